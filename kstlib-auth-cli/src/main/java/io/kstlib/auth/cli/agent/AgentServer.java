@@ -41,6 +41,9 @@ public final class AgentServer implements AutoCloseable {
     private static final int OF_ANOTHER_BUILD = 410;
     private static final int LOCKED = 423;
 
+    /** How long an end waits for the made-up requests, of which one is under way at most. */
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(5);
+
     private static final byte[] NOTHING = new byte[0];
 
     private final AgentPlace place;
@@ -54,6 +57,7 @@ public final class AgentServer implements AutoCloseable {
     private final AtomicBoolean isReplaced = new AtomicBoolean();
     private final AtomicBoolean isEnding = new AtomicBoolean();
     private final Object closing = new Object();
+    private volatile @Nullable Thread warmUp;
     private boolean isClosed;
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong passedOn = new AtomicLong();
@@ -151,15 +155,28 @@ public final class AgentServer implements AutoCloseable {
      * @param commands runs command lines within it
      */
     public void warmUp(ProcessIo here, CommandRunner commands) {
-        log.daemons()
-                .newThread(() -> {
-                    try {
-                        int unused = new Rehearsal(here, commands).run(place.folder(), isEnding::get);
-                    } catch (IOException full) {
-                        log.say("the first answers may take longer: " + full.getMessage());
-                    }
-                })
-                .start();
+        Thread thread = log.daemons().newThread(() -> {
+            try {
+                int unused = new Rehearsal(here, commands)
+                        .run(place.folder(), () -> isEnding.get() || ended.getCount() == 0);
+            } catch (IOException full) {
+                log.say("the first answers may take longer: " + full.getMessage());
+            }
+        });
+        warmUp = thread;
+        thread.start();
+    }
+
+    /** Waits until the home of the made-up requests is removed. */
+    private void endWarmUp() {
+        try {
+            Thread thread = warmUp;
+            if (thread != null) {
+                thread.join(LONGEST_WARM_UP.toMillis());
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static FileChannel taken(AgentPlace place) throws IOException {
@@ -367,6 +384,7 @@ public final class AgentServer implements AutoCloseable {
             socket.close();
             ended.countDown();
             libraries.close();
+            endWarmUp();
             PersonalSocket.close(lock);
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.cli.Cli;
 import io.kstlib.auth.cli.agent.RunningAgent.Answer;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.ExitCode;
@@ -20,11 +21,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +61,36 @@ class AgentServerTest extends AgentTest {
         agent.close();
         agent = new RunningAgent(home, clock);
         assertEquals(TOKEN, agent.ask("auth", "token"));
+    }
+
+    @Test
+    void nothingOfTheWarmUpIsLeftWhenItEndsMeanwhile() throws InterruptedException {
+        CountDownLatch underWay = new CountDownLatch(1);
+        agent.warmUp((here, arguments, source) -> {
+            underWay.countDown();
+            return Cli.run(here, arguments, source);
+        });
+        underWay.await();
+
+        agent.close();
+
+        assertFalse(Files.exists(agent.place().folder().resolve("rehearsal")));
+    }
+
+    @Test
+    void aDefectInTheWarmUpIsOneLineOfItsStatus() {
+        agent.warmUp((here, arguments, source) -> {
+            throw new IllegalStateException("canary");
+        });
+
+        String said = "";
+        while (said.isEmpty()) {
+            said = ((List<?>) call(AgentCall.About.STATUS).get("said"))
+                    .stream().map(String::valueOf).collect(Collectors.joining("\n"));
+        }
+
+        assertTrue(said.contains("internal error: java.lang.IllegalStateException"), said);
+        assertFalse(said.contains("canary"), said);
     }
 
     @Test

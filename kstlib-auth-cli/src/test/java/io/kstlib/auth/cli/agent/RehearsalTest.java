@@ -1,16 +1,21 @@
 package io.kstlib.auth.cli.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Cli;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +72,58 @@ class RehearsalTest {
 
         assertEquals(2, homes.size());
         assertTrue(homes.stream().allMatch(home.resolve("run/kstlib/rehearsal").toString()::equals), homes::toString);
+    }
+
+    @Test
+    void nothingIsLeftWhereARequestEndsWithADefect() throws IOException {
+        List<String> before = files();
+        Rehearsal failing = rehearsal((here, arguments, source) -> {
+            throw new IllegalStateException("a defect");
+        });
+
+        assertThrows(IllegalStateException.class, () -> failing.run(home.resolve("run/kstlib"), () -> isOverAfter(3)));
+
+        assertEquals(before, files());
+    }
+
+    /** A program that cleans up the folder of runtime files, for example. */
+    @Test
+    void nothingIsLeftWhereSomethingElseRemovesTheSame() throws Exception {
+        List<String> before = files();
+        Path made = home.resolve("run/kstlib/rehearsal");
+        for (int round = 0; round < 20; round++) {
+            List<Path> many = new ArrayList<>();
+            AtomicReference<Thread> cleaner = new AtomicReference<>();
+            int unused = rehearsal((here, arguments, source) -> {
+                        if (cleaner.get() != null) {
+                            return 1;
+                        }
+                        try {
+                            for (int number = 0; number < 100; number++) {
+                                many.add(Files.createFile(Files.createDirectories(made.resolve("more/" + number))
+                                        .resolve("file")));
+                            }
+                        } catch (IOException broken) {
+                            throw new UncheckedIOException(broken);
+                        }
+                        Thread removing = new Thread(() -> many.forEach(file -> {
+                            boolean gone = file.toFile().delete()
+                                    && file.resolveSibling("").toFile().delete();
+                        }));
+                        removing.start();
+                        cleaner.set(removing);
+                        return 1;
+                    })
+                    .run(home.resolve("run/kstlib"), onceOnly());
+            cleaner.get().join();
+
+            assertEquals(before, files());
+        }
+    }
+
+    private static BooleanSupplier onceOnly() {
+        AtomicBoolean wasAsked = new AtomicBoolean();
+        return () -> wasAsked.getAndSet(true);
     }
 
     @Test

@@ -112,6 +112,11 @@ final class RunningAgent implements AutoCloseable {
         server.look();
     }
 
+    /** Answers made-up requests in the background. */
+    void warmUp(AgentServer.CommandRunner commands) {
+        server.warmUp(here(home, Clock.systemUTC()), commands);
+    }
+
     /** Asks as the launcher does, from the home directory. */
     Answer ask(String... arguments) {
         return ask(home, "", arguments);
