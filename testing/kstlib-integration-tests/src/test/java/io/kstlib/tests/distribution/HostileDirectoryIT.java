@@ -66,6 +66,7 @@ class HostileDirectoryIT {
             "gpg",
             "xdg-open",
             "mktemp",
+            "emulate",
             "awk",
             "cat");
 
@@ -241,6 +242,23 @@ class HostileDirectoryIT {
         assertRefused("JDK_JAVA_OPTIONS", "@options");
         assertRefused("KSTLIB_JAVA_OPTS", "-javaagent:agent.jar");
         assertRefused("_JAVA_OPTIONS", "-Xbootclasspath/a:.");
+    }
+
+    @Test
+    @Tag("attack")
+    void aShellThatSplitsNoWordsRunsNothingElseEither() throws IOException {
+        String[] token = {"auth", "token", "-q"};
+        String path = ".:" + System.getenv("PATH");
+        assertEquals(TOKEN, run(List.of("sh"), Map.of("ZSH_VERSION", "5.9", "PATH", path), token));
+        assertNothingRan("a shell that says it is zsh");
+
+        assumeTrue(Distribution.isOnPath("zsh"), "missing program: zsh");
+        assertEquals(TOKEN, run(List.of("zsh"), Map.of(), token));
+        Distribution.Outcome refused = run(List.of("zsh"), Map.of("JAVA_TOOL_OPTIONS", "-Dmine=x -cp ."), token);
+
+        assertEquals(CONFIGURATION, refused.code(), refused::toString);
+        assertTrue(refused.err().startsWith("kstlib: JAVA_TOOL_OPTIONS "), refused::toString);
+        assertNothingRan("zsh");
     }
 
     @Test
