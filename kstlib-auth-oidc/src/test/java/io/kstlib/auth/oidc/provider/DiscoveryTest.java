@@ -6,19 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +175,26 @@ class DiscoveryTest {
         assertTrue(
                 message.contains("names the issuer \"https://attacker.example\", expected \"" + idp.issuer()), message);
         assertTrue(message.contains("accepted_issuers: [\"https://attacker.example\"]"), message);
+    }
+
+    /** Only the issuer itself and {@code accepted_issuers}, which names it, say whose document counts. */
+    @Test
+    void noOtherKeyAcceptsTheDocumentOfAnotherIssuer() { // security rule 3
+        idp.publishMetadata("issuer", "https://attacker.example");
+        Set<String> naming = Set.of("issuer", "accepted_issuers");
+
+        Stream.concat(OidcKeys.schema().keys().stream(), ProviderKeys.schema().keys().stream())
+                .map(ConfigKey::name)
+                .filter(key -> !naming.contains(key))
+                .forEach(key -> {
+                    for (String value : List.of("true", "false", "0", "none", "*", "https://attacker.example")) {
+                        TestContext context = idp.client().with(key, value);
+                        assertThrows(
+                                AuthException.class,
+                                () -> Corporate.provider(context).server(),
+                                () -> key + ": " + value);
+                    }
+                });
     }
 
     @Test

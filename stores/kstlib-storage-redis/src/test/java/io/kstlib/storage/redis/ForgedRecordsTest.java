@@ -15,6 +15,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.storage.redis.fixture.RedisProcess;
 import java.io.IOException;
@@ -114,6 +115,28 @@ class ForgedRecordsTest {
 
         server.ask("HDEL", TOKEN_KEY, "proof");
         assertRefused();
+    }
+
+    @Test
+    void noKeySwitchesTheProofOff() throws IOException, InterruptedException {
+        server.ask("HSET", TOKEN_KEY, "version", later(), "sealed", sealedByAStranger());
+        server.ask("HDEL", TOKEN_KEY, "proof");
+
+        for (ConfigKey<?> key : new RedisTokenStorageFactory().schema().keys()) {
+            for (String value : List.of("true", "false", "0", "none", "*")) {
+                if (!key.name().equals("url")) {
+                    assertEquals(Optional.empty(), found(key.name(), value), () -> key.name() + ": " + value);
+                }
+            }
+        }
+    }
+
+    private Optional<Token> found(String key, String value) {
+        try (RedisStorages changed = new RedisStorages(folder, server.url()).with(key, value)) {
+            return changed.make().load("corporate");
+        } catch (AuthException refused) {
+            return Optional.empty();
+        }
     }
 
     @Test

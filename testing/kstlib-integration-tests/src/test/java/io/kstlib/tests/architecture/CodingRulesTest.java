@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
@@ -27,6 +28,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +108,23 @@ class CodingRulesTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.slf4j..", "org.apache.logging..", "org.apache.commons.logging..")
                 .check(CLASSES);
+    }
+
+    /** Security rule 2: the time of an answer tells no one how much of a guess is right. */
+    @Test
+    void whatCouldBeGuessedIsComparedInConstantTime() {
+        for (String comparing : List.of(
+                "io.kstlib.auth.api.token.Secret", // the state of a response, the nonce of an ID token
+                "io.kstlib.auth.core.callback.CallbackHandler",
+                "io.kstlib.auth.oidc.jwt.claims.BoundClaims",
+                "io.kstlib.storage.sops.envelope.RecordProof")) {
+            classes()
+                    .that()
+                    .haveFullyQualifiedName(comparing)
+                    .should()
+                    .callMethod(MessageDigest.class, "isEqual", byte[].class, byte[].class)
+                    .check(CLASSES);
+        }
     }
 
     @Test

@@ -25,6 +25,9 @@ class SecurityPageTest {
     /** A rule of the page: its number, its title, and its text with the tests. */
     private static final Pattern RULE = Pattern.compile("(?ms)^(\\d+)\\. \\*\\*[^*]+\\*\\*(.*?)(?=^\\d+\\. |^## )");
 
+    /** A row of a table of promises, such as {@code | promise | test |}. */
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| (?!promise |---)(.*) \\| ([^|]*) \\|$");
+
     /** A citation, such as {@code security rules 2 and 8}. A comment may break a line in it. */
     private static final Pattern CITED =
             Pattern.compile("(?i)\\bsecurity[\\s*/]+rules?[\\s*/]+(\\d+(?:(?:, | and | to )\\d+)*)");
@@ -70,6 +73,22 @@ class SecurityPageTest {
 
         assertTrue(named.size() > 20, "only " + named.size());
         assertEquals(Set.of(), missing);
+    }
+
+    @Test
+    void eachPromiseOfATableNamesItsTests() throws IOException {
+        List<String> without = new ArrayList<>();
+        Matcher row = ROW.matcher(page());
+        int rows = 0;
+        while (row.find()) {
+            rows++;
+            if (named(row.group(2)).isEmpty()) {
+                without.add(row.group(1));
+            }
+        }
+
+        assertEquals(List.of(), without);
+        assertTrue(rows > 50, "only " + rows);
     }
 
     @Test

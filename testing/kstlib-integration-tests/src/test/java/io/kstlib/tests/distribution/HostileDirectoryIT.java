@@ -262,6 +262,18 @@ class HostileDirectoryIT {
     }
 
     @Test
+    void theProgramThatExecStartsIsLookedForAsAShellDoes() throws IOException {
+        Path program = write("bin/mine", "#!/bin/sh\necho \"$ACCESS_TOKEN\"\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        Distribution.Outcome result =
+                run(Map.of("PATH", System.getenv("PATH") + ":bin"), "auth", "exec", "corporate", "--", "mine");
+
+        assertEquals(TOKEN, result);
+        assertNothingRan("exec");
+    }
+
+    @Test
     void optionsThatNameNoCodeOfTheCurrentDirectoryCount() throws IOException {
         assertHarmless(
                 "KSTLIB_JAVA_OPTS",
