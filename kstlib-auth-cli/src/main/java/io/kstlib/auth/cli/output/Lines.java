@@ -7,10 +7,12 @@ final class Lines {
 
     private final PrintStream stream;
     private final Style style;
+    private final HomePaths paths;
 
-    Lines(PrintStream stream, Style style) {
+    Lines(PrintStream stream, Style style, HomePaths paths) {
         this.stream = stream;
         this.style = style;
+        this.paths = paths;
     }
 
     Style style() {
@@ -19,7 +21,7 @@ final class Lines {
 
     /** Prints the beginning of a line that the person completes. */
     void begin(String text) {
-        stream.print(style.dress(StyledText.of(text)));
+        stream.print(style.dress(StyledText.of(paths.in(text))));
         stream.flush();
     }
 
@@ -27,7 +29,8 @@ final class Lines {
     void print(Object... parts) {
         StringBuilder line = new StringBuilder();
         for (Object part : parts) {
-            line.append(style.dress(part instanceof StyledText text ? text : StyledText.of(String.valueOf(part))));
+            line.append(style.dress(
+                    part instanceof StyledText text ? text : StyledText.of(paths.in(String.valueOf(part)))));
         }
         // One write for each line, so that lines of several processes on one terminal do not mix.
         stream.print(line.append('\n'));

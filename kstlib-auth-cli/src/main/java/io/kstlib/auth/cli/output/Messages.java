@@ -20,10 +20,11 @@ public final class Messages {
 
     /**
      * @param stream standard error
+     * @param paths how paths are written
      * @param level how much to say
      */
-    public Messages(PrintStream stream, Style style, Level level) {
-        this.lines = new Lines(stream, style);
+    public Messages(PrintStream stream, Style style, HomePaths paths, Level level) {
+        this.lines = new Lines(stream, style, paths);
         this.level = level;
     }
 

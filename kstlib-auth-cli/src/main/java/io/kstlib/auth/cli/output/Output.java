@@ -26,17 +26,20 @@ public final class Output {
     private final PrintStream stream;
     private final Lines lines;
     private final Reader reader;
+    private final HomePaths paths;
     private final IntSupplier width;
 
     /**
      * @param stream standard output
      * @param reader who reads it
+     * @param paths how a person has paths written
      * @param width how many columns the terminal has; asked for only when it matters
      */
-    public Output(PrintStream stream, Style style, Reader reader, IntSupplier width) {
+    public Output(PrintStream stream, Style style, Reader reader, HomePaths paths, IntSupplier width) {
         this.stream = stream;
-        this.lines = new Lines(stream, style);
+        this.lines = new Lines(stream, style, HomePaths.ABSOLUTE); // a line may be one for a file
         this.reader = reader;
+        this.paths = reader == Reader.PERSON ? paths : HomePaths.ABSOLUTE;
         this.width = width;
     }
 
@@ -48,6 +51,15 @@ public final class Output {
     /** {@return the style of the answer} */
     public Style style() {
         return lines.style();
+    }
+
+    /**
+     * {@return a text as its reader needs it: paths are absolute for a program}
+     *
+     * @param text a text with paths, such as the place of a login
+     */
+    public String withPaths(String text) {
+        return paths.in(text);
     }
 
     /**

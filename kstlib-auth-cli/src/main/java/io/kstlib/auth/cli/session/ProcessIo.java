@@ -1,8 +1,10 @@
 package io.kstlib.auth.cli.session;
 
+import io.kstlib.auth.cli.output.HomePaths;
 import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.output.Style;
+import io.kstlib.files.HomeDirectory;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -124,12 +126,17 @@ public record ProcessIo(
                 out,
                 person ? Style.ofTerminal(environment, charset) : Style.PLAIN,
                 person ? Output.Reader.PERSON : Output.Reader.PROGRAM,
+                homePaths(),
                 () -> TerminalWidth.of(environment));
     }
 
     Messages messages(Messages.Level level) {
         boolean person = terminals.has(Terminals.Stream.ERR);
-        return new Messages(err, person ? Style.ofTerminal(environment, charset) : Style.PLAIN, level);
+        return new Messages(err, person ? Style.ofTerminal(environment, charset) : Style.PLAIN, homePaths(), level);
+    }
+
+    private HomePaths homePaths() {
+        return HomePaths.of(HomeDirectory.of(environment).path().orElse(null));
     }
 
     @Override

@@ -132,7 +132,7 @@ class FilesIT {
 
         assertEquals(1, result.exitCode(), result::toString);
         assertEquals(1, result.err().lines().count(), result::toString);
-        assertTrue(result.err().contains("/sys/.config/kstlib/auth/tokens"), result::toString);
+        assertTrue(result.err().contains("~/.config/kstlib/auth/tokens"), result::toString);
         assertEquals(0, server.getAllServeEvents().size());
     }
 
@@ -147,7 +147,7 @@ class FilesIT {
         Result result = command.run("auth", "token").endedWith(1);
 
         assertTrue(result.err().contains("chmod"), result::toString);
-        assertTrue(result.err().contains(file.toString()), result::toString);
+        assertTrue(result.err().contains("~/.config/kstlib/auth/tokens/corporate.token.json"), result::toString);
         assertEquals("", result.out());
     }
 }

@@ -63,11 +63,15 @@ public final class ExaminationView {
     /** Prints a message. Shows only our own examples; a text of a server stays on its line. */
     private static void message(Output answer, Finding finding, int width) {
         if (finding.area() != Area.CONFIGURATION) {
-            line(answer, finding.check(), width, Message.oneLine(finding.check().message()));
+            line(
+                    answer,
+                    finding.check(),
+                    width,
+                    answer.withPaths(Message.oneLine(finding.check().message())));
             return;
         }
         Message message = Message.of(finding.check().message());
-        line(answer, finding.check(), width, message.line());
+        line(answer, finding.check(), width, answer.withPaths(message.line()));
         String indent = indent(answer, width);
         message.example().forEach(line -> answer.line(line.isBlank() ? "" : indent + line));
     }

@@ -49,7 +49,7 @@ final class LogoutView {
     }
 
     private void text(LogoutReport report) {
-        String where = report.provider() + " (" + report.location() + ")";
+        String where = report.provider() + " (" + run.answer().withPaths(report.location()) + ")";
         switch (report.local().result()) {
             case REMOVED -> run.answer().line("Logged out of ", where, ".");
             case NOTHING_STORED -> run.answer().line("Nothing was stored for ", where, ".");

@@ -66,7 +66,8 @@ final class MoveView {
 
     private void text(MoveReport report) {
         String from = report.source().map(Place::type).orElse("");
-        String to = report.to().type() + " (" + report.to().location() + ")";
+        String to =
+                report.to().type() + " (" + run.answer().withPaths(report.to().location()) + ")";
         run.answer()
                 .line(
                         report.provider(),
@@ -89,7 +90,10 @@ final class MoveView {
         if (file.isEmpty()) {
             run.answer().line("To move it, set KSTLIB__AUTH__TOKEN_STORAGE=", storage, " in the environment.");
         } else {
-            run.answer().line("To move it, write in ", file.get());
+            run.answer()
+                    .line(
+                            "To move it, write in ",
+                            run.answer().withPaths(file.get().toString()));
             for (String key : keys) {
                 int end = key.lastIndexOf('.');
                 run.answer().line("  below ", key.substring(0, end), ":    ", key.substring(end + 1), ": ", storage);

@@ -170,7 +170,10 @@ public final class AllowCommand implements Command {
         for (AllowedConfig one : allowed) {
             String since = Times.iso(one.since());
             table.row(
-                    List.of(StyledText.of(one.file().toString()), StyledText.of(since), StyledText.of(one.sha256())),
+                    List.of(
+                            StyledText.of(run.answer().withPaths(one.file().toString())),
+                            StyledText.of(since),
+                            StyledText.of(one.sha256())),
                     List.of(one.file().toString(), since, one.sha256()));
         }
         if (allowed.isEmpty()) {

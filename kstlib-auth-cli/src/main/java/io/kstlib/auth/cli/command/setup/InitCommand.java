@@ -91,7 +91,12 @@ public final class InitCommand implements Command {
             ConfigConsent consent = run.consent();
             consent.allow(consent.examine(file));
         }
-        run.answer().line(new StyledText(Tone.GOOD, "wrote "), name, " to ", file.toString());
+        run.answer()
+                .line(
+                        new StyledText(Tone.GOOD, "wrote "),
+                        name,
+                        " to ",
+                        run.answer().withPaths(file.toString()));
         KnownProduct.of(provider.issuer()).ifPresent(product -> run.messages().say(product.advice()));
         sayWhatIsNext(name, run);
         return ExitCode.DONE;

@@ -48,7 +48,7 @@ public final class StatusView {
 
     /** Prints which configuration is in force, and why. */
     void configuration(Kstlib kstlib) {
-        fact("Configured", CommandRun.inForce(kstlib));
+        fact("Configured", answer.withPaths(CommandRun.inForce(kstlib)));
     }
 
     /** Prints the configuration without consent. Ignores the settings of the view in it. */
@@ -72,7 +72,7 @@ public final class StatusView {
             fact("Refresh", status.renewal() == Renewal.REPETITION ? NO_LOGIN : refresh(status, token, times));
             fact("Scopes", token.scope().isEmpty() ? "unknown" : String.join(" ", token.scope()));
         });
-        fact("Stored in", status.location());
+        fact("Stored in", answer.withPaths(status.location()));
     }
 
     private static String target(LoginStatus.OfTarget ofTarget, Times times) {
@@ -130,7 +130,7 @@ public final class StatusView {
                             StyledText.of(status.token()
                                     .map(token -> times.relative(token.effectiveExpiry()))
                                     .orElse("")),
-                            StyledText.of(status.location()),
+                            StyledText.of(answer.withPaths(status.location())),
                             StyledText.of(person)),
                     List.of(
                             status.provider(),

@@ -8,6 +8,7 @@ import io.kstlib.auth.cli.command.tools.change.HelperCommand;
 import io.kstlib.auth.cli.command.tools.change.PersonalPlaces;
 import io.kstlib.auth.cli.command.tools.change.Plan;
 import io.kstlib.auth.cli.output.ShellWord;
+import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.person.Question;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
@@ -142,7 +143,7 @@ final class SetupRun {
     private boolean agreed(Plan plan) {
         for (Change change : plan.changes()) {
             run.messages().need("This changes ", PrintableText.escaped(change.place()), ":");
-            change.lines().forEach(line -> run.messages().need("  ", PrintableText.escaped(line)));
+            change.lines().forEach(line -> run.messages().need("  ", StyledText.of(PrintableText.escaped(line))));
         }
         if (arguments.has(YES)) {
             return true;

@@ -126,7 +126,9 @@ class MoveCommandTest {
         Shell.Result result = shell.run("auth", "storage", "move", "--to", "file");
 
         assertEquals(0, result.code(), result::toString);
-        assertTrue(result.err().contains("tokens are stored unencrypted in " + shell.tokenFile("local")), result::err);
+        assertTrue(
+                result.err().contains("tokens are stored unencrypted in ~/.config/kstlib/auth/tokens/local.token.json"),
+                result::err);
     }
 
     @Test

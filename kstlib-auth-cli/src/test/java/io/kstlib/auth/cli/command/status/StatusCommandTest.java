@@ -38,6 +38,31 @@ class StatusCommandTest {
     }
 
     @Test
+    void pathsAreShortForAPersonAndAbsoluteForAProgram() {
+        shell.store("corporate", StoredTokens.expiring(Duration.ofMinutes(55)).json());
+        String stored = "/.config/kstlib/auth/tokens/corporate.token.json";
+
+        String inPipe = shell.run("auth", "status", "corporate").out();
+        String json = shell.run("auth", "status", "corporate", "--json").out();
+        shell.onTerminal(Terminals.Stream.OUT);
+        String onTerminal = shell.run("auth", "status", "corporate").out();
+        String jsonOnTerminal =
+                shell.run("auth", "status", "corporate", "--json").out();
+
+        assertTrue(inPipe.contains(home + stored), inPipe);
+        assertTrue(json.contains("\"" + home + stored + "\""), json);
+        assertTrue(jsonOnTerminal.contains("\"" + home + stored + "\""), jsonOnTerminal);
+        assertTrue(onTerminal.contains("~" + stored), onTerminal);
+        assertTrue(onTerminal.contains("~/kstlib.conf.yml, named by"), onTerminal);
+        assertFalse(onTerminal.contains(home.toString()), onTerminal);
+        for (String[] command : new String[][] {{"auth", "doctor"}, {"auth", "logout"}}) {
+            String said = shell.run(command).out();
+            assertTrue(said.contains("~" + stored), said);
+            assertFalse(said.contains(home.toString()), said);
+        }
+    }
+
+    @Test
     void tellsATokenThatExpiresSoonAndCountsItAsValid() {
         shell.store("corporate", StoredTokens.expiring(Duration.ofSeconds(70)).json());
 
