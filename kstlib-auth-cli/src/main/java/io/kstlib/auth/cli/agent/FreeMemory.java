@@ -19,6 +19,9 @@ final class FreeMemory {
     /** So many times the heap is filled. */
     private static final int TIMES = 4;
 
+    /** Bytes of the heap that are filled at most, so that a lock is answered within seconds. The launcher gives the agent a quarter of that. */
+    private static final long LARGEST_HEAP = 256L << 20;
+
     private static final int LARGEST_BUFFER = 16 << 10;
     private static final int SMALLEST_BUFFER = 32;
     private static final int BUFFERS = 200;
@@ -27,11 +30,11 @@ final class FreeMemory {
 
     /**
      * Collects what is forgotten, and overwrites it with zeros, of which new arrays consist. What threads that still live have freed outside of the heap may stay, and
-     * so may what another system library than that of GNU has freed.
+     * so may what another system library than that of GNU has freed, and some of a heap larger than 256 MB.
      */
     static void overwrite() {
         System.gc();
-        long heap = Runtime.getRuntime().totalMemory();
+        long heap = filled(Runtime.getRuntime().totalMemory());
         byte[][] held = new byte[Math.toIntExact(heap / HELD / BLOCK)][];
         for (long block = 0; block < heap * TIMES / BLOCK; block++) {
             held[Math.toIntExact(block % held.length)] = new byte[BLOCK];
@@ -39,6 +42,11 @@ final class FreeMemory {
         held = null;
         overwriteBuffers();
         System.gc();
+    }
+
+    /** {@return how many bytes of a heap of that size are filled} */
+    static long filled(long heap) {
+        return Math.min(heap, LARGEST_HEAP);
     }
 
     /** Fills what threads have freed outside of the heap, the large pieces first. */
