@@ -107,7 +107,7 @@ class RehearsalTest {
                             throw new UncheckedIOException(broken);
                         }
                         Thread removing = new Thread(() -> many.forEach(file -> {
-                            boolean gone = file.toFile().delete()
+                            boolean unusedResult = file.toFile().delete()
                                     && file.resolveSibling("").toFile().delete();
                         }));
                         removing.start();
