@@ -21,7 +21,9 @@ final class FailingOperations extends DiskOperations {
         RENAME,
         /** The directory counts as read-only. The test itself has to make the opening fail. */
         OPEN_LOCK,
-        LOCK
+        LOCK,
+        /** The lock is held all the same. */
+        UNLOCK
     }
 
     private final Step failing;
@@ -80,6 +82,28 @@ final class FailingOperations extends DiskOperations {
     @Override
     FileLock tryLock(FileChannel channel) throws IOException {
         failAt(Step.LOCK);
-        return super.tryLock(channel);
+        FileLock lock = super.tryLock(channel);
+        return failing == Step.UNLOCK && lock != null ? new Unreleasable(lock) : lock;
+    }
+
+    /** Keeps the real lock when it is released. */
+    private final class Unreleasable extends FileLock {
+
+        private final FileLock lock;
+
+        Unreleasable(FileLock lock) {
+            super(lock.channel(), lock.position(), lock.size(), lock.isShared());
+            this.lock = lock;
+        }
+
+        @Override
+        public boolean isValid() {
+            return lock.isValid();
+        }
+
+        @Override
+        public void release() throws IOException {
+            throw failure;
+        }
     }
 }

@@ -205,6 +205,19 @@ class LockTest {
     }
 
     @Test
+    void keepsNoLockWhereAStepOfItsReleaseFails() {
+        LockedFileStore failing = Fixture.store(
+                directory, new FailingOperations(FailingOperations.Step.UNLOCK, new IOException("broken")));
+
+        StorageException refusal = assertRefused(Reason.CANNOT_LOCK, () -> write(failing, CORPORATE, "y"));
+
+        assertTrue(refusal.problem().contains("broken"), refusal::problem);
+        assertEquals("FREE", LockHolder.tryOnce(directory));
+        inAnotherThread(() -> store.locked(CORPORATE, SHORT, LockedFile::read));
+        assertEquals("y", Fixture.read(store, CORPORATE));
+    }
+
+    @Test
     void isNotReentrant() {
         assertThrows(
                 IllegalStateException.class,
