@@ -11,6 +11,7 @@ import io.kstlib.auth.core.config.tree.UnreadableFileException;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
@@ -130,7 +131,7 @@ final class IncludedFiles {
         Content read = new Content(written, parser.opened(written, file, text));
         Content below = plain(ConfigMap.empty(read.opened().origin()));
         for (ConfigValue include : includes(read.opened())) {
-            below = included(include, part, folder(real)).over(below);
+            below = included(include, part).over(below);
         }
         chain.remove(chain.size() - 1);
         return read.without(INCLUDE).over(below);
@@ -144,7 +145,7 @@ final class IncludedFiles {
         return include instanceof ConfigList list ? list.items() : List.of(include);
     }
 
-    private Content included(ConfigValue include, Part by, Path folder) {
+    private Content included(ConfigValue include, Part by) {
         if (!(include instanceof ConfigScalar scalar) || scalar.text().isBlank()) {
             return leftOut(include.origin(), "expected a path or a list of paths, found " + include.kindInWords());
         }
@@ -153,7 +154,7 @@ final class IncludedFiles {
         }
         Path file;
         try {
-            file = paths.resolve(scalar.text(), folder);
+            file = paths.resolve(new ConfigPath(scalar.text(), scalar.origin()));
         } catch (InvalidPathException notAPath) {
             return leftOut(include.origin(), "not a path: " + notAPath.getReason());
         }

@@ -1,11 +1,12 @@
 package io.kstlib.auth.core.config.place;
 
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** How paths are written in a configuration, and how they are shown to the person. */
+/** Where the paths of a configuration lead, and how they are shown to the person. */
 public final class ConfigPaths {
 
     private final PersonalFolder home;
@@ -16,22 +17,9 @@ public final class ConfigPaths {
         this.workingDirectory = sources.workingDirectory();
     }
 
-    /**
-     * Returns the path that a text means.
-     *
-     * @param text as written; {@code ~} or {@code ~/…} stands for the home directory
-     * @param base what a relative path starts from
-     * @return an absolute path
-     * @throws java.nio.file.InvalidPathException if the text is not a path here
-     * @throws io.kstlib.auth.api.error.ConfigurationException if it begins in the home directory, and there is none
-     */
-    public Path resolve(String text, Path base) {
-        boolean isHome = text.equals("~");
-        if (isHome || text.startsWith("~/") || text.startsWith("~\\")) {
-            Path directory = home.require("write a path without ~, or set HOME");
-            return isHome ? directory : directory.resolve(text.substring(2));
-        }
-        return base.resolve(text);
+    /** Finds a path on this machine: {@link ConfigPath#resolve} with the home directory of this configuration. */
+    public Path resolve(ConfigPath written) {
+        return written.resolve(home);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.consent.ConfigOrigin;
+import io.kstlib.auth.spi.config.ConfigPath;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -125,8 +126,7 @@ public final class ConfigSearch {
     /** Refuses a relative path: a shell keeps its variables in every folder, so the path means another file in each of them. */
     private Path fromVariable(String text) {
         try {
-            Path file = paths.resolve(
-                    text, sources.workingDirectory().getFileSystem().getPath(""));
+            Path file = paths.resolve(new ConfigPath(text, BY_VARIABLE));
             if (!file.isAbsolute()) {
                 throw failure(
                         BY_VARIABLE,

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.ConfigFolders;
 import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
@@ -177,6 +178,32 @@ class ConfigSearchTest {
                 "environment variable KSTLIB_CONFIG: a relative path, which means another file in each directory; name"
                         + " an absolute path",
                 folders.set("KSTLIB_CONFIG", "b.yml").problem());
+    }
+
+    @Test
+    void saysWhereAPathNeedsTheHomeThatIsMissing() {
+        ConfigFolders folders = new ConfigFolders(root).config("include: ~/more.yml");
+
+        assertEquals(
+                "environment variable HOME: is not set; write a path without ~ (kstlib.conf.yml:1), or set HOME",
+                withoutHome(folders, Map.of()));
+        assertEquals(
+                "environment variable HOME: is not set; write a path without ~ (environment variable KSTLIB_CONFIG), or"
+                        + " set HOME",
+                withoutHome(folders, Map.of("KSTLIB_CONFIG", "~/a.yml")));
+    }
+
+    private static String withoutHome(ConfigFolders folders, Map<String, String> environment) {
+        ConfigSources sources = new ConfigSources(
+                null,
+                environment,
+                PersonalFolder.missing(new Origin("environment variable HOME", 0), "is not set"),
+                folders.work(),
+                "Linux",
+                SearchedPlaces.WORKING_DIRECTORY_FIRST);
+        ConfigLoader loader = new ConfigLoader(
+                sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty, ConfigFolders.ADMIT_ALL);
+        return assertThrows(ConfigurationException.class, loader::load).getMessage();
     }
 
     @Test
