@@ -10,8 +10,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The note beside a login that a move is about to write to another storage. It holds a hash of the record, so it counts only as long as nothing of the
- * record changes. All functions are pure.
+ * The notes of a move: the one beside the login in the source, and the {@linkplain io.kstlib.auth.spi.storage.Lease#note() line} in the target, which is of
+ * the form that {@link io.kstlib.auth.core.lifecycle.token.RefreshIntent} leaves to other work. Both hold a hash of the record, so they count only as
+ * long as nothing of the record changes. All functions are pure.
  */
 final class MoveNote {
 
@@ -36,8 +37,13 @@ final class MoveNote {
         return OwnField.without(record, FIELD);
     }
 
+    /** Returns the line about a move of this record. */
+    static String line(Token record) {
+        return "move " + print(record);
+    }
+
     /** Returns a hash of the record without the note. */
-    static String print(Token record) {
+    private static String print(Token record) {
         return ContentHash.base64Url(
                 String.valueOf(sorted(without(record).toMap())).getBytes(StandardCharsets.UTF_8));
     }

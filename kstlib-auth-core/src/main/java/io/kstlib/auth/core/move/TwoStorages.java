@@ -5,7 +5,6 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.PersonOfToken;
-import io.kstlib.auth.core.lifecycle.token.RefreshIntent;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
@@ -110,7 +109,7 @@ final class TwoStorages {
 
     private Step decide(Token original, @Nullable Token present, Note line) {
         Token login = MoveNote.without(original);
-        String about = RefreshIntent.MOVE + MoveNote.print(login);
+        String about = MoveNote.line(login);
         boolean hasBegun = MoveNote.isBeside(original, target.type());
         boolean isHeld = hasBegun && line.read().filter(about::equals).isPresent();
         if (present == null && hasBegun && !isHeld) {

@@ -25,6 +25,9 @@ import java.util.regex.Pattern;
  * token, or with the same one, shows that (RFC 6749 section 6). It is kept beside the token, for all who share the storage, as a hash of the refresh token, so
  * it has no meaning beside another one.
  *
+ * <p>Other work that is done under the lock may leave its own line in the same place: its name in small letters, a space and a SHA-256 hash. Such a line
+ * says that no refresh token was sent, because such work does not begin where a refresh was interrupted.
+ *
  * @param hash the SHA-256 hash of the refresh token
  * @param sentAt when it was sent, by the clock of the sender
  * @param requestTimeout how long after that the sender allows for the whole request, at most {@link #LONGEST_TIMEOUT}
@@ -32,17 +35,12 @@ import java.util.regex.Pattern;
  */
 public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout, String sender) {
 
-    /**
-     * Begins a line about a move of the login to another storage. It stands where that of a refresh would be, and says that no refresh token was sent:
-     * a move begins only without a refresh that was interrupted, and the refresh that follows writes its own line.
-     */
-    public static final String MOVE = "move ";
-
     /** The longest request timeout that can be configured. No note causes a longer wait. */
     static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(30);
 
     private static final String KEPT = "refresh_token_kept";
     private static final int LONGEST_SENDER = 79;
+    private static final Pattern OF_OTHER_WORK = Pattern.compile("[a-z]+ [A-Za-z0-9_-]{43}");
     private static final Pattern LINE =
             Pattern.compile("1 ([A-Za-z0-9_-]{43}) ([0-9TZ:.-]{17,24}) ([0-9]{1,2}) ([\\x20-\\x7e]{1,80})");
 
@@ -74,7 +72,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
      * @return the note; empty if it is about another refresh token, or about no refresh
      */
     public static Optional<RefreshIntent> found(String line, Secret refreshToken, Instant now, RefreshTerms terms) {
-        if (line.startsWith(MOVE)) {
+        if (OF_OTHER_WORK.matcher(line).matches()) {
             return Optional.empty();
         }
         RefreshIntent note =

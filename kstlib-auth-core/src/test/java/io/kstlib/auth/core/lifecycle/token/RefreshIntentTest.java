@@ -9,6 +9,7 @@ import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -57,8 +58,13 @@ class RefreshIntentTest {
     }
 
     @Test
-    void isNotInALineAboutAMove() {
-        assertEquals(Optional.empty(), found(RefreshIntent.MOVE + RefreshIntent.hash(REFRESH_TOKEN)));
+    void isNotInALineOfOtherWork() {
+        String line = "move " + RefreshIntent.hash(REFRESH_TOKEN);
+
+        assertEquals(Optional.empty(), found(line));
+        for (String unknown : List.of(line + "x", line + " x", "2" + line, "move", "")) {
+            assertEquals("", found(unknown).orElseThrow().sender(), unknown);
+        }
     }
 
     @ParameterizedTest
