@@ -19,20 +19,9 @@ public abstract class BuilderInternals {
         return program;
     }
 
-    /**
-     * Uses a configuration whose values know where they come from, instead of a file. Overrides in the environment do not apply.
-     *
-     * @param root the whole configuration, with the section {@code auth}
-     */
+    /** See {@link InternalAccess#configure}. */
     protected abstract void configure(ConfigMap root);
 
-    /**
-     * Returns the file that a command for the configuration writes: the one that the caller or {@code KSTLIB_CONFIG} names, which need not be there; else
-     * the first of the person's own places that has one, else the place for a new one.
-     *
-     * @return an absolute path
-     * @throws io.kstlib.auth.api.error.ConfigurationException if {@code KSTLIB_CONFIG} names no absolute path; if there is no file, and no home
-     *     directory for one
-     */
+    /** See {@link InternalAccess#configurationToWrite}. */
     protected abstract Path configurationToWrite();
 }
