@@ -118,8 +118,8 @@ class ToolMessagesIT {
             assertEquals(
                     trouble == Trouble.NO_LOGIN
                             ? "credentials not found in native keychain\n"
-                            : kubectl.err().replaceFirst("kstlib: ", ""),
-                    docker.out());
+                            : plain(home, kubectl.err().replaceFirst("kstlib: ", "")),
+                    plain(home, docker.out()));
             Result pip = ask(
                     home,
                     "",
