@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The notes of this library in the metadata of a token. */
@@ -52,6 +54,24 @@ class OwnFieldTest {
         assertEquals(
                 Map.of("session_state", "s", "kstlib", Map.of("clock_drift_seconds", 90L)),
                 OwnField.fromProvider(measured).metadata());
+    }
+
+    @Test
+    void isTheOneInWhichATokenKeepsWhatItSaysOfItself() {
+        TokenBinding binding = TokenBinding.ofSection("one");
+        Token bare = token(OF_SERVER).toBuilder()
+                .clockDrift(Duration.ofSeconds(90))
+                .binding(binding)
+                .build();
+        Token noted = OwnField.with(bare, "note", "1");
+
+        assertEquals(Optional.of(binding), noted.binding());
+        assertEquals(Optional.of(Duration.ofSeconds(90)), noted.clockDrift());
+        assertEquals(bare, OwnField.without(noted, "note"));
+        Token rebound =
+                noted.toBuilder().binding(TokenBinding.ofSection("other")).build();
+        assertEquals("1", OwnField.of(rebound, "note"));
+        assertEquals("other", OwnField.of(rebound, "section"));
     }
 
     @Test
