@@ -33,7 +33,7 @@ class InitCommandTest {
             .build();
 
     /** The public key of RFC 7515 appendix A.3. */
-    static final String KEYS = """
+    private static final String KEYS = """
             {"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
              "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}
             """;
@@ -50,14 +50,19 @@ class InitCommandTest {
         home = Files.createDirectory(root.toRealPath().resolve("home"));
         folder = Files.createDirectory(home.resolve("project"));
         shell = new Shell(home).in(folder);
-        String issuer = SERVER.baseUrl();
-        SERVER.stubFor(get("/.well-known/openid-configuration")
+        makeProvider(SERVER);
+    }
+
+    /** Makes a server answer as a provider that {@code init} finds nothing wrong with. */
+    static void makeProvider(WireMockExtension server) {
+        String issuer = server.baseUrl();
+        server.stubFor(get("/.well-known/openid-configuration")
                 .willReturn(okJson("{\"issuer\":\"" + issuer + "\",\"authorization_endpoint\":\"" + issuer
                         + "/authorize\",\"token_endpoint\":\"" + issuer + "/token\",\"jwks_uri\":\"" + issuer
                         + "/keys\",\"response_types_supported\":[\"code\"],"
                         + "\"code_challenge_methods_supported\":[\"S256\"]}")));
-        SERVER.stubFor(any(urlPathMatching("/(authorize|token)")).willReturn(badRequest()));
-        SERVER.stubFor(get("/keys").willReturn(okJson(KEYS)));
+        server.stubFor(any(urlPathMatching("/(authorize|token)")).willReturn(badRequest()));
+        server.stubFor(get("/keys").willReturn(okJson(KEYS)));
     }
 
     private Path own() {

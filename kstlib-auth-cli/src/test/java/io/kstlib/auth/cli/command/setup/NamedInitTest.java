@@ -1,10 +1,5 @@
 package io.kstlib.auth.cli.command.setup;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.any;
-import static com.github.tomakehurst.wiremock.client.WireMock.badRequest;
-import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -41,14 +36,7 @@ class NamedInitTest {
         home = Files.createDirectory(root.toRealPath().resolve("home"));
         folder = Files.createDirectory(home.resolve("project"));
         shell = new Shell(home).in(folder);
-        String issuer = SERVER.baseUrl();
-        SERVER.stubFor(get("/.well-known/openid-configuration")
-                .willReturn(okJson("{\"issuer\":\"" + issuer + "\",\"authorization_endpoint\":\"" + issuer
-                        + "/authorize\",\"token_endpoint\":\"" + issuer + "/token\",\"jwks_uri\":\"" + issuer
-                        + "/keys\",\"response_types_supported\":[\"code\"],"
-                        + "\"code_challenge_methods_supported\":[\"S256\"]}")));
-        SERVER.stubFor(any(urlPathMatching("/(authorize|token)")).willReturn(badRequest()));
-        SERVER.stubFor(get("/keys").willReturn(okJson(InitCommandTest.KEYS)));
+        InitCommandTest.makeProvider(SERVER);
     }
 
     private Path own() {
