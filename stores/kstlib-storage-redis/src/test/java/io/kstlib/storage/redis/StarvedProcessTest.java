@@ -57,6 +57,20 @@ class StarvedProcessTest {
         return new RedisStorages(folder, url).with("lease", LEASE);
     }
 
+    /** Starts another process that uses a server, and whose errors go to a file in the folder. */
+    static Process start(Class<?> program, Path folder, String url) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        ChildClassPath.get(),
+                        program.getName(),
+                        folder.toString(),
+                        url)
+                .redirectError(folder.resolve("child.log").toFile())
+                .start();
+    }
+
     /** The server stops the process before it answers the command, so that the answer waits in the socket. */
     @ParameterizedTest
     @ValueSource(strings = {"HMGET", "HELLO"})
@@ -71,17 +85,7 @@ class StarvedProcessTest {
                 stopped.countDown();
             }
         })) {
-            Process child = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            ChildClassPath.get(),
-                            Child.class.getName(),
-                            folder.toString(),
-                            "redis://" + server.host())
-                    .redirectError(folder.resolve("child.log").toFile())
-                    .start();
+            Process child = start(Child.class, folder, "redis://" + server.host());
             pid.set(child.pid());
             known.countDown();
             try (BufferedReader out = child.inputReader(StandardCharsets.UTF_8)) {

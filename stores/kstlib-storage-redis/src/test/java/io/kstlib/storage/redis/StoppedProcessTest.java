@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.TokenStorage;
-import io.kstlib.files.fixture.ChildClassPath;
 import io.kstlib.storage.redis.fixture.RedisProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -62,17 +61,7 @@ class StoppedProcessTest {
                 RedisStorages storages = new RedisStorages(folder, server.url())) {
             TokenStorage storage = storages.make();
             storage.save("corporate", token("before"));
-            Process child = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            ChildClassPath.get(),
-                            Child.class.getName(),
-                            folder.toString(),
-                            server.url())
-                    .redirectError(folder.resolve("child.log").toFile())
-                    .start();
+            Process child = StarvedProcessTest.start(Child.class, folder, server.url());
             try (BufferedReader out = child.inputReader(StandardCharsets.UTF_8)) {
                 assertEquals("holding", out.readLine());
                 RedisProcess.signal("STOP", child.pid());
