@@ -101,12 +101,12 @@ final class ParsedCommand {
         if (!(argument instanceof OptionSpec option)) {
             return Optional.empty();
         }
-        String takes = option.longestName() + " takes ";
         if (wrong instanceof MissingParameterException) {
-            return Optional.of(takes + option.paramLabel() + ", and something is missing");
+            return Optional.of(option.longestName() + " needs " + option.paramLabel());
         }
         return option.type().equals(Integer.class) && wrong.getValue() != null
-                ? Optional.of(takes + "a whole number (" + option.paramLabel() + "), found " + quoted(wrong.getValue()))
+                ? Optional.of(option.longestName() + " takes a whole number (" + option.paramLabel() + "), found "
+                        + quoted(wrong.getValue()))
                 : Optional.empty();
     }
 

@@ -126,9 +126,9 @@ class CliTest {
                 "auth login --timeout abc | --timeout takes a whole number (SECONDS), found \"abc\". See \"kstlib auth login --help\"",
                 "auth login -t 1.5 | --timeout takes a whole number (SECONDS), found \"1.5\". See \"kstlib auth login --help\"",
                 "agent start --idle soon | --idle takes a whole number (MINUTES), found \"soon\". See \"kstlib agent start --help\"",
-                "auth token --dpop | --dpop takes METHOD URL, and something is missing. See \"kstlib auth token --help\"",
-                "auth token --dpop GET | --dpop takes METHOD URL, and something is missing. See \"kstlib auth token --help\"",
-                "auth storage move --to | --to takes STORAGE, and something is missing. See \"kstlib auth storage move --help\""
+                "auth token --dpop | --dpop needs METHOD URL. See \"kstlib auth token --help\"",
+                "auth token --dpop GET | --dpop needs METHOD URL. See \"kstlib auth token --help\"",
+                "auth storage move --to | --to needs STORAGE. See \"kstlib auth storage move --help\""
             })
     void saysInTheWordsOfAnOptionWhatItTakes(String line, String message) {
         Shell.Result result = shell.run(line.split(" "));
