@@ -21,6 +21,8 @@ record CallTarget(String method, URI url) {
 
     private static final Pattern METHOD = Pattern.compile("[A-Za-z]{1,20}");
 
+    private static final Pattern SCHEME = Pattern.compile("(?i)https?://");
+
     private static final String USAGE = "call takes a URL, or a method and a URL: kstlib auth call [METHOD] URL";
 
     /**
@@ -55,6 +57,9 @@ record CallTarget(String method, URI url) {
     static CallTarget of(String method, String url) {
         if (!METHOD.matcher(method).matches() || method.equalsIgnoreCase("CONNECT")) {
             throw wrong("METHOD is a word such as GET or POST, not \"" + PrintableText.escaped(method) + "\"");
+        }
+        if (!SCHEME.matcher(url).lookingAt()) {
+            throw wrong("URL begins with https:// (or http:// on this machine), such as https://api.company.com/me");
         }
         try {
             URI address = new URI(url);

@@ -83,6 +83,18 @@ class CallCommandTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {"api.company.com/me", "localhost:8080/me", "//api.company.com/me", "ftp://api.company.com/me"})
+    void saysHowAUrlBeginsWhereThatIsMissing(String url) {
+        assertEquals(
+                new Shell.Result(
+                        3,
+                        "",
+                        "kstlib: URL begins with https:// (or http:// on this machine), such as https://api.company.com/me\n"),
+                shell.run("auth", "call", url));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "'', 'call takes a URL, or a method and a URL: kstlib auth call [METHOD] URL'",
         "GET, 'the URL is missing; call takes a URL, or a method and a URL: kstlib auth call [METHOD] URL'",
