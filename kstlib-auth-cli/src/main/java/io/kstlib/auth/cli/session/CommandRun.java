@@ -11,6 +11,7 @@ import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.consent.ConfigConsent;
+import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.internal.ProgramSettings;
@@ -188,9 +189,10 @@ public final class CommandRun implements AutoCloseable {
      * @param loaded the library with a configuration
      */
     public static String inForce(Kstlib loaded) {
-        String configOrigin = loaded.configOrigin().toString();
-        Optional<Path> file = loaded.configFile();
-        return file.isPresent() ? file.get() + ", " + configOrigin : configOrigin;
+        String why = loaded.configOrigin() == ConfigOrigin.NAMED
+                ? "named by --config or KSTLIB_CONFIG"
+                : loaded.configOrigin().toString();
+        return loaded.configFile().map(file -> file + ", " + why).orElse(why);
     }
 
     /**

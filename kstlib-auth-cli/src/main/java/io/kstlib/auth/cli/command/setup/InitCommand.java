@@ -12,6 +12,7 @@ import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.config.ConfigEdit;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigProposal.State;
@@ -98,15 +99,16 @@ public final class InitCommand implements Command {
                         " to ",
                         run.answer().withPaths(file.toString()));
         KnownProduct.of(provider.issuer()).ifPresent(product -> run.messages().say(product.advice()));
-        sayWhatIsNext(name, run);
+        sayWhatIsNext(provider, run);
         return ExitCode.DONE;
     }
 
     /** Prints the next step. Another file may be in force instead: one that is named, or one in the current directory. */
-    private static void sayWhatIsNext(String name, CommandRun run) {
+    private static void sayWhatIsNext(NewProvider written, CommandRun run) {
+        String name = written.name();
         try {
             Kstlib inForce = run.kstlib();
-            if (inForce.providers().stream().noneMatch(known -> known.name().equals(name))) {
+            if (inForce.providers().stream().noneMatch(known -> isThat(known, written))) {
                 run.messages().warn("another configuration is in force here: " + CommandRun.inForce(inForce));
                 return;
             }
@@ -121,6 +123,11 @@ public final class InitCommand implements Command {
             run.messages().warn("another configuration is in force here:");
             run.errors().say(notInForce);
         }
+    }
+
+    private static boolean isThat(ProviderSummary known, NewProvider written) {
+        return known.name().equals(written.name())
+                && known.issuer().filter(written.issuer()::equals).isPresent();
     }
 
     private static boolean isAllowed(ConfigConsent consent, Path file) {

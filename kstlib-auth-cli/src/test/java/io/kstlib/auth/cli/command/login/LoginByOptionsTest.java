@@ -59,7 +59,7 @@ class LoginByOptionsTest {
         assertEquals(3, result.code());
         assertEquals(
                 "kstlib: \"corporate\" is configured already (~/kstlib.conf.yml"
-                        + ", named by the caller); leave out --issuer, --client-id and --scope: kstlib auth login"
+                        + ", named by --config or KSTLIB_CONFIG); leave out --issuer, --client-id and --scope: kstlib auth login"
                         + " corporate\n",
                 result.err());
     }

@@ -159,7 +159,7 @@ class AllowCommandTest {
                 shell.run("auth", "doctor").out().contains(file() + ", found in the current directory and allowed\n"));
         assertTrue(shell.run("--config", file(), "auth", "status")
                 .out()
-                .contains("  Configured  " + file() + ", named by the caller\n"));
+                .contains("  Configured  " + file() + ", named by --config or KSTLIB_CONFIG\n"));
     }
 
     @Test

@@ -285,6 +285,22 @@ class InitCommandTest {
     }
 
     @Test
+    void saysWhichOtherConfigurationIsInForceAlsoWhereItHasAProviderOfThatName() throws IOException {
+        Path named = folder.resolve("named.yml");
+        Files.writeString(
+                named, "auth:\n  providers:\n    corporate: { type: oidc, issuer: 'https://a.test', client_id: x }\n");
+        shell.set("KSTLIB_CONFIG", named.toString());
+
+        Shell.Result result = init("--here");
+
+        assertEquals(0, result.code());
+        assertTrue(
+                result.err().contains("another configuration is in force here: ~/project/named.yml, named by"),
+                result.err());
+        assertFalse(result.err().contains("Next:"), result.err());
+    }
+
+    @Test
     void keepsTheLineBreaksOfAFile() throws IOException {
         Files.createDirectories(own().getParent());
         Files.writeString(

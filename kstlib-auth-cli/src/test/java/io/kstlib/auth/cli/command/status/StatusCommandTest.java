@@ -200,7 +200,7 @@ class StatusCommandTest {
                   Refresh     until 2026-06-01 12:10:00 UTC (in 10 minutes), soon
                   Scopes      openid profile
                   Stored in   %s
-                  Configured  %s, named by the caller
+                  Configured  %s, named by --config or KSTLIB_CONFIG
                 """.formatted(shell.tokenFile("corporate"), home.resolve("kstlib.conf.yml")),
                 shell.run("auth", "status").out());
     }
