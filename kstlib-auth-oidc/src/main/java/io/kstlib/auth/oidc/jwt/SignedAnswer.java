@@ -78,8 +78,7 @@ final class SignedAnswer {
             set = keys.newerThan(jwksUri, set).orElse(set);
         }
         SignatureProof proof = selection.prove(set);
-        // A provider may replace a key and keep its ID, so a key from the disk may be the old one.
-        if (!proof.verified() && (selection.isUnnamed() || set.isFromDisk())) {
+        if (selection.mayBeMended(proof, set)) {
             Optional<JwkSet> newer = keys.newerThan(jwksUri, set);
             return newer.isPresent() && selection.prove(newer.get()).verified();
         }

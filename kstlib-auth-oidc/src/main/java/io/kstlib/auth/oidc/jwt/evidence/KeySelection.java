@@ -48,9 +48,12 @@ public final class KeySelection {
         return set.keys().isEmpty() || set.withoutId().size() < set.keys().size();
     }
 
-    /** Whether a newer set could hold the key of a signature that no key of this set verifies. The header does not name the key. */
-    public boolean isUnnamed() {
-        return keyId == null;
+    /**
+     * Whether newer keys could verify a signature that these do not: the header names no key, or these were kept on the disk, and a provider may replace
+     * a key and keep its ID.
+     */
+    public boolean mayBeMended(SignatureProof proof, JwkSet tried) {
+        return !proof.verified() && (keyId == null || tried.isFromDisk());
     }
 
     /** Tries the keys that fit. Returns the one that verifies the signature, else the first. */

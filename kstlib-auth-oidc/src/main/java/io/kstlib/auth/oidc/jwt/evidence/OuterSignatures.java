@@ -59,14 +59,10 @@ public final class OuterSignatures {
         }
     }
 
-    /**
-     * Whether newer keys could verify the signatures that these keys do not verify.
-     *
-     * @param mayBeOld whether the provider may have exchanged a key and kept its name
-     */
-    public boolean mayBeMended(boolean mayBeOld) {
+    /** Whether newer keys could verify the signatures that these keys do not verify. */
+    public boolean mayBeMended(JwkSet tried) {
         for (int i = 0; i < proofs.size(); i++) {
-            if (!proofs.get(i).verified() && (mayBeOld || selections.get(i).isUnnamed())) {
+            if (selections.get(i).mayBeMended(proofs.get(i), tried)) {
                 return true;
             }
         }

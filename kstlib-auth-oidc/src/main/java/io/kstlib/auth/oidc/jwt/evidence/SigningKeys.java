@@ -50,10 +50,8 @@ public final class SigningKeys {
     public SignatureProof prove() throws TokenRefusal {
         JwkSet fetched = keys();
         SignatureProof proof = selection.prove(fetched);
-        // A provider may replace a key and keep its name, so a key from the disk may be the old one.
-        boolean mayBeOld = fetched.isFromDisk();
         outer.prove(fetched, location.document(), kind);
-        if ((!proof.verified() && (selection.isUnnamed() || mayBeOld)) || outer.mayBeMended(mayBeOld)) {
+        if (selection.mayBeMended(proof, fetched) || outer.mayBeMended(fetched)) {
             Optional<JwkSet> newer = newerThan(fetched);
             if (newer.isPresent()) {
                 keys = newer.get();
