@@ -275,7 +275,7 @@ public final class AgentServer implements AutoCloseable {
                 rememberLock();
                 HeldLibraries.Lock locked = libraries.lock();
                 libraries.awaitClosed();
-                socket.endIdleThreads();
+                socket.endThreads();
                 FreeMemory.overwrite();
                 by.write(
                         OK,

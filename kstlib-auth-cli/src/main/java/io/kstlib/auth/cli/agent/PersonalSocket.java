@@ -14,7 +14,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -59,7 +58,7 @@ final class PersonalSocket implements Closeable {
     private final ServerSocketChannel socket;
     private final String owner;
     private static final long IDLE_SECONDS = 60;
-    private static final int LOOKS = 500;
+    private static final int LOOKS = 1000;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
 
     private final Duration longestExchange;
@@ -138,15 +137,21 @@ final class PersonalSocket implements Closeable {
         return pool;
     }
 
-    /** Ends the threads that wait for work. Each keeps a buffer outside of the heap with what it read or wrote last. */
-    void endIdleThreads() {
-        for (ThreadPoolExecutor pool : List.of(readers, answerers)) {
-            pool.setKeepAliveTime(1, TimeUnit.NANOSECONDS);
-            for (int look = 0; look < LOOKS && pool.getPoolSize() > pool.getActiveCount(); look++) {
-                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-            }
-            pool.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+    /**
+     * Ends the threads, those that still finish an exchange too, except for the reader that calls this. Each keeps a buffer outside of the heap with what it
+     * read or wrote last. Waits two seconds for each kind at most.
+     */
+    void endThreads() {
+        endThreads(answerers, 0);
+        endThreads(readers, 1);
+    }
+
+    private static void endThreads(ThreadPoolExecutor pool, int most) {
+        pool.setKeepAliveTime(1, TimeUnit.NANOSECONDS);
+        for (int look = 0; look < LOOKS && pool.getPoolSize() > most; look++) {
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
+        pool.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Returns what distinguishes the socket from a later one at the same path. The number does not: a file system that is made anew begins with the same ones. */

@@ -91,6 +91,49 @@ class PersonalSocketTest {
         return serving;
     }
 
+    /** What the client has read does not show that the thread has let go of it. */
+    @Test
+    @Timeout(60)
+    void endsAlsoAThreadWhoseAnswerWasReadBeforeItIsDone() throws Exception {
+        BlockingQueue<Thread> answering = new LinkedBlockingQueue<>();
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        PersonalSocket.Service finishing = new PersonalSocket.Service() {
+            @Override
+            public boolean isQuick(AgentExchange asked) {
+                return false;
+            }
+
+            @Override
+            public void answer(AgentExchange asked, PersonalSocket.Client by) throws IOException {
+                by.write(200, new byte[0]);
+                answering.add(Thread.currentThread());
+                try {
+                    mayGoOn.await();
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        try (PersonalSocket socket = open(folder.resolve("agent.sock"), AMPLE)) {
+            serve(socket, finishing);
+            try (SocketChannel connection = ask(folder.resolve("agent.sock"), "/ask")) {
+                assertTrue(connection.read(ByteBuffer.allocate(100)) > 0);
+                Thread answerer = answering.take();
+                Thread ending = new Thread(socket::endThreads);
+                ending.start();
+                while (ending.getState() != Thread.State.TIMED_WAITING) {
+                    assertTrue(ending.isAlive(), "it does not wait for the thread");
+                    Thread.onSpinWait();
+                }
+
+                mayGoOn.countDown();
+                ending.join();
+
+                answerer.join();
+            }
+        }
+    }
+
     @Test
     @Timeout(60)
     void theLongestRequestsWaitOnlyAsFarAsTheyTakeLittleMemory() throws Exception {
