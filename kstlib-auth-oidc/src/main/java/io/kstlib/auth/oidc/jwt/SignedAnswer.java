@@ -8,16 +8,14 @@ import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.Issuer;
-import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.claims.Audience;
-import io.kstlib.auth.oidc.jwt.claims.SignatureProof;
 import io.kstlib.auth.oidc.jwt.claims.TimeClaims;
-import io.kstlib.auth.oidc.jwt.evidence.KeySelection;
+import io.kstlib.auth.oidc.jwt.evidence.SigningKeys;
+import io.kstlib.auth.oidc.jwt.lookup.KeyLocation.Published;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
-import java.util.Optional;
 
 /**
  * The rules for a JWT that an endpoint sends in place of JSON: the keys of the server sign it, and it is for this client. The caller
@@ -72,16 +70,8 @@ final class SignedAnswer {
     }
 
     private boolean isVerified(CompactJwt jws, JwsAlgorithm algorithm) throws TokenRefusal {
-        KeySelection selection = new KeySelection(jws, algorithm);
-        JwkSet set = keys.keys(jwksUri);
-        if (selection.isLackedBy(set)) {
-            set = keys.newerThan(jwksUri, set).orElse(set);
-        }
-        SignatureProof proof = selection.prove(set);
-        if (selection.mayBeMended(proof, set)) {
-            Optional<JwkSet> newer = keys.newerThan(jwksUri, set);
-            return newer.isPresent() && selection.prove(newer.get()).verified();
-        }
-        return proof.verified();
+        SigningKeys signing = new SigningKeys(new Published(keys, jwksUri), jws, algorithm);
+        var unused = signing.fetch();
+        return signing.prove().verified();
     }
 }

@@ -1,6 +1,7 @@
 package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
@@ -70,10 +71,16 @@ final class Verification implements ValidationResult.Content {
 
             step = Steps.FETCH;
             SigningKeys signing = new SigningKeys(location, jws, algorithm, outer, kind);
-            JwkSet keys = fetch(location, signing);
+            JwkSet keys;
+            SignatureProof proof;
+            try {
+                keys = fetch(location, signing);
 
-            step = Steps.EXTRACT;
-            SignatureProof proof = extract(signing);
+                step = Steps.EXTRACT;
+                proof = extract(signing);
+            } catch (ProtocolException unusable) {
+                throw TokenRefusal.because("jwks", unusable);
+            }
 
             step = Steps.SIGNATURE;
             verifySignature(jws, proof);

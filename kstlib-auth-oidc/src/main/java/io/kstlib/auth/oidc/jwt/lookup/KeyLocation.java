@@ -36,6 +36,11 @@ public record KeyLocation(
     /** The keys of one place. */
     public interface Keys {
 
+        /**
+         * Returns the keys at hand, or fetches them.
+         *
+         * @throws io.kstlib.auth.api.error.ProtocolException if what is there is no JWK set
+         */
         JwkSet set() throws TokenRefusal;
 
         /** Returns a newer set than one that lacks a key; empty when there is none, or it is too early to ask. */
@@ -43,7 +48,7 @@ public record KeyLocation(
     }
 
     /** Keys that a server publishes. */
-    record Published(KeySource source, URI url) implements Keys {
+    public record Published(KeySource source, URI url) implements Keys {
 
         @Override
         public JwkSet set() {
