@@ -13,64 +13,36 @@ final class Uninterrupted {
 
     private Uninterrupted() {}
 
+    /** Waits for as long as it is told. */
+    private interface Waiting<T> {
+        T most(long nanos) throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
     static void lock(Lock lock, Duration most) throws WaitFailedException {
-        long end = System.nanoTime() + most.toNanos();
-        boolean interrupted = false;
-        boolean isLocked = false;
         try {
-            while (true) {
-                try {
-                    isLocked = lock.tryLock(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-                    break;
-                } catch (InterruptedException later) {
-                    interrupted = true;
-                }
+            if (!through(nanos -> lock.tryLock(nanos, TimeUnit.NANOSECONDS), most)) {
+                throw new TimeoutException();
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        if (!isLocked) {
-            throw new WaitFailedException(new TimeoutException());
+        } catch (TimeoutException | ExecutionException late) {
+            throw new WaitFailedException(late);
         }
     }
 
     /** Waits, and returns whether it is done, well or not. */
     static boolean isDone(Future<?> future, Duration most) {
-        long end = System.nanoTime() + most.toNanos();
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    future.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-                    return true;
-                } catch (InterruptedException later) {
-                    interrupted = true;
-                }
-            }
+            through(nanos -> future.get(nanos, TimeUnit.NANOSECONDS), most);
+            return true;
         } catch (TimeoutException late) {
             return future.isDone();
         } catch (ExecutionException | CancellationException failed) {
             return true;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
     static <T> T get(Future<T> future, Duration most) throws WaitFailedException {
-        long end = System.nanoTime() + most.toNanos();
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    return future.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException later) {
-                    interrupted = true;
-                }
-            }
+            return through(nanos -> future.get(nanos, TimeUnit.NANOSECONDS), most);
         } catch (TimeoutException late) {
             var unused = future.cancel(true);
             throw new WaitFailedException(late);
@@ -81,6 +53,20 @@ final class Uninterrupted {
             throw new WaitFailedException(failed);
         } catch (CancellationException failed) {
             throw new WaitFailedException(failed);
+        }
+    }
+
+    private static <T> T through(Waiting<T> waiting, Duration most) throws ExecutionException, TimeoutException {
+        long end = System.nanoTime() + most.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return waiting.most(Math.max(0, end - System.nanoTime()));
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                }
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
