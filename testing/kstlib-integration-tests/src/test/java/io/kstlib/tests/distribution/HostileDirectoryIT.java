@@ -248,9 +248,11 @@ class HostileDirectoryIT {
     @Tag("attack")
     void aShellThatSplitsNoWordsRunsNothingElseEither() throws IOException {
         String[] token = {"auth", "token", "-q"};
-        String path = ".:" + System.getenv("PATH");
-        assertEquals(TOKEN, run(List.of("sh"), Map.of("ZSH_VERSION", "5.9", "PATH", path), token));
-        assertNothingRan("a shell that says it is zsh");
+        for (String hostilePath : List.of(".:", ":", "bin:", "./bin:.:")) {
+            String path = hostilePath + System.getenv("PATH");
+            assertEquals(TOKEN, run(List.of("sh"), Map.of("ZSH_VERSION", "5.9", "PATH", path), token));
+            assertNothingRan("a shell that says it is zsh, with PATH=" + hostilePath);
+        }
 
         assumeTrue(Distribution.isOnPath("zsh"), "missing program: zsh");
         assertEquals(TOKEN, run(List.of("zsh"), Map.of(), token));
