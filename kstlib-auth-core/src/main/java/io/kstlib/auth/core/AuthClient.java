@@ -3,6 +3,7 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.StepUp;
@@ -11,6 +12,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.flow.LoginFlow;
+import io.kstlib.auth.core.interaction.Unattended;
 import io.kstlib.auth.core.internal.ClientInternals;
 import io.kstlib.auth.core.lifecycle.ClosedParts;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
@@ -121,9 +123,13 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      */
     public Token login() {
         if (!stored.needsNoLogin()) {
-            throw LoginOptions.missing(name());
+            throw new LoginFailedException(
+                    LoginFailedException.Reason.CANNOT_ASK,
+                    "the login to \"" + name() + "\" needs a person, and login() has no one to ask",
+                    new Remedy.Advice("Call login(LoginOptions.with(...)), with a SystemInteraction for example"),
+                    null);
         }
-        return login(LoginOptions.unattended());
+        return login(LoginOptions.with(Unattended.REQUEST.interaction()).mode(Unattended.REQUEST.mode()));
     }
 
     /**
@@ -145,7 +151,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @throws io.kstlib.auth.api.error.StorageException if the token cannot be stored
      */
     public Token login(LoginOptions options) {
-        return stored.login(options.terms());
+        return stored.login(options);
     }
 
     @Override
@@ -266,7 +272,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the provider's type
      */
     public LogoutReport logout(LogoutOptions options) {
-        LogoutReport report = LogoutReport.of(name(), stored.logout(options.terms(), this::storedFor));
+        LogoutReport report = stored.logout(options, this::storedFor);
         forgetTargets();
         endDerived.accept(options.atServer());
         return report;
@@ -292,7 +298,10 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @return false also when the storage cannot be read or the provider's section is wrong; {@link #status()} tells why
      */
     public boolean isAuthenticated() {
-        return StatusReader.statusOfTokens(stored).promisesToken();
+        return switch (StatusReader.statusOfTokens(stored).state()) {
+            case VALID, EXPIRING_SOON, EXPIRED_REFRESHABLE, OBTAINABLE -> true;
+            case EXPIRED, NOT_LOGGED_IN, ISSUED_FOR_ANOTHER, UNREADABLE, MISCONFIGURED -> false;
+        };
     }
 
     /** {@return what is stored, without a request; trouble with the storage or the provider's section is part of it, not an exception} */

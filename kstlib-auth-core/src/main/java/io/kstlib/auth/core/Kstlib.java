@@ -132,7 +132,9 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
         try {
             return client(name).status();
         } catch (ConfigurationException | PluginException unusable) {
-            return LoginStatus.misconfigured(name, parts.surroundings().clock().instant(), unusable, "unknown");
+            return LoginStatus.builder(name, parts.surroundings().clock().instant(), "unknown")
+                    .problem(unusable)
+                    .build(LoginStatus.State.MISCONFIGURED);
         }
     }
 

@@ -3,16 +3,11 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.LoginFailedException;
-import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.StepUp;
-import io.kstlib.auth.core.interaction.Unattended;
-import io.kstlib.auth.core.login.LoginTerms;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How to do a login. Immutable; each setter returns a changed copy. */
@@ -31,8 +26,6 @@ public final class LoginOptions {
         /** Log in anyway. The new token replaces the stored one, even if it is that of another person. */
         REPLACE
     }
-
-    private static final Set<String> DEMANDS = Set.of("prompt", "acr_values", "max_age");
 
     private final LoginRequest.Mode mode;
     private final @Nullable Duration timeout;
@@ -73,20 +66,6 @@ public final class LoginOptions {
                             + " SystemInteraction; a provider that needs no person logs in by login() without options");
         }
         return new LoginOptions(LoginRequest.Mode.BROWSER, null, interaction, WhenLoggedIn.KEEP, null, null, Map.of());
-    }
-
-    /** Returns the error for a login without options that needs a person. */
-    static LoginFailedException missing(String provider) {
-        return new LoginFailedException(
-                LoginFailedException.Reason.CANNOT_ASK,
-                "the login to \"" + provider + "\" needs a person, and login() has no one to ask",
-                new Remedy.Advice("Call login(LoginOptions.with(...)), with a SystemInteraction for example"),
-                null);
-    }
-
-    /** Returns options for a provider whose flow needs no person. */
-    static LoginOptions unattended() {
-        return with(Unattended.REQUEST.interaction()).mode(Unattended.REQUEST.mode());
     }
 
     /**
@@ -132,7 +111,7 @@ public final class LoginOptions {
      * this option.
      *
      * @param noBrowserReason why, in words, such as "this is a remote shell (SSH)";
-     *     {@link io.kstlib.auth.core.interaction.BrowserAvailability#noBrowserReason} finds it
+     *     {@code BrowserAvailability.noBrowserReason()} finds it
      * @return a copy that knows that
      */
     public LoginOptions noBrowserReason(String noBrowserReason) {
@@ -198,23 +177,6 @@ public final class LoginOptions {
         return longest == null ? stepped : stepped.maxAge(longest);
     }
 
-    LoginTerms terms() {
-        return new LoginTerms(wanted(), mayReplace(), mode, timeout, interaction, flow, noBrowserReason, asked);
-    }
-
-    private LoginTerms.MayReplace mayReplace() {
-        return whenLoggedIn == WhenLoggedIn.REPLACE
-                ? LoginTerms.MayReplace.ANY_PERSON
-                : LoginTerms.MayReplace.SAME_PERSON;
-    }
-
-    private LoginTerms.Wanted wanted() {
-        if (!Collections.disjoint(asked.keySet(), DEMANDS)) {
-            return LoginTerms.Wanted.OWN_TOKEN;
-        }
-        return whenLoggedIn == WhenLoggedIn.KEEP ? LoginTerms.Wanted.VALID_TOKEN : LoginTerms.Wanted.OTHER_TOKEN;
-    }
-
     private LoginOptions asking(String key, String value) {
         Map<String, String> longer = new LinkedHashMap<>(asked);
         longer.put(key, value);
@@ -249,6 +211,15 @@ public final class LoginOptions {
     /** {@return the reason why no browser can be opened, in words; empty if it is not known} */
     public Optional<String> noBrowserReason() {
         return Optional.ofNullable(noBrowserReason);
+    }
+
+    /**
+     * Returns what this login asks of the provider that no other login does: the {@linkplain #loginHint(String) hint} and the demands.
+     *
+     * @return the keys of the provider's section that have another value for this login only, such as {@code prompt}
+     */
+    public Map<String, String> changedKeys() {
+        return asked;
     }
 
     @Override

@@ -6,8 +6,6 @@ import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.event.LoginNotice;
-import io.kstlib.auth.core.jwt.PersonOfToken;
-import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,13 +24,13 @@ public final class LoginStatus {
          * {@code auth.status.expiring_soon_threshold} says. If the login {@linkplain LoginStatus#isRenewable() is renewable}, nothing has to be done.
          */
         EXPIRING_SOON("expiring_soon"),
-        /** The access token has expired; {@link AuthClient#getToken()} gets another one without a login. */
+        /** The access token has expired; {@code getToken()} gets another one without a login. */
         EXPIRED_REFRESHABLE("expired_refreshable"),
         /** The access token has expired and cannot be refreshed, or the provider refused to ({@link #sessionEnd()}): log in. */
         EXPIRED("expired"),
         /** No token is stored: log in. */
         NOT_LOGGED_IN("not_logged_in"),
-        /** No token is stored and no login is needed: {@link AuthClient#getToken()} obtains one. */
+        /** No token is stored and no login is needed: {@code getToken()} obtains one. */
         OBTAINABLE("obtainable"),
         /** A token is stored for another server or client than is configured now, or was issued under another trust. */
         ISSUED_FOR_ANOTHER("issued_for_another"),
@@ -94,65 +92,138 @@ public final class LoginStatus {
     private final State state;
     private final Instant at;
     private final @Nullable Token token;
+    private final @Nullable Person person;
+    private final @Nullable SessionEnd sessionEnd;
     private final @Nullable AuthException problem;
     private final String location;
     private final Renewal renewal;
     private final List<LoginNotice> notices;
     private final List<OfTarget> targets;
 
-    LoginStatus(
-            String provider,
-            State state,
-            Instant at,
-            @Nullable Token token,
-            @Nullable AuthException problem,
-            String location,
-            Renewal renewal) {
-        this(provider, state, at, token, problem, location, renewal, List.of(), List.of());
-    }
-
-    private LoginStatus(
-            String provider,
-            State state,
-            Instant at,
-            @Nullable Token token,
-            @Nullable AuthException problem,
-            String location,
-            Renewal renewal,
-            List<LoginNotice> notices,
-            List<OfTarget> targets) {
-        this.provider = provider;
+    private LoginStatus(Builder known, State state) {
+        this.provider = known.provider;
         this.state = state;
-        this.at = at;
-        this.token = token;
-        this.problem = problem;
-        this.location = location;
-        this.renewal = renewal;
-        this.notices = List.copyOf(notices);
-        this.targets = List.copyOf(targets);
+        this.at = known.at;
+        this.token = known.token;
+        this.person = known.person;
+        this.sessionEnd = known.sessionEnd;
+        this.problem = known.problem;
+        this.location = known.location;
+        this.renewal = known.renewal;
+        this.notices = List.copyOf(known.notices);
+        this.targets = List.copyOf(known.targets);
     }
 
-    /** Returns the status of a provider whose section is wrong, or whose plugin is not loaded. */
-    static LoginStatus misconfigured(String provider, Instant at, AuthException why, String location) {
-        return new LoginStatus(provider, State.MISCONFIGURED, at, null, why, location, Renewal.REFRESH_TOKEN);
+    /**
+     * Starts a status.
+     *
+     * @param provider the configured name of the provider
+     * @param at the time when the status is taken
+     * @param location the place where the token is stored, in words for people
+     * @return a builder that knows of no token
+     */
+    public static Builder builder(String provider, Instant at, String location) {
+        return new Builder(provider, at, location);
     }
 
-    /** Whether {@link AuthClient#getToken()} is expected to return a token. */
-    boolean promisesToken() {
-        return switch (state) {
-            case VALID, EXPIRING_SOON, EXPIRED_REFRESHABLE, OBTAINABLE -> true;
-            case EXPIRED, NOT_LOGGED_IN, ISSUED_FOR_ANOTHER, UNREADABLE, MISCONFIGURED -> false;
-        };
-    }
+    /** Collects what is known of a login. Not safe for use by several threads. */
+    public static final class Builder {
 
-    LoginStatus with(List<LoginNotice> known) {
-        return new LoginStatus(provider, state, at, token, problem, location, renewal, known, targets);
-    }
+        private final String provider;
+        private final Instant at;
+        private final String location;
+        private final List<LoginNotice> notices = new ArrayList<>();
+        private final List<OfTarget> targets = new ArrayList<>();
+        private @Nullable Token token;
+        private @Nullable Person person;
+        private @Nullable SessionEnd sessionEnd;
+        private @Nullable AuthException problem;
+        private Renewal renewal = Renewal.REFRESH_TOKEN;
 
-    LoginStatus withTargets(List<OfTarget> more) {
-        List<OfTarget> all = new ArrayList<>(targets);
-        all.addAll(more);
-        return new LoginStatus(provider, state, at, token, problem, location, renewal, notices, all);
+        private Builder(String provider, Instant at, String location) {
+            this.provider = provider;
+            this.at = at;
+            this.location = location;
+        }
+
+        /**
+         * {@return this builder with the stored token}
+         *
+         * @param stored the token, valid or not
+         */
+        public Builder token(Token stored) {
+            this.token = stored;
+            return this;
+        }
+
+        /**
+         * {@return this builder with the person who logged in}
+         *
+         * @param owner the person
+         */
+        public Builder person(Person owner) {
+            this.person = owner;
+            return this;
+        }
+
+        /**
+         * {@return this builder with the end of the session at the provider}
+         *
+         * @param end what is known of it
+         */
+        public Builder sessionEnd(SessionEnd end) {
+            this.sessionEnd = end;
+            return this;
+        }
+
+        /**
+         * {@return this builder with the reason why the token cannot be used}
+         *
+         * @param why the error that its use throws
+         */
+        public Builder problem(AuthException why) {
+            this.problem = why;
+            return this;
+        }
+
+        /**
+         * {@return this builder with the way to the next token; by refresh token without this call}
+         *
+         * @param way the way of the provider
+         */
+        public Builder renewal(Renewal way) {
+            this.renewal = way;
+            return this;
+        }
+
+        /**
+         * {@return this builder with further notices}
+         *
+         * @param more what a person should know
+         */
+        public Builder notices(List<LoginNotice> more) {
+            this.notices.addAll(more);
+            return this;
+        }
+
+        /**
+         * {@return this builder with further access tokens for targets}
+         *
+         * @param more the access tokens
+         */
+        public Builder targets(List<OfTarget> more) {
+            this.targets.addAll(more);
+            return this;
+        }
+
+        /**
+         * {@return the status}
+         *
+         * @param state the state of the login
+         */
+        public LoginStatus build(State state) {
+            return new LoginStatus(this, state);
+        }
     }
 
     /** {@return the configured name of the provider} */
@@ -176,19 +247,16 @@ public final class LoginStatus {
     }
 
     /**
-     * Whether {@link AuthClient#getToken()} is expected to get another token by itself when the stored one has expired.
+     * Whether {@code getToken()} is expected to get another token by itself when the stored one has expired.
      *
      * @return false also where no token is stored
      */
     public boolean isRenewable() {
-        return token().filter(stored -> isRenewable(stored, at, renewal)).isPresent();
-    }
-
-    static boolean isRenewable(Token token, Instant now, Renewal renewal) {
-        return renewal == Renewal.REPETITION
-                || (token.isRefreshable()
-                        && RefreshRefusal.of(token).isEmpty()
-                        && token.refreshExpiresAt().map(now::isBefore).orElse(true));
+        return token != null
+                && (renewal == Renewal.REPETITION
+                        || (token.isRefreshable()
+                                && sessionEnd == null
+                                && token.refreshExpiresAt().map(at::isBefore).orElse(true)));
     }
 
     /**
@@ -197,12 +265,12 @@ public final class LoginStatus {
      * @return empty where no token is stored, no person logged in, or the login brought no ID token that says who it was
      */
     public Optional<Person> person() {
-        return token().flatMap(PersonOfToken::of);
+        return Optional.ofNullable(person);
     }
 
     /** {@return the end of the session at the provider; empty as long as nothing is known of it} */
     public Optional<SessionEnd> sessionEnd() {
-        return token().flatMap(RefreshRefusal::of).map(refusal -> new SessionEnd(refusal.since(), refusal.reason()));
+        return Optional.ofNullable(sessionEnd);
     }
 
     /**

@@ -2,7 +2,6 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.UserInteraction;
-import io.kstlib.auth.core.login.LogoutTerms;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What a logout does besides removing the stored token, which it always does. Immutable; each setter returns a changed copy. */
 public final class LogoutOptions {
 
-    /** What becomes of the tokens at the server. */
+    /** Whether the server is asked to revoke the tokens. */
     public enum AtServer {
         /** The refresh token and the access token are revoked (RFC 7009). */
         REVOKE,
@@ -35,7 +34,7 @@ public final class LogoutOptions {
     /**
      * Returns options for a logout without a browser.
      *
-     * @param atServer what becomes of the tokens at the server
+     * @param atServer whether the server is asked to revoke the tokens
      */
     public static LogoutOptions of(AtServer atServer) {
         return new LogoutOptions(Objects.requireNonNull(atServer), null, LoginRequest.Mode.BROWSER, null);
@@ -73,7 +72,7 @@ public final class LogoutOptions {
         return new LogoutOptions(atServer, person, mode, changed);
     }
 
-    /** {@return what becomes of the tokens at the server} */
+    /** {@return whether the server is asked to revoke the tokens} */
     public AtServer atServer() {
         return atServer;
     }
@@ -91,10 +90,6 @@ public final class LogoutOptions {
     /** {@return how long to wait for the browser; empty for the configured value} */
     public Optional<Duration> timeout() {
         return Optional.ofNullable(timeout);
-    }
-
-    LogoutTerms terms() {
-        return new LogoutTerms(atServer == AtServer.REVOKE, person, mode, timeout);
     }
 
     @Override

@@ -7,12 +7,15 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.LoginStatus.OfTarget;
+import io.kstlib.auth.core.LoginStatus.SessionEnd;
 import io.kstlib.auth.core.LoginStatus.State;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.event.LoginNotice;
+import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
+import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
 import io.kstlib.auth.core.login.StoredLogin;
 import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
@@ -41,66 +44,81 @@ final class StatusReader {
     private final TokenOwnership ownership;
     private final Freshness freshness;
 
-    private StatusReader(StoredLogin.Place place, Freshness freshness) {
+    private final LoginStatus.Builder known;
+    private final Instant now;
+
+    private StatusReader(StoredLogin login) {
+        StoredLogin.Place place = login.place();
         this.configured = place.configured();
         this.storage = place.storage();
         this.lifecycle = place.lifecycle();
         this.ownership = configured.ownership();
-        this.freshness = freshness;
+        this.freshness = login.freshness();
+        this.now = configured.clock().instant();
+        this.known = LoginStatus.builder(configured.name(), now, storage.location(configured.name()));
     }
 
-    /** Reads what is stored, with the logins for targets. */
+    /** Reads what is stored, with the person and the logins for targets. */
     static LoginStatus status(StoredLogin login) {
-        return statusOfTokens(login)
-                .withTargets(login.ownLogins().entrySet().stream()
+        StatusReader reader = new StatusReader(login);
+        State state = reader.read();
+        reader.known.build(state).token().flatMap(PersonOfToken::of).ifPresent(reader.known::person);
+        return reader.known
+                .targets(login.ownLogins().entrySet().stream()
                         .map(own ->
                                 new OfTarget(own.getKey(), own.getValue().effectiveExpiry(), OfTarget.Source.OWN_LOGIN))
-                        .toList());
+                        .toList())
+                .build(state);
     }
 
-    /** Reads the same without the logins for targets, which takes less time. */
+    /** Reads the same without the person and the logins for targets, which takes less time. */
     static LoginStatus statusOfTokens(StoredLogin login) {
-        return new StatusReader(login.place(), login.freshness()).read();
+        StatusReader reader = new StatusReader(login);
+        State state = reader.read();
+        return reader.known.build(state);
     }
 
-    private LoginStatus read() {
-        String name = configured.name();
-        String location = storage.location(name);
-        Instant now = configured.clock().instant();
+    private State read() {
         Renewal renewal;
         try {
             renewal = configured.renewal(); // checks the whole section
         } catch (ConfigurationException | PluginException unusable) {
-            return LoginStatus.misconfigured(name, now, unusable, location);
+            known.problem(unusable);
+            return State.MISCONFIGURED;
         }
+        known.renewal(renewal);
         Optional<Token> loaded;
         try {
             loaded = lifecycle.loaded();
         } catch (NotLoggedInException another) {
-            return new LoginStatus(name, State.ISSUED_FOR_ANOTHER, now, null, another, location, renewal);
+            known.problem(another);
+            return State.ISSUED_FOR_ANOTHER;
         } catch (StorageException | PluginException unreadable) {
-            return new LoginStatus(name, State.UNREADABLE, now, null, unreadable, location, renewal);
+            known.problem(unreadable);
+            return State.UNREADABLE;
         }
-        Optional<Token> stored = loaded.filter(token -> !TargetTokens.isNone(token));
-        if (stored.isEmpty()) {
+        Token stored = loaded.filter(token -> !TargetTokens.isNone(token)).orElse(null);
+        if (stored == null) {
+            known.notices(notices(null, renewal));
             boolean isObtainable = renewal == Renewal.REPETITION || loaded.isPresent();
-            State state = isObtainable ? State.OBTAINABLE : State.NOT_LOGGED_IN;
-            return new LoginStatus(name, state, now, null, null, location, renewal).with(notices(null, renewal));
+            return isObtainable ? State.OBTAINABLE : State.NOT_LOGGED_IN;
         }
-        Token token = stored.get();
         try {
-            ownership.verify(token);
+            ownership.verify(stored);
         } catch (NotLoggedInException another) {
-            return new LoginStatus(name, State.ISSUED_FOR_ANOTHER, now, null, another, location, renewal);
+            known.problem(another);
+            return State.ISSUED_FOR_ANOTHER;
         } catch (ConfigurationException | PluginException unknown) {
-            return LoginStatus.misconfigured(name, now, unknown, location);
+            known.problem(unknown).renewal(Renewal.REFRESH_TOKEN);
+            return State.MISCONFIGURED;
         }
-        return new LoginStatus(name, state(token, now, renewal), now, token, null, location, renewal)
-                .with(notices(token, renewal))
-                .withTargets(targets(token, now));
+        known.token(stored).notices(notices(stored, renewal)).targets(targets(stored));
+        RefreshRefusal.of(stored)
+                .ifPresent(refusal -> known.sessionEnd(new SessionEnd(refusal.since(), refusal.reason())));
+        return state(stored);
     }
 
-    private static List<OfTarget> targets(Token login, Instant now) {
+    private List<OfTarget> targets(Token login) {
         List<OfTarget> targets = new ArrayList<>();
         login.targets().forEach((target, token) -> {
             if (!TargetTokens.isRefusal(token) && !token.isPastExpiry(now)) {
@@ -128,9 +146,9 @@ final class StatusReader {
         return notices;
     }
 
-    private State state(Token token, Instant now, Renewal renewal) {
+    private State state(Token token) {
         if (freshness.isExpired(token, now)) {
-            return LoginStatus.isRenewable(token, now, renewal) ? State.EXPIRED_REFRESHABLE : State.EXPIRED;
+            return known.build(State.EXPIRED).isRenewable() ? State.EXPIRED_REFRESHABLE : State.EXPIRED;
         }
         Instant expiry = freshness.expiry(token);
         Duration soon = Spans.shorter(

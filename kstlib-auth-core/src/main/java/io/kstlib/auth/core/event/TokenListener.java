@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.event;
 
 /**
- * Watches what happens to tokens; given to {@link io.kstlib.auth.core.KstlibBuilder#listener(TokenListener)}.
+ * Watches what happens to tokens; given to {@code KstlibBuilder.listener}.
  *
  * <p>It is called on the thread that did the work, after the work is done and while no lock is held. Several threads may call it at the same time.
  * The caller that asked for the token waits until it returns, up to ten seconds, so it should be quick. What it throws is logged and changes nothing.

@@ -5,12 +5,12 @@ import io.kstlib.auth.api.error.Remedy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that works but should not stay as it is; given to {@link io.kstlib.auth.core.KstlibBuilder#warnings}. No part of it holds a secret.
+ * Something that works but should not stay as it is; given to {@code KstlibBuilder.warnings}. No part of it holds a secret.
  * Immutable.
  *
  * @param kind what it is
  * @param where what it is about: the configured name of a provider, the path of a key or section, or the URL of a server
- * @param problem what there is to know, in one line, without the remedy and without a full stop
+ * @param problem the message, one line, without the remedy and without a full stop
  * @param remedy what helps; {@code null} if the problem says it already, or if there is nothing to do
  */
 public record Warning(

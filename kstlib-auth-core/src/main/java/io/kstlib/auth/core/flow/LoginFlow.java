@@ -3,10 +3,10 @@ package io.kstlib.auth.core.flow;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.PreflightReport;
-import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.interaction.BrowserAvailability;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
@@ -80,32 +80,29 @@ public final class LoginFlow {
     /**
      * Plans the login. Where the configuration leaves the flow open, asks the server for its metadata.
      *
-     * @param noBrowserReason why no browser can be opened, in words; {@code null} when one can, or that is not known
-     * @param mode how the answer of the server comes back
-     * @param timeout how long to wait for the person; {@code null} where the flow and the configuration say it
-     * @param interaction how to talk to the person
+     * @param options how the caller wants it
      * @return the login, which has not begun
      */
-    public PlannedLogin plan(
-            @Nullable String noBrowserReason, Mode mode, @Nullable Duration timeout, UserInteraction interaction) {
+    public PlannedLogin plan(LoginOptions options) {
         Optional<AuthFlowFactory> open = openFlow();
         if (open.isEmpty()) {
-            return plan(used, mode, timeout, interaction, "");
+            return plan(used, options, "");
         }
+        String noBrowserReason = options.noBrowserReason().orElse(null);
         if (noBrowserReason == null) {
-            interaction.expect(mode); // a login that no one can complete ends before the server is asked
+            options.interaction().expect(options.mode()); // a login that no one can complete ends before the server is asked
         }
         FlowChoice choice = FlowChoice.of(used, open.get(), noBrowserReason);
         if (choice.isStandard()) {
             String sentence = origin == FlowOrigin.AUTO
                     ? "This login is by the flow " + choice.type() + ": " + choice.reason() + "."
                     : "";
-            return plan(used, mode, timeout, interaction, sentence);
+            return plan(used, options, sentence);
         }
         return new FallbackFlow(
                 choice.provider(),
-                plan(choice.provider(), mode, timeout, interaction, "").request(),
-                plan(used, mode, timeout, interaction, ""),
+                plan(choice.provider(), options, "").request(),
+                plan(used, options, ""),
                 Character.toUpperCase(choice.reason().charAt(0))
                         + choice.reason().substring(1)
                         + ", so this login is by the flow " + choice.type()
@@ -150,22 +147,17 @@ public final class LoginFlow {
         });
     }
 
-    private static OneFlow plan(
-            ConfiguredProvider provider,
-            Mode mode,
-            @Nullable Duration timeout,
-            UserInteraction interaction,
-            String announcement) {
+    private static OneFlow plan(ConfiguredProvider provider, LoginOptions options, String announcement) {
         Optional<AuthFlowFactory> flow = provider.loginFlow();
-        Duration personTimeout = timeout != null
-                ? timeout
-                : flow.flatMap(AuthFlowFactory::personTimeout)
-                        .orElseGet(() ->
-                                CallbackSettings.from(provider.authSettings()).timeout());
+        Duration personTimeout = options.timeout()
+                .or(() -> flow.flatMap(AuthFlowFactory::personTimeout))
+                .orElseGet(() ->
+                        CallbackSettings.from(provider.authSettings()).timeout());
         boolean needsBrowser = !flow.map(AuthFlowFactory::worksWithoutBrowser).orElse(false);
         return new OneFlow(
                 provider,
-                new LoginRequest(needsBrowser ? mode : Mode.NO_BROWSER, personTimeout, interaction),
+                new LoginRequest(
+                        needsBrowser ? options.mode() : Mode.NO_BROWSER, personTimeout, options.interaction()),
                 announcement);
     }
 

@@ -8,13 +8,14 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.event.LoginNotice;
 import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.flow.FailedLoginNote;
 import io.kstlib.auth.core.flow.LoginFlow;
 import io.kstlib.auth.core.flow.PlannedLogin;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
-import io.kstlib.auth.core.login.LoginTerms.Wanted;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.auth.spi.storage.Note;
@@ -23,8 +24,10 @@ import io.kstlib.auth.spi.text.Spans;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -86,7 +89,7 @@ final class LoginQueue {
     private record RequestedLogin(
             PlannedLogin login,
             Wanted wanted,
-            LoginTerms.MayReplace mayReplace,
+            WhenLoggedIn whenLoggedIn,
             Instant at,
             @Nullable Token before) {
 
@@ -96,7 +99,7 @@ final class LoginQueue {
 
         /** Whether another login may have been refused for a reason that does not count for this one. */
         boolean mayReplaceAnyone() {
-            return mayReplace == LoginTerms.MayReplace.ANY_PERSON;
+            return whenLoggedIn == WhenLoggedIn.REPLACE;
         }
 
         boolean sharesWithOthers() {
@@ -121,34 +124,54 @@ final class LoginQueue {
         }
     }
 
+    /** What a login brings. */
+    private enum Wanted {
+        /** A valid token: the stored one will do, and so will that of another login. */
+        VALID_TOKEN,
+        /** Another token than the stored one: that of another login will do. */
+        OTHER_TOKEN,
+        /** A token of this login: the person takes part in a way that no other login asks for. */
+        OWN_TOKEN;
+
+        private static final Set<String> DEMANDS = Set.of("prompt", "acr_values", "max_age");
+
+        static Wanted of(LoginOptions options) {
+            if (!Collections.disjoint(options.changedKeys().keySet(), DEMANDS)) {
+                return OWN_TOKEN;
+            }
+            return options.whenLoggedIn() == WhenLoggedIn.KEEP ? VALID_TOKEN : OTHER_TOKEN;
+        }
+    }
+
     private enum Position {
         FIRST,
         AFTER_ANOTHER
     }
 
     /**
-     * Logs in, unless the terms let it keep the stored token.
+     * Logs in, unless the options let it keep the stored token.
      *
      * @return the token that was kept, that of this login, or of the one that this one waited for
      */
-    Token login(LoginTerms terms) {
-        LoginFlow flow = LoginFlow.of(configured, terms.flow(), terms.asked());
+    Token login(LoginOptions options) {
+        LoginFlow flow = LoginFlow.of(configured, options.flow().orElse(null), options.changedKeys());
+        Wanted wanted = Wanted.of(options);
         storage.unlock();
-        if (terms.wanted() == Wanted.VALID_TOKEN) {
+        if (wanted == Wanted.VALID_TOKEN) {
             List<LoginNotice> lacking = lifecycle.notAskedFor();
             Optional<Token> kept = lacking.isEmpty() ? lifecycle.tokenUnlessLoginNeeded() : Optional.empty();
             if (kept.isPresent()) {
                 return kept.get();
             }
-            lacking.forEach(notice -> terms.interaction().tell("Another login is needed: " + notice.inWords()));
+            lacking.forEach(notice -> options.interaction().tell("Another login is needed: " + notice.inWords()));
         }
         storage.proveWritable(name);
         warnOfPlaintext();
-        PlannedLogin login = flow.plan(terms.noBrowserReason(), terms.mode(), terms.timeout(), terms.interaction());
+        PlannedLogin login = flow.plan(options);
         return inTurn(new RequestedLogin(
                 login,
-                terms.wanted(),
-                terms.mayReplace(),
+                wanted,
+                options.whenLoggedIn(),
                 clock.instant(),
                 lifecycle.fresh().orElse(null)));
     }
@@ -317,7 +340,7 @@ final class LoginQueue {
             Token token;
             lifecycle.proveOwned();
             try {
-                token = samePerson.logIn(requested.login(), requested.mayReplace());
+                token = samePerson.logIn(requested.login(), requested.whenLoggedIn());
             } catch (AuthException failed) {
                 Reason reason = failed instanceof LoginFailedException known ? known.reason() : Reason.NOT_COMPLETED;
                 boolean unanswered = reason == Reason.TIMED_OUT && requested.opensBrowser();

@@ -9,6 +9,9 @@ import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.LogoutOptions;
+import io.kstlib.auth.core.LogoutReport;
+import io.kstlib.auth.core.LogoutReport.LocalRemoval;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenRemoval;
 import io.kstlib.auth.core.targets.TargetTokens;
@@ -32,48 +35,60 @@ final class Logout {
 
     private final Supplier<Provider> provider;
     private final TokenLifecycle lifecycle;
-    private final LogoutTerms terms;
+    private final LogoutOptions options;
     private final InstantSource clock;
     private @Nullable Token ended;
-    private @Nullable AuthException unmet;
+    private @Nullable AuthException serverFailure;
     private List<Outcome> outcomes = List.of();
 
-    Logout(Supplier<Provider> provider, TokenLifecycle lifecycle, LogoutTerms terms, InstantSource clock) {
+    Logout(Supplier<Provider> provider, TokenLifecycle lifecycle, LogoutOptions options, InstantSource clock) {
         this.provider = provider;
         this.clock = clock;
         this.lifecycle = lifecycle;
-        this.terms = terms;
+        this.options = options;
+    }
+
+    private static LocalRemoval removed(boolean wasStored) {
+        return new LocalRemoval(
+                wasStored ? LocalRemoval.Result.REMOVED : LocalRemoval.Result.NOTHING_STORED, null);
+    }
+
+    private boolean revokes() {
+        return options.atServer() == LogoutOptions.AtServer.REVOKE;
     }
 
     /**
+     * @param name the configured name of the provider
      * @param location where its token is stored
-     * @param timeout how long to wait for the browser unless the terms say
+     * @param timeout how long to wait for the browser unless the options say
      */
-    LogoutResult run(String location, Duration timeout) {
-        if (terms.revokes()) {
-            meetTheServer();
+    LogoutReport run(String name, String location, Duration timeout) {
+        if (revokes()) {
+            contactServer();
         }
         TokenRemoval removal = lifecycle.remove(this::end);
         removal.unread()
-                .filter(unread -> terms.revokes())
+                .filter(unread -> revokes())
                 .ifPresent(unread -> outcomes = List.of(new Outcome("token", Result.FAILED, unread.problem())));
         RevocationReport revocation = new RevocationReport(outcomes);
         if (!outcomes.isEmpty()) {
             lifecycle.revoked(revocation);
         }
-        return new LogoutResult(
-                location, removal.isRemoved(), removal.failure().orElse(null), revocation, session(timeout));
+        LocalRemoval local = removal.failure()
+                .map(stays -> new LocalRemoval(LocalRemoval.Result.FAILED, stays))
+                .orElseGet(() -> removed(removal.isRemoved()));
+        return new LogoutReport(name, local, location, revocation, session(timeout));
     }
 
     /** Finds out beforehand what can be found out, so that the lock is not held meanwhile. */
-    private void meetTheServer() {
+    private void contactServer() {
         if (!isAnythingStored()) {
             return;
         }
         try {
             provider.get().server();
         } catch (AuthException failure) {
-            unmet = failure; // reported for each token; another request keeps the lock, and the person, waiting
+            serverFailure = failure; // reported for each token; another request keeps the lock, and the person, waiting
         }
     }
 
@@ -87,7 +102,7 @@ final class Logout {
 
     private void end(Token token) {
         ended = token;
-        if (terms.revokes()) {
+        if (revokes()) {
             outcomes = revoked(token);
         }
     }
@@ -96,8 +111,8 @@ final class Logout {
         try {
             lifecycle.verify(
                     token); // a token that was issued for another server or client is not sent (security rule 10)
-            if (unmet != null) {
-                throw unmet;
+            if (serverFailure != null) {
+                throw serverFailure;
             }
             RevocationReport ofLogin = provider.get().revoke(token);
             List<Outcome> ended = new ArrayList<>(ofLogin.outcomes());
@@ -130,20 +145,17 @@ final class Logout {
     }
 
     private SessionEndReport session(Duration configured) {
-        UserInteraction person = terms.person();
-        if (person == null) {
-            return SessionEndReport.notAsked();
-        }
-        Duration timeout = terms.timeout();
-        return endSession(person, timeout == null ? configured : timeout);
+        return options.person()
+                .map(person -> endSession(person, options.timeout().orElse(configured)))
+                .orElseGet(SessionEndReport::notAsked);
     }
 
     private SessionEndReport endSession(UserInteraction person, Duration timeout) {
         try {
-            if (unmet != null) {
-                throw unmet;
+            if (serverFailure != null) {
+                throw serverFailure;
             }
-            SessionEndRequest request = SessionEndRequest.by(new LoginRequest(terms.mode(), timeout, person));
+            SessionEndRequest request = SessionEndRequest.by(new LoginRequest(options.mode(), timeout, person));
             return provider.get()
                     .endSession(hint().map(token ->
                                     token.idToken().map(request::withIdToken).orElse(request))

@@ -7,6 +7,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.flow.PlannedLogin;
 import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
@@ -48,8 +49,8 @@ final class SamePerson {
      *
      * @throws LoginFailedException if it may not; its tokens were revoked then
      */
-    Token logIn(PlannedLogin login, LoginTerms.MayReplace mayReplace) {
-        if (mayReplace == LoginTerms.MayReplace.ANY_PERSON || lifecycle.needsNoLogin()) {
+    Token logIn(PlannedLogin login, WhenLoggedIn whenLoggedIn) {
+        if (whenLoggedIn == WhenLoggedIn.REPLACE || lifecycle.needsNoLogin()) {
             return lifecycle.save(login.run(obtained -> {}), any -> {});
         }
         Token obtained = login.run(this::require);
@@ -73,7 +74,7 @@ final class SamePerson {
         try {
             report = configured.guarded().revoke(refused);
         } catch (AuthException failure) {
-            report = LogoutResult.notRevoked(failure.problem());
+            report = StoredLogin.notRevoked(failure.problem());
         }
         return report.outcomes().stream()
                 .filter(outcome -> outcome.result() != RevocationReport.Result.REVOKED)

@@ -3,12 +3,19 @@ package io.kstlib.auth.core.login;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.auth.core.LogoutOptions;
+import io.kstlib.auth.core.LogoutOptions.AtServer;
+import io.kstlib.auth.core.LogoutReport;
+import io.kstlib.auth.core.LogoutReport.LocalRemoval;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.lifecycle.LifecycleParts;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
@@ -20,6 +27,7 @@ import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,10 +143,10 @@ public final class StoredLogin {
         return lifecycle.needsNoLogin();
     }
 
-    /** Logs in, unless the terms let it keep the stored token. */
-    public Token login(LoginTerms terms) {
+    /** Logs in, unless the options let it keep the stored token. */
+    public Token login(LoginOptions options) {
         configured.check();
-        return logins.login(terms);
+        return logins.login(options);
     }
 
     /**
@@ -206,27 +214,30 @@ public final class StoredLogin {
      *
      * @param ofTargets the logins for targets, which end, too
      */
-    public LogoutResult logout(LogoutTerms terms, Function<Target, StoredLogin> ofTargets) {
+    public LogoutReport logout(LogoutOptions options, Function<Target, StoredLogin> ofTargets) {
         configured.check();
         lifecycle.requireOurs();
-        LogoutResult report = new Logout(configured::guarded, lifecycle, terms, configured.clock())
+        LogoutReport report = new Logout(configured::guarded, lifecycle, options, configured.clock())
                 .run(
+                        configured.name(),
                         location(),
                         CallbackSettings.from(configured.authSettings()).timeout());
         if (ofTarget != null) {
-            return report.and(endOfLogin(ofTarget, terms));
+            return both(report, endOfLogin(ofTarget, options));
         }
         try {
             for (OwnLogins.Stored own : ownLogins.all()) {
-                report = report.and(end(
-                        own,
-                        terms.withoutSession(),
-                        ofTargets,
-                        report.revocation().unreachable().orElse(null)));
+                report = both(
+                        report,
+                        end(
+                                own,
+                                LogoutOptions.of(options.atServer()),
+                                ofTargets,
+                                report.revocation().unreachable().orElse(null)));
             }
             return report;
         } catch (AuthException unlisted) {
-            return report.and(LogoutResult.failed(location(), unlisted));
+            return both(report, failed(unlisted));
         }
     }
 
@@ -235,23 +246,70 @@ public final class StoredLogin {
     }
 
     /** Ends the access token for the target that the login brought, and leaves the login. */
-    private LogoutResult endOfLogin(TargetTokens served, LogoutTerms terms) {
+    private LogoutReport endOfLogin(TargetTokens served, LogoutOptions options) {
         try {
             Token token = served.ofLogin().orElse(null);
             RevocationReport revocation =
-                    token != null && terms.revokes() ? revoked(token) : new RevocationReport(List.of());
+                    token != null && options.atServer() == AtServer.REVOKE ? revoked(token) : new RevocationReport(List.of());
             served.drop();
-            return LogoutResult.of(location(), token != null, revocation);
+            return report(
+                    token == null ? LocalRemoval.Result.NOTHING_STORED : LocalRemoval.Result.REMOVED, null, revocation);
         } catch (AuthException stays) {
-            return LogoutResult.failed(location(), stays);
+            return failed(stays);
         }
+    }
+
+    private LogoutReport report(
+            LocalRemoval.Result result, @Nullable StorageException failure, RevocationReport revocation) {
+        return new LogoutReport(
+                configured.name(),
+                new LocalRemoval(result, failure),
+                location(),
+                revocation,
+                SessionEndReport.notAsked());
+    }
+
+    /** Returns the report of something that is still stored. */
+    private LogoutReport failed(AuthException why) {
+        StorageException stays = why instanceof StorageException storage
+                ? storage
+                : new StorageException(location(), StorageException.Reason.NOT_WRITABLE, why.problem(), null, why);
+        return report(LocalRemoval.Result.FAILED, stays, new RevocationReport(List.of()));
+    }
+
+    /** Returns the report of a token that the server may still accept. */
+    static RevocationReport notRevoked(String why) {
+        return new RevocationReport(
+                List.of(new RevocationReport.Outcome("access_token", RevocationReport.Result.FAILED, why)));
+    }
+
+    /** Returns the report of a logout that did not ask the server, because it could not be reached before. */
+    private static LogoutReport unasked(LogoutReport report, String why) {
+        RevocationReport none = new RevocationReport(
+                List.of(new RevocationReport.Outcome("access_token", RevocationReport.Result.UNREACHABLE, why)));
+        return new LogoutReport(report.provider(), report.local(), report.location(), none, report.session());
+    }
+
+    /** Returns a report with what another logout did: that of a login of its own for a target. */
+    private static LogoutReport both(LogoutReport first, LogoutReport other) {
+        List<RevocationReport.Outcome> outcomes =
+                new ArrayList<>(first.revocation().outcomes());
+        outcomes.addAll(other.revocation().outcomes());
+        boolean otherSaysMore = first.local().failure() == null
+                && other.local().result() != LocalRemoval.Result.NOTHING_STORED;
+        return new LogoutReport(
+                first.provider(),
+                otherSaysMore ? other.local() : first.local(),
+                first.location(),
+                new RevocationReport(outcomes),
+                first.session());
     }
 
     private RevocationReport revoked(Token token) {
         try {
             return configured.guarded().revoke(token);
         } catch (AuthException failure) {
-            return LogoutResult.notRevoked(failure.problem());
+            return notRevoked(failure.problem());
         }
     }
 
@@ -260,9 +318,9 @@ public final class StoredLogin {
      *
      * @param unreachable why the server could not be reached before, so that it is not asked again; {@code null} if it could
      */
-    private LogoutResult end(
+    private LogoutReport end(
             OwnLogins.Stored own,
-            LogoutTerms terms,
+            LogoutOptions options,
             Function<Target, StoredLogin> ofTargets,
             @Nullable String unreachable) {
         Target target = own.target();
@@ -271,8 +329,8 @@ public final class StoredLogin {
             try {
                 StoredLogin login = ofTargets.apply(target);
                 return unreachable == null
-                        ? login.logout(terms, ofTargets)
-                        : login.logout(LogoutTerms.LOCAL, ofTargets).unasked(unreachable);
+                        ? login.logout(options, ofTargets)
+                        : unasked(login.logout(LogoutOptions.of(AtServer.KEEP), ofTargets), unreachable);
             } catch (AuthException wrongByNow) {
                 unseen = wrongByNow;
             }
@@ -280,12 +338,12 @@ public final class StoredLogin {
         try {
             ownLogins.remove(own);
         } catch (AuthException stays) {
-            return LogoutResult.failed(location(), stays);
+            return failed(stays);
         }
-        RevocationReport revocation = terms.revokes()
-                ? LogoutResult.notRevoked(unseen == null ? "it does not say what it is for" : unseen.problem())
+        RevocationReport revocation = options.atServer() == AtServer.REVOKE
+                ? notRevoked(unseen == null ? "it does not say what it is for" : unseen.problem())
                 : new RevocationReport(List.of());
-        return LogoutResult.of(location(), true, revocation);
+        return report(LocalRemoval.Result.REMOVED, null, revocation);
     }
 
     /**
@@ -328,7 +386,7 @@ public final class StoredLogin {
     }
 
     private static void endLocally(StoredLogin login, Function<Target, StoredLogin> ofTargets) {
-        AuthException failure = login.logout(LogoutTerms.LOCAL, ofTargets).failure();
+        AuthException failure = login.logout(LogoutOptions.of(AtServer.KEEP), ofTargets).local().failure();
         if (failure != null) {
             throw failure;
         }
