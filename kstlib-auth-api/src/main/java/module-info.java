@@ -10,6 +10,7 @@
 module io.kstlib.auth.api {
     exports io.kstlib.auth.api;
     exports io.kstlib.auth.api.error;
+    exports io.kstlib.auth.api.login;
     exports io.kstlib.auth.api.token;
     exports io.kstlib.auth.api.validation;
     exports io.kstlib.auth.spi.client;

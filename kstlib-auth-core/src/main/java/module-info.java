@@ -18,11 +18,8 @@ module io.kstlib.auth.core {
 
     exports io.kstlib.auth.core;
     exports io.kstlib.auth.core.authorization;
-    exports io.kstlib.auth.core.event;
     exports io.kstlib.auth.core.interaction;
-    exports io.kstlib.auth.core.listing;
     exports io.kstlib.auth.core.session;
-    exports io.kstlib.auth.core.storage;
     exports io.kstlib.auth.core.consent;
     exports io.kstlib.auth.core.config to
             io.kstlib.auth.cli;

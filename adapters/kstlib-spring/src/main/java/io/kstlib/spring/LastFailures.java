@@ -1,7 +1,7 @@
 package io.kstlib.spring;
 
-import io.kstlib.auth.core.event.TokenEvent;
-import io.kstlib.auth.core.event.TokenListener;
+import io.kstlib.auth.api.login.TokenEvent;
+import io.kstlib.auth.api.login.TokenListener;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,8 +1,8 @@
 package io.kstlib.spring;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
-import io.kstlib.auth.core.event.TokenEvent;
-import io.kstlib.auth.core.event.TokenListener;
+import io.kstlib.auth.api.login.TokenEvent;
+import io.kstlib.auth.api.login.TokenListener;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

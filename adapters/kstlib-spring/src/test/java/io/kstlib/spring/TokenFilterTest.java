@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ServerNotAllowedException;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.spring.fixture.GuardedApi;
 import io.kstlib.spring.fixture.GuardedApi.Received;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,8 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.login.TokenListener;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
@@ -9,8 +11,6 @@ import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.config.review.StoredConsent;
 import io.kstlib.auth.core.config.tree.OpenedFiles;
 import io.kstlib.auth.core.consent.ConfigConsent;
-import io.kstlib.auth.core.event.TokenListener;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.internal.BuilderInternals;
 import io.kstlib.auth.core.internal.ProgramSettings;
 import io.kstlib.auth.core.lifecycle.TokenEvents;

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.NotLoggedInException.Reason;
+import io.kstlib.auth.api.login.LoginStatus;
+import io.kstlib.auth.api.login.LoginStatus.State;
+import io.kstlib.auth.api.login.LogoutOptions;
+import io.kstlib.auth.api.login.LogoutOptions.AtServer;
+import io.kstlib.auth.api.login.LogoutReport;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.LoginStatus.State;
-import io.kstlib.auth.core.LogoutOptions.AtServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
+import io.kstlib.auth.api.login.LoginOptions.WhenLoggedIn;
+import io.kstlib.auth.api.login.LoginStatus;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.token.Token;
 import java.net.URI;
 import java.nio.file.Path;

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.login.LoginOptions;
+import io.kstlib.auth.api.login.LogoutOptions;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import java.net.URI;

@@ -1,9 +1,10 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.login.LoginOptions;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;

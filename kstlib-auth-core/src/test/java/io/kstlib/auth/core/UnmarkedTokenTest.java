@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.login.LoginStatus;
+import io.kstlib.auth.api.login.LogoutOptions;
+import io.kstlib.auth.api.login.LogoutOptions.AtServer;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.LogoutOptions.AtServer;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -12,9 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import io.kstlib.auth.testkit.server.TestPerson;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.login.TokenEvent;
+import io.kstlib.auth.api.login.TokenListener;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
-import io.kstlib.auth.core.event.TokenEvent;
-import io.kstlib.auth.core.event.TokenListener;
 import io.kstlib.spring.KstlibCustomizer;
 import io.kstlib.spring.LastFailures;
 import io.kstlib.spring.RefreshCounters;

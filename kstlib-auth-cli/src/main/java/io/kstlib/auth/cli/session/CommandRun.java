@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.session;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.output.Output;
@@ -12,7 +13,6 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigOrigin;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.internal.ProgramSettings;
 import io.kstlib.auth.spi.config.ConfigMap;

@@ -7,8 +7,8 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.validation.ValidationReport;
-import io.kstlib.auth.core.LoginStatus;
 
 /** All exit codes of the command. Only here, errors and states become exit codes. */
 public enum ExitCode implements Exit {

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.session;
 
+import io.kstlib.auth.api.login.LoginNotice;
 import io.kstlib.auth.cli.output.ShellWord;
-import io.kstlib.auth.core.event.LoginNotice;
 
 /** A notice about a login in words, with the command that helps. */
 public final class NoticeInWords {

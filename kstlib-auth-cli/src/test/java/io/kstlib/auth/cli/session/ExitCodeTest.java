@@ -18,7 +18,7 @@ import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.error.ServerNotAllowedException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.TokenRefusedException;
-import io.kstlib.auth.core.LoginStatus;
+import io.kstlib.auth.api.login.LoginStatus;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;

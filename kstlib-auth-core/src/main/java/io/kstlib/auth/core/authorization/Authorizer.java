@@ -2,10 +2,10 @@ package io.kstlib.auth.core.authorization;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.internal.SourceInternals;
 import io.kstlib.auth.core.presentation.BearerTokens;

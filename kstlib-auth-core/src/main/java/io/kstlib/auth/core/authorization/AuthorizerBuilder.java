@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.authorization;
 
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer.CertificatePresented;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.internal.SourceInternals;
 import io.kstlib.auth.core.wiring.ConfiguredContext;

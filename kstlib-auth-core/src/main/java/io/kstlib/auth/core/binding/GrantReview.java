@@ -1,11 +1,11 @@
 package io.kstlib.auth.core.binding;
 
 import io.kstlib.auth.api.Renewal;
+import io.kstlib.auth.api.login.LoginNotice;
+import io.kstlib.auth.api.login.LoginNotice.Kind;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
-import io.kstlib.auth.core.event.LoginNotice;
-import io.kstlib.auth.core.event.LoginNotice.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

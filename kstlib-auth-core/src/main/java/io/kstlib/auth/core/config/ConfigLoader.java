@@ -2,6 +2,7 @@ package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.KeysWithoutEffect;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
@@ -13,7 +14,6 @@ import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.config.place.FoundConfig;
 import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.core.consent.ConfigOrigin;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.secret.EncryptedFiles;

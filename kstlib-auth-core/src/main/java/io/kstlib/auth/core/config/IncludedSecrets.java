@@ -1,10 +1,10 @@
 package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.place.OwnPlaces;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;

@@ -6,7 +6,7 @@ import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.core.LoginOptions;
+import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.interaction.BrowserAvailability;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
@@ -90,7 +90,8 @@ public final class LoginFlow {
         }
         String noBrowserReason = options.noBrowserReason().orElse(null);
         if (noBrowserReason == null) {
-            options.interaction().expect(options.mode()); // a login that no one can complete ends before the server is asked
+            options.interaction()
+                    .expect(options.mode()); // a login that no one can complete ends before the server is asked
         }
         FlowChoice choice = FlowChoice.of(used, open.get(), noBrowserReason);
         if (choice.isStandard()) {
@@ -151,13 +152,11 @@ public final class LoginFlow {
         Optional<AuthFlowFactory> flow = provider.loginFlow();
         Duration personTimeout = options.timeout()
                 .or(() -> flow.flatMap(AuthFlowFactory::personTimeout))
-                .orElseGet(() ->
-                        CallbackSettings.from(provider.authSettings()).timeout());
+                .orElseGet(() -> CallbackSettings.from(provider.authSettings()).timeout());
         boolean needsBrowser = !flow.map(AuthFlowFactory::worksWithoutBrowser).orElse(false);
         return new OneFlow(
                 provider,
-                new LoginRequest(
-                        needsBrowser ? options.mode() : Mode.NO_BROWSER, personTimeout, options.interaction()),
+                new LoginRequest(needsBrowser ? options.mode() : Mode.NO_BROWSER, personTimeout, options.interaction()),
                 announcement);
     }
 

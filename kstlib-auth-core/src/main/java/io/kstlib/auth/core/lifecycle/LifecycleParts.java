@@ -1,10 +1,10 @@
 package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.Renewal;
+import io.kstlib.auth.api.login.TokenEvent;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.TokenOwnership;
-import io.kstlib.auth.core.event.TokenEvent;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
 import io.kstlib.auth.core.lifecycle.token.Time;

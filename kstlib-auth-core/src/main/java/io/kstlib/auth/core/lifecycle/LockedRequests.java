@@ -2,7 +2,7 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.lifecycle.LifecycleParts.AskedProvider;
 import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
 import io.kstlib.auth.core.lifecycle.token.Time;

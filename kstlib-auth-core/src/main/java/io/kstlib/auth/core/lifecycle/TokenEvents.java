@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.lifecycle;
 
-import io.kstlib.auth.core.event.TokenEvent;
-import io.kstlib.auth.core.event.TokenListener;
+import io.kstlib.auth.api.login.TokenEvent;
+import io.kstlib.auth.api.login.TokenListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,10 +8,10 @@ import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.login.LogoutOptions;
+import io.kstlib.auth.api.login.LogoutReport;
+import io.kstlib.auth.api.login.LogoutReport.LocalRemoval;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.LogoutOptions;
-import io.kstlib.auth.core.LogoutReport;
-import io.kstlib.auth.core.LogoutReport.LocalRemoval;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenRemoval;
 import io.kstlib.auth.core.targets.TargetTokens;
@@ -49,8 +49,7 @@ final class Logout {
     }
 
     private static LocalRemoval removed(boolean wasStored) {
-        return new LocalRemoval(
-                wasStored ? LocalRemoval.Result.REMOVED : LocalRemoval.Result.NOTHING_STORED, null);
+        return new LocalRemoval(wasStored ? LocalRemoval.Result.REMOVED : LocalRemoval.Result.NOTHING_STORED, null);
     }
 
     private boolean revokes() {

@@ -8,14 +8,14 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.login.LoginOptions;
+import io.kstlib.auth.api.login.LogoutOptions;
+import io.kstlib.auth.api.login.LogoutOptions.AtServer;
+import io.kstlib.auth.api.login.LogoutReport;
+import io.kstlib.auth.api.login.LogoutReport.LocalRemoval;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.LoginOptions;
-import io.kstlib.auth.core.LogoutOptions;
-import io.kstlib.auth.core.LogoutOptions.AtServer;
-import io.kstlib.auth.core.LogoutReport;
-import io.kstlib.auth.core.LogoutReport.LocalRemoval;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.lifecycle.LifecycleParts;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
@@ -249,8 +249,9 @@ public final class StoredLogin {
     private LogoutReport endOfLogin(TargetTokens served, LogoutOptions options) {
         try {
             Token token = served.ofLogin().orElse(null);
-            RevocationReport revocation =
-                    token != null && options.atServer() == AtServer.REVOKE ? revoked(token) : new RevocationReport(List.of());
+            RevocationReport revocation = token != null && options.atServer() == AtServer.REVOKE
+                    ? revoked(token)
+                    : new RevocationReport(List.of());
             served.drop();
             return report(
                     token == null ? LocalRemoval.Result.NOTHING_STORED : LocalRemoval.Result.REMOVED, null, revocation);
@@ -295,8 +296,8 @@ public final class StoredLogin {
         List<RevocationReport.Outcome> outcomes =
                 new ArrayList<>(first.revocation().outcomes());
         outcomes.addAll(other.revocation().outcomes());
-        boolean otherSaysMore = first.local().failure() == null
-                && other.local().result() != LocalRemoval.Result.NOTHING_STORED;
+        boolean otherSaysMore =
+                first.local().failure() == null && other.local().result() != LocalRemoval.Result.NOTHING_STORED;
         return new LogoutReport(
                 first.provider(),
                 otherSaysMore ? other.local() : first.local(),
@@ -386,7 +387,8 @@ public final class StoredLogin {
     }
 
     private static void endLocally(StoredLogin login, Function<Target, StoredLogin> ofTargets) {
-        AuthException failure = login.logout(LogoutOptions.of(AtServer.KEEP), ofTargets).local().failure();
+        AuthException failure =
+                login.logout(LogoutOptions.of(AtServer.KEEP), ofTargets).local().failure();
         if (failure != null) {
             throw failure;
         }

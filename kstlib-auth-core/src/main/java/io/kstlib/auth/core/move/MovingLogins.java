@@ -2,8 +2,8 @@ package io.kstlib.auth.core.move;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.core.storage.LoginMoves;
-import io.kstlib.auth.core.storage.MoveReport;
+import io.kstlib.auth.api.login.LoginMoves;
+import io.kstlib.auth.api.login.MoveReport;
 import io.kstlib.auth.core.wiring.ConfiguredParts;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.provider.ProviderKeys;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.move;
 
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.core.storage.MoveReport;
+import io.kstlib.auth.api.login.MoveReport;
 import io.kstlib.auth.core.targets.OwnLogins;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorage.Protection;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.plugin;
 
-import io.kstlib.auth.core.listing.PluginInfo;
+import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.core.plugin.folder.FolderPlugin;
 import io.kstlib.auth.core.plugin.folder.PluginFailure;
 import java.util.ServiceConfigurationError;

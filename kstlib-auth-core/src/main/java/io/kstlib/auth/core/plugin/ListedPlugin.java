@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.core.listing.PluginInfo;
+import io.kstlib.auth.api.login.PluginInfo;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.core.listing.PluginInfo;
+import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.spi.plugin.ModulesOnDemand;
 import java.io.IOException;
 import java.lang.module.Configuration;

@@ -1,10 +1,10 @@
 package io.kstlib.auth.core.targets;
 
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.kstlib.auth.core.wiring;
 
+import io.kstlib.auth.api.login.PluginFile;
+import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.core.config.ConfigInspection;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.config.review.PluginAllowList;
-import io.kstlib.auth.core.listing.PluginFile;
-import io.kstlib.auth.core.listing.PluginInfo;
 import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginPlace;

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.Renewal;
+import io.kstlib.auth.api.login.LoginNotice;
+import io.kstlib.auth.api.login.LoginNotice.Kind;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
-import io.kstlib.auth.core.event.LoginNotice;
-import io.kstlib.auth.core.event.LoginNotice.Kind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -2,15 +2,15 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.login.TokenEvent;
+import io.kstlib.auth.api.login.TokenListener;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.consent.ConfigOrigin;
-import io.kstlib.auth.core.event.TokenEvent;
-import io.kstlib.auth.core.event.TokenListener;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
 import io.kstlib.auth.spi.config.ConfigSchema;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.lifecycle;
 
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
 import java.util.List;

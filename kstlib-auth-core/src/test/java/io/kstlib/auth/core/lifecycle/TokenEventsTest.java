@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.OAuthErrorException;
-import io.kstlib.auth.core.event.TokenEvent;
-import io.kstlib.auth.core.event.TokenListener;
+import io.kstlib.auth.api.login.TokenEvent;
+import io.kstlib.auth.api.login.TokenListener;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;

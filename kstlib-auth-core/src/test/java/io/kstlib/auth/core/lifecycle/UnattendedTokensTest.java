@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
 import java.time.Duration;
 import java.util.List;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.core.listing.PluginInfo;
+import io.kstlib.auth.api.login.PluginInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.kstlib.auth.core.plugin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.core.listing.PluginInfo;
+import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.core.plugin.folder.AllowedPlugins;
 import io.kstlib.auth.core.plugin.folder.PluginFolder;
 import io.kstlib.files.FileOwnership;

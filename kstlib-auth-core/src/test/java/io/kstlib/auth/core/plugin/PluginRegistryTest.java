@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.core.ServicesLoader;
-import io.kstlib.auth.core.listing.PluginInfo;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;

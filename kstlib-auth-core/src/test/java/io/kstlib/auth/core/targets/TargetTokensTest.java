@@ -11,13 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.login.LoginStatus;
+import io.kstlib.auth.api.login.LogoutOptions;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
-import io.kstlib.auth.core.LoginStatus;
-import io.kstlib.auth.core.LogoutOptions;
-import io.kstlib.auth.core.event.Warning;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.kstlib.benchmarks.fleet;
 
+import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.testkit.server.TestIdentityProvider;
 import io.kstlib.auth.testkit.server.TestPerson;

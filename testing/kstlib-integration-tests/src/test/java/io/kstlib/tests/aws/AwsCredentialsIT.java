@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.login.LoginOptions;
+import io.kstlib.auth.api.login.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginOptions;
-import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.testkit.server.TestIdentityProvider;
 import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.json.Json;

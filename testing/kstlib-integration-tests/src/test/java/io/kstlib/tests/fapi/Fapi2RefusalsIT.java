@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;

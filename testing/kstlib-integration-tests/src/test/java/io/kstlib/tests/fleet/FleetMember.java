@@ -1,11 +1,11 @@
 package io.kstlib.tests.fleet;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.internal.InternalAccess;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.tests.killed.RotatingServer;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package io.kstlib.tests.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.login.LogoutOptions;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LogoutOptions;
 import io.kstlib.tests.killed.RotatingServer;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.kstlib.tests.fleet;
 
 import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginOptions;
 import io.kstlib.storage.redis.fixture.RedisProcess;
 import io.kstlib.tests.killed.RotatingServer;
 import java.io.IOException;

@@ -2,11 +2,11 @@ package io.kstlib.tests.killed;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.login.LoginOptions;
+import io.kstlib.auth.api.login.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginOptions;
-import io.kstlib.auth.core.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.core.interaction.SystemInteraction;
 import io.kstlib.auth.core.internal.InternalAccess;
 import java.io.ByteArrayInputStream;

@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.login.LoginOptions;
+import io.kstlib.auth.api.login.LogoutOptions;
+import io.kstlib.auth.api.login.LogoutOptions.AtServer;
+import io.kstlib.auth.api.login.LogoutReport;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginOptions;
-import io.kstlib.auth.core.LogoutOptions;
-import io.kstlib.auth.core.LogoutOptions.AtServer;
-import io.kstlib.auth.core.LogoutReport;
 import io.kstlib.auth.core.session.AuthSession;
 import io.kstlib.json.Json;
 import io.kstlib.tests.keycloak.KeycloakServer;

@@ -2,8 +2,8 @@ package io.kstlib.tests.library;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.config.ConfigKey;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package io.kstlib.auth.cli.command.doctor;
 
+import io.kstlib.auth.api.login.PluginFile;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.core.listing.PluginFile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

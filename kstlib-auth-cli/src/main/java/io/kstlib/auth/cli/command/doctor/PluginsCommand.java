@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.command.doctor;
 
+import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
@@ -11,7 +12,6 @@ import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.listing.PluginInfo;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Suggestion;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package io.kstlib.auth.cli.command.login;
 
+import io.kstlib.auth.api.login.LoginNotice.Kind;
+import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.check.DecodedToken;
 import io.kstlib.auth.cli.command.Arguments;
@@ -11,8 +13,6 @@ import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.NoticeInWords;
-import io.kstlib.auth.core.LoginStatus;
-import io.kstlib.auth.core.event.LoginNotice.Kind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.kstlib.auth.cli.command.login;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.login.LoginMoves;
+import io.kstlib.auth.api.login.MoveReport;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
@@ -8,8 +10,6 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.ProviderSummary;
-import io.kstlib.auth.core.storage.LoginMoves;
-import io.kstlib.auth.core.storage.MoveReport;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -2,11 +2,11 @@ package io.kstlib.auth.cli.command.login;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.login.MoveReport;
+import io.kstlib.auth.api.login.MoveReport.Place;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.RemedyWords;
-import io.kstlib.auth.core.storage.MoveReport;
-import io.kstlib.auth.core.storage.MoveReport.Place;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.command.setup;
 
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
@@ -11,7 +12,6 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.config.ConfigEdit;
 import io.kstlib.auth.core.consent.ConfigConsent;

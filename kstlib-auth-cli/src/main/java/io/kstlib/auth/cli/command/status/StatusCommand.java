@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.command.status;
 
 import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandSpecs;
@@ -10,7 +11,6 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginStatus;
 import io.kstlib.auth.core.ProviderSummary;
 import java.util.LinkedHashMap;
 import java.util.List;

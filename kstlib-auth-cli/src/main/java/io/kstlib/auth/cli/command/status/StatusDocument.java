@@ -1,6 +1,8 @@
 package io.kstlib.auth.cli.command.status;
 
 import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.login.LoginNotice;
+import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
@@ -9,8 +11,6 @@ import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginStatus;
-import io.kstlib.auth.core.event.LoginNotice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,6 +2,8 @@ package io.kstlib.auth.cli.command.status;
 
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.login.LoginStatus;
+import io.kstlib.auth.api.login.LoginStatus.SessionEnd;
 import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.output.Output;
@@ -13,8 +15,6 @@ import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.NoticeInWords;
 import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.LoginStatus;
-import io.kstlib.auth.core.LoginStatus.SessionEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

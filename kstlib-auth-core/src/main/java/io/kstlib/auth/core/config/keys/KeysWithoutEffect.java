@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.config.keys;
 
-import io.kstlib.auth.core.event.Warning;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;

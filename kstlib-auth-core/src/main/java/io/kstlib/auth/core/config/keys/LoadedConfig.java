@@ -2,9 +2,9 @@ package io.kstlib.auth.core.config.keys;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.config.tree.OpenedFiles;
 import io.kstlib.auth.core.consent.ConfigOrigin;
-import io.kstlib.auth.core.event.Warning;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.plugin.folder;
 
-import io.kstlib.auth.core.listing.PluginFile;
-import io.kstlib.auth.core.listing.PluginFile.Signer;
+import io.kstlib.auth.api.login.PluginFile;
+import io.kstlib.auth.api.login.PluginFile.Signer;
 import io.kstlib.files.ContentHash;
 import java.io.IOException;
 import java.io.InputStream;

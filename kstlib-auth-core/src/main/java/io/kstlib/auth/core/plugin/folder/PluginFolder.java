@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.plugin.folder;
 
-import io.kstlib.auth.core.listing.PluginFile;
+import io.kstlib.auth.api.login.PluginFile;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.config.ConfigFolders;
-import io.kstlib.auth.core.event.Warning;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.listing;
+package io.kstlib.auth.api.login;
 
 import java.util.List;
 import java.util.Optional;

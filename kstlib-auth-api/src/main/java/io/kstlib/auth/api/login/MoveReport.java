@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.storage;
+package io.kstlib.auth.api.login;
 
 import io.kstlib.auth.api.error.Remedy;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.storage;
+package io.kstlib.auth.api.login;
 
 /** Moves the logins of one configuration from one storage to another. Safe for use by several threads. */
 public interface LoginMoves {

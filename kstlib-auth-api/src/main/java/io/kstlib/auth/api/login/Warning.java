@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.event;
+package io.kstlib.auth.api.login;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.Remedy;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.api.login;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.UserInteraction;

@@ -1,11 +1,10 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.api.login;
 
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.event.LoginNotice;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

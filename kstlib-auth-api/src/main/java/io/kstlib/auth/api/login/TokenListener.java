@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.event;
+package io.kstlib.auth.api.login;
 
 /**
  * Watches what happens to tokens; given to {@code KstlibBuilder.listener}.
