@@ -15,13 +15,13 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
-import io.kstlib.auth.core.flow.LoginFlow;
 import io.kstlib.auth.core.interaction.Unattended;
 import io.kstlib.auth.core.internal.ClientInternals;
 import io.kstlib.auth.core.lifecycle.ClosedParts;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
-import io.kstlib.auth.core.login.StoredLogin;
+import io.kstlib.auth.core.login.Login;
+import io.kstlib.auth.core.login.LoginFlow;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
@@ -51,7 +51,7 @@ import java.util.function.Predicate;
 @SuppressWarnings("exports") // the superclass is for modules of kstlib only
 public final class AuthClient extends ClientInternals implements TokenSource, AutoCloseable {
 
-    private final StoredLogin stored;
+    private final Login stored;
     private final ConfiguredProvider configured;
     private final TokenSupply tokens;
     private final AuthClient ofProvider;
@@ -67,7 +67,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
             Consumer<LogoutOptions.AtServer> endDerived,
             Consumer<AuthClient> onClose) {
         this.configured = configured;
-        this.stored = new StoredLogin(configured, storage, this::replaced);
+        this.stored = new Login(configured, storage, this::replaced);
         this.tokens = stored.tokens();
         this.ofProvider = this;
         this.endDerived = endDerived;
@@ -103,7 +103,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
         forgetTargets();
     }
 
-    private StoredLogin storedFor(Target target) {
+    private Login storedFor(Target target) {
         return forTarget(target).stored;
     }
 

@@ -16,7 +16,7 @@ import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.internal.LibraryInternals;
-import io.kstlib.auth.core.move.MovingLogins;
+import io.kstlib.auth.core.login.MovingLogins;
 import io.kstlib.auth.core.wiring.ConfiguredParts;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.core.wiring.HostEnvironment;

@@ -17,7 +17,7 @@ import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
-import io.kstlib.auth.core.login.StoredLogin;
+import io.kstlib.auth.core.login.Login;
 import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.config.Settings;
@@ -48,8 +48,8 @@ final class StatusReader {
     private final LoginStatus.Builder known;
     private final Instant now;
 
-    private StatusReader(StoredLogin login) {
-        StoredLogin.Place place = login.place();
+    private StatusReader(Login login) {
+        Login.Place place = login.place();
         this.configured = place.configured();
         this.storage = place.storage();
         this.lifecycle = place.lifecycle();
@@ -60,7 +60,7 @@ final class StatusReader {
     }
 
     /** Reads what is stored, with the person and the logins for targets. */
-    static LoginStatus status(StoredLogin login) {
+    static LoginStatus status(Login login) {
         StatusReader reader = new StatusReader(login);
         State state = reader.read();
         reader.known.build(state).token().flatMap(PersonOfToken::of).ifPresent(reader.known::person);
@@ -73,7 +73,7 @@ final class StatusReader {
     }
 
     /** Reads the same without the person and the logins for targets, which takes less time. */
-    static LoginStatus statusOfTokens(StoredLogin login) {
+    static LoginStatus statusOfTokens(Login login) {
         StatusReader reader = new StatusReader(login);
         State state = reader.read();
         return reader.known.build(state);

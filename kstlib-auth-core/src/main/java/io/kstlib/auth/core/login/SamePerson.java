@@ -8,7 +8,6 @@ import io.kstlib.auth.api.login.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.flow.PlannedLogin;
 import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
@@ -74,7 +73,7 @@ final class SamePerson {
         try {
             report = configured.guarded().revoke(refused);
         } catch (AuthException failure) {
-            report = StoredLogin.notRevoked(failure.problem());
+            report = Login.notRevoked(failure.problem());
         }
         return report.outcomes().stream()
                 .filter(outcome -> outcome.result() != RevocationReport.Result.REVOKED)

@@ -1,4 +1,7 @@
-/** One login that is stored: how it begins, one at a time, and how it ends. Knows nothing of the types by which programs ask for it. */
+/**
+ * A login from its begin to its end: which flow does it, whose turn it is, what is stored of it, how it ends, and how it moves from one storage to
+ * another. Modules of kstlib reach it from the types of programs.
+ */
 @NullMarked
 package io.kstlib.auth.core.login;
 

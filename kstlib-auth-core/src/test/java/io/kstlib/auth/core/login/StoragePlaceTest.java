@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.move;
+package io.kstlib.auth.core.login;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.move.MortalStorage.Life;
+import io.kstlib.auth.core.login.MortalStorage.Life;
 import io.kstlib.auth.core.targets.OwnLogins;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.move;
+package io.kstlib.auth.core.login;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,8 +10,8 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.core.lifecycle.RefreshingProcess;
-import io.kstlib.auth.core.move.MortalStorage.Killed;
-import io.kstlib.auth.core.move.MortalStorage.Life;
+import io.kstlib.auth.core.login.MortalStorage.Killed;
+import io.kstlib.auth.core.login.MortalStorage.Life;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

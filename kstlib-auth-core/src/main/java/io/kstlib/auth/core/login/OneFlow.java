@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.flow;
+package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.token.Token;

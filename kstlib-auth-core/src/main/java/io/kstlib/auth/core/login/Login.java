@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * One login, which is stored under one name: how it begins, what is stored of it, which tokens it brings, and how it ends. It is the login to a
  * provider, or one of its own for a target. Safe for use by several threads.
  */
-public final class StoredLogin {
+public final class Login {
 
     private final ConfiguredProvider configured;
     private final TokenStorage storage;
@@ -48,7 +48,7 @@ public final class StoredLogin {
     private final TokenLifecycle lifecycle;
     private final LoginQueue logins;
     private final OwnLogins ownLogins;
-    private final @Nullable StoredLogin ofProvider;
+    private final @Nullable Login ofProvider;
     private final @Nullable TargetTokens ofTarget;
 
     /**
@@ -56,7 +56,7 @@ public final class StoredLogin {
      *
      * @param replaced is run when a login of this process has taken the place of the one before
      */
-    public StoredLogin(ConfiguredProvider configured, TokenStorage storage, Runnable replaced) {
+    public Login(ConfiguredProvider configured, TokenStorage storage, Runnable replaced) {
         this.configured = configured;
         this.storage = storage;
         this.freshness = Freshness.of(configured.settings());
@@ -67,7 +67,7 @@ public final class StoredLogin {
         this.ofTarget = null;
     }
 
-    private StoredLogin(StoredLogin ofProvider, Target target) {
+    private Login(Login ofProvider, Target target) {
         this.configured = ofProvider.forTargetOnly(target);
         this.storage = ofProvider.ownLogins.of(target);
         this.freshness = ofProvider.freshness;
@@ -117,8 +117,8 @@ public final class StoredLogin {
     }
 
     /** Returns what is stored for a target of the provider: the tokens that this login brings for it, and the login of its own. */
-    public StoredLogin forTarget(Target target) {
-        return new StoredLogin(this, target);
+    public Login forTarget(Target target) {
+        return new Login(this, target);
     }
 
     public ConfiguredProvider configured() {
@@ -214,7 +214,7 @@ public final class StoredLogin {
      *
      * @param ofTargets the logins for targets, which end, too
      */
-    public LogoutReport logout(LogoutOptions options, Function<Target, StoredLogin> ofTargets) {
+    public LogoutReport logout(LogoutOptions options, Function<Target, Login> ofTargets) {
         configured.check();
         lifecycle.requireOurs();
         LogoutReport report = new Logout(configured::guarded, lifecycle, options, configured.clock())
@@ -322,13 +322,13 @@ public final class StoredLogin {
     private LogoutReport end(
             OwnLogins.Stored own,
             LogoutOptions options,
-            Function<Target, StoredLogin> ofTargets,
+            Function<Target, Login> ofTargets,
             @Nullable String unreachable) {
         Target target = own.target();
         AuthException unseen = own.failure();
         if (target != null) {
             try {
-                StoredLogin login = ofTargets.apply(target);
+                Login login = ofTargets.apply(target);
                 return unreachable == null
                         ? login.logout(options, ofTargets)
                         : unasked(login.logout(LogoutOptions.of(AtServer.KEEP), ofTargets), unreachable);
@@ -353,7 +353,7 @@ public final class StoredLogin {
      *
      * @param ofTargets the logins for targets
      */
-    public void endLoginsOfOthers(Function<Target, StoredLogin> ofTargets) {
+    public void endLoginsOfOthers(Function<Target, Login> ofTargets) {
         try {
             List<OwnLogins.Stored> owns = ownLogins.all();
             if (owns.isEmpty()) {
@@ -367,7 +367,7 @@ public final class StoredLogin {
     }
 
     /** One that stays does not keep the others. */
-    private void endIfOthers(OwnLogins.Stored own, @Nullable Token login, Function<Target, StoredLogin> ofTargets) {
+    private void endIfOthers(OwnLogins.Stored own, @Nullable Token login, Function<Target, Login> ofTargets) {
         Target target = own.target();
         Token token = own.token();
         AuthException unreadable = own.failure();
@@ -386,7 +386,7 @@ public final class StoredLogin {
         }
     }
 
-    private static void endLocally(StoredLogin login, Function<Target, StoredLogin> ofTargets) {
+    private static void endLocally(Login login, Function<Target, Login> ofTargets) {
         AuthException failure =
                 login.logout(LogoutOptions.of(AtServer.KEEP), ofTargets).local().failure();
         if (failure != null) {

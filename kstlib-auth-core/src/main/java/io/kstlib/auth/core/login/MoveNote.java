@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.move;
+package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.token.OwnField;

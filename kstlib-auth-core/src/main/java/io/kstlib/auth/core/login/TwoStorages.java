@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.move;
+package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.move;
+package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.flow;
+package io.kstlib.auth.core.login;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

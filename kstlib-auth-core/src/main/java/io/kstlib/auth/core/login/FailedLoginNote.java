@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.flow;
+package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.spi.text.Spans;
