@@ -14,11 +14,10 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.jwt.PersonOfToken;
+import io.kstlib.auth.core.lifecycle.Freshness;
+import io.kstlib.auth.core.lifecycle.LoginRecord;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
-import io.kstlib.auth.core.lifecycle.token.Freshness;
-import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
 import io.kstlib.auth.core.login.Login;
-import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.storage.TokenStorage;
@@ -88,9 +87,11 @@ final class StatusReader {
             return State.MISCONFIGURED;
         }
         known.renewal(renewal);
-        Optional<Token> loaded;
+        Token stored;
+        boolean isObtainable;
         try {
-            loaded = lifecycle.loaded();
+            stored = lifecycle.loaded().orElse(null);
+            isObtainable = renewal == Renewal.REPETITION || lifecycle.isObtainable();
         } catch (NotLoggedInException another) {
             known.problem(another);
             return State.ISSUED_FOR_ANOTHER;
@@ -98,10 +99,8 @@ final class StatusReader {
             known.problem(unreadable);
             return State.UNREADABLE;
         }
-        Token stored = loaded.filter(token -> !TargetTokens.isNone(token)).orElse(null);
         if (stored == null) {
             known.notices(notices(null, renewal));
-            boolean isObtainable = renewal == Renewal.REPETITION || loaded.isPresent();
             return isObtainable ? State.OBTAINABLE : State.NOT_LOGGED_IN;
         }
         try {
@@ -114,7 +113,8 @@ final class StatusReader {
             return State.MISCONFIGURED;
         }
         known.token(stored).notices(notices(stored, renewal)).targets(targets(stored));
-        RefreshRefusal.of(stored)
+        new LoginRecord(stored)
+                .refusal()
                 .ifPresent(refusal -> known.sessionEnd(new SessionEnd(refusal.since(), refusal.reason())));
         return state(stored);
     }
@@ -122,7 +122,7 @@ final class StatusReader {
     private List<OfTarget> targets(Token login) {
         List<OfTarget> targets = new ArrayList<>();
         login.targets().forEach((target, token) -> {
-            if (!TargetTokens.isRefusal(token) && !token.isPastExpiry(now)) {
+            if (!LoginRecord.isRefusal(token) && !token.isPastExpiry(now)) {
                 targets.add(new OfTarget(target, token.effectiveExpiry(), OfTarget.Source.LOGIN_TO_PROVIDER));
             }
         });

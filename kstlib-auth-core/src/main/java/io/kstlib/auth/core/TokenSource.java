@@ -5,7 +5,7 @@ import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.internal.SourceInternals;
-import io.kstlib.auth.core.lifecycle.token.Freshness;
+import io.kstlib.auth.core.lifecycle.Freshness;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;

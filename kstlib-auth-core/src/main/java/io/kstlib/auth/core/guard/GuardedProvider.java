@@ -9,7 +9,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.interaction.Unattended;
-import io.kstlib.auth.core.lifecycle.token.OwnField;
+import io.kstlib.auth.core.lifecycle.LoginRecord;
 import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.provider.Provider;
@@ -38,7 +38,7 @@ public record GuardedProvider(Provider plugin, PluginCalls calls) implements Pro
 
         @Override
         public Token accept() {
-            return OwnField.fromProvider(calls.answer("judging the refreshed token", plugin::accept));
+            return LoginRecord.fromProvider(calls.answer("judging the refreshed token", plugin::accept));
         }
     }
 
@@ -55,10 +55,10 @@ public record GuardedProvider(Provider plugin, PluginCalls calls) implements Pro
     @Override
     public Token login(LoginRequest request) {
         if (request.interaction() instanceof Unattended) {
-            return OwnField.fromProvider(calls.answer(ASKING, () -> plugin.login(request)));
+            return LoginRecord.fromProvider(calls.answer(ASKING, () -> plugin.login(request)));
         }
         LoginRequest asked = byCaller(request);
-        return OwnField.fromProvider(calls.answerWithCaller(ASKING, () -> plugin.login(asked)));
+        return LoginRecord.fromProvider(calls.answerWithCaller(ASKING, () -> plugin.login(asked)));
     }
 
     private LoginRequest byCaller(LoginRequest request) {

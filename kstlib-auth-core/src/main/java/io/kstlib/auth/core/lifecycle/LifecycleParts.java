@@ -5,16 +5,12 @@ import io.kstlib.auth.api.login.TokenEvent;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.TokenOwnership;
-import io.kstlib.auth.core.lifecycle.token.Freshness;
-import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
-import io.kstlib.auth.core.lifecycle.token.Time;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.TimeoutKeys;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -70,7 +66,7 @@ public record LifecycleParts(
     public static Duration patience(Settings section) {
         return section.get(ProviderKeys.TIMEOUTS)
                 .flatMap(timeouts -> timeouts.get(TimeoutKeys.CALL))
-                .orElse(RefreshFlight.LONGEST);
+                .orElse(Refresh.LONGEST);
     }
 
     Time time() {
@@ -86,8 +82,6 @@ public record LifecycleParts(
     }
 
     void tellLoaded(Token token) {
-        if (token.effectiveExpiry().isAfter(Instant.EPOCH)) { // else it says that a target has none yet
-            tell(new TokenEvent.Loaded(name, time().instant(), token.effectiveExpiry()));
-        }
+        tell(new TokenEvent.Loaded(name, time().instant(), token.effectiveExpiry()));
     }
 }

@@ -4,8 +4,6 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.lifecycle.LifecycleParts.AskedProvider;
-import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
-import io.kstlib.auth.core.lifecycle.token.Time;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.provider.Provider;
@@ -104,8 +102,16 @@ final class LockedRequests implements AutoCloseable {
                     "the " + what + " at \"" + name() + "\" was interrupted",
                     interrupted);
         } catch (ExecutionException failed) {
-            throw FlightControl.rethrown(failed);
+            throw rethrown(failed);
         }
+    }
+
+    /** Returns what another thread threw, for the thread that waited for it. */
+    static RuntimeException rethrown(ExecutionException failed) {
+        if (failed.getCause() instanceof Error error) {
+            throw error;
+        }
+        return failed.getCause() instanceof RuntimeException known ? known : new IllegalStateException(failed);
     }
 
     /**

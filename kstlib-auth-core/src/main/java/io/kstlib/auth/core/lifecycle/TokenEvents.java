@@ -60,7 +60,9 @@ public final class TokenEvents {
 
         System.Logger.Level level(TokenEvent event) {
             if (event instanceof TokenEvent.RefreshFailed failed) {
-                return FlightControl.isWorthAWarning(failed.why()) ? ofRefusal(failed) : System.Logger.Level.INFO;
+                return Failure.of(failed.why(), failed.provider()).is(Failure.Trait.NEEDS_A_PERSON)
+                        ? ofRefusal(failed)
+                        : System.Logger.Level.INFO;
             }
             if (event instanceof TokenEvent.Refreshed || event instanceof TokenEvent.LoggedIn) {
                 warned.remove(event.provider());
@@ -72,7 +74,7 @@ public final class TokenEvents {
 
         @SuppressWarnings("ReferenceEquality") // whether this one was put there
         private System.Logger.Level ofRefusal(TokenEvent.RefreshFailed failed) {
-            Refusal next = new Refusal(FlightControl.sort(failed.why()), failed.at());
+            Refusal next = new Refusal(Failure.sort(failed.why()), failed.at());
             Refusal known = warned.merge(
                     failed.provider(),
                     next,

@@ -9,49 +9,94 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.login.LoginNotice;
 import io.kstlib.auth.api.login.TokenEvent;
 import io.kstlib.auth.api.login.Warning;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.TokenOwnership;
-import io.kstlib.auth.core.lifecycle.NextToken.Demand;
-import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.core.lifecycle.LoginState.View;
+import io.kstlib.auth.core.lifecycle.Rules.Demand;
+import io.kstlib.auth.core.lifecycle.Rules.Request;
+import io.kstlib.auth.core.lifecycle.Rules.Result;
+import io.kstlib.auth.core.lifecycle.Rules.Sight;
+import io.kstlib.auth.core.lifecycle.Rules.Step;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out the tokens of one provider and refreshes them. Every refresh runs within the storage's atomic update, and reads the token again there
- * first. So a refresh token is used once, even if many callers want a token at the same time. Safe for use by several threads.
+ * Hands out the tokens of one login: those of the login itself, or those that it brings for a target. Every refresh runs within the storage's atomic
+ * update, and reads the token again there first. So a refresh token is used once, even if many callers want a token at the same time. Safe for use by
+ * several threads.
  */
 public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
+    private static final Duration LOCK_TO_EXPIRE = Duration.ofSeconds(1);
+
     private final LifecycleParts parts;
-    private final TokenKeeper keeper;
+    private final LoginStore store;
+    private final Refresh refresh;
+    private final Rules rules;
     private final TokenOwnership ownership;
-    private final TokenCache cache;
-    private final RefreshFlight flight;
-    private final FlightControl control;
-    private final RejectedTokens rejectedTokens = new RejectedTokens(this);
-    private final AtomicReference<@Nullable String> warnedOf = new AtomicReference<>();
-    private final NextToken refreshTokenGrant;
-    private final NextToken byRepetition;
-    private volatile @Nullable Renewal renewal;
+    private final @Nullable Target slot;
+    private final LoginStore watchedToo;
 
     /** @param parts what it works with */
     public TokenLifecycle(LifecycleParts parts) {
+        this(parts, () -> {});
+    }
+
+    /**
+     * @param parts what it works with
+     * @param changed is run when the storage announces a change of the login
+     */
+    public TokenLifecycle(LifecycleParts parts, Runnable changed) {
         this.parts = parts;
+        this.store = new LoginStore(parts, changed);
+        this.refresh = new Refresh(parts, store);
+        this.rules = store.rules();
         this.ownership = parts.ownership();
-        this.keeper = new TokenKeeper(parts);
-        this.cache = new TokenCache(keeper, parts.freshness(), parts.time(), parts::tellLoaded);
-        this.control = new FlightControl(parts, keeper::location, FlightControl.LONGEST_CALLBACK);
-        this.refreshTokenGrant = new RefreshTokenGrant(parts, keeper);
-        this.byRepetition = new NextToken.ByRepetition(keeper);
-        this.flight = new RefreshFlight(parts, this::nextToken, keeper, cache, control);
+        this.slot = null;
+        this.watchedToo = store;
+    }
+
+    private TokenLifecycle(TokenLifecycle login, Target slot, LoginStore watchedToo) {
+        this.parts = login.parts;
+        this.store = login.store;
+        this.refresh = login.refresh;
+        this.rules = login.rules;
+        this.ownership = login.ownership;
+        this.slot = slot;
+        this.watchedToo = watchedToo;
+    }
+
+    /** For tests of what threads do. */
+    TokenLifecycle(LifecycleParts parts, Duration longestCallback, ThreadFactory threads) {
+        this.parts = parts;
+        this.store = new LoginStore(parts, () -> {});
+        this.refresh = new Refresh(parts, store, longestCallback, threads);
+        this.rules = store.rules();
+        this.ownership = parts.ownership();
+        this.slot = null;
+        this.watchedToo = store;
+    }
+
+    /**
+     * Returns what the login brings for a target.
+     *
+     * @param own the login of its own for the target, whose changes count, too
+     */
+    TokenLifecycle forTarget(Target target, TokenLifecycle own) {
+        return new TokenLifecycle(this, target, own.store);
+    }
+
+    /** Lets the next caller look at the storage, because something else changed. */
+    public void lookAgain() {
+        store.lookAgain();
     }
 
     @Override
@@ -66,22 +111,26 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
     @Override
     public void forget() {
-        cache.forget();
+        store.note(slot, new Result.Forgotten());
+    }
+
+    /** {@return the stored record of the login, with what could not be stored yet, even if it belongs to another ({@link #verify})} */
+    public Optional<LoginRecord> record() {
+        return Optional.ofNullable(store.state().newestBeside(store.loadAnew().orElse(null)));
     }
 
     /** {@return the stored token, even if it belongs to another ({@link #verify})} */
     public Optional<Token> loaded() {
-        return keeper.load();
+        return token(store.load());
     }
 
-    /** Returns the record of the login, for what changes it besides its own refresh; what it loads may be another's ({@link #verify}). */
-    public TokenStorage record() {
-        return keeper.record();
+    private Optional<Token> token(Optional<LoginRecord> record) {
+        return record.flatMap(stored -> stored.slot(slot));
     }
 
     @Override
     public Optional<Token> stored() {
-        return keeper.storedAndBound();
+        return token(store.storedAndBound());
     }
 
     @Override
@@ -91,75 +140,96 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
     @Override
     public Token valid(Duration patience) {
-        Token fresh = cache.fresh();
-        return fresh != null ? fresh : lookCloser(patience);
+        View view = store.state().slot(slot).view();
+        Token token = view.token();
+        return token != null && view.covers(parts.time().millis()) ? token : lookCloser(patience);
     }
 
     @Override
     public Optional<Token> cachedToken() {
-        return Optional.ofNullable(cache.fresh());
+        View view = store.state().slot(slot).view();
+        return view.covers(parts.time().millis()) ? Optional.ofNullable(view.token()) : Optional.empty();
+    }
+
+    private long lookEveryMillis() {
+        return watchedToo == store
+                ? store.lookEveryMillis()
+                : Math.min(store.lookEveryMillis(), watchedToo.lookEveryMillis());
     }
 
     private Token lookCloser(Duration patience) {
-        TokenCache.Held held = cache.look();
-        if (held == null) { // the storage is away, and may come back in a moment
-            return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE, patience);
-        }
-        Token token = held.token;
-        if (token != null && !cache.isStale(held)) {
-            return token;
-        }
-        if (token == null) {
-            return first(patience);
-        }
-        boolean isValid = !cache.isExpired(held);
-        if (isValid && control.isBusyOrPausing()) {
-            return token;
-        }
-        try {
-            NotLoggedInException onlyLogin = nextToken().onlyLoginHelps(token).orElse(null);
-            if (onlyLogin == null) {
-                return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE, patience);
+        Request request = Request.valid(slot);
+        long every = lookEveryMillis();
+        Sight sight = memory();
+        while (true) {
+            Step step = rules.decide(store.state(), request, store.now(every, sight));
+            if (step instanceof Step.HandOut found) {
+                return handedOut(found);
             }
-            if (isValid) {
-                return token;
+            if (step instanceof Step.Fail failed) {
+                throw failed.why();
             }
-            throw onlyLogin;
-        } catch (AuthException failure) {
-            return stillValid(failure);
+            if (step instanceof Step.Look) {
+                sight = look(every);
+            } else if (step instanceof Step.Read read) {
+                sight = new Sight.FailedBeside(read.why(), token(store.newest()).orElse(null));
+            } else {
+                try {
+                    if (!(step instanceof Step.AskRenewal)) {
+                        return refreshed(request, patience);
+                    }
+                    store.renewal(slot);
+                } catch (AuthException failure) {
+                    if (sight instanceof Sight.Away
+                            || store.state().slot(slot).view().token() == null) {
+                        throw failure;
+                    }
+                    sight = new Sight.Failed(failure);
+                }
+            }
         }
     }
 
-    private Token first(Duration patience) {
-        NotLoggedInException onlyLogin = nextToken().onlyLoginHelps(null).orElse(null);
-        if (onlyLogin != null) {
-            throw onlyLogin;
-        }
-        return refreshed(any -> true, cache::isStale, Demand.WHEN_STALE, patience);
+    private Sight memory() {
+        return new Sight.Memory(refresh.isBusy(slot));
     }
 
-    private Token stillValid(AuthException failure) {
-        if (!FlightControl.leavesTokenValid(failure, parts.name())) {
-            throw failure;
+    /** Looks at the storage. Of those who find that it is time for it, one does, as long as it does not take another second. */
+    private Sight look(long every) {
+        LoginState known = store.state();
+        View seen = known.slot(slot).view();
+        if (!seen.wasLookedAtWithin(
+                every + Rules.LOOK_EVERY_MILLIS, parts.time().millis())) {
+            return store.look(slot, seen, every, refresh.isBusy(slot));
         }
-        Token token = TokenCache.isClosedForNow(failure)
-                ? cache.valid().orElseThrow(() -> failure)
-                : keeper.newest().filter(newest -> !cache.isExpired(newest)).orElseThrow(() -> failure);
-        String sort = FlightControl.sort(failure);
-        if (FlightControl.isWorthAWarning(failure) && !sort.equals(warnedOf.getAndSet(sort))) {
+        LoginState claimed = rules.after(known, slot, new Result.LookBegan(seen), store.now(memory()));
+        return store.change(known, claimed)
+                ? store.look(slot, claimed.slot(slot).view(), every, refresh.isBusy(slot))
+                : memory();
+    }
+
+    private Token handedOut(Step.HandOut found) {
+        AuthException although = found.although();
+        if (although != null
+                && Failure.of(although, parts.name()).is(Failure.Trait.NEEDS_A_PERSON)
+                && store.isNew(slot, LoginState.Slot::warnedOf, Failure.sort(although), LoginState.Slot::warnedOf)) {
             String what = "a token that is still valid is handed out, but its refresh fails: ";
-            parts.warn(Warning.of(Warning.Kind.REFRESH_FAILS, parts.name(), what, failure));
+            parts.warn(Warning.of(Warning.Kind.REFRESH_FAILS, parts.name(), what, although));
+        }
+        return found.token();
+    }
+
+    private Token refreshed(Request request, Duration patience) {
+        Token token = refresh.join(request, patience);
+        if (store.state().slot(slot).warnedOf() != null) {
+            store.change(known -> known.with(slot, of -> of.warnedOf(null)));
         }
         return token;
     }
 
-    /** Listeners are called when the flight has ended: they may ask for a token themselves. */
-    private Token refreshed(Predicate<Token> wanted, Predicate<Token> due, Demand demand, Duration patience) {
-        List<TokenEvent> heldBack = new ArrayList<>(); // used by the thread of the flight only
-        Token token = control.join(
-                wanted, () -> flight.run(due, demand, heldBack::add), () -> heldBack.forEach(parts::tell), patience);
-        warnedOf.set(null);
-        return token;
+    /** Notes that the audience of a token is checked; whether it was not before. */
+    boolean isCheckedFirst(Token token) {
+        return store.isNew(slot, LoginState.Slot::checked, token.accessToken(), LoginState.Slot::checked);
     }
 
     /**
@@ -169,10 +239,14 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      * @return another token than the one before
      */
     public Token refreshNow() {
-        Optional<Token> newest = keeper.newest();
-        return newest.isPresent()
-                ? another(newest.get(), Demand.ANOTHER_ALTHOUGH_REFUSED, parts.patience())
-                : first(parts.patience());
+        Token newest = token(store.newest()).orElse(null);
+        if (newest == null && slot == null) {
+            if (!needsNoLogin()) {
+                throw rules.notLoggedIn();
+            }
+            return refreshed(Request.valid(null), parts.patience());
+        }
+        return refreshed(new Request(slot, Demand.FORCED, newest, any -> true), parts.patience());
     }
 
     /**
@@ -185,14 +259,36 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         return refreshInsteadOf(rejected, parts.patience());
     }
 
-    Token refreshInsteadOf(Token rejected, Duration patience) {
-        return another(rejected, Demand.ANOTHER, patience);
+    private Token refreshInsteadOf(Token rejected, Duration patience) {
+        return refreshed(new Request(slot, Demand.ANOTHER, rejected, any -> true), patience);
     }
 
-    /** Marks a token that a server refused as expired, if another one can be got without a login. */
+    /** Marks a token that a server refused as expired, unless it is so young that another one would be refused, too, or only a login brings another one. */
     public void expire(Token rejected) {
-        rejectedTokens.expire(rejected, keeper, nextToken(), parts.time());
-        cache.forget();
+        Instant now = now();
+        boolean needsLogin = store.renewal(slot) != Renewal.REPETITION && !rejected.isRefreshable();
+        if (!Rules.isYoung(rejected, now) && !store.isReadOnly() && !needsLogin) {
+            try {
+                store.update(
+                        LOCK_TO_EXPIRE,
+                        (current, lease) -> current.map(LoginRecord::new)
+                                .map(stored -> stored.slot(slot)
+                                                .filter(token -> isSame(token, rejected))
+                                                .isPresent()
+                                        ? stored.expired(slot, now)
+                                        : stored)
+                                .map(LoginRecord::token));
+            } catch (StorageException busy) {
+                if (busy.reason() != StorageException.Reason.LOCKED) {
+                    throw busy;
+                } // else it is being replaced
+            }
+        }
+        forget();
+    }
+
+    private static boolean isSame(Token one, Token other) {
+        return one.accessToken().equals(other.accessToken()) && one.issuedAt().equals(other.issuedAt());
     }
 
     /** {@return a token to try instead of a refused one; empty if only a login brings another one, or if another refresh would be in vain} */
@@ -202,15 +298,14 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
     /** Does the same for a caller who waits for a refresh only so long. */
     public Optional<Token> replacementOf(Token rejected, Duration patience) {
-        return rejectedTokens.replacement(rejected, parts.time(), patience);
-    }
-
-    private Token another(Token old, Demand demand, Duration patience) {
-        return refreshed(
-                token -> RefreshFlight.isAnother(token, old),
-                current -> !RefreshFlight.isAnother(current, old) || cache.isExpired(current),
-                demand,
-                patience);
+        store.renewal(slot);
+        if (!rules.isWorthReplacing(
+                store.state(), slot, rejected, this::stored, parts.time().nanos())) {
+            return Optional.empty();
+        }
+        Token another = refreshInsteadOf(rejected, patience);
+        store.note(slot, new Result.Replacement(rejected, another));
+        return another.accessToken().equals(rejected.accessToken()) ? Optional.empty() : Optional.of(another);
     }
 
     /**
@@ -222,8 +317,8 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      */
     public Optional<Token> tokenUnlessLoginNeeded() {
         try {
-            Optional<Token> newest = keeper.newest();
-            boolean usable = newest.filter(token -> !cache.isStale(token) || isRefreshable(token))
+            boolean usable = token(store.newest())
+                    .filter(token -> !store.isStale(slot, token) || isRefreshable(token))
                     .isPresent();
             return usable ? Optional.of(valid()) : Optional.empty();
         } catch (NotLoggedInException loginHelps) {
@@ -239,7 +334,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      */
     public List<LoginNotice> notAskedFor() {
         try {
-            return keeper.newest().map(ownership::notAskedFor).orElse(List.of());
+            return token(store.newest()).map(ownership::notAskedFor).orElse(List.of());
         } catch (NotLoggedInException issuedForAnother) {
             return List.of();
         }
@@ -252,27 +347,22 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
     /** Returns whether every token is obtained without a login. */
     public boolean needsNoLogin() {
-        return renewal() == Renewal.REPETITION && !keeper.isReadOnly();
+        return store.renewal(slot) == Renewal.REPETITION;
     }
 
-    private NextToken nextToken() {
-        return needsNoLogin() ? byRepetition : refreshTokenGrant;
-    }
-
-    /** Returns what the flow has said once. If it could not be asked, the next call tries again. */
-    private Renewal renewal() {
-        Renewal known = renewal;
-        if (known == null) {
-            known = parts.source().renewal().get();
-            renewal = known;
-        }
-        return known;
+    /** {@return whether a refresh brings a token for the target although none is stored} */
+    public boolean isObtainable() {
+        Target target = slot;
+        return target != null
+                && store.load()
+                        .filter(login -> login.unobtainable(target).isEmpty())
+                        .isPresent();
     }
 
     /** {@return the stored token, if it does not expire soon; empty when it is stale, missing, or issued for another server or client} */
     public Optional<Token> fresh() {
         try {
-            return keeper.newest().filter(token -> !cache.isStale(token));
+            return token(store.newest()).filter(token -> !store.isStale(slot, token));
         } catch (NotLoggedInException issuedForAnother) {
             return Optional.empty();
         }
@@ -281,7 +371,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     /** {@return the stored token, expired or not, for a process that no person watches; empty if there is none, or if it belongs to another} */
     public Optional<Token> storedUnattended() {
         try {
-            return keeper.newestAsItIs();
+            return token(store.newestAsItIs());
         } catch (NotLoggedInException issuedForAnother) {
             return Optional.empty();
         }
@@ -290,7 +380,9 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     @Override
     public Optional<Token> freshUnattended() {
         Optional<Token> stored = storedUnattended();
-        return hasUnsaved() ? Optional.empty() : stored.filter(token -> !cache.isStale(token) && !needsWarning(token));
+        return hasUnsaved()
+                ? Optional.empty()
+                : stored.filter(token -> !store.isStale(slot, token) && !needsWarning(token));
     }
 
     private boolean needsWarning(Token token) {
@@ -300,14 +392,15 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
     @Override
     public Optional<Token> refreshedUnattended(Predicate<Token> due) {
-        Predicate<Token> isDue = token ->
-                due.test(token) && !cache.isExpired(token) && !needsWarning(token) && !ownership.isUnverified();
+        Predicate<Token> isDue = token -> due.test(token) && !needsWarning(token) && !ownership.isUnverified();
+        Request request = new Request(slot, Demand.PREFETCH, null, isDue);
         Optional<Token> stored = storedUnattended();
-        if (stored.filter(isDue).isEmpty()) {
+        if (stored.filter(token -> isDue.test(token) && !store.isExpired(slot, token))
+                .isEmpty()) {
             return stored;
         }
         try {
-            return Optional.of(refreshed(any -> true, isDue, Demand.AHEAD, RefreshFlight.LONGEST));
+            return Optional.of(refreshed(request, Refresh.LONGEST));
         } catch (NotLoggedInException missing) {
             if (missing.reason() == Reason.NO_TOKEN) {
                 return Optional.empty();
@@ -318,7 +411,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
     @Override
     public boolean hasUnsaved() {
-        return keeper.hasUnsaved();
+        return store.hasUnsaved();
     }
 
     /**
@@ -327,7 +420,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      * @throws AuthException if the configuration or the plugin of the provider cannot say
      */
     public void proveOwned() {
-        keeper.mark();
+        ownership.mark();
     }
 
     /**
@@ -338,23 +431,22 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      * @return the token as stored
      */
     public Token save(Token obtained, Consumer<Token> requirement) {
-        Token token = obtained.toBuilder().binding(keeper.mark()).build();
-        keeper.save(token, requirement);
-        control.succeeded();
-        cache.forget();
+        Token token = obtained.toBuilder().binding(ownership.mark()).build();
+        store.save(token, requirement);
+        store.note(slot, new Result.Succeeded());
+        forget();
         return token;
     }
 
     /** Informs listeners of a login, whose token is stored, when it has ended and holds no lock any more. */
     public void loggedIn(Token token) {
-        Renewal next = needsNoLogin() ? Renewal.REPETITION : Renewal.REFRESH_TOKEN;
-        parts.tell(
-                new TokenEvent.LoggedIn(parts.name(), now(), token.effectiveExpiry(), ownership.notices(token, next)));
+        parts.tell(new TokenEvent.LoggedIn(
+                parts.name(), now(), token.effectiveExpiry(), ownership.notices(token, store.renewal(slot))));
     }
 
     /** Fails with a {@link StorageException} if someone else puts the token where it is, so that it is not ours to revoke or to remove. */
     public void requireOurs() {
-        keeper.requireOurs();
+        store.requireOurs();
     }
 
     /**
@@ -365,17 +457,29 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      * @return the result
      */
     public TokenRemoval remove(Consumer<Token> last) {
-        TokenRemoval removal = new TokenRemoval.LockedRemoval(keeper, last).run();
-        cache.forget();
+        TokenRemoval removal = new TokenRemoval.LockedRemoval(store, last).run();
+        forget();
         if (removal.isRemoved()) {
             parts.tell(new TokenEvent.Cleared(parts.name(), now()));
         }
         return removal;
     }
 
+    /** Removes the access token for the target, and leaves the login. */
+    void drop(Target target) {
+        store.changeRecord(login -> login.without(target));
+        forget();
+    }
+
+    /** Keeps others from asking for the target: a server may use up the refresh token before it refuses. */
+    void noteRefusal(Target target, String reason) {
+        Instant now = now();
+        store.changeRecord(login -> login.refused(target, now, reason));
+    }
+
     /** Fails with a {@link NotLoggedInException} if a stored token belongs to another server or client than is configured now. */
     public void verify(Token token) {
-        keeper.verify(token);
+        ownership.verify(token);
     }
 
     /** Tells listeners that the server was asked to revoke the tokens. */
@@ -383,13 +487,19 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         parts.tell(new TokenEvent.Revoked(parts.name(), now(), report));
     }
 
+    boolean isReadOnly() {
+        return store.isReadOnly();
+    }
+
     private Instant now() {
         return parts.time().instant();
     }
 
-    /** Waits for an answer that is under way, and tries again to store what could not be stored. */
+    /** Waits for an answer that is under way. That of the login itself also tries again to store what could not be stored. */
     @Override
     public void close() {
-        ClosedParts.close(List.of(flight::awaitStored, keeper::saveWhatIsLeft, cache::close));
+        Runnable awaitStored = () -> refresh.awaitStored(slot);
+        ClosedParts.close(
+                slot == null ? List.of(awaitStored, store::saveWhatIsLeft, store::close) : List.of(awaitStored));
     }
 }

@@ -61,35 +61,35 @@ public final class TokenRemoval {
      */
     static final class LockedRemoval {
 
-        private final TokenKeeper keeper;
+        private final LoginStore store;
         private final Consumer<Token> last;
         private @Nullable Token given;
 
         /**
          * @param last what to do with the token before it is removed
          */
-        LockedRemoval(TokenKeeper keeper, Consumer<Token> last) {
-            this.keeper = keeper;
+        LockedRemoval(LoginStore store, Consumer<Token> last) {
+            this.store = store;
             this.last = last;
         }
 
         /** Does the work and the removal. */
         TokenRemoval run() {
             try {
-                if (keeper.loadAnew().isEmpty()) {
-                    keeper.forgetUnsaved();
+                if (store.loadAnew().isEmpty()) {
+                    store.forgetUnsaved();
                     return TokenRemoval.of(false); // this does not remove the token of a login that ends just now
                 }
             } catch (StorageException | PluginException | SecretException | ConfigurationException unreadable) {
                 return withoutReading(known(unreadable, Reason.UNREADABLE));
             }
             try {
-                keeper.alone(TokenStorage.LOCK_WAIT, left -> {
-                    Optional<Token> gone = keeper.update(left, (current, lease) -> {
-                        current.map(keeper::newestBeside).ifPresent(this::give);
+                store.alone(TokenStorage.LOCK_WAIT, left -> {
+                    Optional<Token> gone = store.update(left, (current, lease) -> {
+                        give(current.orElse(null));
                         return Optional.empty();
                     });
-                    keeper.forgetUnsaved();
+                    store.forgetUnsaved();
                     return gone;
                 });
                 return TokenRemoval.of(given != null);
@@ -105,14 +105,19 @@ public final class TokenRemoval {
             return failure instanceof StorageException storage
                     ? storage
                     : new StorageException(
-                            keeper.location(),
+                            store.location(),
                             otherwise,
                             failure.problem(),
                             failure.remedy().orElse(null),
                             failure);
         }
 
-        private void give(Token token) {
+        private void give(@Nullable Token stored) {
+            if (stored == null) {
+                return;
+            }
+            LoginRecord newest = store.state().newestBeside(new LoginRecord(stored));
+            Token token = newest == null ? stored : newest.token();
             given = token;
             last.accept(token);
         }
@@ -126,7 +131,7 @@ public final class TokenRemoval {
             }
             // Nothing can be locked there, but the last step needs no lock: a refresh meanwhile uses a revoked token.
             try {
-                keeper.load().map(keeper::newestBeside).ifPresent(this::give);
+                give(store.load().map(LoginRecord::token).orElse(null));
                 return TokenRemoval.failed(failure);
             } catch (StorageException | PluginException | SecretException | ConfigurationException unreadable) {
                 return TokenRemoval.failed(failure).withUnread(known(unreadable, Reason.UNREADABLE));
@@ -136,7 +141,7 @@ public final class TokenRemoval {
         /** Removes a token that cannot be read. */
         private TokenRemoval withoutReading(StorageException unreadable) {
             try {
-                return TokenRemoval.of(keeper.clear()).withUnread(unreadable);
+                return TokenRemoval.of(store.clear()).withUnread(unreadable);
             } catch (StorageException | PluginException | SecretException | ConfigurationException failure) {
                 return TokenRemoval.failed(known(failure, Reason.NOT_WRITABLE)).withUnread(unreadable);
             }

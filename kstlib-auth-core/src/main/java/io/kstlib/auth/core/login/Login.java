@@ -1,7 +1,6 @@
 package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.PreflightReport;
-import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.error.AuthException;
@@ -17,15 +16,14 @@ import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.callback.CallbackSettings;
+import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.LifecycleParts;
+import io.kstlib.auth.core.lifecycle.OwnLogins;
+import io.kstlib.auth.core.lifecycle.TargetTokens;
+import io.kstlib.auth.core.lifecycle.Time;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
-import io.kstlib.auth.core.lifecycle.token.Freshness;
-import io.kstlib.auth.core.lifecycle.token.Time;
-import io.kstlib.auth.core.targets.OwnLogins;
-import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
-import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +57,7 @@ public final class Login {
         this.configured = configured;
         this.storage = storage;
         this.freshness = Freshness.of(configured.settings());
-        this.lifecycle = lifecycle(configured, storage, configured::guarded, configured::renewal);
+        this.lifecycle = new TokenLifecycle(parts(configured, storage));
         this.logins = new LoginQueue(configured, storage, lifecycle, Optional::empty, null, replaced);
         this.ownLogins = new OwnLogins(storage, configured.name());
         this.ofProvider = null;
@@ -71,7 +68,7 @@ public final class Login {
         this.configured = ofProvider.forTargetOnly(target);
         this.storage = ofProvider.ownLogins.of(target);
         this.freshness = ofProvider.freshness;
-        this.lifecycle = lifecycle(configured, storage, configured::guarded, configured::renewal);
+        this.lifecycle = new TokenLifecycle(parts(configured, storage), ofProvider.lifecycle::lookAgain);
         this.logins = new LoginQueue(
                 configured, storage, lifecycle, ofProvider.lifecycle::loaded, target, this::forgetTokens);
         this.ownLogins = ofProvider.ownLogins;
@@ -88,32 +85,21 @@ public final class Login {
     }
 
     private TargetTokens tokensFor(Target target, TokenLifecycle own) {
-        return new TargetTokens(
-                configured.name(),
-                target,
-                lifecycle.record(),
-                own,
-                (byRefresh, provider) -> lifecycle(
-                        configured, byRefresh, () -> provider.apply(configured.guarded()), () -> Renewal.REFRESH_TOKEN),
-                configured.clock(),
-                configured::warn);
+        return new TargetTokens(configured.name(), target, lifecycle, own, configured::warn);
     }
 
-    private static TokenLifecycle lifecycle(
-            ConfiguredProvider configured,
-            TokenStorage storage,
-            Supplier<Provider> provider,
-            Supplier<Renewal> renewal) {
-        return new TokenLifecycle(new LifecycleParts(
+    private static LifecycleParts parts(ConfiguredProvider configured, TokenStorage storage) {
+        return new LifecycleParts(
                 configured.name(),
                 new LifecycleParts.Source( // the provider is made first, because that checks the section
-                        renewal, () -> new LifecycleParts.AskedProvider(provider.get(), configured.refreshTerms())),
+                        configured::renewal,
+                        () -> new LifecycleParts.AskedProvider(configured.guarded(), configured.refreshTerms())),
                 storage,
                 configured.ownership(),
                 Freshness.of(configured.settings()),
                 LifecycleParts.patience(configured.settings()),
                 new LifecycleParts.Surroundings(
-                        Time.of(configured.clock()), new SplittableRandom(), configured.events(), configured::warn)));
+                        Time.of(configured.clock()), new SplittableRandom(), configured.events(), configured::warn));
     }
 
     /** Returns what is stored for a target of the provider: the tokens that this login brings for it, and the login of its own. */

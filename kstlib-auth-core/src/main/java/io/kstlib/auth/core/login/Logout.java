@@ -12,9 +12,9 @@ import io.kstlib.auth.api.login.LogoutOptions;
 import io.kstlib.auth.api.login.LogoutReport;
 import io.kstlib.auth.api.login.LogoutReport.LocalRemoval;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.LoginRecord;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenRemoval;
-import io.kstlib.auth.core.targets.TargetTokens;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.time.Duration;
@@ -117,7 +117,7 @@ final class Logout {
             List<Outcome> ended = new ArrayList<>(ofLogin.outcomes());
             String unreachable = ofLogin.unreachable().orElse(null);
             for (Token ofTarget : token.targets().values()) {
-                if (TargetTokens.isRefusal(ofTarget) || ofTarget.isPastExpiry(clock.instant())) {
+                if (LoginRecord.isRefusal(ofTarget) || ofTarget.isPastExpiry(clock.instant())) {
                     continue;
                 }
                 if (unreachable != null) {

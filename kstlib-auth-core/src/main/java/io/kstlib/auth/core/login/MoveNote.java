@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.lifecycle.token.OwnField;
+import io.kstlib.auth.core.lifecycle.LoginRecord;
 import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The notes of a move: the one beside the login in the source, and the {@linkplain io.kstlib.auth.spi.storage.Lease#note() line} in the target, which is of
- * the form that {@link io.kstlib.auth.core.lifecycle.token.RefreshIntent} leaves to other work. Both hold a hash of the record, so they count only as
+ * the form that {@link io.kstlib.auth.core.lifecycle.RefreshIntent} leaves to other work. Both hold a hash of the record, so they count only as
  * long as nothing of the record changes. All functions are pure.
  */
 final class MoveNote {
@@ -24,17 +24,19 @@ final class MoveNote {
 
     /** Whether a move to a storage has begun with this record as it is. */
     static boolean isBeside(Token record, String storage) {
-        return OwnField.of(record, FIELD) instanceof Map<?, ?> note
+        return new LoginRecord(record).note(FIELD) instanceof Map<?, ?> note
                 && storage.equals(note.get(STORAGE))
                 && print(record).equals(note.get(RECORD));
     }
 
     static Token beside(Token record, String storage) {
-        return OwnField.with(record, FIELD, Map.of(STORAGE, storage, RECORD, print(record)));
+        return new LoginRecord(record)
+                .withNote(FIELD, Map.of(STORAGE, storage, RECORD, print(record)))
+                .token();
     }
 
     static Token without(Token record) {
-        return OwnField.without(record, FIELD);
+        return new LoginRecord(record).withoutNote(FIELD).token();
     }
 
     /** Returns the line about a move of this record. */

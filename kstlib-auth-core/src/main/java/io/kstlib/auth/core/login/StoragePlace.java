@@ -2,7 +2,7 @@ package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.login.MoveReport;
-import io.kstlib.auth.core.targets.OwnLogins;
+import io.kstlib.auth.core.lifecycle.OwnLogins;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorage.Protection;
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.lifecycle.token.Freshness;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.time.Duration;
 import java.util.Optional;

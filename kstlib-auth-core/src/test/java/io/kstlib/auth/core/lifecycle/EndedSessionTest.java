@@ -11,8 +11,6 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
-import io.kstlib.auth.core.lifecycle.token.Freshness;
-import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,8 +37,8 @@ class EndedSessionTest {
         return why;
     }
 
-    private RefreshRefusal note() {
-        return RefreshRefusal.of(life.storage.content()).orElseThrow();
+    private LoginRecord.Refusal note() {
+        return new LoginRecord(life.storage.content()).refusal().orElseThrow();
     }
 
     @Test
@@ -105,7 +103,7 @@ class EndedSessionTest {
         life.handedOut();
 
         assertEquals(1, life.storage.updates());
-        assertTrue(RefreshRefusal.of(life.storage.content()).isEmpty());
+        assertTrue(new LoginRecord(life.storage.content()).refusal().isEmpty());
     }
 
     @Test
@@ -135,7 +133,7 @@ class EndedSessionTest {
         life.time.passes(Duration.ofSeconds(1));
 
         assertEquals("access-2", life.handedOut());
-        assertTrue(RefreshRefusal.of(refreshed).isEmpty());
+        assertTrue(new LoginRecord(refreshed).refusal().isEmpty());
     }
 
     @Test
@@ -147,16 +145,16 @@ class EndedSessionTest {
         assertEquals("access-2", life.process(LEEWAY).refreshNow().accessToken().reveal());
 
         assertEquals(List.of("refresh-1", "refresh-1"), life.server.received());
-        assertTrue(RefreshRefusal.of(asBefore).isPresent());
-        assertTrue(RefreshRefusal.of(life.storage.content()).isEmpty());
+        assertTrue(new LoginRecord(asBefore).refusal().isPresent());
+        assertTrue(new LoginRecord(life.storage.content()).refusal().isEmpty());
         assertFalse(life.storage.content().metadata().toString().contains("refresh_refused"));
     }
 
     @Test
     void isTriedAgainByOneOfAllAfterAnHourAndKeepsItsBeginning() {
         ends();
-        RefreshRefusal first = note();
-        life.time.passes(RefreshRefusal.HOLDS);
+        LoginRecord.Refusal first = note();
+        life.time.passes(LoginRecord.Refusal.HOLDS);
 
         refused(life.process(LEEWAY));
         refused(life.process(LEEWAY));
@@ -188,7 +186,7 @@ class EndedSessionTest {
 
         assertThrows(AuthException.class, life::handedOut);
 
-        assertTrue(RefreshRefusal.of(life.storage.content()).isEmpty());
+        assertTrue(new LoginRecord(life.storage.content()).refusal().isEmpty());
     }
 
     @ParameterizedTest
@@ -204,7 +202,7 @@ class EndedSessionTest {
         refused(life.lifecycle);
 
         assertEquals(List.of("refresh-1"), life.server.received());
-        assertTrue(RefreshRefusal.of(life.storage.content()).isEmpty());
+        assertTrue(new LoginRecord(life.storage.content()).refusal().isEmpty());
     }
 
     @Test
@@ -225,9 +223,9 @@ class EndedSessionTest {
     @Test
     void isNotBelievedOfAnotherTime() {
         ends();
-        life.time.passes(RefreshRefusal.HOLDS.negated());
+        life.time.passes(LoginRecord.Refusal.HOLDS.negated());
 
-        RefreshRefusal note = note();
+        LoginRecord.Refusal note = note();
 
         assertFalse(note.holds(life.time.instant()), "the note comes from the future");
     }
@@ -236,10 +234,14 @@ class EndedSessionTest {
     void isNotedInOneLineOfPrintableCharacters() {
         Token token = life.storage.content();
 
-        Token noted = RefreshRefusal.noteIn(
-                token, life.time.instant(), RefreshRefusal.Cause.ENDED, "bad\r\n\u001b[31m\u202e" + "x".repeat(1000));
+        Token noted = new LoginRecord(token)
+                .refused(
+                        life.time.instant(),
+                        LoginRecord.Refusal.Cause.ENDED,
+                        "bad\r\n\u001b[31m\u202e" + "x".repeat(1000))
+                .token();
 
-        String reason = RefreshRefusal.of(noted).orElseThrow().reason();
+        String reason = new LoginRecord(noted).refusal().orElseThrow().reason();
         assertEquals(300, reason.length());
         assertTrue(reason.startsWith("bad\uFFFD\uFFFD\uFFFD[31m\uFFFDx"), reason);
     }

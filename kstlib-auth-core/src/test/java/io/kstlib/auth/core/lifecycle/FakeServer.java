@@ -7,6 +7,7 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.provider.Provider;
@@ -57,6 +58,7 @@ final class FakeServer implements Provider {
         return Token.builder(Secret.of("access-" + (prolongs ? 1 : issued)), time.instant())
                 .expiresAt(time.instant().plus(lifetime))
                 .refreshToken(Secret.of(good))
+                .scope(List.of("orders"))
                 .build();
     }
 
@@ -128,6 +130,11 @@ final class FakeServer implements Provider {
             Token fresh = issue();
             return new Answer(fresh, refusals.poll());
         }
+    }
+
+    @Override
+    public Optional<RefreshAnswer> refresh(Token token, Target target) {
+        return Optional.of(refresh(token));
     }
 
     /** An answer that the client refuses, where there is a refusal. */

@@ -1,6 +1,5 @@
 package io.kstlib.auth.core.lifecycle;
 
-import io.kstlib.auth.core.lifecycle.token.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,7 +8,6 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
-import io.kstlib.auth.core.lifecycle.token.Freshness;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -106,7 +105,7 @@ class HandOutTest {
                 life.storage,
                 Life.ownership("ours"),
                 new Freshness(Duration.ofSeconds(60)),
-                RefreshFlight.LONGEST,
+                Refresh.LONGEST,
                 new LifecycleParts.Surroundings(
                         life.time, new SplittableRandom(1), TokenEvents.unlogged(List.of()), life.warnings::add)));
         assertEquals("access-1", lifecycle.valid().accessToken().reveal());

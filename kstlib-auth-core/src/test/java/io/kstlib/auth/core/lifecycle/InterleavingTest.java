@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.lifecycle.token.Freshness;
-import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -237,7 +235,7 @@ class InterleavingTest {
                 (life, results) -> {
                     assertEquals("login", results.get(1));
                     assertEquals("login", life.stored());
-                    assertTrue(RefreshRefusal.of(life.storage.content()).isEmpty());
+                    assertTrue(new LoginRecord(life.storage.content()).refusal().isEmpty());
                 });
     }
 

@@ -13,9 +13,6 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.lifecycle.token.RefreshIntent;
-import io.kstlib.auth.core.lifecycle.token.RefreshRefusal;
-import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -124,7 +121,7 @@ class InterruptedRefreshTest {
         life.time.passes(Duration.ofMinutes(60));
         diesAfterTheServerRotated();
         assertThrows(NotLoggedInException.class, successor()::valid);
-        life.time.passes(RefreshRefusal.HOLDS);
+        life.time.passes(LoginRecord.Refusal.HOLDS);
 
         assertThrows(NotLoggedInException.class, successor()::valid);
         NotLoggedInException lost = assertThrows(NotLoggedInException.class, successor()::valid);
@@ -233,7 +230,7 @@ class InterruptedRefreshTest {
 
         assertEquals(NetworkException.Reason.STILL_ANSWERING, later.reason());
         assertEquals(Optional.of(REQUEST_TIMEOUT), later.retryAfter());
-        assertTrue(REQUEST_TIMEOUT.compareTo(RefreshFlight.RETRY.minus(forTheLock)) > 0, "there is no time to wait");
+        assertTrue(REQUEST_TIMEOUT.compareTo(Rules.RETRY.minus(forTheLock)) > 0, "there is no time to wait");
         assertEquals(List.of(), life.server.received());
     }
 

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.lifecycle.token.RefreshIntent;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,14 +109,18 @@ class KeptRefreshTokenTest {
     @Test
     void isKnownBesideOneRefreshTokenOnly() {
         Token sent = life.storage.content();
-        Token kept = RefreshIntent.learned(sent, life.server.rotates());
+        Token kept = new LoginRecord(life.server.rotates())
+                .markedReusable(sent.refreshToken())
+                .token();
 
-        assertFalse(RefreshIntent.isWorthANote(kept));
-        assertTrue(RefreshIntent.isWorthANote(sent));
-        assertTrue(RefreshIntent.isWorthANote(
-                kept.toBuilder().refreshToken(Secret.of("another")).build()));
-        assertTrue(
-                RefreshIntent.isWorthANote(kept.toBuilder().refreshToken(null).build()));
+        assertFalse(needsNote(kept));
+        assertTrue(needsNote(sent));
+        assertTrue(needsNote(kept.toBuilder().refreshToken(Secret.of("another")).build()));
+        assertTrue(needsNote(kept.toBuilder().refreshToken(null).build()));
         assertFalse(kept.metadata().toString().contains("refresh-1"), "no secret");
+    }
+
+    private static boolean needsNote(Token token) {
+        return new LoginRecord(token).needsNote();
     }
 }

@@ -5,14 +5,13 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.login.TokenEvent;
 import io.kstlib.auth.api.login.TokenListener;
 import io.kstlib.auth.api.login.Warning;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.consent.ConfigOrigin;
-import io.kstlib.auth.core.lifecycle.token.Freshness;
-import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.auth.spi.storage.TokenStorage;
@@ -40,7 +39,7 @@ final class Life {
     private volatile TokenListener listener = event -> {};
     final TokenLifecycle lifecycle;
     /** How long callers of a process that is made next wait for a refresh. */
-    volatile Duration patience = RefreshFlight.LONGEST;
+    volatile Duration patience = Refresh.LONGEST;
 
     /** Of a process that is made next. */
     volatile RandomGenerator random = new SplittableRandom(42);
@@ -78,6 +77,11 @@ final class Life {
 
     private TokenLifecycle process(Duration leeway, RefreshTerms terms, TokenStorage shared) {
         return new TokenLifecycle(parts(leeway, terms, shared));
+    }
+
+    /** Returns the tokens for a target of the login, which has no login of its own. */
+    TokenLifecycle target() {
+        return lifecycle.forTarget(Target.ofScopes("orders"), process(new FakeStorage()));
     }
 
     /** Returns what the lifecycle of another process on the same storage works with. */

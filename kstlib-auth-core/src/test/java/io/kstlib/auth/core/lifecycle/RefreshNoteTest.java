@@ -14,12 +14,12 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.lifecycle.FakeStorage.Fault;
-import io.kstlib.auth.core.lifecycle.token.RefreshIntent;
-import io.kstlib.auth.core.lifecycle.token.RefreshTerms;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -146,23 +146,19 @@ class RefreshNoteTest {
     }
 
     @Test
-    void ofTheStoredTokenStaysWhileANewerOneIsOnlyInMemory() { // the access token for a target is about to be
-        // refreshed by that
+    void ofTheStoredTokenStaysWhileANewerOneIsOnlyInMemory() {
         life.time.passes(Duration.ofMinutes(60));
         life.storage.breaks(Fault.FULL);
         assertEquals("access-2", life.handedOut());
         String aboutTheStored = Objects.requireNonNull(life.storage.note());
         life.storage.breaks(Fault.NONE);
+        List<@Nullable String> whileSending = new ArrayList<>();
+        life.server.whileAnswering(() -> whileSending.add(life.storage.note()));
 
-        life.lifecycle.record().update("corporate", Duration.ZERO, (current, lease) -> {
-            assertEquals(
-                    "refresh-2",
-                    current.orElseThrow().refreshToken().orElseThrow().reveal());
-            lease.note().write("about the one in memory");
-            assertEquals(aboutTheStored, life.storage.note());
-            return current;
-        });
+        assertEquals("access-3", life.target().valid().accessToken().reveal());
 
+        assertEquals(List.of(aboutTheStored), whileSending);
+        assertEquals(List.of("refresh-1", "refresh-2"), life.server.received());
         assertEquals("access-2", life.stored());
     }
 

@@ -164,7 +164,7 @@ class RetryTest {
         assertThrows(NetworkException.class, life::handedOut);
 
         Duration waited = life.time.pauses().stream().reduce(Duration.ZERO, Duration::plus);
-        assertTrue(waited.compareTo(RefreshFlight.RETRY) <= 0, waited.toString());
+        assertTrue(waited.compareTo(Rules.RETRY) <= 0, waited.toString());
     }
 
     @Test
@@ -331,9 +331,9 @@ class RetryTest {
         StorageException locked = assertThrows(StorageException.class, life::handedOut);
 
         assertSame(StorageException.Reason.LOCKED, locked.reason());
-        assertEquals(List.of(RefreshFlight.LOCK), life.storage.waits());
-        assertTrue(RefreshFlight.LOCK.compareTo(LockedRequests.LIMIT) > 0);
-        assertTrue(TokenStorage.LOCK_WAIT.compareTo(RefreshFlight.LOCK) > 0, "a logout waits for a refresh");
+        assertEquals(List.of(LockedRequests.LONGEST_WAIT), life.storage.waits());
+        assertTrue(LockedRequests.LONGEST_WAIT.compareTo(LockedRequests.LIMIT) > 0);
+        assertTrue(TokenStorage.LOCK_WAIT.compareTo(LockedRequests.LONGEST_WAIT) > 0, "a logout waits for a refresh");
     }
 
     @Test
@@ -342,7 +342,7 @@ class RetryTest {
         life.storage.breaks(FakeStorage.Fault.HELD);
 
         assertEquals("access-1", life.handedOut());
-        assertEquals(List.of(RefreshFlight.LOCK_WHILE_VALID), life.storage.waits());
+        assertEquals(List.of(Rules.LOCK_WHILE_VALID), life.storage.waits());
     }
 
     @Test

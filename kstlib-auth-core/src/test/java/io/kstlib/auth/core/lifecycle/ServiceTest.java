@@ -13,7 +13,6 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.lifecycle.token.Freshness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

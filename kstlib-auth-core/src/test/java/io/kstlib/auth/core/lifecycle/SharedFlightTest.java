@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class SharedFlightTest {
 
     /** Less than the wait for listeners, which would end a deadlock. */
-    private static final Duration LIMIT = FlightControl.LONGEST_CALLBACK.minusSeconds(1);
+    private static final Duration LIMIT = Refresh.LONGEST_CALLBACK.minusSeconds(1);
 
     private final Life life = Life.loggedIn();
     private final CountDownLatch asked = new CountDownLatch(1);
@@ -179,24 +179,22 @@ class SharedFlightTest {
     void areNotKeptWaitingByAListenerThatDoesNotComeToAnEnd() {
         CountDownLatch listening = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
-        Token token = life.server.issues(Duration.ofHours(1));
-        FlightControl control = new FlightControl(life.parts(), () -> "nowhere", Duration.ofMillis(50));
+        life.time.passes(Duration.ofMinutes(60));
+        life.listens(event -> {
+            if (event instanceof TokenEvent.Refreshed) {
+                listening.countDown();
+                await(never);
+            }
+        });
+        TokenLifecycle process = new TokenLifecycle(life.parts(), Duration.ofMillis(50), Thread::new);
         try {
-            Token brought = assertTimeoutPreemptively(
-                    LIMIT,
-                    () -> control.join(
-                            any -> true,
-                            () -> token,
-                            () -> {
-                                listening.countDown();
-                                await(never);
-                            },
-                            RefreshFlight.LONGEST));
+            Token brought = assertTimeoutPreemptively(LIMIT, () -> process.valid());
             await(listening);
-            Token next = assertTimeoutPreemptively(
-                    LIMIT, () -> control.join(any -> true, () -> token, () -> {}, RefreshFlight.LONGEST));
+            Token next = assertTimeoutPreemptively(LIMIT, process::refreshNow);
 
-            assertEquals(List.of(token, token), List.of(brought, next));
+            assertEquals(
+                    List.of("access-2", "access-3"),
+                    List.of(brought.accessToken().reveal(), next.accessToken().reveal()));
         } finally {
             never.countDown();
         }
@@ -280,16 +278,16 @@ class SharedFlightTest {
     void failWithAnErrorOfTheLibraryWhereNoThreadCanBeStarted() throws Exception {
         CountDownLatch starting = new CountDownLatch(1);
         CountDownLatch joined = new CountDownLatch(1);
-        FlightControl control = new FlightControl(
-                life.parts(), () -> "nowhere", FlightControl.LONGEST_CALLBACK, work -> new Thread(work) {
-                    @Override
-                    public synchronized void start() {
-                        starting.countDown();
-                        await(joined);
-                        throw new OutOfMemoryError("unable to create native thread");
-                    }
-                });
-        Callable<Token> join = () -> control.join(any -> true, life.lifecycle::valid, () -> {}, RefreshFlight.LONGEST);
+        life.time.passes(Duration.ofMinutes(60));
+        TokenLifecycle process = new TokenLifecycle(life.parts(), Refresh.LONGEST_CALLBACK, work -> new Thread(work) {
+            @Override
+            public synchronized void start() {
+                starting.countDown();
+                await(joined);
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+        });
+        Callable<Token> join = process::valid;
         FutureTask<Token> first = start(join);
         await(starting);
         FutureTask<Token> second = new FutureTask<>(join);

@@ -124,7 +124,7 @@ class UnattendedTokensTest {
 
         assertThrows(AuthException.class, () -> tokens.refreshedUnattended(token -> true));
 
-        assertEquals(List.of(RefreshFlight.LOCK_WHILE_VALID), life.storage.waits());
+        assertEquals(List.of(Rules.LOCK_WHILE_VALID), life.storage.waits());
     }
 
     @Test

@@ -208,7 +208,7 @@ class UnsavedTest {
     @Test
     void ofATargetGivesWayToALogoutThatCameWhileTheRecordOfItsLoginLostTheLock() {
         loseTheLock(() -> life.storage.put(null));
-        TokenLifecycle target = life.process(life.lifecycle.record());
+        TokenLifecycle target = life.target();
 
         assertThrows(NotLoggedInException.class, target::valid);
         assertEquals("nothing", life.stored());
@@ -217,9 +217,9 @@ class UnsavedTest {
     @Test
     void ofATargetGivesWayToALoginThatCameWhileTheRecordOfItsLoginLostTheLock() {
         loseTheLock(() -> life.storage.put(life.server.issues(Duration.ofHours(1))));
-        TokenLifecycle target = life.process(life.lifecycle.record());
+        TokenLifecycle target = life.target();
 
-        assertEquals("access-3", target.valid().accessToken().reveal());
+        assertEquals("access-4", target.valid().accessToken().reveal());
         assertEquals("access-3", life.stored());
     }
 
@@ -244,7 +244,7 @@ class UnsavedTest {
         assertEquals(
                 List.of(Warning.Kind.NOT_STORED),
                 life.warnings.stream().map(Warning::kind).toList());
-        assertEquals(TokenKeeper.LOCK_AFTER_LOSS, lastWait());
+        assertEquals(LoginStore.LOCK_AFTER_LOSS, lastWait());
     }
 
     private Duration lastWait() {
@@ -273,7 +273,7 @@ class UnsavedTest {
         other.join();
         assertEquals("access-2", life.stored());
         assertEquals(1, life.warnings.size(), life.warnings::toString);
-        assertEquals(TokenKeeper.LOCK_AT_THE_END, lastWait());
+        assertEquals(LoginStore.LOCK_AT_THE_END, lastWait());
     }
 
     @Test

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.OwnLogins;
 import io.kstlib.auth.core.login.MortalStorage.Life;
-import io.kstlib.auth.core.targets.OwnLogins;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

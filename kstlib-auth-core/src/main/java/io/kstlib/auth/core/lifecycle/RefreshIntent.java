@@ -1,11 +1,8 @@
-package io.kstlib.auth.core.lifecycle.token;
+package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Spans;
-import io.kstlib.files.ContentHash;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,10 +18,6 @@ import java.util.regex.Pattern;
  *
  * <p>The note holds a hash of the refresh token. It has a meaning only as long as that refresh token is stored.
  *
- * <p>No note is needed where a server does not replace refresh tokens: a refresh by the same one can be repeated at any time. An answer without a refresh
- * token, or with the same one, shows that (RFC 6749 section 6). It is kept beside the token, for all who share the storage, as a hash of the refresh token, so
- * it has no meaning beside another one.
- *
  * <p>Other work that is done under the lock may leave its own line in the same place: its name in small letters, a space and a SHA-256 hash. Such a line
  * says that no refresh token was sent, because such work does not begin where a refresh was interrupted.
  *
@@ -38,7 +31,6 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
     /** The longest request timeout that can be configured. No note causes a longer wait. */
     static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(30);
 
-    private static final String KEPT = "refresh_token_kept";
     private static final int LONGEST_SENDER = 79;
     private static final Pattern OF_OTHER_WORK = Pattern.compile("[a-z]+ [A-Za-z0-9_-]{43}");
     private static final Pattern LINE =
@@ -58,7 +50,10 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
      */
     public static RefreshIntent of(Secret refreshToken, Instant now, RefreshTerms terms) {
         return new RefreshIntent(
-                hash(refreshToken), now.truncatedTo(ChronoUnit.MILLIS), terms.requestTimeout(), terms.sender());
+                LoginRecord.hash(refreshToken),
+                now.truncatedTo(ChronoUnit.MILLIS),
+                terms.requestTimeout(),
+                terms.sender());
     }
 
     /**
@@ -75,9 +70,9 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
         if (OF_OTHER_WORK.matcher(line).matches()) {
             return Optional.empty();
         }
-        RefreshIntent note =
-                parsed(line).orElseGet(() -> new RefreshIntent(hash(refreshToken), now, terms.requestTimeout(), ""));
-        return Optional.of(note).filter(about -> about.hash().equals(hash(refreshToken)));
+        RefreshIntent note = parsed(line)
+                .orElseGet(() -> new RefreshIntent(LoginRecord.hash(refreshToken), now, terms.requestTimeout(), ""));
+        return Optional.of(note).filter(about -> about.hash().equals(LoginRecord.hash(refreshToken)));
     }
 
     private static Optional<RefreshIntent> parsed(String line) {
@@ -92,49 +87,6 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
         } catch (DateTimeException notATime) {
             return Optional.empty();
         }
-    }
-
-    /**
-     * {@return whether a note is needed when its refresh token is sent; not if that was used before, and stayed}
-     *
-     * @param token a token as it is stored
-     */
-    public static boolean isWorthANote(Token token) {
-        Object kept = OwnField.of(token, KEPT);
-        return kept == null
-                || token.refreshToken()
-                        .map(RefreshIntent::hash)
-                        .filter(kept::equals)
-                        .isEmpty();
-    }
-
-    /**
-     * {@return the fresh token, marked if the refresh token stayed}
-     *
-     * @param sent the token whose refresh token was sent
-     * @param fresh the token that came of it
-     */
-    public static Token learned(Token sent, Token fresh) {
-        Secret refreshToken = fresh.refreshToken().orElse(null);
-        if (refreshToken == null || !fresh.refreshToken().equals(sent.refreshToken())) {
-            return fresh;
-        }
-        return OwnField.with(fresh, KEPT, hash(refreshToken));
-    }
-
-    /**
-     * Passes on what is known between two tokens of one login, of which each has its own access token.
-     *
-     * @param from a token
-     * @param to the other token
-     * @return the other token; with the information, if there is any and its refresh token is the same
-     */
-    public static Token passedOn(Token from, Token to) {
-        return isWorthANote(from) ? to : learned(from, to);
-    }
-
-    static String hash(Secret refreshToken) {
-        return ContentHash.base64Url(refreshToken.reveal().getBytes(StandardCharsets.UTF_8));
     }
 
     /** {@return the note as one line of at most 200 ASCII characters} */

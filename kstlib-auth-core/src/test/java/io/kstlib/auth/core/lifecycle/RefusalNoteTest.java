@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.lifecycle.token;
+package io.kstlib.auth.core.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,26 +11,26 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The note in a stored token that its refresh token was refused, which another version of the library may read. */
-class RefreshRefusalTest {
+class RefusalNoteTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-    private static Map<?, ?> note(RefreshRefusal.Cause cause) {
+    private static Map<?, ?> note(LoginRecord.Refusal.Cause cause) {
         Token token = Token.builder(Secret.of("access"), NOW)
                 .refreshToken(Secret.of("refresh"))
                 .build();
-        Token noted = RefreshRefusal.noteIn(token, NOW, cause, "revoked");
-        assertEquals(cause, RefreshRefusal.of(noted).orElseThrow().cause());
-        return assertInstanceOf(Map.class, OwnField.of(noted, "refresh_refused"));
+        Token noted = new LoginRecord(token).refused(NOW, cause, "revoked").token();
+        assertEquals(cause, new LoginRecord(noted).refusal().orElseThrow().cause());
+        return assertInstanceOf(Map.class, new LoginRecord(noted).note("refresh_refused"));
     }
 
     @Test
     void saysInOneWordThatARefreshWasInterrupted() {
-        assertEquals("interrupted", note(RefreshRefusal.Cause.INTERRUPTED).get("cause"));
+        assertEquals("interrupted", note(LoginRecord.Refusal.Cause.INTERRUPTED).get("cause"));
     }
 
     @Test
     void namesNoCauseWhereTheSessionHasEnded() {
-        assertFalse(note(RefreshRefusal.Cause.ENDED).containsKey("cause"));
+        assertFalse(note(LoginRecord.Refusal.Cause.ENDED).containsKey("cause"));
     }
 }

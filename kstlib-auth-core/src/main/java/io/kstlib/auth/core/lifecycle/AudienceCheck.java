@@ -1,50 +1,27 @@
-package io.kstlib.auth.core.targets;
+package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.Warning;
-import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether an access token is for the services that it was asked for, as far as a JWT says by its {@code aud} (RFC 9068 section 2.2). A server that
  * does not know a parameter ignores it (RFC 6749 section 3.2), and its token is for something else. A server may also have another name for a service
- * (RFC 8707 section 2), so this is a warning only. Safe for use by several threads.
+ * (RFC 8707 section 2), so this is a warning only.
+ *
+ * @param name the configured name of the provider
+ * @param target what the tokens are asked for
  */
-final class AudienceCheck {
+record AudienceCheck(String name, Target target) {
 
     private static final int LONGEST_SHOWN = 200;
-
-    private final String name;
-    private final Target target;
-    private final Consumer<Warning> warnings;
-    private final AtomicReference<@Nullable Secret> checked = new AtomicReference<>();
-
-    /**
-     * @param name the configured name of the provider
-     * @param target what the tokens are asked for
-     * @param warnings receives a warning for each token that names another audience
-     */
-    AudienceCheck(String name, Target target, Consumer<Warning> warnings) {
-        this.name = name;
-        this.target = target;
-        this.warnings = warnings;
-    }
-
-    /** Warns of a token that is for something else; once for each token. */
-    void look(Token token) {
-        if (!token.accessToken().equals(checked.getAndSet(token.accessToken()))) {
-            objection(token).ifPresent(warnings);
-        }
-    }
 
     /** Returns what there is to say of a token that is for something else. */
     Optional<Warning> objection(Token token) {

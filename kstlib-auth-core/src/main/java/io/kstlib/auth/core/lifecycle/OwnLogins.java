@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.targets;
+package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
@@ -7,7 +7,6 @@ import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.PersonOfToken;
-import io.kstlib.auth.core.lifecycle.token.OwnField;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.storage.TokenStorage;
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnLogins {
 
-    private static final String TARGET = "target";
     private static final int HASH_LENGTH = 32;
 
     private final TokenStorage storage;
@@ -94,7 +92,7 @@ public final class OwnLogins {
     }
 
     private static Token marked(Token token, Target target) {
-        return OwnField.with(token, TARGET, target.toMap());
+        return new LoginRecord(token).madeFor(target).token();
     }
 
     /**
@@ -196,6 +194,6 @@ public final class OwnLogins {
     }
 
     private static Optional<Target> target(Token token) {
-        return Target.fromMap(OwnField.of(token, TARGET));
+        return new LoginRecord(token).madeFor();
     }
 }

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.lifecycle.token;
+package io.kstlib.auth.core.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -10,10 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The notes of this library in the metadata of a token. */
-class OwnFieldTest {
+class LoginNotesTest {
 
     private static final Map<String, Object> OF_SERVER = Map.of("session_state", "s");
 
@@ -23,24 +24,36 @@ class OwnFieldTest {
                 .build();
     }
 
+    private static Token with(Token token, String entry, Object value) {
+        return new LoginRecord(token).withNote(entry, value).token();
+    }
+
+    private static Token without(Token token, String entry) {
+        return new LoginRecord(token).withoutNote(entry).token();
+    }
+
+    private static @Nullable Object of(Token token, String entry) {
+        return new LoginRecord(token).note(entry);
+    }
+
     @Test
     void holdsEachNoteBesideTheOthersAndWhatTheServerSaid() {
-        Token noted = OwnField.with(OwnField.with(token(OF_SERVER), "one", "1"), "other", "2");
+        Token noted = with(with(token(OF_SERVER), "one", "1"), "other", "2");
 
         assertEquals(Map.of("session_state", "s", "kstlib", Map.of("one", "1", "other", "2")), noted.metadata());
-        assertEquals("1", OwnField.of(noted, "one"));
+        assertEquals("1", of(noted, "one"));
         assertEquals(
                 Map.of("session_state", "s", "kstlib", Map.of("other", "2")),
-                OwnField.without(noted, "one").metadata());
-        assertEquals(OF_SERVER, OwnField.without(noted).metadata());
+                without(noted, "one").metadata());
+        assertEquals(OF_SERVER, LoginRecord.fromProvider(noted).metadata());
     }
 
     @Test
     void isNotThereWithoutANote() {
-        Token noted = OwnField.with(token(OF_SERVER), "one", "1");
+        Token noted = with(token(OF_SERVER), "one", "1");
 
-        assertEquals(OF_SERVER, OwnField.without(noted, "one").metadata());
-        assertNull(OwnField.of(token(OF_SERVER), "one"));
+        assertEquals(OF_SERVER, without(noted, "one").metadata());
+        assertNull(of(token(OF_SERVER), "one"));
     }
 
     @Test
@@ -49,11 +62,11 @@ class OwnFieldTest {
                 token(Map.of("session_state", "s", "kstlib", Map.of("refresh_refused", Map.of(), "server", "x")));
         Token measured = forged.toBuilder().clockDrift(Duration.ofSeconds(90)).build();
 
-        assertEquals(OF_SERVER, OwnField.fromProvider(forged).metadata());
-        assertEquals(OF_SERVER, OwnField.fromProvider(token(OF_SERVER)).metadata());
+        assertEquals(OF_SERVER, LoginRecord.fromProvider(forged).metadata());
+        assertEquals(OF_SERVER, LoginRecord.fromProvider(token(OF_SERVER)).metadata());
         assertEquals(
                 Map.of("session_state", "s", "kstlib", Map.of("clock_drift_seconds", 90L)),
-                OwnField.fromProvider(measured).metadata());
+                LoginRecord.fromProvider(measured).metadata());
     }
 
     @Test
@@ -63,24 +76,23 @@ class OwnFieldTest {
                 .clockDrift(Duration.ofSeconds(90))
                 .binding(binding)
                 .build();
-        Token noted = OwnField.with(bare, "note", "1");
+        Token noted = with(bare, "note", "1");
 
         assertEquals(Optional.of(binding), noted.binding());
         assertEquals(Optional.of(Duration.ofSeconds(90)), noted.clockDrift());
-        assertEquals(bare, OwnField.without(noted, "note"));
+        assertEquals(bare, without(noted, "note"));
         Token rebound =
                 noted.toBuilder().binding(TokenBinding.ofSection("other")).build();
-        assertEquals("1", OwnField.of(rebound, "note"));
-        assertEquals("other", OwnField.of(rebound, "section"));
+        assertEquals("1", of(rebound, "note"));
+        assertEquals("other", of(rebound, "section"));
     }
 
     @Test
     void isReplacedWhereItIsNoneOfOurs() {
         Token foreign = token(Map.of("kstlib", "text"));
 
-        assertNull(OwnField.of(foreign, "one"));
+        assertNull(of(foreign, "one"));
         assertEquals(
-                Map.of("kstlib", Map.of("one", "1")),
-                OwnField.with(foreign, "one", "1").metadata());
+                Map.of("kstlib", Map.of("one", "1")), with(foreign, "one", "1").metadata());
     }
 }

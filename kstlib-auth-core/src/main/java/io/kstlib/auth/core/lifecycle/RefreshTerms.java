@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.lifecycle.token;
+package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;

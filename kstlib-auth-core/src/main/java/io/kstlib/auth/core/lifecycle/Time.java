@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.lifecycle.token;
+package io.kstlib.auth.core.lifecycle;
 
 import java.time.Clock;
 import java.time.Duration;

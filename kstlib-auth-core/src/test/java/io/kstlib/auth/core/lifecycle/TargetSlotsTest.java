@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.targets;
+package io.kstlib.auth.core.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.lifecycle.token.RefreshIntent;
+import io.kstlib.auth.api.token.TokenBinding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class TargetRecordTest {
+class TargetSlotsTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final Target ORDERS = Target.ofScopes("orders");
@@ -37,48 +37,45 @@ class TargetRecordTest {
                 .build();
     }
 
+    private static final TokenBinding MARK = TokenBinding.ofSection("section");
+
+    private static Token with(Token login, Target target, Token after) {
+        return new LoginRecord(login).renewed(target, after, MARK).token();
+    }
+
     @Test
     void beforeTheFirstOneThereIsNoneThatCouldBeSent() {
-        Token seen = TargetRecord.seen(login(), ORDERS).orElseThrow();
-
-        assertTrue(TargetRecord.isNone(seen));
-        assertTrue(seen.isPastExpiry(NOW));
-        assertEquals(login().refreshToken(), seen.refreshToken());
+        assertEquals(Optional.empty(), new LoginRecord(login()).slot(ORDERS));
+        assertEquals(Optional.empty(), new LoginRecord(login()).unobtainable(ORDERS));
     }
 
     @Test
     void theNewRefreshTokenAndItsEndGoToTheLogin() {
-        Token seen = TargetRecord.seen(login(), ORDERS).orElseThrow();
         Token after = token("a", NOW.plusSeconds(100), Duration.ofHours(1)).toBuilder()
                 .metadata(Map.of("refresh_expires_in", 2000))
                 .build();
 
-        Token login = TargetRecord.with(login(), ORDERS, seen, after);
+        Token login = with(login(), ORDERS, after);
 
         assertEquals("login", login.accessToken().reveal());
         assertEquals(Optional.of(Secret.of("r-of-a")), login.refreshToken());
         assertEquals(Optional.of(NOW.plusSeconds(2100)), login.refreshExpiresAt());
         assertEquals(Optional.empty(), login.targets().get(ORDERS).refreshToken());
-        Token again = TargetRecord.seen(login, ORDERS).orElseThrow();
+        Token again = new LoginRecord(login).slot(ORDERS).orElseThrow();
         assertEquals("a", again.accessToken().reveal());
         assertEquals(Optional.of(NOW.plusSeconds(2100)), again.refreshExpiresAt());
     }
 
     @Test
     void aRefreshTokenThatStaysIsKnownToTheLoginAndAllItsTargets() {
-        Token seen = TargetRecord.seen(login(), ORDERS).orElseThrow();
         Token after = token("a", NOW, Duration.ofHours(1)).toBuilder()
                 .refreshToken(Secret.of("r-1"))
                 .build();
 
-        Token login = TargetRecord.with(login(), ORDERS, seen, RefreshIntent.learned(seen, after));
+        LoginRecord login = new LoginRecord(with(login(), ORDERS, after)).markedReusable(login().refreshToken());
 
-        assertFalse(RefreshIntent.isWorthANote(login));
-        assertFalse(RefreshIntent.isWorthANote(TargetRecord.seen(login, ORDERS).orElseThrow()));
-        assertFalse(RefreshIntent.isWorthANote(
-                TargetRecord.seen(login, Target.ofScopes("mail")).orElseThrow()));
-        assertTrue(RefreshIntent.isWorthANote(
-                TargetRecord.with(login, ORDERS, seen, token("b", NOW, Duration.ofHours(1)))));
+        assertFalse(login.needsNote());
+        assertTrue(new LoginRecord(with(login(), ORDERS, token("b", NOW, Duration.ofHours(1)))).needsNote());
     }
 
     @Test
@@ -88,11 +85,10 @@ class TargetRecordTest {
                 .build();
         for (int i = 0; i < 30; i++) {
             Target target = Target.ofScopes("s" + i);
-            Token seen = TargetRecord.seen(login, target).orElseThrow();
-            login = TargetRecord.with(login, target, seen, token("a" + i, NOW, Duration.ofMinutes(60 - i)));
+            login = with(login, target, token("a" + i, NOW, Duration.ofMinutes(60 - i)));
         }
 
-        assertEquals(TargetRecord.MOST_KEPT, login.targets().size());
+        assertEquals(LoginRecord.MOST_KEPT, login.targets().size());
         assertTrue(login.targets().containsKey(Target.ofScopes("s0")));
         assertTrue(login.targets().containsKey(Target.ofScopes("s29")), "the newest is kept");
         assertFalse(login.targets().containsKey(Target.ofScopes("s28")));
@@ -100,34 +96,30 @@ class TargetRecordTest {
 
     @Test
     void whatHasExpiredGoes() {
-        Token seen = TargetRecord.seen(login(), ORDERS).orElseThrow();
-        Token login = TargetRecord.with(login(), ORDERS, seen, token("a", NOW, Duration.ofMinutes(1)));
+        Token login = with(login(), ORDERS, token("a", NOW, Duration.ofMinutes(1)));
         Target mail = Target.ofScopes("mail");
 
-        Token later = TargetRecord.with(
-                login,
-                mail,
-                TargetRecord.seen(login, mail).orElseThrow(),
-                token("b", NOW.plusSeconds(60), Duration.ofMinutes(1)));
+        Token later = with(login, mail, token("b", NOW.plusSeconds(60), Duration.ofMinutes(1)));
 
         assertEquals(Map.of(mail, later.targets().get(mail)), later.targets());
     }
 
     @Test
     void aRefusalIsNoTokenAndNoSecretIsInIt() {
-        Token login = TargetRecord.refused(login(), ORDERS, NOW, "no\u001b such target");
+        Token login = new LoginRecord(login())
+                .refused(ORDERS, NOW, "no\u001b such target")
+                .token();
 
-        assertEquals(Optional.empty(), TargetRecord.seen(login, ORDERS));
-        assertTrue(TargetRecord.unobtainable(login, ORDERS).orElseThrow().contains("such target"));
-        assertFalse(TargetRecord.unobtainable(login, ORDERS).orElseThrow().contains("\u001b"));
-        assertEquals(Optional.empty(), TargetRecord.unobtainable(login, Target.ofScopes("mail")));
+        assertEquals(Optional.empty(), new LoginRecord(login).slot(ORDERS));
+        assertTrue(new LoginRecord(login).unobtainable(ORDERS).orElseThrow().contains("such target"));
+        assertFalse(new LoginRecord(login).unobtainable(ORDERS).orElseThrow().contains("\u001b"));
+        assertEquals(Optional.empty(), new LoginRecord(login).unobtainable(Target.ofScopes("mail")));
         assertEquals(login, Token.fromMap(login.toMap()));
     }
 
     @Test
     void theStoredFormKeepsThem() {
-        Token seen = TargetRecord.seen(login(), ORDERS).orElseThrow();
-        Token login = TargetRecord.with(login(), ORDERS, seen, token("s3cret", NOW, Duration.ofHours(1)));
+        Token login = with(login(), ORDERS, token("s3cret", NOW, Duration.ofHours(1)));
 
         assertEquals(login, Token.fromMap(login.toMap()));
         assertFalse(login.toString().contains("s3cret"));

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.lifecycle.token;
+package io.kstlib.auth.core.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -59,7 +59,7 @@ class RefreshIntentTest {
 
     @Test
     void isNotInALineOfOtherWork() {
-        String line = "move " + RefreshIntent.hash(REFRESH_TOKEN);
+        String line = "move " + LoginRecord.hash(REFRESH_TOKEN);
 
         assertEquals(Optional.empty(), found(line));
         for (String unknown : List.of(line + "x", line + " x", "2" + line, "move", "")) {

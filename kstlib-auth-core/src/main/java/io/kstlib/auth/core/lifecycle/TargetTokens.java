@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.targets;
+package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
@@ -9,19 +9,12 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.lifecycle.TokenLifecycle;
-import io.kstlib.auth.core.lifecycle.TokenSupply;
-import io.kstlib.auth.spi.provider.Provider;
-import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,65 +24,40 @@ import org.jspecify.annotations.Nullable;
 public final class TargetTokens implements TokenSupply, AutoCloseable {
 
     /** RFC 8707 section 2 and RFC 6749 section 5.2: another login may be given what this one is not. */
-    private static final Set<String> REFUSALS = Set.of(TargetedProvider.INVALID_TARGET, "invalid_scope");
+    private static final Set<String> REFUSALS = Set.of(TargetTokens.INVALID_TARGET, "invalid_scope");
+
+    /** The error of a server that gives no token for a target (RFC 8707 section 2). */
+    static final String INVALID_TARGET = "invalid_target";
 
     private final String name;
     private final Target target;
-    private final TokenStorage record;
+    private final TokenLifecycle login;
     private final TokenLifecycle own;
     private final TokenLifecycle byRefresh;
-    private final InstantSource clock;
     private final AudienceCheck audience;
+    private final Consumer<Warning> warnings;
 
     /**
      * @param name the configured name of the provider
      * @param target what the access token is for
-     * @param record the record of the login to the provider
+     * @param login the tokens of the login to the provider
      * @param own the tokens of the login of its own
-     * @param lifecycles makes the tokens of a storage, by a provider that refreshes for the target
-     * @param clock what time it is
      * @param warnings receives a warning of a token that is for something else
      */
     public TargetTokens(
-            String name,
-            Target target,
-            TokenStorage record,
-            TokenLifecycle own,
-            BiFunction<TokenStorage, UnaryOperator<Provider>, TokenLifecycle> lifecycles,
-            InstantSource clock,
-            Consumer<Warning> warnings) {
+            String name, Target target, TokenLifecycle login, TokenLifecycle own, Consumer<Warning> warnings) {
         this.name = name;
         this.target = target;
-        this.record = record;
+        this.login = login;
         this.own = own;
-        this.byRefresh = lifecycles.apply(
-                new TargetStorage(record, name, target, own.record()),
-                provider -> new TargetedProvider(provider, target));
-        this.clock = clock;
-        this.audience = new AudienceCheck(name, target, warnings);
+        this.byRefresh = login.forTarget(target, own);
+        this.audience = new AudienceCheck(name, target);
+        this.warnings = warnings;
     }
 
     /** {@return the target of the access token} */
     public Target target() {
         return target;
-    }
-
-    /**
-     * {@return whether a token only says that there is no access token yet}
-     *
-     * @param token any token
-     */
-    public static boolean isNone(Token token) {
-        return TargetRecord.isNone(token);
-    }
-
-    /**
-     * {@return whether an entry only says that the server refused the target}
-     *
-     * @param kept an entry of {@link Token#targets()}
-     */
-    public static boolean isRefusal(Token kept) {
-        return TargetRecord.refusal(kept).isPresent();
     }
 
     @Override
@@ -109,7 +77,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
 
     /** {@return whether the target has a login of its own, or needs none because no person logs in} */
     public boolean hasOwnLogin() {
-        return !record.isReadOnly()
+        return !login.isReadOnly()
                 && (own.needsNoLogin() || own.storedUnattended().isPresent());
     }
 
@@ -120,22 +88,21 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
 
     @Override
     public Optional<Token> stored() {
-        return record.isReadOnly() ? Optional.empty() : used().stored().filter(token -> !isNone(token));
+        return login.isReadOnly() ? Optional.empty() : used().stored();
     }
 
     /** Leaves out a token that is for something else, which a person should be warned of. */
     @Override
     public Optional<Token> freshUnattended() {
-        return record.isReadOnly()
+        return login.isReadOnly()
                 ? Optional.empty()
                 : used().freshUnattended()
-                        .filter(token ->
-                                !isNone(token) && audience.objection(token).isEmpty());
+                        .filter(token -> audience.objection(token).isEmpty());
     }
 
     @Override
     public Optional<Token> refreshedUnattended(Predicate<Token> due) {
-        if (record.isReadOnly()) {
+        if (login.isReadOnly()) {
             return Optional.empty();
         }
         if (hasOwnLogin()) {
@@ -143,7 +110,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
         }
         return byRefresh.storedUnattended().isEmpty()
                 ? Optional.empty()
-                : withLogin(used -> used.refreshedUnattended(due)).filter(token -> !isNone(token));
+                : withLogin(used -> used.refreshedUnattended(due));
     }
 
     @Override
@@ -158,7 +125,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
      */
     @Override
     public <T> T with(Function<TokenLifecycle, T> work) {
-        if (record.isReadOnly()) {
+        if (login.isReadOnly()) {
             throw new NotLoggedInException(
                     name,
                     Reason.NO_TOKEN,
@@ -169,7 +136,10 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
                     null);
         }
         T result = hasOwnLogin() ? withOwn(work) : withLogin(work);
-        cachedToken().ifPresent(audience::look);
+        cachedToken()
+                .filter(token -> used().isCheckedFirst(token))
+                .flatMap(audience::objection)
+                .ifPresent(warnings);
         return result;
     }
 
@@ -184,8 +154,14 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
     }
 
     private <T> T withLogin(Function<TokenLifecycle, T> work) {
-        Token seen = byRefresh.loaded().orElseThrow(this::unobtainable); // its owner is that of the login
-        byRefresh.verify(seen);
+        LoginRecord record = login.record().orElseThrow(this::notLoggedIn);
+        login.verify(record.token());
+        String reason = record.slot(target).isPresent()
+                ? null
+                : record.unobtainable(target).orElse(null);
+        if (reason != null) {
+            throw needsOwnLogin(Reason.NO_TOKEN, reason, null);
+        }
         try {
             return work.apply(byRefresh);
         } catch (OAuthErrorException refused) {
@@ -198,25 +174,15 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
         }
     }
 
-    private NotLoggedInException unobtainable() {
-        Token login = record.load(name).orElse(null);
-        if (login == null) {
-            return new NotLoggedInException(
-                    name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", new Remedy.LogIn(name), null);
-        }
-        byRefresh.verify(login);
-        return needsOwnLogin(
-                Reason.NO_TOKEN, TargetRecord.unobtainable(login, target).orElse("it brings none"), null);
+    private NotLoggedInException notLoggedIn() {
+        return new NotLoggedInException(
+                name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", new Remedy.LogIn(name), null);
     }
 
     /** Keeps others from asking: a server may use up the refresh token before it refuses. */
     private void remember(OAuthErrorException refused, NotLoggedInException why) {
         try {
-            record.update(
-                    name,
-                    TokenStorage.LOCK_WAIT,
-                    (current, lease) -> current.map(
-                            login -> TargetRecord.refused(login, target, clock.instant(), refused.problem())));
+            login.noteRefusal(target, refused.problem());
         } catch (StorageException notNoted) {
             why.addSuppressed(notNoted);
         }
@@ -241,17 +207,12 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
                 ? Optional.empty()
                 : byRefresh
                         .stored()
-                        .filter(token -> !isNone(token))
                         .map(token -> token.toBuilder().refreshToken(null).build());
     }
 
     /** Removes the access token that the login brought. */
     public void drop() {
-        record.update(
-                name,
-                TokenStorage.LOCK_WAIT,
-                (current, lease) -> current.map(login -> TargetRecord.without(login, target)));
-        forget();
+        byRefresh.drop(target);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.targets;
+package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.token.Token;

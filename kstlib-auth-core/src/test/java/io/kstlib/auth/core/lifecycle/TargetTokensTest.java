@@ -1,8 +1,8 @@
-package io.kstlib.auth.core.targets;
+package io.kstlib.auth.core.lifecycle;
 
-import static io.kstlib.auth.core.targets.TargetedCompany.MAIL;
-import static io.kstlib.auth.core.targets.TargetedCompany.ORDERS;
-import static io.kstlib.auth.core.targets.TargetedCompany.byAlice;
+import static io.kstlib.auth.core.lifecycle.TargetedCompany.MAIL;
+import static io.kstlib.auth.core.lifecycle.TargetedCompany.ORDERS;
+import static io.kstlib.auth.core.lifecycle.TargetedCompany.byAlice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

@@ -1,0 +1,807 @@
+package io.kstlib.auth.core.lifecycle;
+
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.DeadlineException;
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.login.TokenEvent;
+import io.kstlib.auth.api.login.Warning;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Target;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.core.interaction.Unattended;
+import io.kstlib.auth.core.lifecycle.LoginState.NotedRefusal;
+import io.kstlib.auth.core.lifecycle.LoginState.RefusedToken;
+import io.kstlib.auth.core.lifecycle.Rules.Demand;
+import io.kstlib.auth.core.lifecycle.Rules.Request;
+import io.kstlib.auth.core.lifecycle.Rules.Result;
+import io.kstlib.auth.core.lifecycle.Rules.Sight;
+import io.kstlib.auth.core.lifecycle.Rules.Step;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.provider.RefreshAnswer;
+import io.kstlib.auth.spi.storage.Lease;
+import io.kstlib.auth.spi.storage.Note;
+import io.kstlib.auth.spi.text.Spans;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets the next token of a slot, as {@link Rules} say. It alone has effects: one flight at a time that all threads share, the lock of the storage, the
+ * note, the requests, and the hold of a process that ends. Safe for use by several threads.
+ *
+ * <p>A flight runs on a thread of its own. A caller that stops waiting for it, or is interrupted, does not end it, because an answer that no one stores
+ * is a lost login. For the same reason a JVM that ends waits for that thread. Listeners are called on the thread of the flight when the flight has ended,
+ * so they may ask for a token themselves. Those who joined the flight wait for them, too, but not for long.
+ *
+ * <p>Each attempt is one atomic step of the storage: read again, decide, ask the server, store, release. A refresh token (RFC 6749 section 6) is used up in
+ * two steps: the exchange, and the check of the answer. If the answer is refused, its refresh token is kept beside the old access token. Nothing is sent
+ * when the storage knows beforehand that it cannot store the answer. What is sent is noted first ({@link RefreshIntent}). The caller receives the token of
+ * the server also when it cannot be stored.
+ */
+final class Refresh {
+
+    /** The time for listeners, which should be quick. A slow one, for example because it logs in, does not keep the others waiting. */
+    static final Duration LONGEST_CALLBACK = Duration.ofSeconds(10);
+
+    /**
+     * The time for everything: discovery of the server, the retries, the last try, and the wait for a lock after one was lost. Those who wait for a flight
+     * wait longer than this.
+     */
+    static final Duration LONGEST = Rules.RETRY
+            .plus(LockedRequests.LIMIT)
+            .plus(LockedRequests.LONGEST_WAIT)
+            .plus(LockedRequests.LIMIT)
+            .plus(LoginStore.LOCK_AFTER_LOSS);
+
+    private static final String INVALID_GRANT = "invalid_grant";
+    private static final int BAD_REQUEST = 400;
+
+    /** The flight that a thread performs. */
+    private static final ThreadLocal<@Nullable Flight> FLYING = new ThreadLocal<>();
+
+    private final LifecycleParts parts;
+    private final LoginStore store;
+    private final Rules rules;
+    private final ThreadFactory threads;
+    private final Duration longestCallback;
+
+    Refresh(LifecycleParts parts, LoginStore store) {
+        this(parts, store, LONGEST_CALLBACK, work -> new Thread(work, "kstlib-refresh"));
+    }
+
+    /**
+     * @param longestCallback how long those who joined a flight wait for the listeners
+     * @param threads makes the threads of the flights
+     */
+    Refresh(LifecycleParts parts, LoginStore store, Duration longestCallback, ThreadFactory threads) {
+        this.parts = parts;
+        this.store = store;
+        this.rules = store.rules();
+        this.longestCallback = longestCallback;
+        this.threads = threads;
+    }
+
+    /** One refresh, and what listeners hear when it has ended. */
+    final class Flight extends FutureTask<Token> {
+
+        private final @Nullable Target slot;
+        private final List<TokenEvent> events; // used by the thread of the flight only
+        private final CountDownLatch over = new CountDownLatch(1);
+        private volatile @Nullable LockedRequests requests;
+
+        private Flight(Request request, List<TokenEvent> events) {
+            super(() -> fetched(request, events));
+            this.slot = request.slot();
+            this.events = events;
+        }
+
+        private boolean isFor(Refresh refresh, @Nullable Target target) {
+            return refresh == Refresh.this && Objects.equals(slot, target);
+        }
+
+        /** Ends a flight that never began, for all who have joined it. */
+        private void cannotBegin(AuthException why) {
+            setException(why);
+            over.countDown();
+        }
+
+        private void letProcessEnd() {
+            LockedRequests ended = requests;
+            if (ended != null) {
+                requests = null;
+                ended.close();
+            }
+        }
+    }
+
+    /** Whether a flight for the slot is under way. Also says so to the listeners of a flight that has ended. */
+    boolean isBusy(@Nullable Target slot) {
+        Flight flight = store.state().slot(slot).flight();
+        Flight mine = FLYING.get();
+        return (flight != null && !flight.isDone()) || (mine != null && mine.isFor(this, slot));
+    }
+
+    /**
+     * Waits for the flight that is under way, or starts one. Starts one also when the flight under way did not bring what is wanted. No flight starts while
+     * the listeners of another are called: otherwise a listener that asks for a token after each failure starts flights forever. That listener receives
+     * the failure of the flight instead.
+     *
+     * @param patience how long the caller waits; the flight goes on for the next one
+     * @throws DeadlineException if the time of the caller is over
+     * @throws StorageException LOCKED if the thread is interrupted (its interrupt status stays set), or if the flight takes longer than {@link #LONGEST}
+     */
+    Token join(Request request, Duration patience) {
+        Wait wait = new Wait(patience);
+        Target slot = request.slot();
+        Flight mine = FLYING.get();
+        if (mine != null && mine.isFor(this, slot)) {
+            throw failureOf(mine);
+        }
+        while (true) {
+            LoginState seen = store.state();
+            Flight present = seen.slot(slot).flight();
+            if (present != null && !present.isDone()) {
+                Token token = await(present, wait);
+                if (request.isMetBy(token)) {
+                    return token;
+                }
+                continue;
+            }
+            Flight own = new Flight(request, new ArrayList<>());
+            if (store.change(seen, seen.with(slot, known -> known.with(own)))) {
+                start(own);
+                return await(own, wait);
+            }
+        }
+    }
+
+    private RuntimeException failureOf(Flight flight) {
+        try {
+            if (flight.isDone()) {
+                flight.get();
+            }
+        } catch (ExecutionException failed) {
+            return LockedRequests.rethrown(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return new IllegalStateException(
+                "a listener of the refresh of \"" + parts.name() + "\" cannot ask for another refresh");
+    }
+
+    private void start(Flight flight) {
+        try {
+            Thread thread = threads.newThread(() -> fly(flight));
+            thread.setDaemon(false);
+            thread.start();
+        } catch (OutOfMemoryError noThread) {
+            flight.cannotBegin(gaveUp(
+                    "the token of \"" + parts.name() + "\" was not refreshed: no thread can be started", noThread));
+        }
+    }
+
+    private void fly(Flight flight) {
+        FLYING.set(flight);
+        try {
+            flight.run();
+            store.change(known -> known.slot(flight.slot).flight() == flight
+                    ? known.with(flight.slot, slot -> slot.with((Flight) null))
+                    : known);
+            flight.events.forEach(parts::tell);
+        } finally {
+            FLYING.remove();
+            flight.over.countDown();
+        }
+    }
+
+    /** The wait of one caller. Its time is real, because it waits for another thread. */
+    private static final class Wait {
+
+        private final Duration longest;
+        private final long end;
+
+        Wait(Duration longest) {
+            this.longest = Spans.shorter(longest, LONGEST);
+            this.end = System.nanoTime() + this.longest.toNanos();
+        }
+
+        long nanosLeft() {
+            return Math.max(0, end - System.nanoTime());
+        }
+    }
+
+    private Token await(Flight flight, Wait wait) {
+        try {
+            Token token = flight.get(wait.nanosLeft(), TimeUnit.NANOSECONDS);
+            awaitListeners(flight, wait);
+            return token;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw gaveUp(
+                    "interrupted while waiting for the refresh of the token of \"" + parts.name() + "\"", interrupted);
+        } catch (TimeoutException late) {
+            if (wait.longest.compareTo(LONGEST) < 0) {
+                throw new DeadlineException(
+                        parts.name(),
+                        wait.longest,
+                        "no token of \"" + parts.name() + "\" within " + Spans.inWords(wait.longest)
+                                + "; the refresh goes on");
+            }
+            throw gaveUp(
+                    "the refresh of the token of \"" + parts.name() + "\" by another thread takes longer than "
+                            + Spans.inWords(LONGEST),
+                    late);
+        } catch (ExecutionException failed) {
+            awaitListeners(flight, wait);
+            throw LockedRequests.rethrown(failed);
+        }
+    }
+
+    /** An interrupt is left to the next wait of the caller: the flight itself has ended. */
+    private void awaitListeners(Flight flight, Wait wait) {
+        try {
+            flight.over.await(Math.min(longestCallback.toNanos(), wait.nanosLeft()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private StorageException gaveUp(String problem, Throwable cause) {
+        return new StorageException(
+                store.location(), StorageException.Reason.LOCKED, problem, new Remedy.Advice("Try again"), cause);
+    }
+
+    /** Waits until an answer for the slot that is under way is stored. */
+    void awaitStored(@Nullable Target slot) {
+        Flight flight = store.state().slot(slot).flight();
+        LockedRequests requests = flight == null ? null : flight.requests;
+        if (requests != null) {
+            requests.awaitStored();
+        }
+    }
+
+    // One flight
+
+    /** Returns a token that is not due any more. */
+    private Token fetched(Request request, List<TokenEvent> events) {
+        Target slot = request.slot();
+        long begun = parts.time().nanos();
+        while (true) {
+            int generation = store.state().slot(slot).view().generation();
+            Sight sight = sight(request, begun);
+            Step step = rules.decide(store.state(), request, store.now(sight));
+            if (step instanceof Step.HandOut found) {
+                store.note(slot, new Result.Seen(found.token(), generation));
+                return found.token();
+            }
+            if (step instanceof Step.Fail failed) {
+                throw failed.why();
+            }
+            if (step instanceof Step.Pause pause) {
+                pause(pause);
+                continue;
+            }
+            boolean waitsShortly =
+                    step instanceof Step.Lock lock && lock.longest().equals(Rules.LOCK_WHILE_VALID);
+            try {
+                if (step instanceof Step.AskRenewal) {
+                    store.renewal(slot);
+                    continue;
+                }
+                Fetched fetched = attempt(step, request);
+                store.note(slot, new Result.Succeeded());
+                store.note(slot, new Result.Seen(fetched.token(), generation));
+                fetched.tell(parts, events);
+                return fetched.token();
+            } catch (AuthException failure) {
+                failed(slot, failure, events);
+                Token known = waitsShortly && sight instanceof Sight.Stored stored ? stored.token(slot) : null;
+                boolean isStillValid = known != null && !store.isExpired(slot, known);
+                if (isStillValid || !rules.isTriedAgain(failure, waitsShortly)) {
+                    throw failure;
+                }
+                tellOfWait(failure);
+            }
+        }
+    }
+
+    /** Returns what is stored. A process that no person watches gets no warning of it. */
+    private Sight sight(Request request, long begunNanos) {
+        if (request.demand() == Demand.PREFETCH) {
+            return new Sight.Stored(store.newestAsItIs().orElse(null), since(begunNanos));
+        }
+        try {
+            return new Sight.Stored(store.newest().orElse(null), since(begunNanos));
+        } catch (StorageException unread) {
+            return new Sight.Unread(unread, store.awayFor());
+        }
+    }
+
+    private Duration since(long begunNanos) {
+        return Duration.ofNanos(parts.time().nanos() - begunNanos);
+    }
+
+    private void pause(Step.Pause pause) {
+        try {
+            parts.time().pause(pause.time());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw pause.otherwise();
+        }
+    }
+
+    /** A refused refresh token is not sent again for a while, and fails meanwhile with the same failure object, which is reported once. */
+    private void failed(@Nullable Target slot, AuthException failure, List<TokenEvent> events) {
+        boolean isNews = store.state().slot(slot).told() != failure;
+        store.note(
+                slot, new Result.Failed(failure, parts.surroundings().random().nextDouble()));
+        if (isNews) {
+            events.add(new TokenEvent.RefreshFailed(parts.name(), parts.time().instant(), failure));
+        }
+    }
+
+    /** A person sees why nothing happens for a while. */
+    private void tellOfWait(AuthException failure) {
+        if (Failure.of(failure, parts.name()) == Failure.STILL_ANSWERING) {
+            parts.warn(new Warning(Warning.Kind.REFRESH_INTERRUPTED, parts.name(), failure.problem(), null));
+        }
+    }
+
+    /**
+     * The token that an attempt brought.
+     *
+     * @param isRenewed whether the server gave it now
+     * @param kept where it is
+     * @param repaired the refresh that was interrupted before, in words; {@code null} if none was
+     */
+    private record Fetched(
+            Token token,
+            boolean isRenewed,
+            TokenEvent.Kept kept,
+            @Nullable String repaired) {
+
+        Fetched nowStored() {
+            return new Fetched(token, isRenewed, TokenEvent.Kept.STORED, repaired);
+        }
+
+        void tell(LifecycleParts parts, List<TokenEvent> events) {
+            if (isRenewed) {
+                events.add(
+                        new TokenEvent.Refreshed(parts.name(), parts.time().instant(), token.effectiveExpiry(), kept));
+            }
+            if (repaired != null) {
+                parts.warn(new Warning(
+                        Warning.Kind.REFRESH_INTERRUPTED,
+                        parts.name(),
+                        "a refresh of the token of \"" + parts.name() + "\" was interrupted: " + repaired
+                                + ". The server accepted the refresh token once more",
+                        null));
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Fetched[" + kept + "]";
+        }
+    }
+
+    // One attempt
+
+    private Fetched attempt(Step step, Request request) {
+        if (step instanceof Step.Refuse refusal) {
+            throw refused(refusal);
+        }
+        if (!(step instanceof Step.Lock lock)) {
+            throw new IllegalStateException("not a step before the lock: " + step);
+        }
+        store.asked().provider().server(); // discovers the server, if needed, before the lock is taken
+        return store.alone(lock.longest(), left -> attemptAlone(request, left));
+    }
+
+    private AuthException refused(Step.Refuse refusal) {
+        NotedRefusal noted = refusal.noted();
+        if (noted != null) {
+            store.note(null, new Result.RefusalNoted(noted));
+        }
+        return refusal.why();
+    }
+
+    /**
+     * The end of what is done under the lock, before it is stored.
+     *
+     * @param kind what it is
+     * @param toStore what is to be stored; what is stored, to leave it as it is
+     * @param stored what is stored now; {@code null} where nothing is
+     * @param token the token of the slot; {@code null} where there is none to hand out
+     * @param repaired the refresh that was interrupted before, in words; {@code null} if none was
+     * @param why the failure; {@code null} where there is a token
+     */
+    private record Outcome(
+            Kind kind,
+            LoginRecord toStore,
+            @Nullable LoginRecord stored,
+            @Nullable Token token,
+            @Nullable String repaired,
+            @Nullable AuthException why) {
+
+        enum Kind {
+            /** A token that is not due is there already, in the storage or in memory. */
+            FOUND,
+            /** The server gave another token. */
+            OBTAINED,
+            /** The check refused the answer of the server; its refresh token is kept beside the old access token. */
+            SALVAGED,
+            /** The server refused the refresh token for good, which is noted beside it. */
+            ENDED
+        }
+
+        static Outcome found(Token token, LoginRecord toStore, @Nullable LoginRecord stored) {
+            return new Outcome(Kind.FOUND, toStore, stored, token, null, null);
+        }
+
+        Fetched fetched(TokenEvent.Kept kept) {
+            return new Fetched(Objects.requireNonNull(token), kind == Kind.OBTAINED, kept, repaired);
+        }
+
+        boolean changesNothing() {
+            return toStore.equals(stored);
+        }
+
+        @Override
+        public String toString() {
+            return "Outcome[" + kind + "]";
+        }
+    }
+
+    private Fetched attemptAlone(Request request, Duration wait) {
+        AtomicBoolean begun = new AtomicBoolean();
+        AtomicReference<@Nullable Outcome> reached = new AtomicReference<>();
+        try {
+            store.updateNewest(wait, (current, lease) -> {
+                begun.set(true);
+                Outcome outcome =
+                        underLock(request, current.map(LoginRecord::new).orElse(null), lease);
+                reached.set(outcome);
+                return Optional.of(outcome.toStore().token());
+            });
+        } catch (AuthException failure) {
+            Outcome outcome = reached.get();
+            if (outcome != null) {
+                return unstored(outcome, request, failure);
+            }
+            boolean isNotWritable = Failure.of(failure, parts.name()) == Failure.NOT_WRITABLE;
+            if (!begun.get() && isNotWritable && request.demand() != Demand.PREFETCH) {
+                return withoutLock(request, failure);
+            }
+            throw failure;
+        } finally {
+            Flight flight = FLYING.get();
+            if (flight != null) {
+                flight.letProcessEnd();
+            }
+        }
+        Outcome outcome = reached.get();
+        if (outcome == null) {
+            throw new IllegalStateException("the storage returned from an update without applying its function");
+        }
+        return stored(outcome);
+    }
+
+    private static Fetched stored(Outcome outcome) {
+        AuthException why = outcome.why();
+        if (why != null) {
+            throw why;
+        }
+        return outcome.fetched(TokenEvent.Kept.STORED);
+    }
+
+    /** Gets a token without the lock. The storage cannot be changed, so the token is for this process only. */
+    private Fetched withoutLock(Request request, AuthException why) {
+        Outcome outcome = underLock(request, store.storedAnew().orElse(null), Lease.HELD);
+        return outcome.kind() == Outcome.Kind.FOUND && outcome.changesNothing()
+                ? stored(outcome)
+                : unstored(outcome, request, why);
+    }
+
+    /** Handles an outcome that the storage did not take. */
+    private Fetched unstored(Outcome outcome, Request request, AuthException failure) {
+        if (outcome.kind() == Outcome.Kind.FOUND && outcome.changesNothing()) {
+            throw failure;
+        }
+        boolean isWorthKeeping = outcome.kind() != Outcome.Kind.ENDED
+                || store.hasUnsaved(); // only a record in memory needs the note of a refusal
+        if (isWorthKeeping && !outcome.changesNothing()) {
+            store.keepInMemory(outcome.toStore(), outcome.stored(), failure);
+        }
+        AuthException why = outcome.why();
+        if (why != null) {
+            throw why;
+        }
+        return reconcile(outcome.fetched(TokenEvent.Kept.IN_MEMORY), request, failure);
+    }
+
+    /**
+     * Finds out what became of a token that was kept in memory. If only the lock was lost, the token is stored by now, or a login or logout replaced
+     * it. A service needs no login, so its caller gets the token also after a logout.
+     */
+    private Fetched reconcile(Fetched kept, Request request, AuthException failure) {
+        if (store.hasUnsaved()) {
+            return kept;
+        }
+        LoginRecord record;
+        try {
+            record = store.storedAnew().orElse(null);
+        } catch (StorageException | PluginException unreadable) {
+            return kept.nowStored(); // whatever is wrong with the storage since then, this token is valid
+        }
+        Token stored = record == null ? null : record.slot(request.slot()).orElse(null);
+        if (stored != null && !Rules.isAnother(stored, kept.token())) {
+            return kept.nowStored();
+        }
+        Sight sight = new Sight.Stored(record, Duration.ZERO);
+        Step step = rules.decide(store.state(), request, store.now(sight));
+        if (step instanceof Step.HandOut found) {
+            return new Fetched(found.token(), false, TokenEvent.Kept.STORED, null);
+        }
+        if (record == null && step instanceof Step.Fail missing) {
+            throw missing.why();
+        }
+        if (record == null) {
+            return kept;
+        }
+        throw failure; // and the next attempt begins with what is stored now
+    }
+
+    // Under the lock
+
+    private Outcome underLock(Request request, @Nullable LoginRecord stored, Lease lease) {
+        if (stored != null) {
+            parts.ownership().verify(stored.token());
+        }
+        return underLock(request, store.state().newestBeside(stored), stored, lease, new Turn(store.asked()));
+    }
+
+    /** The requests of one attempt; a refresh token that another program has replaced meanwhile is followed once. */
+    private final class Turn {
+
+        private final LockedRequests requests;
+        private boolean isLast;
+
+        Turn(LifecycleParts.AskedProvider asked) {
+            this.requests = new LockedRequests(asked, LockedRequests.LONGEST_WAIT, parts.time(), parts::warn);
+        }
+
+        /** Holds this process until the answer is stored, and says so to who closes the client. */
+        void hold() {
+            Flight flight = FLYING.get();
+            if (flight != null) {
+                flight.requests = requests;
+            }
+            requests.holdProcess();
+        }
+    }
+
+    private Outcome underLock(
+            Request request, @Nullable LoginRecord newest, @Nullable LoginRecord stored, Lease lease, Turn turn) {
+        LockedRequests requests = turn.requests;
+        Sight.Locked sight = new Sight.Locked(newest, stored, requests.terms());
+        while (true) {
+            Step step = rules.decide(store.state(), request, store.now(sight));
+            if (step instanceof Step.Keep found && newest != null) {
+                return Outcome.found(found.token(), newest, stored);
+            }
+            if (step instanceof Step.Repeat) {
+                return repeated(stored, requests);
+            }
+            if (step instanceof Step.ReadNote && newest != null) {
+                String line = line(noteOf(newest, sight, lease)).orElse(null);
+                if (line != null) {
+                    store.note(null, new Result.NoteSeen(line));
+                }
+                sight = sight.with(line);
+            } else if (step instanceof Step.Send send && newest != null && stored != null) {
+                return sent(request, newest, stored, lease, turn, send.interrupted());
+            } else if (step instanceof Step.LeaveToServer wait) {
+                throw requests.stillAnswering(wait.interrupted().inWords(), wait.left());
+            } else if (step instanceof Step.Refuse refusal) {
+                throw refused(refusal);
+            } else if (step instanceof Step.Fail failed) {
+                throw failed.why();
+            } else {
+                throw new IllegalStateException("not a step under the lock: " + step);
+            }
+        }
+    }
+
+    /** Gets the next token by another run of a grant that needs no person (RFC 6749 section 4.4). No refresh token is used up. */
+    private Outcome repeated(@Nullable LoginRecord stored, LockedRequests requests) {
+        TokenBinding mark = parts.ownership().mark(); // before the request, so that nothing fails after it
+        Provider asked = requests.provider();
+        Token token = requests.run("token request", () -> asked.login(Unattended.REQUEST));
+        LoginRecord renewed = new LoginRecord(token.toBuilder().binding(mark).build());
+        return new Outcome(Outcome.Kind.OBTAINED, renewed, stored, renewed.token(), null, null);
+    }
+
+    /** Returns the note of the storage; none for a record that is only in memory, which others do not have, or whose refresh token stays valid. */
+    private static Note noteOf(LoginRecord newest, Sight.Locked sight, Lease lease) {
+        return sight.isShared() && newest.needsNote() ? lease.note() : Note.FORGETFUL;
+    }
+
+    /** Returns the note; what cannot be read has no form of ours, and the next note replaces it. */
+    private static Optional<String> line(Note note) {
+        try {
+            return note.read();
+        } catch (StorageException failure) {
+            return switch (failure.reason()) {
+                case UNREADABLE, EXPOSED -> Optional.of("");
+                default -> throw failure;
+            };
+        }
+    }
+
+    private Outcome sent(
+            Request request,
+            LoginRecord newest,
+            LoginRecord stored,
+            Lease lease,
+            Turn turn,
+            @Nullable RefreshIntent interrupted) {
+        try {
+            return exchange(request, newest, stored, lease, turn, interrupted);
+        } catch (OAuthErrorException refused) {
+            if (!refused.error().equals(INVALID_GRANT)) {
+                throw refused;
+            }
+            LoginRecord now = store.storedAnew().orElse(null);
+            if (!turn.isLast && now != null && isRotated(now, newest, stored)) {
+                turn.isLast = true;
+                Outcome next = underLock(request, now, now, lease, turn);
+                return next.kind() == Outcome.Kind.FOUND // another process has stored it already
+                        ? Outcome.found(Objects.requireNonNull(next.token()), stored, stored)
+                        : next;
+            }
+            return ended(newest, stored, now, refused, interrupted);
+        }
+    }
+
+    /** Whether a program that does not share the lock, such as one on another machine, used the refresh token and stored the next one. */
+    private static boolean isRotated(LoginRecord now, LoginRecord sent, LoginRecord stored) {
+        return now.isRefreshable()
+                && !now.equals(stored)
+                && !now.token().refreshToken().equals(sent.token().refreshToken());
+    }
+
+    /**
+     * Returns the record with a note of the refusal, for those who share the storage. If a program that does not share the lock has stored something
+     * else meanwhile, that stays.
+     */
+    private Outcome ended(
+            LoginRecord sent,
+            LoginRecord stored,
+            @Nullable LoginRecord now,
+            OAuthErrorException refused,
+            @Nullable RefreshIntent interrupted) {
+        LoginRecord.Refusal.Cause cause =
+                interrupted == null ? LoginRecord.Refusal.Cause.ENDED : LoginRecord.Refusal.Cause.INTERRUPTED;
+        String words = interrupted == null ? refused.problem() : interrupted.inWords() + "; " + refused.problem();
+        var why = rules.sessionEnded(cause, ": " + words, refused);
+        sent.token()
+                .refreshToken()
+                .ifPresent(secret -> store.note(
+                        null,
+                        new Result.GrantRefused(
+                                new RefusedToken(secret, why, parts.time().nanos()))));
+        if (!rules.isAboutGrant(refused) || !stored.equals(now)) {
+            throw why;
+        }
+        LoginRecord marked = sent.refused(parts.time().instant(), cause, words);
+        marked.refusal().ifPresent(note -> store.note(null, new Result.RefusalNoted(new NotedRefusal(note, why))));
+        return new Outcome(Outcome.Kind.ENDED, marked, stored, null, null, why);
+    }
+
+    /**
+     * @param newest the record whose refresh token is sent; for one that is only in memory the lock is not proved
+     * @param interrupted the refresh with the same refresh token that was interrupted before; {@code null} if none was
+     */
+    private Outcome exchange(
+            Request request,
+            LoginRecord newest,
+            LoginRecord stored,
+            Lease lease,
+            Turn turn,
+            @Nullable RefreshIntent interrupted) {
+        Target slot = request.slot();
+        LockedRequests requests = turn.requests;
+        Sight.Locked sight = new Sight.Locked(newest, stored, requests.terms());
+        if (sight.isShared()) {
+            lease.prove();
+        }
+        TokenBinding mark = parts.ownership().markAfter(newest.token());
+        if (request.demand() == Demand.PREFETCH // checked again: what came before may have warned a person
+                && rules.decide(store.state(), request, store.now(sight)) instanceof Step.Keep found) {
+            return Outcome.found(found.token(), newest, stored);
+        }
+        turn.hold();
+        Note note = noteOf(newest, sight, lease);
+        Token sent = newest.slot(slot)
+                .orElseGet(() -> newest.token().toBuilder().targets(Map.of()).build());
+        RefreshAnswer answer = send(sent, slot, note, requests, interrupted);
+        Optional<Secret> rotated = answer.refreshToken();
+        try {
+            Token fresh = requests.run("check of the refreshed token", answer::accept);
+            LoginRecord renewed = newest.renewed(slot, fresh, mark)
+                    .markedReusable(newest.token().refreshToken());
+            return new Outcome(
+                    Outcome.Kind.OBTAINED,
+                    renewed,
+                    stored,
+                    renewed.slot(slot).orElseThrow(),
+                    interrupted == null ? null : interrupted.inWords(),
+                    null);
+        } catch (AuthException refused) {
+            if (rotated.isEmpty()) {
+                settle(refused, note::clear);
+                throw refused;
+            }
+            LoginRecord salvaged = newest.withRefreshToken(rotated.get());
+            return new Outcome(Outcome.Kind.SALVAGED, salvaged, stored, null, null, refused);
+        }
+    }
+
+    private RefreshAnswer send(
+            Token sent,
+            @Nullable Target slot,
+            Note note,
+            LockedRequests requests,
+            @Nullable RefreshIntent interrupted) {
+        Secret refreshToken = sent.refreshToken().orElseThrow();
+        RefreshIntent intent = RefreshIntent.of(refreshToken, parts.time().instant(), requests.terms());
+        note.write(intent.line());
+        store.note(slot, new Result.Sending());
+        try {
+            return requests.run("refresh", () -> refreshed(requests.provider(), sent, slot));
+        } catch (AuthException failure) {
+            if (!Failure.of(failure, parts.name()).is(Failure.Trait.MAY_HAVE_ROTATED)) {
+                settle(failure, interrupted == null ? note::clear : () -> note.write(interrupted.line()));
+            }
+            throw failure;
+        }
+    }
+
+    private static RefreshAnswer refreshed(Provider provider, Token sent, @Nullable Target slot) {
+        return slot == null
+                ? provider.refresh(sent)
+                : provider.refresh(sent, slot)
+                        .orElseThrow(() -> new OAuthErrorException(
+                                TargetTokens.INVALID_TARGET,
+                                null,
+                                BAD_REQUEST,
+                                "the provider refreshes for no target",
+                                null));
+    }
+
+    /** Changes a note after a request that failed. If that fails, too, the next one waits for an answer that does not come. */
+    private static void settle(AuthException failure, Runnable change) {
+        try {
+            change.run();
+        } catch (StorageException | PluginException stays) {
+            failure.addSuppressed(stays);
+        }
+    }
+}
