@@ -1,7 +1,7 @@
 package io.kstlib.sops;
 
 import io.kstlib.sops.encryption.KeyGroup;
-import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -105,13 +105,14 @@ final class DataKeys {
             return parts.get(0);
         }
         if (parts.size() < 2) {
-            throw new MalformedFileException("the sops metadata asks for one of several key groups; two are the least");
+            throw Reason.MALFORMED_FILE.error(
+                    "the sops metadata asks for one of several key groups; two are the least");
         }
         try {
             return new DataKey(
                     SecretSharing.combine(parts.stream().map(DataKey::reveal).toList()));
         } catch (IllegalArgumentException notOfOneSecret) {
-            throw new MalformedFileException("the key groups wrap no shares of one data key", null, notOfOneSecret);
+            throw Reason.MALFORMED_FILE.error("the key groups wrap no shares of one data key", null, notOfOneSecret);
         }
     }
 

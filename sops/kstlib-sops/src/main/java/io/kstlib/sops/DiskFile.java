@@ -2,7 +2,7 @@ package io.kstlib.sops;
 
 import io.kstlib.files.AtomicFile;
 import io.kstlib.files.BoundedInput;
-import io.kstlib.sops.error.FileAccessException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.store.Limits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,11 +19,12 @@ final class DiskFile {
     static byte[] read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return BoundedInput.read(in, Limits.MAX_BYTES)
-                    .orElseThrow(() -> new FileAccessException(file + " has more than " + Limits.MAX_BYTES + " bytes"));
+                    .orElseThrow(
+                            () -> Reason.FILE_ACCESS.error(file + " has more than " + Limits.MAX_BYTES + " bytes"));
         } catch (NoSuchFileException missing) {
-            throw new FileAccessException(file + " does not exist", null, missing);
+            throw Reason.FILE_ACCESS.error(file + " does not exist", null, missing);
         } catch (IOException failure) {
-            throw new FileAccessException(file + " cannot be read: " + reason(failure), null, failure);
+            throw Reason.FILE_ACCESS.error(file + " cannot be read: " + reason(failure), null, failure);
         }
     }
 
@@ -32,7 +33,7 @@ final class DiskFile {
         try {
             AtomicFile.replace(file, content);
         } catch (IOException failure) {
-            throw new FileAccessException(
+            throw Reason.FILE_ACCESS.error(
                     file + " cannot be written: " + reason(failure), "What it held before is intact", failure);
         }
     }

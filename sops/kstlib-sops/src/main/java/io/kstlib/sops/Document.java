@@ -1,7 +1,7 @@
 package io.kstlib.sops;
 
-import io.kstlib.sops.error.PathException;
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.store.ReadBack;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.Value;
@@ -22,12 +22,12 @@ public record Document(SopsFormat format, List<Branch> branches) {
     /**
      * Copies the branches.
      *
-     * @throws UnsupportedDocumentException if there is none
+     * @throws SopsException ({@code UNSUPPORTED_DOCUMENT}) if there is none
      */
     public Document {
         branches = List.copyOf(branches);
         if (branches.isEmpty()) {
-            throw new UnsupportedDocumentException("the document is empty");
+            throw Reason.UNSUPPORTED_DOCUMENT.error("the document is empty");
         }
     }
 
@@ -36,8 +36,8 @@ public record Document(SopsFormat format, List<Branch> branches) {
      *
      * @param content the file
      * @return the document
-     * @throws io.kstlib.sops.error.MalformedFileException if it is not of the format
-     * @throws UnsupportedDocumentException if it cannot be encrypted, such as a list at the top
+     * @throws SopsException ({@code MALFORMED_FILE}) if it is not of the format
+     * @throws SopsException ({@code UNSUPPORTED_DOCUMENT}) if it cannot be encrypted, such as a list at the top
      */
     public static Document parse(byte[] content, SopsFormat format) {
         return new Document(format, format.store().read(content));
@@ -58,7 +58,7 @@ public record Document(SopsFormat format, List<Branch> branches) {
      * {@return the document in its format, as {@code sops} writes it; some values of dotenv and INI files that others made are read back as
      * something else}
      *
-     * @throws UnsupportedDocumentException if the format has no place for what the document holds
+     * @throws SopsException ({@code UNSUPPORTED_DOCUMENT}) if the format has no place for what the document holds
      */
     public byte[] toBytes() {
         return format.store().write(branches);
@@ -88,7 +88,7 @@ public record Document(SopsFormat format, List<Branch> branches) {
      * {@return the value at a path}
      *
      * @param path where a value is in the first document
-     * @throws PathException if there is none
+     * @throws SopsException ({@code PATH}) if there is none
      */
     public Value get(ValuePath path) {
         return path.get(branches.get(0));
@@ -99,7 +99,7 @@ public record Document(SopsFormat format, List<Branch> branches) {
      * format of the document}
      *
      * @param path where a value is in the first document
-     * @throws PathException if there is none
+     * @throws SopsException ({@code PATH}) if there is none
      */
     public byte[] extract(ValuePath path) {
         return format.store().writeValue(get(path));
@@ -109,7 +109,7 @@ public record Document(SopsFormat format, List<Branch> branches) {
      * {@return a copy with a value at a path}
      *
      * @param path where the value goes in the first document; maps and lists on the way are made as needed
-     * @throws PathException if a list would get a gap
+     * @throws SopsException ({@code PATH}) if a list would get a gap
      */
     public Document with(ValuePath path, Value value) {
         return withFirst(path.set(branches.get(0), value));
@@ -119,7 +119,7 @@ public record Document(SopsFormat format, List<Branch> branches) {
      * {@return a copy without the value at a path}
      *
      * @param path where a value is in the first document
-     * @throws PathException if there is none
+     * @throws SopsException ({@code PATH}) if there is none
      */
     public Document without(ValuePath path) {
         return withFirst(path.remove(branches.get(0)));

@@ -4,7 +4,7 @@ import io.kstlib.sops.cipher.DocumentCipher;
 import io.kstlib.sops.cipher.ValueCipher;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.encryption.KeyGroup;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.Recipient;
@@ -80,7 +80,7 @@ record OpenFile(Metadata metadata, ValueCipher cipher, Document document) {
             recipients.removeIf(
                     recipient -> change.removed().stream().anyMatch(other -> KeyGroup.same(other, recipient)));
             if (recipients.isEmpty()) {
-                throw new RecipientException(
+                throw Reason.RECIPIENT.error(
                         "no recipient would be left in a key group", "Add another one with the same change", null);
             }
             changed.add(new KeyGroup(recipients));

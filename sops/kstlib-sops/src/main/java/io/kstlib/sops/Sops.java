@@ -3,10 +3,7 @@ package io.kstlib.sops;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.KeyUnavailableException;
-import io.kstlib.sops.error.NotEncryptedException;
-import io.kstlib.sops.error.RecipientException;
 import io.kstlib.sops.error.SopsException;
-import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.MasterKeyTypes;
 import java.util.List;
@@ -20,9 +17,9 @@ import java.util.function.UnaryOperator;
  *
  * <ul>
  *   <li>{@link KeyUnavailableException} if no identity at hand opens it,
- *   <li>{@link TamperedFileException} if it is not what was encrypted,
- *   <li>{@link NotEncryptedException} if it is a plain document,
- *   <li>{@link io.kstlib.sops.error.MalformedFileException} if it is not of its format or goes beyond the limits.
+ *   <li>{@link SopsException} with the reason {@code TAMPERED_FILE} if it is not what was encrypted,
+ *   <li>with the reason {@code NOT_ENCRYPTED} if it is a plain document,
+ *   <li>with the reason {@code MALFORMED_FILE} if it is not of its format or goes beyond the limits.
  * </ul>
  *
  * <p>Safe for use by several threads.
@@ -52,7 +49,7 @@ public final class Sops {
     /**
      * {@return an object with all types of master keys at hand, and the environment of this process}
      *
-     * @throws RecipientException as {@link MasterKeyTypes#load}
+     * @throws SopsException ({@code RECIPIENT}) as {@link MasterKeyTypes#load}
      */
     public static Sops system() {
         return new Sops(MasterKeyTypes.load(), KeyContext.system());
@@ -75,8 +72,8 @@ public final class Sops {
      * @param document a plain document
      * @param rule the rule that says for whom, and which values
      * @return the encrypted file in the format of the document
-     * @throws RecipientException if the data key could not be wrapped for one of the recipients
-     * @throws io.kstlib.sops.error.UnsupportedDocumentException if the document has a name that is reserved for the metadata; or a name or
+     * @throws SopsException ({@code RECIPIENT}) if the data key could not be wrapped for one of the recipients
+     * @throws SopsException ({@code UNSUPPORTED_DOCUMENT}) if the document has a name that is reserved for the metadata; or a name or
      *     value that could not be read again in its format
      */
     public byte[] encrypt(Document document, EncryptionRule rule) {
@@ -99,7 +96,7 @@ public final class Sops {
      * @param encrypted an encrypted file
      * @param change gets the plain document and returns what to encrypt in its place
      * @return the changed file; the same bytes if nothing changed
-     * @throws io.kstlib.sops.error.UnsupportedDocumentException as {@link #encrypt}
+     * @throws SopsException ({@code UNSUPPORTED_DOCUMENT}) as {@link #encrypt}
      */
     public byte[] edit(byte[] encrypted, SopsFormat format, UnaryOperator<Document> change) {
         return edit(encrypted, format, change, BYTES);
@@ -112,7 +109,7 @@ public final class Sops {
      * @param encrypted an encrypted file
      * @param change who is added and removed
      * @return the new file
-     * @throws RecipientException if the data key could not be wrapped for one of the recipients, or a key group would be empty
+     * @throws SopsException ({@code RECIPIENT}) if the data key could not be wrapped for one of the recipients, or a key group would be empty
      */
     public byte[] rotate(byte[] encrypted, SopsFormat format, RecipientChange change) {
         return rotate(encrypted, format, change, BYTES);
@@ -125,7 +122,7 @@ public final class Sops {
      * @param encrypted an encrypted file
      * @param rule whose key groups and threshold are taken
      * @return the new file; the same bytes if it is in line already
-     * @throws RecipientException if the data key could not be wrapped for one of the recipients
+     * @throws SopsException ({@code RECIPIENT}) if the data key could not be wrapped for one of the recipients
      */
     public byte[] updateKeys(byte[] encrypted, SopsFormat format, EncryptionRule rule) {
         return updateKeys(encrypted, format, rule, BYTES);
@@ -136,7 +133,7 @@ public final class Sops {
      *
      * @param encrypted an encrypted file
      * @return the key groups
-     * @throws RecipientException if a recipient is of a type that no module here knows
+     * @throws SopsException ({@code RECIPIENT}) if a recipient is of a type that no module here knows
      */
     public List<KeyGroup> recipients(byte[] encrypted, SopsFormat format) {
         return keys.recipients(EncryptedFile.parse(encrypted, format).metadata().groups());

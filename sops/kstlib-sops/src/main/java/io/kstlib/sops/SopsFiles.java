@@ -1,7 +1,6 @@
 package io.kstlib.sops;
 
 import io.kstlib.sops.encryption.EncryptionRule;
-import io.kstlib.sops.error.FileAccessException;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.tree.Value;
 import java.nio.file.Path;
@@ -12,9 +11,9 @@ import java.util.function.UnaryOperator;
 /**
  * Encrypts and decrypts files. The name of the file says which format it is, see {@link SopsFormat#forPath}.
  *
- * <p>Plain text is never written to the disk; for {@link #encryptInPlace} it is there already. A file is replaced in one step: every reader sees
- * the old or the new content, also after a crash. Errors are those of {@link Sops}, and {@link FileAccessException} if a file cannot be read or
- * written; each names the file. Two writers of one file have to agree by other means: the later one wins.
+ * <p>Plain text is never written to the disk; for {@link #encryptInPlace} it is there already. A file is replaced in one step: every reader
+ * sees the old or the new content, also after a crash. Errors are those of {@link Sops}, and one with the reason {@code FILE_ACCESS} if a
+ * file cannot be read or written; each names the file. Two writers of one file have to agree by other means: the later one wins.
  *
  * <p>Immutable, safe for use by several threads.
  */
@@ -47,7 +46,7 @@ public final class SopsFiles {
      * @param file an encrypted file
      * @param path where the value is
      * @return the value
-     * @throws io.kstlib.sops.error.PathException if there is none
+     * @throws SopsException ({@code PATH}) if there is none
      */
     public Value extract(Path file, ValuePath path) {
         return about(
@@ -154,8 +153,6 @@ public final class SopsFiles {
     private static <T> T about(Path file, Supplier<T> action) {
         try {
             return action.get();
-        } catch (FileAccessException namesTheFile) {
-            throw namesTheFile;
         } catch (SopsException failure) {
             throw failure.inFile(file.toString());
         }

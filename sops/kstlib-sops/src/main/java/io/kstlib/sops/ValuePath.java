@@ -1,6 +1,7 @@
 package io.kstlib.sops;
 
-import io.kstlib.sops.error.PathException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
 import io.kstlib.sops.tree.Entry;
@@ -25,16 +26,16 @@ public record ValuePath(List<Object> steps) {
     /**
      * Checks and copies the steps.
      *
-     * @throws PathException if the first step is not a name, or a step is neither a name nor a position from 0
+     * @throws SopsException ({@code PATH}) if the first step is not a name, or a step is neither a name nor a position from 0
      */
     public ValuePath {
         steps = List.copyOf(steps);
         if (steps.isEmpty() || !(steps.get(0) instanceof String)) {
-            throw new PathException("a path begins with a name");
+            throw Reason.PATH.error("a path begins with a name");
         }
         for (Object step : steps) {
             if (!(step instanceof String) && !(step instanceof Integer position && position >= 0)) {
-                throw new PathException("a step of a path is a name or a position from 0");
+                throw Reason.PATH.error("a step of a path is a name or a position from 0");
             }
         }
     }
@@ -53,7 +54,7 @@ public record ValuePath(List<Object> steps) {
      *
      * @param text the path, such as {@code ["a"]["b"][0]}; a name may be in single quotes, too. A backslash before a quote or another backslash
      *     is dropped, which sops does not do
-     * @throws PathException if the text is not a path
+     * @throws SopsException ({@code PATH}) if the text is not a path
      */
     public static ValuePath parse(String text) {
         Matcher matcher = STEP.matcher(text);
@@ -65,7 +66,7 @@ public record ValuePath(List<Object> steps) {
             end = matcher.end();
         }
         if (end < text.length() || steps.isEmpty()) {
-            throw new PathException("\"" + text + "\" is not a path; write it as [\"name\"][\"name\"][0]");
+            throw Reason.PATH.error("\"" + text + "\" is not a path; write it as [\"name\"][\"name\"][0]");
         }
         return new ValuePath(steps);
     }
@@ -81,15 +82,15 @@ public record ValuePath(List<Object> steps) {
     private Value step(Value value, int index) {
         Object step = steps.get(index);
         if (step instanceof String name && value instanceof Branch branch) {
-            return branch.get(name).orElseThrow(() -> new PathException("there is no " + upTo(index)));
+            return branch.get(name).orElseThrow(() -> Reason.PATH.error("there is no " + upTo(index)));
         } else if (step instanceof Integer position && value instanceof Sequence sequence) {
             List<Value> values = sequence.values();
             if (position < values.size()) {
                 return values.get(position);
             }
-            throw new PathException("there is no " + upTo(index) + "; the list has " + values.size() + " item(s)");
+            throw Reason.PATH.error("there is no " + upTo(index) + "; the list has " + values.size() + " item(s)");
         }
-        throw new PathException(
+        throw Reason.PATH.error(
                 "there is no " + upTo(index) + ": what is above is no " + (step instanceof String ? "map" : "list"));
     }
 
@@ -110,7 +111,7 @@ public record ValuePath(List<Object> steps) {
         if (isNamed
                 ? at instanceof Sequence
                 : at instanceof Branch map && !map.items().isEmpty()) {
-            throw new PathException(
+            throw Reason.PATH.error(
                     "there is no " + upTo(index) + ": what is above is no " + (isNamed ? "map" : "list"));
         }
         if (steps.get(index) instanceof String name) {
@@ -133,7 +134,7 @@ public record ValuePath(List<Object> steps) {
             }
         }
         if (position != count) {
-            throw new PathException(
+            throw Reason.PATH.error(
                     "there is no " + upTo(index) + ": the list has " + count + " item(s)",
                     "Use " + count + " to add one",
                     null);

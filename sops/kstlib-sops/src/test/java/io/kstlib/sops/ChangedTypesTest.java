@@ -1,5 +1,6 @@
 package io.kstlib.sops;
 
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.SopsException;
-import io.kstlib.sops.error.TamperedFileException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.selection.MacScope;
 import io.kstlib.sops.tree.TextValue;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,8 @@ class ChangedTypesTest {
             try {
                 SOPS.decrypt(change.file().getBytes(StandardCharsets.UTF_8), format);
                 accepted.add(change.from() + " to " + change.to());
-            } catch (TamperedFileException refused) {
+            } catch (SopsException refused) {
+                assertEquals(Reason.TAMPERED_FILE, refused.reason(), refused.getMessage());
                 assertTrue(refused.getMessage().length() > 10, refused.getMessage());
             }
         }
@@ -187,8 +189,8 @@ class ChangedTypesTest {
     }
 
     private static String problem(String file, SopsFormat format) {
-        SopsException refused = assertThrows(
-                TamperedFileException.class, () -> SOPS.decrypt(file.getBytes(StandardCharsets.UTF_8), format));
+        SopsException refused =
+                assertRefused(Reason.TAMPERED_FILE, () -> SOPS.decrypt(file.getBytes(StandardCharsets.UTF_8), format));
         return refused.problem();
     }
 

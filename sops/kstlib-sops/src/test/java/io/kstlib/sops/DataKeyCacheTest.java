@@ -1,5 +1,6 @@
 package io.kstlib.sops;
 
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.KeyUnavailableException;
-import io.kstlib.sops.error.TamperedFileException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.Recipient;
@@ -70,7 +71,7 @@ class DataKeyCacheTest {
         String file = new String(encrypted(remembering, SopsFormat.JSON), StandardCharsets.UTF_8);
         byte[] changed = file.replace("\"token\"", "\"taken\"").getBytes(StandardCharsets.UTF_8);
 
-        assertThrows(TamperedFileException.class, () -> remembering.decrypt(changed, SopsFormat.JSON));
+        assertRefused(Reason.TAMPERED_FILE, () -> remembering.decrypt(changed, SopsFormat.JSON));
     }
 
     @Test

@@ -1,13 +1,13 @@
 package io.kstlib.sops;
 
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.kstlib.files.fixture.ChildClassPath;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.SopsException;
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.selection.Selection;
 import java.io.File;
 import java.io.IOException;
@@ -68,7 +68,7 @@ class HostileInputTest {
         }
         Document document = Document.of(Map.of("section", section), SopsFormat.INI);
 
-        assertThrows(UnsupportedDocumentException.class, document::toBytes);
+        assertRefused(Reason.UNSUPPORTED_DOCUMENT, document::toBytes);
     }
 
     /** Tries every input and prints what is wrong. */

@@ -1,5 +1,6 @@
 package io.kstlib.sops;
 
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.KeyUnavailableException;
-import io.kstlib.sops.error.NotEncryptedException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.tree.IntNumber;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -165,6 +166,6 @@ class KnownFilesTest {
     @ValueSource(strings = {"all.yaml", "all.json", "all.env", "all.ini"})
     void namesTheFileThatIsNotEncrypted(String file) {
         assertFalse(Sops.isEncrypted(KnownFiles.bytes(file), format(file)));
-        assertThrows(NotEncryptedException.class, () -> SOPS.decrypt(KnownFiles.bytes(file), format(file)));
+        assertRefused(Reason.NOT_ENCRYPTED, () -> SOPS.decrypt(KnownFiles.bytes(file), format(file)));
     }
 }

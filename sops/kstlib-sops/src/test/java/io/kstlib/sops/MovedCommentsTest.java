@@ -1,13 +1,14 @@
 package io.kstlib.sops;
 
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.sops.encryption.EncryptionRule;
-import io.kstlib.sops.error.TamperedFileException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.tree.TextValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -106,9 +107,9 @@ class MovedCommentsTest {
     void areNotSearchedForWithoutEnd() {
         byte[] file = farMoved(2_000);
 
-        TamperedFileException refusal = assertTimeoutPreemptively(
+        SopsException refusal = assertTimeoutPreemptively(
                 Duration.ofSeconds(20),
-                () -> assertThrows(TamperedFileException.class, () -> SOPS.decrypt(file, SopsFormat.YAML)));
+                () -> assertRefused(Reason.TAMPERED_FILE, () -> SOPS.decrypt(file, SopsFormat.YAML)));
 
         assertTrue(
                 refusal.getMessage().contains("too many comments stand far from where they were"),
@@ -124,8 +125,8 @@ class MovedCommentsTest {
         Files.write(file, before);
         SopsFiles files = new SopsFiles(SOPS);
 
-        TamperedFileException refusal = assertThrows(
-                TamperedFileException.class, () -> files.set(file, ValuePath.of("map0", "a"), TextValue.of("2")));
+        SopsException refusal = assertRefused(
+                Reason.TAMPERED_FILE, () -> files.set(file, ValuePath.of("map0", "a"), TextValue.of("2")));
 
         assertTrue(refusal.getMessage().contains(file.toString()), refusal.getMessage());
         assertTrue(
@@ -144,9 +145,8 @@ class MovedCommentsTest {
         char other = file.charAt(data) == 'A' ? 'B' : 'A';
         String damaged = file.substring(0, data) + other + file.substring(data + 1);
 
-        TamperedFileException refusal = assertThrows(
-                TamperedFileException.class,
-                () -> SOPS.decrypt(damaged.getBytes(StandardCharsets.UTF_8), SopsFormat.YAML));
+        SopsException refusal = assertRefused(
+                Reason.TAMPERED_FILE, () -> SOPS.decrypt(damaged.getBytes(StandardCharsets.UTF_8), SopsFormat.YAML));
 
         assertTrue(refusal.getMessage().contains("a comment at map: is damaged"), refusal.getMessage());
     }

@@ -1,14 +1,14 @@
 package io.kstlib.sops;
 
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.sops.encryption.EncryptionRule;
-import io.kstlib.sops.error.FileAccessException;
-import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.tree.TextValue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,12 +82,11 @@ class SopsFilesTest {
         Path file = directory.resolve("broken.json");
         Files.writeString(file, "{");
 
-        MalformedFileException refusal =
-                assertThrows(MalformedFileException.class, () -> files.rotate(file, RecipientChange.NONE));
+        SopsException refusal = assertRefused(Reason.MALFORMED_FILE, () -> files.rotate(file, RecipientChange.NONE));
 
         assertTrue(refusal.getMessage().startsWith(file + ": "), refusal.getMessage());
         assertEquals("{", Files.readString(file));
-        assertThrows(FileAccessException.class, () -> files.decrypt(directory.resolve("missing.json")));
+        assertRefused(Reason.FILE_ACCESS, () -> files.decrypt(directory.resolve("missing.json")));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.kstlib.sops;
 
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,10 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.KeyUnavailableException;
-import io.kstlib.sops.error.PathException;
-import io.kstlib.sops.error.RecipientException;
-import io.kstlib.sops.error.RuleException;
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.selection.MacScope;
 import io.kstlib.sops.selection.Selection;
@@ -72,8 +70,8 @@ class SopsTest {
     void leavesNoKeyGroupEmpty() {
         byte[] file = encryptedFor(ONE);
 
-        assertThrows(
-                RecipientException.class,
+        assertRefused(
+                Reason.RECIPIENT,
                 () -> KnownFiles.sops("one.key").rotate(file, SopsFormat.JSON, RecipientChange.removing(ONE)));
     }
 
@@ -129,17 +127,17 @@ class SopsTest {
     void refusesToEncryptWhatIsEncrypted() {
         Document encrypted = Document.parse(encryptedFor(ONE), SopsFormat.JSON);
 
-        assertThrows(
-                UnsupportedDocumentException.class,
+        assertRefused(
+                Reason.UNSUPPORTED_DOCUMENT,
                 () -> KnownFiles.sops("one.key").encrypt(encrypted, EncryptionRule.forRecipients(List.of(ONE))));
     }
 
     @Test
     void refusesARuleThatNoOneCouldUse() {
-        assertThrows(RuleException.class, () -> EncryptionRule.forRecipients(List.of()));
-        assertThrows(RuleException.class, () -> new Selection(Selection.Option.ENCRYPTED_REGEX, "("));
-        assertThrows(
-                RuleException.class,
+        assertRefused(Reason.RULE, () -> EncryptionRule.forRecipients(List.of()));
+        assertRefused(Reason.RULE, () -> new Selection(Selection.Option.ENCRYPTED_REGEX, "("));
+        assertRefused(
+                Reason.RULE,
                 () -> new EncryptionRule(
                         List.of(new KeyGroup(List.of(ONE))), 2, Selection.DEFAULT, MacScope.ALL_VALUES));
     }
@@ -173,9 +171,9 @@ class SopsTest {
                                 .toBytes(),
                         StandardCharsets.UTF_8));
         assertEquals(Map.of("with.dot", 1L), document.without(ValuePath.of("a")).toMap());
-        assertThrows(PathException.class, () -> document.get(ValuePath.of("a", "x")));
-        assertThrows(PathException.class, () -> document.with(ValuePath.of("a", "b", 7), TextValue.of("gap")));
-        assertThrows(PathException.class, () -> ValuePath.parse("a.b"));
+        assertRefused(Reason.PATH, () -> document.get(ValuePath.of("a", "x")));
+        assertRefused(Reason.PATH, () -> document.with(ValuePath.of("a", "b", 7), TextValue.of("gap")));
+        assertRefused(Reason.PATH, () -> ValuePath.parse("a.b"));
     }
 
     @Test

@@ -1,11 +1,11 @@
 package io.kstlib.sops;
 
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.SopsException;
-import io.kstlib.sops.error.TamperedFileException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.selection.MacScope;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -104,9 +104,7 @@ class TamperingTest {
     }
 
     private static void assertTampered(String file) {
-        assertThrows(
-                TamperedFileException.class,
-                () -> SOPS.decrypt(file.getBytes(StandardCharsets.UTF_8), SopsFormat.YAML));
+        assertRefused(Reason.TAMPERED_FILE, () -> SOPS.decrypt(file.getBytes(StandardCharsets.UTF_8), SopsFormat.YAML));
     }
 
     @Test

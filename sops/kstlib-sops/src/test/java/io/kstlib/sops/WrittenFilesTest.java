@@ -1,12 +1,13 @@
 package io.kstlib.sops;
 
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.sops.encryption.EncryptionRule;
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.selection.Selection;
 import io.kstlib.sops.tree.TextValue;
 import java.io.IOException;
@@ -112,7 +113,8 @@ class WrittenFilesTest {
         byte[] file;
         try {
             file = SOPS.encrypt(Document.of(values, format), rule);
-        } catch (UnsupportedDocumentException refused) {
+        } catch (SopsException refused) {
+            assertEquals(Reason.UNSUPPORTED_DOCUMENT, refused.reason(), refused.getMessage());
             return;
         }
         Document decrypted = SOPS.decrypt(file, format);
@@ -158,9 +160,8 @@ class WrittenFilesTest {
         files.encryptInPlace(file, ENCRYPTED);
         byte[] before = Files.readAllBytes(file);
 
-        UnsupportedDocumentException refusal = assertThrows(
-                UnsupportedDocumentException.class,
-                () -> files.set(file, ValuePath.parse(path), TextValue.of(value.strip())));
+        SopsException refusal = assertRefused(
+                Reason.UNSUPPORTED_DOCUMENT, () -> files.set(file, ValuePath.parse(path), TextValue.of(value.strip())));
 
         assertTrue(refusal.getMessage().contains(culprit + " "), refusal.getMessage());
         assertTrue(refusal.getMessage().contains(file.toString()), refusal.getMessage());
@@ -198,9 +199,8 @@ class WrittenFilesTest {
             Map<String, Object> values = new LinkedHashMap<>();
             values.put("ON", value);
 
-            UnsupportedDocumentException refusal = assertThrows(
-                    UnsupportedDocumentException.class,
-                    () -> SOPS.encrypt(Document.of(values, SopsFormat.DOTENV), CLEAR));
+            SopsException refusal = assertRefused(
+                    Reason.UNSUPPORTED_DOCUMENT, () -> SOPS.encrypt(Document.of(values, SopsFormat.DOTENV), CLEAR));
 
             assertTrue(refusal.getMessage().contains("the value of [\"ON\"]"), refusal.getMessage());
         }
@@ -214,8 +214,7 @@ class WrittenFilesTest {
         String plain = "list:\n  - a: # secret\n    b: text\n";
         Document document = Document.parse(plain.getBytes(StandardCharsets.UTF_8), SopsFormat.YAML);
 
-        UnsupportedDocumentException refusal =
-                assertThrows(UnsupportedDocumentException.class, () -> SOPS.encrypt(document, rule));
+        SopsException refusal = assertRefused(Reason.UNSUPPORTED_DOCUMENT, () -> SOPS.encrypt(document, rule));
 
         assertTrue(refusal.getMessage().contains("should be encrypted and is not"), refusal.getMessage());
     }

@@ -6,8 +6,8 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.files.FileOwnership;
 import io.kstlib.sops.age.OwnAgeIdentity;
 import io.kstlib.sops.encryption.EncryptionRule;
-import io.kstlib.sops.error.RecipientException;
-import io.kstlib.sops.error.RuleException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,6 @@ final class RecipientChoice implements ChosenRecipients {
     private final RecipientKeys keys;
     private final MasterKeyTypes types;
     private final CreationRules rules;
-    private final RecipientAdvice advice;
     private final KeyContext context;
     private final Consumer<String> notices;
     private @Nullable OwnAgeIdentity fromCommand;
@@ -44,7 +44,6 @@ final class RecipientChoice implements ChosenRecipients {
         this.keys = keys;
         this.types = types;
         this.rules = new CreationRules(types, context);
-        this.advice = new RecipientAdvice(keys);
         this.context = context;
         this.notices = notices;
     }
@@ -113,7 +112,7 @@ final class RecipientChoice implements ChosenRecipients {
         try {
             return found().map(this::identity)
                     .orElseGet(() -> identity(Status.SKIPPED, "there is no age key of your own"));
-        } catch (RecipientException unusable) {
+        } catch (SopsException unusable) {
             return identity(Status.WARNING, SingleLineErrors.problem(unusable));
         }
     }
@@ -144,14 +143,27 @@ final class RecipientChoice implements ChosenRecipients {
         Optional<Choice> explicit = configured().or(this::named);
         return explicit.isPresent()
                 ? explicit
-                : advice.onRules(() -> place.file().flatMap(this::ofRules));
+                : advised(
+                        () -> place.file().flatMap(this::ofRules),
+                        "Recipients in " + keys.inWords() + " win over every .sops.yaml");
+    }
+
+    /** Reads recipients from rules or variables. The error names the place, and says that recipients in the configuration win over it. */
+    private static <T> T advised(Supplier<T> reading, String advice) {
+        try {
+            return reading.get();
+        } catch (SopsException unusable) {
+            String remedy =
+                    unusable.remedy().map(first -> first + ". " + advice).orElse(advice);
+            throw unusable.reason().error(unusable.problem(), remedy, unusable);
+        }
     }
 
     /** Takes the rules that sops would take, and refuses those that others decide: they would decide who reads the tokens. */
     private Optional<Choice> ofRules(Path file) {
         String named = context.environment().getOrDefault(CreationRules.VARIABLE, "");
         if (!named.isEmpty() && !Path.of(named).isAbsolute()) {
-            throw new RuleException(
+            throw Reason.RULE.error(
                     CreationRules.VARIABLE
                             + " is a relative path, which means another file in each directory, and it decides for whom tokens are"
                             + " encrypted",
@@ -174,7 +186,7 @@ final class RecipientChoice implements ChosenRecipients {
             objection = Optional.of("has an owner that cannot be seen: " + unknown.getMessage());
         }
         if (objection.isPresent()) {
-            throw new RuleException(
+            throw Reason.RULE.error(
                     source + ", which decides for whom is encrypted, is not used, since it " + objection.get(),
                     "Make the file and its directories yours, and writable only by you",
                     null);
@@ -188,7 +200,7 @@ final class RecipientChoice implements ChosenRecipients {
             for (String text : keys.recipients(key)) {
                 try {
                     recipients.add(types.require(key.name()).recipient(new RecipientSpec.Text(text)));
-                } catch (RecipientException unusable) {
+                } catch (SopsException unusable) {
                     throw keys.refused(key, String.valueOf(unusable.getMessage()));
                 }
                 origins.add(keys.path(key));
@@ -200,7 +212,8 @@ final class RecipientChoice implements ChosenRecipients {
     }
 
     private Optional<Choice> named() {
-        List<Recipient> recipients = advice.onVariables(rules::fromEnvironment);
+        List<Recipient> recipients =
+                advised(rules::fromEnvironment, "Unset the variable, or name recipients in " + keys.inWords());
         return recipients.isEmpty() ? Optional.empty() : Optional.of(Choice.of(recipients, "variables SOPS_…"));
     }
 

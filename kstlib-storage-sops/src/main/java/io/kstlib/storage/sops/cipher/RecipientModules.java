@@ -3,7 +3,7 @@ package io.kstlib.storage.sops.cipher;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.plugin.ModulesOnDemand;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.MasterKeyModules;
 import io.kstlib.sops.key.MasterKeyTypes;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ public record RecipientModules(ModulesOnDemand modules) implements MasterKeyModu
         try {
             return modules.layer(type);
         } catch (PluginException unusable) {
-            throw new RecipientException(
+            throw Reason.RECIPIENT.error(
                     unusable.problem(), unusable.remedy().map(Remedy::inWords).orElse(null), unusable);
         }
     }

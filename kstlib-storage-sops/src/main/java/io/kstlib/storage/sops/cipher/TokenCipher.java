@@ -13,7 +13,6 @@ import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.KeyUnavailableException;
 import io.kstlib.sops.error.SopsException;
-import io.kstlib.sops.error.TamperedFileException;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.MasterKeyType;
 import io.kstlib.sops.key.MasterKeyTypes;
@@ -171,10 +170,9 @@ public final class TokenCipher {
             return by.decrypt(content, place.format(), place.name()).toMap();
         } catch (KeyUnavailableException closed) {
             throw failure(place, Reason.ENCRYPTION, SingleLineErrors.problem(closed), closed);
-        } catch (TamperedFileException changed) {
-            throw unusable(place, Reason.ENCRYPTION, changed);
         } catch (SopsException unreadable) {
-            throw unusable(place, Reason.UNREADABLE, unreadable);
+            boolean changed = unreadable.reason() == SopsException.Reason.TAMPERED_FILE;
+            throw unusable(place, changed ? Reason.ENCRYPTION : Reason.UNREADABLE, unreadable);
         }
     }
 
@@ -215,9 +213,9 @@ public final class TokenCipher {
     }
 
     /**
-     * Proves, before a refresh token is spent, that the next content can be read here. Does so once for each choice of recipients, since it asks
-     * cards and servers. A process that opened what is stored can open what is encrypted for the same recipients. Other recipients are tried,
-     * since they may lock out the process that refreshes.
+     * Proves, before a refresh token is spent, that the next content can be read here. Does so once for each choice of recipients, since it
+     * asks cards and servers. A process that opened what is stored can open what is encrypted for the same recipients. Other recipients are
+     * tried, since they may lock out the process that refreshes.
      *
      * @param stored the content of the file
      * @param place where it is

@@ -3,7 +3,8 @@ package io.kstlib.storage.sops.envelope;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.sops.age.AgeKeyPair;
 import io.kstlib.sops.age.AgeMasterKeyType;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -63,7 +64,10 @@ final class KeptKeyType implements MasterKeyType {
             recipient.remember(pair);
             Optional<DataKey> opened = pair.unwrap(entry);
             return opened.isPresent() ? new UnwrapOutcome.Unwrapped(opened.get()) : refused("holds another key");
-        } catch (RecipientException damaged) {
+        } catch (SopsException damaged) {
+            if (damaged.reason() != Reason.RECIPIENT) {
+                throw damaged;
+            }
             return refused(damaged.problem());
         }
     }

@@ -3,7 +3,8 @@ package io.kstlib.sops.age;
 import io.kstlib.sops.age.format.AgeFile;
 import io.kstlib.sops.age.format.AgeFileException;
 import io.kstlib.sops.age.recipient.X25519Identity;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyEntry;
 import java.nio.charset.StandardCharsets;
@@ -34,13 +35,13 @@ public final class AgeKeyPair {
      *
      * @param identity {@code AGE-SECRET-KEY-1…}
      * @return the pair
-     * @throws RecipientException if it is something else; the message does not repeat it
+     * @throws SopsException ({@code RECIPIENT}) if it is something else; the message does not repeat it
      */
     public static AgeKeyPair of(String identity) {
         try {
             return new AgeKeyPair(X25519Identity.parse(identity));
         } catch (AgeFileException malformed) {
-            throw new RecipientException("it is not an identity of age: " + malformed.problem(), null, malformed);
+            throw Reason.RECIPIENT.error("it is not an identity of age: " + malformed.problem(), null, malformed);
         }
     }
 
@@ -59,7 +60,7 @@ public final class AgeKeyPair {
      *
      * @param entry an entry of type {@code age}
      * @return the data key; empty if the entry is for another recipient
-     * @throws RecipientException if the wrapped key is damaged
+     * @throws SopsException ({@code RECIPIENT}) if the wrapped key is damaged
      */
     public Optional<DataKey> unwrap(KeyEntry entry) {
         String wrapped = entry.text(KeyEntry.WRAPPED_KEY);
@@ -77,8 +78,8 @@ public final class AgeKeyPair {
         }
     }
 
-    private static RecipientException damaged(String problem, @Nullable Exception cause) {
-        return new RecipientException("the wrapped key is damaged: " + problem, null, cause);
+    private static SopsException damaged(String problem, @Nullable Exception cause) {
+        return Reason.RECIPIENT.error("the wrapped key is damaged: " + problem, null, cause);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.kstlib.sops.age;
 
 import io.kstlib.sops.age.format.AgeFile;
 import io.kstlib.sops.age.format.AgeFileException;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -35,7 +35,7 @@ record AgeMasterKey(String text) implements Recipient {
                     AgeFile.encrypt(dataKey.reveal(), AgeRecipients.parse(text), context.random()));
             return new KeyEntry(type(), fields);
         } catch (AgeFileException degenerate) {
-            throw new RecipientException(
+            throw Reason.RECIPIENT.error(
                     "the age recipient " + text + " is unusable: " + degenerate.problem(), null, degenerate);
         }
     }

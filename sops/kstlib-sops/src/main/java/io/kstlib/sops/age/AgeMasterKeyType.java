@@ -1,6 +1,6 @@
 package io.kstlib.sops.age;
 
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.MasterKeyType;
@@ -28,7 +28,7 @@ public final class AgeMasterKeyType implements MasterKeyType {
             AgeRecipients.parse(text.text());
             return new AgeMasterKey(text.text());
         }
-        throw new RecipientException("a recipient of age is one text, not fields");
+        throw Reason.RECIPIENT.error("a recipient of age is one text, not fields");
     }
 
     @Override

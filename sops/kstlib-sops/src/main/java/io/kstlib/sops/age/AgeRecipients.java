@@ -8,7 +8,7 @@ import io.kstlib.sops.age.recipient.X25519Recipient;
 import io.kstlib.sops.age.ssh.SshKeyException;
 import io.kstlib.sops.age.ssh.SshPublicKey;
 import io.kstlib.sops.error.OutsideText;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException.Reason;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,7 +23,7 @@ final class AgeRecipients {
     static AgeRecipient parse(String text) {
         Optional<String> plugin = plugin(text);
         if (plugin.isPresent()) {
-            throw new RecipientException(
+            throw Reason.RECIPIENT.error(
                     "the age recipient " + printable(text) + " belongs to the age plugin \"" + plugin.get()
                             + "\", and plugins are not supported here",
                     "Use a recipient of age itself, or encrypt with sops",
@@ -40,7 +40,7 @@ final class AgeRecipients {
                 return SshRecipients.of(SshPublicKey.parse(text));
             }
         } catch (AgeFileException | SshKeyException malformed) {
-            throw new RecipientException(
+            throw Reason.RECIPIENT.error(
                     "the age recipient \"" + printable(text) + "\" is malformed: " + malformed.getMessage(),
                     null,
                     malformed);
@@ -48,7 +48,7 @@ final class AgeRecipients {
         String problem = text.toUpperCase(Locale.ROOT).startsWith("AGE-SECRET-KEY-")
                 ? "a secret key of age stands where a recipient belongs"
                 : "\"" + printable(text) + "\" is not a recipient of age";
-        throw new RecipientException(problem, KINDS, null);
+        throw Reason.RECIPIENT.error(problem, KINDS, null);
     }
 
     /** Returns the plugin of {@code age1NAME1…}; keys of age itself have one digit 1, or the name pq. */

@@ -2,8 +2,8 @@ package io.kstlib.sops.age;
 
 import io.kstlib.files.AtomicFile;
 import io.kstlib.sops.age.recipient.X25519Identity;
-import io.kstlib.sops.error.FileAccessException;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.TriedIdentity;
 import java.io.IOException;
@@ -32,7 +32,7 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
      * the one that {@code SOPS_AGE_KEY_CMD} prints; empty when no place is named and there is no file}
      *
      * @param context the surroundings
-     * @throws RecipientException if a place is named or a file exists, and it gives no identity
+     * @throws SopsException ({@code RECIPIENT}) if a place is named or a file exists, and it gives no identity
      */
     public static Optional<OwnAgeIdentity> find(KeyContext context) {
         AgePlaces places = new AgePlaces(context);
@@ -71,8 +71,8 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
      * the beginning.
      *
      * @param context the surroundings
-     * @throws RecipientException if a place is named or a file exists, and it gives no identity
-     * @throws FileAccessException if the file cannot be written, or there is no home directory for it
+     * @throws SopsException ({@code RECIPIENT}) if a place is named or a file exists, and it gives no identity
+     * @throws SopsException ({@code FILE_ACCESS}) if the file cannot be written, or there is no home directory for it
      */
     public static OwnAgeIdentity findOrCreate(KeyContext context) {
         return find(context)
@@ -112,7 +112,7 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
                 .map(identity -> new OwnAgeIdentity(identity.recipient(), identity.source(), false));
     }
 
-    private static RecipientException unusable(IdentityReader files, IdentityReader asked) {
+    private static SopsException unusable(IdentityReader files, IdentityReader asked) {
         List<String> problems = new ArrayList<>();
         for (IdentityReader reader : List.of(files, asked)) {
             reader.problems().stream().map(TriedIdentity::toString).forEach(problems::add);
@@ -122,7 +122,7 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
                     .forEach(identity -> problems.add(
                             identity.source() + " is protected by a passphrase, so that its recipient is not known"));
         }
-        return new RecipientException(
+        return Reason.RECIPIENT.error(
                 "no recipient is configured, and the age identities at hand cannot be used: "
                         + String.join("; ", problems),
                 "Configure a recipient, or correct what is wrong there",
@@ -143,22 +143,22 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
             // Another process was faster. What it wrote is complete.
             return find(context).orElseThrow(() -> gone(file, another));
         } catch (IOException unwritable) {
-            throw new FileAccessException(
+            throw Reason.FILE_ACCESS.error(
                     "the age identity cannot be written to " + file + ": " + unwritable,
                     "Make the directory writable, name another by HOME or XDG_CONFIG_HOME, or configure a recipient",
                     unwritable);
         }
     }
 
-    private static FileAccessException nowhere() {
-        return new FileAccessException(
+    private static SopsException nowhere() {
+        return Reason.FILE_ACCESS.error(
                 "no age identity is made: neither HOME nor XDG_CONFIG_HOME names a directory for it by an absolute path",
                 "Set one of the two, name a file of identities by " + AgePlaces.KEY_FILE + ", or configure a recipient",
                 null);
     }
 
-    private static FileAccessException gone(Path file, IOException cause) {
-        return new FileAccessException(
+    private static SopsException gone(Path file, IOException cause) {
+        return Reason.FILE_ACCESS.error(
                 "the age identity " + file + " was made by someone else and is gone again", "Try again", cause);
     }
 }

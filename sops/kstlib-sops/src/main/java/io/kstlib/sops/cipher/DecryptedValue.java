@@ -1,6 +1,7 @@
 package io.kstlib.sops.cipher;
 
-import io.kstlib.sops.error.TamperedFileException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.tree.Bool;
 import io.kstlib.sops.tree.FloatNumber;
 import io.kstlib.sops.tree.IntNumber;
@@ -61,9 +62,9 @@ final class DecryptedValue {
             case Bool.TYPE -> bool(place);
             case Timestamp.TYPE -> Timestamp.parse(text()).orElseThrow(() -> wrongType(place));
             case BYTES ->
-                throw new TamperedFileException("the value at " + place
+                throw Reason.TAMPERED_FILE.error("the value at " + place
                         + " is of the type bytes, which sops never writes: someone changed its type");
-            default -> throw new TamperedFileException("the value at " + place + " is of an unknown type");
+            default -> throw Reason.TAMPERED_FILE.error("the value at " + place + " is of an unknown type");
         };
         return value;
     }
@@ -98,8 +99,8 @@ final class DecryptedValue {
         };
     }
 
-    private TamperedFileException wrongType(String place) {
-        return new TamperedFileException("the value at " + place + " is not of its type " + type);
+    private SopsException wrongType(String place) {
+        return Reason.TAMPERED_FILE.error("the value at " + place + " is not of its type " + type);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.kstlib.sops.cipher;
 
-import io.kstlib.sops.error.TamperedFileException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.selection.Selection;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.Comment;
@@ -64,7 +65,7 @@ final class DecryptingWalk extends TreeWalk {
     private EncryptedValue encrypted(Scalar scalar) {
         Optional<EncryptedValue> encrypted =
                 scalar instanceof TextValue text ? EncryptedValue.parse(text.text()) : Optional.empty();
-        return encrypted.orElseThrow(() -> new TamperedFileException(
+        return encrypted.orElseThrow(() -> Reason.TAMPERED_FILE.error(
                 "the value at " + place() + " should be encrypted and is not, or is damaged",
                 "Encrypt the file again if the value was put in by hand; the message authentication code would not"
                         + " match either",
@@ -104,7 +105,7 @@ final class DecryptingWalk extends TreeWalk {
             return new Comment(decrypted.get().text(), false);
         }
         if (chosen && EncryptedValue.resembles(comment.text())) {
-            throw new TamperedFileException("a comment at " + place() + " is damaged");
+            throw Reason.TAMPERED_FILE.error("a comment at " + place() + " is damaged");
         }
         return comment;
     }
@@ -129,8 +130,8 @@ final class DecryptingWalk extends TreeWalk {
         return Optional.empty();
     }
 
-    private TamperedFileException givenUp() {
-        return new TamperedFileException(
+    private SopsException givenUp() {
+        return Reason.TAMPERED_FILE.error(
                 "the comment at " + place() + " was not encrypted for this place, and the search for the right one was"
                         + " given up: too many comments stand far from where they were",
                 "Remove comments that someone moved, or take the file from a place you trust",

@@ -1,6 +1,7 @@
 package io.kstlib.sops.cipher;
 
-import io.kstlib.sops.error.TamperedFileException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.selection.MacScope;
 import io.kstlib.sops.selection.Selection;
 import io.kstlib.sops.tree.Branch;
@@ -49,7 +50,7 @@ public final class DocumentCipher {
      *
      * @param documents plain documents
      * @param lastModified the time to bind the code to, in RFC 3339
-     * @throws io.kstlib.sops.error.UnsupportedDocumentException if one of their comments could not be told from plain ones afterwards
+     * @throws SopsException ({@code UNSUPPORTED_DOCUMENT}) if one of their comments could not be told from plain ones afterwards
      */
     public Encrypted encrypt(List<Branch> documents, String lastModified) {
         MacDigest digest = new MacDigest(scope);
@@ -66,7 +67,7 @@ public final class DocumentCipher {
      * @param documents encrypted documents
      * @param lastModified the time the code is bound to
      * @param mac the encrypted code
-     * @throws TamperedFileException if a value or the code is not what was encrypted
+     * @throws SopsException ({@code TAMPERED_FILE}) if a value or the code is not what was encrypted
      */
     public List<Branch> decrypt(List<Branch> documents, String lastModified, String mac) {
         MacDigest digest = new MacDigest(scope);
@@ -82,11 +83,11 @@ public final class DocumentCipher {
         boolean counted = isSame(expected, digest.code());
         boolean notCounted = isSame(expected, withoutListComments.code());
         if (counted && !notCounted && sopsMade) {
-            throw new TamperedFileException(
+            throw Reason.TAMPERED_FILE.error(
                     "an item of a list is said to be a comment and was none: its type was changed");
         }
         if (!counted && !notCounted) {
-            throw new TamperedFileException(
+            throw Reason.TAMPERED_FILE.error(
                     "the message authentication code does not match: a value was changed, added, removed or moved",
                     "Take the file from a place you trust",
                     null);
@@ -96,12 +97,12 @@ public final class DocumentCipher {
 
     private String expectedCode(String mac, String lastModified) {
         EncryptedValue encrypted = EncryptedValue.parse(mac)
-                .orElseThrow(() -> new TamperedFileException(
+                .orElseThrow(() -> Reason.TAMPERED_FILE.error(
                         "the message authentication code is missing or malformed",
                         "Take the file from a place you trust",
                         null));
         if (!encrypted.type().equals(TextValue.TYPE)) {
-            throw new TamperedFileException("the message authentication code is not of its type");
+            throw Reason.TAMPERED_FILE.error("the message authentication code is not of its type");
         }
         return values.decrypt(encrypted, lastModified).text();
     }

@@ -1,6 +1,6 @@
 package io.kstlib.sops.cipher;
 
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.selection.Selection;
 import io.kstlib.sops.tree.Comment;
 import io.kstlib.sops.tree.Scalar;
@@ -41,9 +41,9 @@ final class EncryptingWalk extends TreeWalk {
     }
 
     /**
-     * Turns an encrypted comment in a list into an item, as sops does. The comment is a part of the code, since sops counts it when it decrypts.
-     * Sops does not count it when it encrypts, so it cannot read its own files with comments in lists. An empty comment gets a space: sops
-     * makes an item of it that is an empty text.
+     * Turns an encrypted comment in a list into an item, as sops does. The comment is a part of the code, since sops counts it when it
+     * decrypts. Sops does not count it when it encrypts, so it cannot read its own files with comments in lists. An empty comment gets a
+     * space: sops makes an item of it that is an empty text.
      */
     @Override
     SequenceItem item(Comment comment, boolean chosen) {
@@ -60,7 +60,7 @@ final class EncryptingWalk extends TreeWalk {
         String encrypted = cipher.encrypt(text, DecryptedValue.COMMENT, place());
         boolean commentsDecide = selection.option() == Selection.Option.UNENCRYPTED_COMMENT_REGEX;
         if (commentsDecide && !selection.chooser().isEncrypted(List.of(), List.of(List.of(encrypted)), true)) {
-            throw new UnsupportedDocumentException(
+            throw Reason.UNSUPPORTED_DOCUMENT.error(
                     "the unencrypted_comment_regex matches an encrypted comment, which could not be decrypted again",
                     "Make it match less",
                     null);

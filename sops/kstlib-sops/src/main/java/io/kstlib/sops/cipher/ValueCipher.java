@@ -1,6 +1,7 @@
 package io.kstlib.sops.cipher;
 
-import io.kstlib.sops.error.TamperedFileException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.tree.Scalar;
 import io.kstlib.sops.tree.TextValue;
@@ -41,12 +42,12 @@ public final class ValueCipher {
     /**
      * @param dataKey the data key, 256 bits
      * @param random the source of nonces
-     * @throws TamperedFileException if the key has another size
+     * @throws SopsException ({@code TAMPERED_FILE}) if the key has another size
      */
     public ValueCipher(DataKey dataKey, SecureRandom random) {
         byte[] bytes = dataKey.reveal();
         if (bytes.length != DataKey.SIZE_BYTES) {
-            throw new TamperedFileException("the data key has " + bytes.length + " bytes, not " + DataKey.SIZE_BYTES
+            throw Reason.TAMPERED_FILE.error("the data key has " + bytes.length + " bytes, not " + DataKey.SIZE_BYTES
                     + ": the sops metadata belongs to another file");
         }
         this.cipher = SealingCipher.aesGcm(bytes);
@@ -80,11 +81,11 @@ public final class ValueCipher {
      *
      * @param encrypted an encrypted value
      * @param place what it is bound to
-     * @throws TamperedFileException if it was not encrypted with this key for this place, or is of another type
+     * @throws SopsException ({@code TAMPERED_FILE}) if it was not encrypted with this key for this place, or is of another type
      */
     DecryptedValue decrypt(EncryptedValue encrypted, String place) {
         return tryDecrypt(encrypted, place)
-                .orElseThrow(() -> new TamperedFileException(
+                .orElseThrow(() -> Reason.TAMPERED_FILE.error(
                         "the value at " + place + " was changed, moved, or encrypted with another key"));
     }
 
@@ -98,7 +99,7 @@ public final class ValueCipher {
         byte[] plain = opened.get();
         Optional<String> type = typed.type(encrypted.nonce());
         if (type.isPresent() && !type.get().equals(encrypted.type())) {
-            throw new TamperedFileException("the type of the value at " + place + " was changed, it is " + type.get()
+            throw Reason.TAMPERED_FILE.error("the type of the value at " + place + " was changed, it is " + type.get()
                     + " and not " + encrypted.type());
         }
         nonces.put(new Known(place, encrypted.type(), TextValue.ofBytes(plain)), encrypted.nonce());

@@ -1,6 +1,7 @@
 package io.kstlib.sops.encryption;
 
-import io.kstlib.sops.error.RuleException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.selection.MacScope;
 import io.kstlib.sops.selection.Selection;
@@ -21,20 +22,20 @@ public record EncryptionRule(List<KeyGroup> keyGroups, int shamirThreshold, Sele
     /**
      * Checks the threshold, and copies the groups.
      *
-     * @throws RuleException if there is no group or more than 255, or the threshold does not fit their number
+     * @throws SopsException ({@code RULE}) if there is no group or more than 255, or the threshold does not fit their number
      */
     public EncryptionRule {
         keyGroups = List.copyOf(keyGroups);
         if (keyGroups.isEmpty()) {
-            throw new RuleException("there is no recipient to encrypt for", "Name one", null);
+            throw Reason.RULE.error("there is no recipient to encrypt for", "Name one", null);
         }
         if (keyGroups.size() > MOST_GROUPS) {
-            throw new RuleException(keyGroups.size() + " key groups are more than " + MOST_GROUPS);
+            throw Reason.RULE.error(keyGroups.size() + " key groups are more than " + MOST_GROUPS);
         }
         if (shamirThreshold < 0
                 || shamirThreshold > keyGroups.size()
                 || (shamirThreshold == 1 && keyGroups.size() > 1)) {
-            throw new RuleException("a shamir_threshold of " + shamirThreshold + " does not fit " + keyGroups.size()
+            throw Reason.RULE.error("a shamir_threshold of " + shamirThreshold + " does not fit " + keyGroups.size()
                     + " key group(s); it is from 2 up to their number");
         }
     }
@@ -43,11 +44,11 @@ public record EncryptionRule(List<KeyGroup> keyGroups, int shamirThreshold, Sele
      * {@return a rule with the usual selection: all values except those under names that end with {@code _unencrypted}}
      *
      * @param recipients the recipients; each one of them can decrypt
-     * @throws RuleException if there is no recipient
+     * @throws SopsException ({@code RULE}) if there is no recipient
      */
     public static EncryptionRule forRecipients(List<? extends Recipient> recipients) {
         if (recipients.isEmpty()) {
-            throw new RuleException("there is no recipient to encrypt for", "Name one", null);
+            throw Reason.RULE.error("there is no recipient to encrypt for", "Name one", null);
         }
         return new EncryptionRule(
                 List.of(new KeyGroup(List.copyOf(recipients))), 0, Selection.DEFAULT, MacScope.ALL_VALUES);

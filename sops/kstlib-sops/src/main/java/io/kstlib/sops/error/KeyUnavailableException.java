@@ -21,7 +21,7 @@ public final class KeyUnavailableException extends SopsException {
      */
     public KeyUnavailableException(
             List<String> recipients, List<String> tried, String problem, @Nullable String remedy) {
-        super(problem, remedy, null);
+        super(Reason.KEY_UNAVAILABLE, problem, remedy, null);
         this.recipients = List.copyOf(recipients);
         this.tried = List.copyOf(tried);
     }
@@ -34,11 +34,5 @@ public final class KeyUnavailableException extends SopsException {
     /** {@return the identities that were tried, in order, each with its source and what was wrong} */
     public List<String> tried() {
         return tried;
-    }
-
-    /** Returns this error, since the message names the file already. */
-    @Override
-    public KeyUnavailableException inFile(String file) {
-        return this;
     }
 }

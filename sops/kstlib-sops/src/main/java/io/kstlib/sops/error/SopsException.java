@@ -5,31 +5,74 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of every error that this module throws on purpose.
+ * The error that this module throws on purpose.
  *
- * <p>There is one subclass for each thing that a caller can do differently. The message says what failed, on what and why, and ends with the
- * {@linkplain #remedy() next step}; it never holds a secret or a value of a file. Immutable, safe for use by several threads.
+ * <p>There is one {@linkplain #reason() reason} for each thing that a caller can do differently. The message says what failed, on what and why,
+ * and ends with the {@linkplain #remedy() next step}; it never holds a secret or a value of a file. Immutable, safe for use by several threads.
  */
-public abstract sealed class SopsException extends RuntimeException
-        permits FileAccessException,
-                KeyUnavailableException,
-                MalformedFileException,
-                NotEncryptedException,
-                PathException,
-                RecipientException,
-                RuleException,
-                TamperedFileException,
-                UnsupportedDocumentException {
+public sealed class SopsException extends RuntimeException permits KeyUnavailableException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What kind of thing is wrong. */
+    public enum Reason {
+        /** A file could not be read or written. What it held before is intact. The message names the file. */
+        FILE_ACCESS,
+        /** None of the identities at hand opens a file. The error is a {@link KeyUnavailableException}, whose message names the file. */
+        KEY_UNAVAILABLE,
+        /** A document is not what its format requires, or exceeds the limits: nothing was read from it. */
+        MALFORMED_FILE,
+        /** A document has no sops metadata: it is plain text, or of another format. */
+        NOT_ENCRYPTED,
+        /** There is no value at a path into a document, or none can be put there. */
+        PATH,
+        /** A recipient is unusable: it is malformed or of a type that no module here knows, or the data key could not be wrapped for it. */
+        RECIPIENT,
+        /** The creation rules say nothing usable: none matches the file, or {@code .sops.yaml} is wrong. */
+        RULE,
+        /**
+         * A file is not what was encrypted: a value, its place, or the message authentication code was changed. Nothing of it may be
+         * trusted.
+         */
+        TAMPERED_FILE,
+        /** A document holds what the format cannot encrypt, such as a name that is reserved or a YAML key that is not text. */
+        UNSUPPORTED_DOCUMENT;
+
+        /**
+         * {@return an error with this reason}
+         *
+         * @param problem what failed, on what and why; no full stop at the end
+         * @param remedy what to do next, or {@code null} when the problem says it already
+         * @param cause the error behind this one, or {@code null}
+         */
+        public SopsException error(String problem, @Nullable String remedy, @Nullable Throwable cause) {
+            return new SopsException(this, problem, remedy, cause);
+        }
+
+        /**
+         * {@return an error with this reason}
+         *
+         * @param problem what failed, on what, why, and what to do; no full stop at the end
+         */
+        public SopsException error(String problem) {
+            return error(problem, null, null);
+        }
+    }
+
+    private final Reason reason;
     private final String problem;
     private final @Nullable String remedy;
 
-    SopsException(String problem, @Nullable String remedy, @Nullable Throwable cause) {
+    SopsException(Reason reason, String problem, @Nullable String remedy, @Nullable Throwable cause) {
         super(remedy == null ? Objects.requireNonNull(problem, "problem") : problem + ". " + remedy, cause);
+        this.reason = reason;
         this.problem = problem;
         this.remedy = remedy;
+    }
+
+    /** {@return the kind of the error} */
+    public final Reason reason() {
+        return reason;
     }
 
     /** {@return the problem: what failed, on what and why; the first part of the message} */
@@ -46,7 +89,11 @@ public abstract sealed class SopsException extends RuntimeException
      * Returns the same error, with the file it is about at the beginning of its message.
      *
      * @param file the file as people know it
-     * @return a new error of the same class, with this one as its cause; this one if it names the file already
+     * @return a new error with the same reason, with this one as its cause; this one if it names the file already
      */
-    public abstract SopsException inFile(String file);
+    public final SopsException inFile(String file) {
+        return reason == Reason.FILE_ACCESS || reason == Reason.KEY_UNAVAILABLE
+                ? this
+                : reason.error(file + ": " + problem, remedy, this);
+    }
 }

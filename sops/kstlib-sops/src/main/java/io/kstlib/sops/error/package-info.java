@@ -1,6 +1,6 @@
 /**
- * The sealed family of errors, one class for each thing that a caller can do differently,
- * and the rule by which they show text from outside.
+ * The error of this library, with one reason for each thing that a caller can do differently,
+ * and the rule by which it shows text from outside.
  *
  * @since 0.1
  */

@@ -1,6 +1,7 @@
 package io.kstlib.sops.key;
 
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -46,7 +47,7 @@ final class DeferredType implements MasterKeyType {
         MasterKeyType type;
         try {
             type = loaded();
-        } catch (RecipientException unloadable) {
+        } catch (SopsException unloadable) {
             return new UnwrapOutcome.Refused(
                     List.of(TriedIdentity.none("recipient of type " + name, unloadable.problem())),
                     unloadable.remedy().orElse(""));
@@ -69,10 +70,10 @@ final class DeferredType implements MasterKeyType {
                 }
             }
         } catch (ServiceConfigurationError broken) {
-            throw new RecipientException(
+            throw Reason.RECIPIENT.error(
                     "the master key type \"" + name + "\" cannot be loaded: " + broken.getMessage(), null, broken);
         }
-        throw new RecipientException(
+        throw Reason.RECIPIENT.error(
                 "the modules" + modules.place(name).map(place -> " in " + place).orElse("")
                         + " bring no master key type \"" + name + "\"",
                 MasterKeyTypes.addingModule(name, modules).orElse(null),

@@ -1,6 +1,7 @@
 package io.kstlib.sops.key;
 
-import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,11 +33,11 @@ public record KeyEntry(String type, Map<String, Object> fields) {
      *
      * @param name the field
      * @return its text; may be empty
-     * @throws MalformedFileException if there is none
+     * @throws SopsException ({@code MALFORMED_FILE}) if there is none
      */
     public String text(String name) {
         return optionalText(name)
-                .orElseThrow(() -> new MalformedFileException(
+                .orElseThrow(() -> Reason.MALFORMED_FILE.error(
                         "the sops metadata has a recipient of type " + type + " without the field \"" + name + "\""));
     }
 

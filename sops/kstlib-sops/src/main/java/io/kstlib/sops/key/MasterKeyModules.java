@@ -30,7 +30,7 @@ public interface MasterKeyModules {
      *
      * @param type the name of a type of which there are modules
      * @return a layer in which a module provides {@link MasterKeyType} for it
-     * @throws io.kstlib.sops.error.RecipientException if the modules cannot be loaded; the message says why
+     * @throws io.kstlib.sops.error.SopsException ({@code RECIPIENT}) if the modules cannot be loaded; the message says why
      */
     ModuleLayer layer(String type);
 }

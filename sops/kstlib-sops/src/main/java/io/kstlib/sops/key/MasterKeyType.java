@@ -28,7 +28,8 @@ public interface MasterKeyType {
      * Reads a recipient as people write it. Reads no file and asks nothing over the network.
      *
      * @param spec one recipient
-     * @throws io.kstlib.sops.error.RecipientException if it is not a recipient of this type; the message says what is wrong with it
+     * @throws io.kstlib.sops.error.SopsException ({@code RECIPIENT}) if it is not a recipient of this type; the message says what is wrong
+     *     with it
      */
     Recipient recipient(RecipientSpec spec);
 
@@ -36,14 +37,14 @@ public interface MasterKeyType {
      * Reads the recipient of an entry.
      *
      * @param entry an entry of this type
-     * @throws io.kstlib.sops.error.MalformedFileException if the entry lacks what every entry of this type has
+     * @throws io.kstlib.sops.error.SopsException ({@code MALFORMED_FILE}) if the entry lacks what every entry of this type has
      */
     Recipient recipient(KeyEntry entry);
 
     /**
-     * Begins to open one file. A type whose identities differ in their reach has several attempts for an entry. So the near identities of all entries
-     * come before the far ones of any entry. Keys that are missing, malformed, wrong or unreachable are an outcome, not an error: another recipient
-     * may open the file.
+     * Begins to open one file. A type whose identities differ in their reach has several attempts for an entry. So the near identities of
+     * all entries come before the far ones of any entry. Keys that are missing, malformed, wrong or unreachable are an outcome, not an
+     * error: another recipient may open the file.
      *
      * @param context the surroundings; each attempt ends within its time
      * @return what unwraps the entries of this type

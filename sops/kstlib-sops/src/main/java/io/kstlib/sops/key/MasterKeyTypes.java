@@ -1,6 +1,7 @@
 package io.kstlib.sops.key;
 
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ public final class MasterKeyTypes {
 
         @Override
         public ModuleLayer layer(String type) {
-            throw new RecipientException("there are no modules of the master key type \"" + type + "\"");
+            throw Reason.RECIPIENT.error("there are no modules of the master key type \"" + type + "\"");
         }
     }
 
@@ -51,7 +52,7 @@ public final class MasterKeyTypes {
      * Finds the types by {@link ServiceLoader}.
      *
      * @return the types on the module path and the class path
-     * @throws RecipientException if a provider is broken, or two claim one type
+     * @throws SopsException ({@code RECIPIENT}) if a provider is broken, or two claim one type
      */
     public static MasterKeyTypes load() {
         List<MasterKeyType> found = new ArrayList<>();
@@ -60,7 +61,7 @@ public final class MasterKeyTypes {
                 found.add(type);
             }
         } catch (ServiceConfigurationError broken) {
-            throw new RecipientException("a type of master key cannot be loaded: " + broken.getMessage(), null, broken);
+            throw Reason.RECIPIENT.error("a type of master key cannot be loaded: " + broken.getMessage(), null, broken);
         }
         return of(found);
     }
@@ -78,7 +79,7 @@ public final class MasterKeyTypes {
      *
      * @param further the modules of further types
      * @return the types on the module path and the class path, and the further ones; a type that is in both is taken from the former
-     * @throws RecipientException if a provider is broken, or two claim one type
+     * @throws SopsException ({@code RECIPIENT}) if a provider is broken, or two claim one type
      */
     public static MasterKeyTypes load(MasterKeyModules further) {
         return new MasterKeyTypes(load().types, further);
@@ -88,14 +89,14 @@ public final class MasterKeyTypes {
      * {@return the given types, and no others}
      *
      * @param given the types
-     * @throws RecipientException if two have the same name
+     * @throws SopsException ({@code RECIPIENT}) if two have the same name
      */
     public static MasterKeyTypes of(List<? extends MasterKeyType> given) {
         Map<String, MasterKeyType> types = new LinkedHashMap<>();
         for (MasterKeyType type : given) {
             MasterKeyType other = types.putIfAbsent(type.type(), type);
             if (other != null) {
-                throw new RecipientException(
+                throw Reason.RECIPIENT.error(
                         "two modules claim the master key type \"" + type.type() + "\": " + origin(other) + ", "
                                 + origin(type),
                         "Remove one of them",
@@ -133,11 +134,11 @@ public final class MasterKeyTypes {
      * {@return the type with a name}
      *
      * @param type the name of a type
-     * @throws RecipientException if no module here has it; the message names the module to add
+     * @throws SopsException ({@code RECIPIENT}) if no module here has it; the message names the module to add
      */
     public MasterKeyType require(String type) {
         return find(type)
-                .orElseThrow(() -> new RecipientException(
+                .orElseThrow(() -> Reason.RECIPIENT.error(
                         "no module here knows the master key type \"" + type + "\"; known: "
                                 + String.join(", ", types.keySet()),
                         missingModule(type, "name another recipient"),

@@ -23,8 +23,8 @@ public interface Recipient {
      * @param dataKey what to wrap
      * @param context the surroundings; the attempt ends within its time
      * @return the entry for the metadata
-     * @throws io.kstlib.sops.error.RecipientException if it cannot be wrapped: the recipient is unusable, or the program or service that wraps
-     *     is not available
+     * @throws io.kstlib.sops.error.SopsException ({@code RECIPIENT}) if it cannot be wrapped: the recipient is unusable, or the program or
+     *     service that wraps is not available
      */
     KeyEntry wrap(DataKey dataKey, KeyContext context);
 }

@@ -1,6 +1,7 @@
 package io.kstlib.sops.metadata;
 
-import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.store.Limits;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
@@ -65,7 +66,7 @@ final class FlatNames {
 
     private static void place(Node root, Entry entry) {
         if (entry.key().length() > LONGEST_NAME) {
-            throw new MalformedFileException(
+            throw Reason.MALFORMED_FILE.error(
                     "the sops metadata has a name of " + entry.key().length() + " characters");
         }
         String path = MAP + entry.key();
@@ -105,7 +106,7 @@ final class FlatNames {
     private static Value value(Node node) {
         boolean single = node.value != null;
         if ((single ? 1 : 0) + (node.named.isEmpty() ? 0 : 1) + (node.numbered.isEmpty() ? 0 : 1) > 1) {
-            throw new MalformedFileException("the sops metadata mixes a value, a map and a list at one place");
+            throw Reason.MALFORMED_FILE.error("the sops metadata mixes a value, a map and a list at one place");
         }
         if (node.value != null) {
             return node.value;
@@ -113,7 +114,7 @@ final class FlatNames {
             List<SequenceItem> items = new ArrayList<>();
             node.numbered.forEach((index, item) -> {
                 if (index != items.size()) {
-                    throw new MalformedFileException("the sops metadata has a list with gaps");
+                    throw Reason.MALFORMED_FILE.error("the sops metadata has a list with gaps");
                 }
                 items.add(value(item));
             });
@@ -124,7 +125,7 @@ final class FlatNames {
         return new Branch(items);
     }
 
-    private static MalformedFileException malformed(String name, String problem) {
-        return new MalformedFileException("the sops metadata is not usable: \"" + name + "\" " + problem);
+    private static SopsException malformed(String name, String problem) {
+        return Reason.MALFORMED_FILE.error("the sops metadata is not usable: \"" + name + "\" " + problem);
     }
 }

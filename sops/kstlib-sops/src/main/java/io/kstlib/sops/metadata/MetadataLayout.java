@@ -1,8 +1,7 @@
 package io.kstlib.sops.metadata;
 
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.NotEncryptedException;
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
 import io.kstlib.sops.tree.Entry;
@@ -71,12 +70,12 @@ public enum MetadataLayout {
      *
      * @param documents the file
      * @return the metadata and the rest
-     * @throws NotEncryptedException if there is none
-     * @throws MalformedFileException if it is unusable
+     * @throws SopsException ({@code NOT_ENCRYPTED}) if there is none
+     * @throws SopsException ({@code MALFORMED_FILE}) if it is unusable
      */
     public Extract extract(List<Branch> documents) {
         if (documents.isEmpty() || !occurs(documents.subList(0, 1))) {
-            throw new NotEncryptedException(
+            throw Reason.NOT_ENCRYPTED.error(
                     "there is no sops metadata: the file is not encrypted, or of another format",
                     "Encrypt it, or name its format",
                     null);
@@ -101,7 +100,7 @@ public enum MetadataLayout {
         }
         List<Entry> found = reserved(document);
         if (found.size() != 1 || !(found.get(0).value() instanceof Branch branch)) {
-            throw new MalformedFileException("the sops metadata is not a map, or stands twice");
+            throw Reason.MALFORMED_FILE.error("the sops metadata is not a map, or stands twice");
         }
         return this == TREE ? branch : FlatNames.unflatten(replaced(branch, "\\n", "\n"));
     }
@@ -112,11 +111,11 @@ public enum MetadataLayout {
      * @param metadata what it says about its encryption
      * @param documents the rest
      * @return the file
-     * @throws UnsupportedDocumentException if a name of the document is reserved
+     * @throws SopsException ({@code UNSUPPORTED_DOCUMENT}) if a name of the document is reserved
      */
     public List<Branch> embed(Metadata metadata, List<Branch> documents) {
         if (occurs(documents)) {
-            throw new UnsupportedDocumentException(
+            throw Reason.UNSUPPORTED_DOCUMENT.error(
                     "the document has a name that is reserved for the sops metadata ("
                             + (this == PREFIX ? NAME_PREFIX + "…" : MetadataFields.SOPS) + ")",
                     "Rename it; if the document is encrypted already, edit or rotate it instead",
@@ -147,7 +146,7 @@ public enum MetadataLayout {
                     ? TextValue.of(text.text().replace(from, to))
                     : entry.value();
             if (!(value instanceof Scalar)) {
-                throw new MalformedFileException(
+                throw Reason.MALFORMED_FILE.error(
                         "the sops metadata is not usable: \"" + entry.key() + "\" is not text");
             }
             items.add(new Entry(entry.key(), value));

@@ -1,7 +1,7 @@
 package io.kstlib.sops.metadata;
 
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.RuleException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.selection.MacScope;
 import io.kstlib.sops.selection.Selection;
@@ -49,10 +49,10 @@ final class MetadataReader {
         List<WrappedGroup> groups = groups();
         int threshold = threshold();
         if (groups.isEmpty()) {
-            throw new MalformedFileException("the sops metadata names no master key");
+            throw Reason.MALFORMED_FILE.error("the sops metadata names no master key");
         }
         if (threshold > groups.size()) {
-            throw new MalformedFileException(
+            throw Reason.MALFORMED_FILE.error(
                     "the sops metadata asks for " + threshold + " key groups and has " + groups.size());
         }
         String time = text(MetadataFields.LAST_MODIFIED);
@@ -159,7 +159,7 @@ final class MetadataReader {
                     option == Selection.Option.ALL ? Optional.empty() : optionalText(option.field());
             if (argument.isPresent() && !argument.get().isEmpty()) {
                 if (selection != null) {
-                    throw new MalformedFileException("the sops metadata has both \""
+                    throw Reason.MALFORMED_FILE.error("the sops metadata has both \""
                             + selection.option().field() + "\" and \"" + option.field() + "\"");
                 }
                 selection = selection(option, argument.get());
@@ -171,8 +171,8 @@ final class MetadataReader {
     private static Selection selection(Selection.Option option, String argument) {
         try {
             return new Selection(option, argument);
-        } catch (RuleException invalid) {
-            throw new MalformedFileException("the sops metadata is not usable: " + invalid.problem(), null, invalid);
+        } catch (SopsException invalid) {
+            throw Reason.MALFORMED_FILE.error("the sops metadata is not usable: " + invalid.problem(), null, invalid);
         }
     }
 
@@ -204,7 +204,7 @@ final class MetadataReader {
         throw malformed(field, "is not text");
     }
 
-    private static MalformedFileException malformed(String field, String problem) {
-        return new MalformedFileException("the sops metadata is not usable: \"" + field + "\" " + problem);
+    private static SopsException malformed(String field, String problem) {
+        return Reason.MALFORMED_FILE.error("the sops metadata is not usable: \"" + field + "\" " + problem);
     }
 }

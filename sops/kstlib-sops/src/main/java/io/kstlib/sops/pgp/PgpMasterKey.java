@@ -1,6 +1,6 @@
 package io.kstlib.sops.pgp;
 
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -67,7 +67,7 @@ record PgpMasterKey(Fingerprint fingerprint) implements Recipient {
         } catch (PgpException failed) {
             tried.add(gpg.get().file() + ": " + failed.problem());
         }
-        throw new RecipientException(
+        throw Reason.RECIPIENT.error(
                 "nothing can be encrypted for the PGP key " + fingerprint + ": " + String.join("; ", tried),
                 "Import its public key with \"gpg --import FILE\", or name an armored key file in "
                         + PgpPlaces.KEY_FILE,

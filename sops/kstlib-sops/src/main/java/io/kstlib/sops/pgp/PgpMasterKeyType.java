@@ -1,6 +1,6 @@
 package io.kstlib.sops.pgp;
 
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.MasterKeyType;
@@ -31,7 +31,7 @@ public final class PgpMasterKeyType implements MasterKeyType {
                 && text.text().matches("[^\\p{Cntrl}-][^\\p{Cntrl}]*")) {
             return new PgpMasterKey(new Fingerprint(text.text()));
         }
-        throw new RecipientException(
+        throw Reason.RECIPIENT.error(
                 "a recipient with a PGP key is one text",
                 "Write its fingerprint, as \"gpg --list-keys\" prints it",
                 null);

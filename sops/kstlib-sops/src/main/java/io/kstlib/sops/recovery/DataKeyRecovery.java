@@ -1,8 +1,8 @@
 package io.kstlib.sops.recovery;
 
 import io.kstlib.sops.error.KeyUnavailableException;
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -51,7 +51,10 @@ public final class DataKeyRecovery {
         UnwrapOutcome outcome() {
             try {
                 return attempt.action().get();
-            } catch (MalformedFileException malformed) {
+            } catch (SopsException malformed) {
+                if (malformed.reason() != Reason.MALFORMED_FILE) {
+                    throw malformed;
+                }
                 return new UnwrapOutcome.Refused(
                         List.of(TriedIdentity.none("recipient of type " + entry.type(), malformed.problem())), "");
             }
@@ -66,7 +69,7 @@ public final class DataKeyRecovery {
      * @param needed how many groups must be opened, from 1 to their number
      * @return what the groups wrap, one for each group that was opened, in their order: the data key itself when there is one group
      * @throws KeyUnavailableException if fewer can be opened; the message lists the recipients, what was tried, and the next step
-     * @throws RecipientException if {@code SOPS_DECRYPTION_ORDER} is malformed
+     * @throws SopsException ({@code RECIPIENT}) if {@code SOPS_DECRYPTION_ORDER} is malformed
      */
     public List<DataKey> open(String file, List<List<KeyEntry>> groups, int needed) {
         RecoveryReport report = new RecoveryReport(file, types);

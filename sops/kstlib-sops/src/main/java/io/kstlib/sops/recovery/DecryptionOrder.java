@@ -1,6 +1,6 @@
 package io.kstlib.sops.recovery;
 
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.Reach;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -30,7 +30,7 @@ record DecryptionOrder(List<String> named) {
         }
         List<String> types = List.of(value.split("\\s*,\\s*", -1));
         if (new HashSet<>(types).size() < types.size()) {
-            throw new RecipientException(VARIABLE + "=" + value + " names a type twice", "Name each type once", null);
+            throw Reason.RECIPIENT.error(VARIABLE + "=" + value + " names a type twice", "Name each type once", null);
         }
         return new DecryptionOrder(types);
     }

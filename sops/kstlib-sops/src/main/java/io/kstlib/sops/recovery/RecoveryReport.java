@@ -1,8 +1,8 @@
 package io.kstlib.sops.recovery;
 
 import io.kstlib.sops.error.KeyUnavailableException;
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.TriedIdentity;
@@ -40,10 +40,8 @@ final class RecoveryReport {
             return types.find(entry.type())
                     .map(type -> type.recipient(entry).text())
                     .orElseGet(() -> identifying(entry));
-        } catch (MalformedFileException incomplete) {
-            return "(" + incomplete.problem() + ")";
-        } catch (RecipientException unloadable) {
-            return identifying(entry);
+        } catch (SopsException unknown) {
+            return unknown.reason() == Reason.MALFORMED_FILE ? "(" + unknown.problem() + ")" : identifying(entry);
         }
     }
 

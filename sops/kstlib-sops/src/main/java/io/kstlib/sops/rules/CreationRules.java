@@ -1,8 +1,7 @@
 package io.kstlib.sops.rules;
 
 import io.kstlib.sops.encryption.EncryptionRule;
-import io.kstlib.sops.error.RecipientException;
-import io.kstlib.sops.error.RuleException;
+import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
@@ -14,12 +13,13 @@ import java.util.Optional;
  * Finds the creation rule for a file that is to be written. Decrypting needs no rules. A caller that names the recipients needs none either:
  * then no {@code .sops.yaml} is read, so that a stray one causes no problems.
  *
- * <p>The rules are those of the file that {@code SOPS_CONFIG} names. Without that variable, they are those of the first {@code .sops.yaml}. It is
- * looked for in the directory of the written file, in the directories above it, and in the home directory. The current directory does not count.
+ * <p>The rules are those of the file that {@code SOPS_CONFIG} names. Without that variable, they are those of the first {@code .sops.yaml}.
+ * It is looked for in the directory of the written file, in the directories above it, and in the home directory. The current directory does
+ * not count.
  *
  * <p>{@code path_regex} is a regular expression in Go's syntax. It is looked for in the path of the written file relative to the
- * {@code .sops.yaml}, or in the whole path if the file is elsewhere. The names in the path have {@code /} between them on every platform; the form
- * of the platform counts, too. The first rule that matches decides.
+ * {@code .sops.yaml}, or in the whole path if the file is elsewhere. The names in the path have {@code /} between them on every platform;
+ * the form of the platform counts, too. The first rule that matches decides.
  *
  * <p>Immutable, safe for use by several threads.
  */
@@ -47,8 +47,9 @@ public final class CreationRules {
      *
      * @param file where the encrypted file goes; it need not exist
      * @return the first rule that matches; empty when there is no {@code .sops.yaml} or it has no {@code creation_rules}
-     * @throws RuleException if no rule matches, or the rules are wrong; the message names the file, the {@code .sops.yaml} and every rule tried
-     * @throws RecipientException if a recipient of the rule is malformed, or of a type that no module here knows
+     * @throws SopsException ({@code RULE}) if no rule matches, or the rules are wrong; the message names the file, the {@code .sops.yaml}
+     *     and every rule tried
+     * @throws SopsException ({@code RECIPIENT}) if a recipient of the rule is malformed, or of a type that no module here knows
      */
     public Optional<EncryptionRule> forFile(Path file) {
         return source(file).flatMap(found -> in(found, file));
@@ -60,8 +61,8 @@ public final class CreationRules {
      * @param source what {@link #source} returned
      * @param file where the encrypted file goes; it need not exist
      * @return the first rule that matches; empty when there are no {@code creation_rules}
-     * @throws RuleException if no rule matches, or the rules are wrong
-     * @throws RecipientException if a recipient of the rule is malformed, or of a type that no module here knows
+     * @throws SopsException ({@code RULE}) if no rule matches, or the rules are wrong
+     * @throws SopsException ({@code RECIPIENT}) if a recipient of the rule is malformed, or of a type that no module here knows
      */
     public Optional<EncryptionRule> in(Path source, Path file) {
         RuleFile rules = RuleFile.read(source);
@@ -73,7 +74,7 @@ public final class CreationRules {
      *
      * @param file where the encrypted file goes; it need not exist
      * @return the {@code .sops.yaml}, or the file in its place; empty when there is none
-     * @throws RuleException if {@code SOPS_CONFIG} names no file
+     * @throws SopsException ({@code RULE}) if {@code SOPS_CONFIG} names no file
      */
     public Optional<Path> source(Path file) {
         return new RuleFileSearch(context).find(written(file));
@@ -89,7 +90,7 @@ public final class CreationRules {
      * commas between.
      *
      * @return the recipients of all of them; empty when none is set
-     * @throws RecipientException if one is malformed, or of a type that no module here knows; the message names the variable
+     * @throws SopsException ({@code RECIPIENT}) if one is malformed, or of a type that no module here knows; the message names the variable
      */
     public List<Recipient> fromEnvironment() {
         return new EnvironmentRecipients(types).read(context.environment());

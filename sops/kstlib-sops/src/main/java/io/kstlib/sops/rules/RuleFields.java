@@ -1,6 +1,6 @@
 package io.kstlib.sops.rules;
 
-import io.kstlib.sops.error.RuleException;
+import io.kstlib.sops.error.SopsException.Reason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +34,7 @@ record RuleFields(String place, Map<String, ? extends @Nullable Object> fields) 
 
     private static Map<String, @Nullable Object> map(String place, @Nullable Object value) {
         if (!(value instanceof Map<?, ?> map)) {
-            throw new RuleException(place + " must be a map");
+            throw Reason.RULE.error(place + " must be a map");
         }
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         map.forEach((name, field) -> fields.put(String.valueOf(name), field));
@@ -54,7 +54,7 @@ record RuleFields(String place, Map<String, ? extends @Nullable Object> fields) 
         if (value instanceof String || value instanceof Number) {
             return value.toString();
         }
-        throw new RuleException(at(name) + " must be a text");
+        throw Reason.RULE.error(at(name) + " must be a text");
     }
 
     int number(String name) {
@@ -65,7 +65,7 @@ record RuleFields(String place, Map<String, ? extends @Nullable Object> fields) 
         if (value instanceof Number number && number.toString().equals(String.valueOf(number.intValue()))) {
             return number.intValue();
         }
-        throw new RuleException(at(name) + " must be a whole number");
+        throw Reason.RULE.error(at(name) + " must be a whole number");
     }
 
     boolean flag(String name) {
@@ -73,7 +73,7 @@ record RuleFields(String place, Map<String, ? extends @Nullable Object> fields) 
         if (value == null || value instanceof Boolean) {
             return Boolean.TRUE.equals(value);
         }
-        throw new RuleException(at(name) + " must be true or false");
+        throw Reason.RULE.error(at(name) + " must be true or false");
     }
 
     /** Returns a list of maps; empty when it is missing. */
@@ -99,7 +99,7 @@ record RuleFields(String place, Map<String, ? extends @Nullable Object> fields) 
         if (value instanceof String text) {
             return List.of(text);
         }
-        throw new RuleException(at(name) + " must be a list");
+        throw Reason.RULE.error(at(name) + " must be a list");
     }
 
     String at(String name) {

@@ -2,9 +2,8 @@ package io.kstlib.sops.rules;
 
 import io.kstlib.files.BoundedInput;
 import io.kstlib.sops.encryption.EncryptionRule;
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.RuleException;
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.yaml.YamlStore;
@@ -30,17 +29,23 @@ record RuleFile(Path path, List<RuleText> rules) {
     }
 
     static RuleFile read(Path path) {
-        List<Branch> documents;
-        try (InputStream content = Files.newInputStream(path)) {
-            byte[] bytes = BoundedInput.read(content, MAX_BYTES)
-                    .orElseThrow(() -> new RuleException(path + " is larger than " + MAX_BYTES + " bytes"));
-            documents = new YamlStore().read(bytes);
-        } catch (IOException unreadable) {
-            throw new RuleException(path + " cannot be read: " + unreadable.getMessage(), null, unreadable);
-        } catch (MalformedFileException | UnsupportedDocumentException malformed) {
-            throw new RuleException(path + " is malformed: " + malformed.problem(), null, malformed);
-        }
+        List<Branch> documents = documents(path);
         return new RuleFile(path, documents.isEmpty() ? List.of() : rules(path, documents.get(0)));
+    }
+
+    private static List<Branch> documents(Path path) {
+        byte[] bytes;
+        try (InputStream content = Files.newInputStream(path)) {
+            bytes = BoundedInput.read(content, MAX_BYTES)
+                    .orElseThrow(() -> Reason.RULE.error(path + " is larger than " + MAX_BYTES + " bytes"));
+        } catch (IOException unreadable) {
+            throw Reason.RULE.error(path + " cannot be read: " + unreadable.getMessage(), null, unreadable);
+        }
+        try {
+            return new YamlStore().read(bytes);
+        } catch (SopsException malformed) {
+            throw Reason.RULE.error(path + " is malformed: " + malformed.problem(), null, malformed);
+        }
     }
 
     private static List<RuleText> rules(Path path, Branch document) {
@@ -65,7 +70,7 @@ record RuleFile(Path path, List<RuleText> rules) {
         }
         List<String> tried = new ArrayList<>();
         rules.forEach(rule -> tried.add(rule.pathRegex()));
-        throw new RuleException(
+        throw Reason.RULE.error(
                 "no creation rule of " + path + " matches " + relative + "; tried path_regex: "
                         + String.join(", ", tried),
                 "Add a rule for it, or name the recipients",

@@ -1,6 +1,6 @@
 package io.kstlib.sops.rules;
 
-import io.kstlib.sops.error.RuleException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ record RuleFileSearch(KeyContext context) {
             if (Files.isRegularFile(file)) {
                 return Optional.of(file);
             }
-            throw new RuleException(
+            throw Reason.RULE.error(
                     VARIABLE + "=" + named + ": no such file", "Correct the variable, or remove it", null);
         }
         Path directory = written.getParent();

@@ -1,8 +1,8 @@
 package io.kstlib.sops.rules;
 
 import io.kstlib.sops.encryption.KeyGroup;
-import io.kstlib.sops.error.RecipientException;
-import io.kstlib.sops.error.RuleException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.MasterKeyType;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
@@ -52,7 +52,7 @@ record RuleRecipients(MasterKeyTypes types) {
 
     private static KeyGroup group(RuleFields fields, List<Recipient> recipients) {
         if (recipients.isEmpty()) {
-            throw new RuleException(fields.place() + " names no recipient", "Add one, such as age: age1…", null);
+            throw Reason.RULE.error(fields.place() + " names no recipient", "Add one, such as age: age1…", null);
         }
         return new KeyGroup(recipients);
     }
@@ -91,7 +91,7 @@ record RuleRecipients(MasterKeyTypes types) {
             });
             return List.of(new RecipientSpec.Fields(fields));
         }
-        throw new RuleException(place + " has an item that is neither a text nor a map");
+        throw Reason.RULE.error(place + " has an item that is neither a text nor a map");
     }
 
     /** Reads texts with commas between. A trailing comma adds no recipient. */
@@ -127,8 +127,8 @@ record RuleRecipients(MasterKeyTypes types) {
                 .findFirst();
         try {
             return claiming.orElseGet(() -> types.require(usualType)).recipient(spec);
-        } catch (RecipientException unusable) {
-            throw new RecipientException(
+        } catch (SopsException unusable) {
+            throw Reason.RECIPIENT.error(
                     place + ": " + unusable.problem(), unusable.remedy().orElse(null), unusable);
         }
     }

@@ -2,7 +2,8 @@ package io.kstlib.sops.rules;
 
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.encryption.KeyGroup;
-import io.kstlib.sops.error.RuleException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.pattern.GoPattern;
 import io.kstlib.sops.pattern.PatternSyntaxException;
@@ -28,7 +29,7 @@ record RuleText(RuleFields fields) {
         try {
             return path.matches(GoPattern.compile(regex));
         } catch (PatternSyntaxException malformed) {
-            throw new RuleException(
+            throw Reason.RULE.error(
                     fields.at(PATH_REGEX) + " \"" + regex + "\" is not a regular expression: " + malformed.getMessage(),
                     "Correct it; the syntax is that of Go (RE2)",
                     malformed);
@@ -42,12 +43,12 @@ record RuleText(RuleFields fields) {
                     fields.number("shamir_threshold"),
                     selection(),
                     fields.flag("mac_only_encrypted") ? MacScope.ENCRYPTED_VALUES : MacScope.ALL_VALUES);
-        } catch (RuleException wrong) {
+        } catch (SopsException wrong) {
             String problem = wrong.problem();
-            if (problem.contains(fields.place())) {
+            if (wrong.reason() != Reason.RULE || problem.contains(fields.place())) {
                 throw wrong;
             }
-            throw new RuleException(
+            throw Reason.RULE.error(
                     fields.place() + ": " + problem, wrong.remedy().orElse(null), wrong);
         }
     }
@@ -71,7 +72,7 @@ record RuleText(RuleFields fields) {
             }
         }
         if (chosen.size() > 1) {
-            throw new RuleException("it has " + chosen.get(0).option().field() + " and "
+            throw Reason.RULE.error("it has " + chosen.get(0).option().field() + " and "
                     + chosen.get(1).option().field() + ", and one option of this kind is allowed");
         }
         return chosen.isEmpty() ? Selection.DEFAULT : chosen.get(0);

@@ -1,6 +1,7 @@
 package io.kstlib.sops.selection;
 
-import io.kstlib.sops.error.RuleException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.pattern.GoPattern;
 import io.kstlib.sops.pattern.PatternSyntaxException;
 import java.util.List;
@@ -56,11 +57,12 @@ public record Selection(Option option, String argument) {
     /**
      * Checks the regular expression.
      *
-     * @throws RuleException if the argument is missing, is given for {@link Option#ALL}, or is not a regular expression where it must be one
+     * @throws SopsException ({@code RULE}) if the argument is missing, is given for {@link Option#ALL}, or is not a regular expression where
+     *     it must be one
      */
     public Selection {
         if (argument.isEmpty() != (option == Option.ALL)) {
-            throw new RuleException("the option \"" + option.field() + "\" is empty");
+            throw Reason.RULE.error("the option \"" + option.field() + "\" is empty");
         }
         if (option.isRegex()) {
             compile(option, argument);
@@ -71,7 +73,7 @@ public record Selection(Option option, String argument) {
         try {
             return GoPattern.compile(regex);
         } catch (PatternSyntaxException invalid) {
-            throw new RuleException(
+            throw Reason.RULE.error(
                     "the option \"" + option.field() + "\" is not a regular expression: " + invalid.getMessage(),
                     "Correct it; the syntax is that of Go (RE2)",
                     invalid);

@@ -1,8 +1,6 @@
 package io.kstlib.sops.store;
 
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.TamperedFileException;
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.Entry;
 import io.kstlib.sops.tree.TextValue;
@@ -36,7 +34,7 @@ public final class BinaryStore implements DocumentStore {
             if (document.get(DATA)
                     .filter(value -> !(value instanceof TextValue))
                     .isPresent()) {
-                throw new TamperedFileException("the value at " + DATA
+                throw Reason.TAMPERED_FILE.error("the value at " + DATA
                         + ": is not text, and a binary file is nothing else: its type was changed");
             }
         }
@@ -48,7 +46,7 @@ public final class BinaryStore implements DocumentStore {
         if (data instanceof TextValue text) {
             return text.bytes();
         }
-        throw new MalformedFileException(
+        throw Reason.MALFORMED_FILE.error(
                 "this is not an encrypted binary file: it has no text under the name \"" + DATA + "\"",
                 "Name the format if the extension of the file does not tell it",
                 null);
@@ -64,6 +62,6 @@ public final class BinaryStore implements DocumentStore {
         if (value instanceof TextValue text) {
             return text.bytes();
         }
-        throw new UnsupportedDocumentException("a binary file holds one text and no other values");
+        throw Reason.UNSUPPORTED_DOCUMENT.error("a binary file holds one text and no other values");
     }
 }

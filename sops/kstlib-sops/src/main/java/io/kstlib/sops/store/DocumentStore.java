@@ -11,8 +11,8 @@ public interface DocumentStore {
      * {@return the documents of a file; one in all formats except YAML, where there may be none or several}
      *
      * @param content the file
-     * @throws io.kstlib.sops.error.MalformedFileException if it is not of this format or goes beyond the limits
-     * @throws io.kstlib.sops.error.UnsupportedDocumentException if it cannot be a tree
+     * @throws io.kstlib.sops.error.SopsException ({@code MALFORMED_FILE}) if it is not of this format or goes beyond the limits
+     * @throws io.kstlib.sops.error.SopsException ({@code UNSUPPORTED_DOCUMENT}) if it cannot be a tree
      */
     List<Branch> read(byte[] content);
 
@@ -21,7 +21,7 @@ public interface DocumentStore {
      *
      * @param content the file
      * @return its documents, the metadata among their entries
-     * @throws io.kstlib.sops.error.MalformedFileException as {@link #read}
+     * @throws io.kstlib.sops.error.SopsException ({@code MALFORMED_FILE}) as {@link #read}
      */
     default List<Branch> readEncrypted(byte[] content) {
         return read(content);
@@ -31,7 +31,7 @@ public interface DocumentStore {
      * Refuses decrypted trees that an encrypted file of this format cannot have held.
      *
      * @param documents trees, without metadata
-     * @throws io.kstlib.sops.error.TamperedFileException if a value is of a type that the format does not have
+     * @throws io.kstlib.sops.error.SopsException ({@code TAMPERED_FILE}) if a value is of a type that the format does not have
      */
     default void checkDecrypted(List<Branch> documents) {}
 
@@ -39,7 +39,7 @@ public interface DocumentStore {
      * {@return the file, as sops writes it}
      *
      * @param documents trees
-     * @throws io.kstlib.sops.error.UnsupportedDocumentException if the format has no place for what a tree holds
+     * @throws io.kstlib.sops.error.SopsException ({@code UNSUPPORTED_DOCUMENT}) if the format has no place for what a tree holds
      */
     byte[] write(List<Branch> documents);
 
@@ -58,7 +58,7 @@ public interface DocumentStore {
      *
      * @param value any value
      * @return text as it is; other values in the form of this format
-     * @throws io.kstlib.sops.error.UnsupportedDocumentException if the format has no form for it
+     * @throws io.kstlib.sops.error.SopsException ({@code UNSUPPORTED_DOCUMENT}) if the format has no form for it
      */
     byte[] writeValue(Value value);
 }

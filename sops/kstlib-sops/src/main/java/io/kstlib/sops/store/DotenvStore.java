@@ -1,7 +1,6 @@
 package io.kstlib.sops.store;
 
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
 import io.kstlib.sops.tree.Comment;
@@ -45,7 +44,7 @@ public final class DotenvStore implements DocumentStore {
             }
             Entry entry = entry(line, lineNumber);
             if (!names.add(entry.key())) {
-                throw new MalformedFileException("line " + lineNumber + " sets a name that is set above");
+                throw Reason.MALFORMED_FILE.error("line " + lineNumber + " sets a name that is set above");
             }
             items.add(entry);
         }
@@ -55,7 +54,7 @@ public final class DotenvStore implements DocumentStore {
     private static Entry entry(String line, int lineNumber) {
         int equals = line.indexOf('=');
         if (equals < 0) {
-            throw new MalformedFileException("line " + lineNumber + " is not NAME=value");
+            throw Reason.MALFORMED_FILE.error("line " + lineNumber + " is not NAME=value");
         }
         String value = line.substring(equals + 1).replace("\\n", "\n");
         return new Entry(line.substring(0, equals), TextValue.of(value));
@@ -64,7 +63,7 @@ public final class DotenvStore implements DocumentStore {
     @Override
     public byte[] write(List<Branch> documents) {
         if (documents.size() != 1) {
-            throw new UnsupportedDocumentException("a dotenv file holds one document, not " + documents.size());
+            throw Reason.UNSUPPORTED_DOCUMENT.error("a dotenv file holds one document, not " + documents.size());
         }
         StringBuilder out = new StringBuilder();
         for (BranchItem item : documents.get(0).items()) {
@@ -83,7 +82,7 @@ public final class DotenvStore implements DocumentStore {
         if (entry.value() instanceof Scalar scalar) {
             return FlatText.of(scalar).replace("\n", "\\n");
         }
-        throw new UnsupportedDocumentException(
+        throw Reason.UNSUPPORTED_DOCUMENT.error(
                 "a dotenv file has no place for the map or list under \"" + entry.key() + "\"");
     }
 
@@ -92,6 +91,6 @@ public final class DotenvStore implements DocumentStore {
         if (value instanceof TextValue text) {
             return text.bytes();
         }
-        throw new UnsupportedDocumentException("a dotenv file holds text only");
+        throw Reason.UNSUPPORTED_DOCUMENT.error("a dotenv file holds text only");
     }
 }

@@ -1,7 +1,7 @@
 package io.kstlib.sops.store;
 
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
 import io.kstlib.sops.tree.Comment;
@@ -109,7 +109,7 @@ final class IniReader {
         int[] valueStart = new int[1];
         String key = key(raw, valueStart);
         if (key.equals("-")) {
-            throw new UnsupportedDocumentException(
+            throw Reason.UNSUPPORTED_DOCUMENT.error(
                     "a key without a name (line " + line + ") would be written as a comment", "Name it", null);
         }
         String value = value(raw.substring(valueStart[0]));
@@ -225,7 +225,7 @@ final class IniReader {
         return -1;
     }
 
-    private MalformedFileException malformed(String problem) {
-        return new MalformedFileException("not readable as INI: " + problem + " (line " + line + ")");
+    private SopsException malformed(String problem) {
+        return Reason.MALFORMED_FILE.error("not readable as INI: " + problem + " (line " + line + ")");
     }
 }

@@ -1,6 +1,6 @@
 package io.kstlib.sops.store;
 
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
 import io.kstlib.sops.tree.Comment;
@@ -30,7 +30,8 @@ final class IniWriter {
 
     private void section(Entry section, boolean first, boolean last) {
         if (!(section.value() instanceof Branch content)) {
-            throw new UnsupportedDocumentException("an INI file holds sections, and \"" + section.key() + "\" is none");
+            throw Reason.UNSUPPORTED_DOCUMENT.error(
+                    "an INI file holds sections, and \"" + section.key() + "\" is none");
         }
         List<BranchItem> items = content.items();
         int start = 0;
@@ -73,7 +74,7 @@ final class IniWriter {
         }
         int columns = width;
         if ((long) columns * keys.size() > Limits.MAX_BYTES) {
-            throw new UnsupportedDocumentException(
+            throw Reason.UNSUPPORTED_DOCUMENT.error(
                     "the names of a section differ too much in length for INI, which pads them",
                     "Keep it in a file of another format",
                     null);
@@ -108,7 +109,7 @@ final class IniWriter {
         if (entry.value() instanceof Scalar scalar) {
             return FlatText.of(scalar);
         }
-        throw new UnsupportedDocumentException(
+        throw Reason.UNSUPPORTED_DOCUMENT.error(
                 "a section of an INI file has no place for the map or list under \"" + entry.key() + "\"");
     }
 

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.tree.Bool;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
@@ -48,7 +48,7 @@ public final class JsonStore implements DocumentStore {
         Limits.checkSize(content);
         try (JsonParser parser = FACTORY.createParser(StrictUtf8.decode(content))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new UnsupportedDocumentException(
+                throw Reason.UNSUPPORTED_DOCUMENT.error(
                         "the top level of the JSON is not an object", "Wrap it in one, such as {\"data\": …}", null);
             }
             Branch document = branch(parser, new Limits());
@@ -113,13 +113,13 @@ public final class JsonStore implements DocumentStore {
         return new FloatNumber(number);
     }
 
-    private static MalformedFileException malformed(String problem, JsonParser parser) {
-        return new MalformedFileException("not readable as JSON: " + problem + " (line "
+    private static SopsException malformed(String problem, JsonParser parser) {
+        return Reason.MALFORMED_FILE.error("not readable as JSON: " + problem + " (line "
                 + parser.currentLocation().getLineNr() + ")");
     }
 
     /** Makes an error without the parser's own message, which may quote the document. */
-    private static MalformedFileException malformed(JsonProcessingException failure) {
+    private static SopsException malformed(JsonProcessingException failure) {
         String text = String.valueOf(failure.getOriginalMessage());
         String problem = "not JSON";
         if (text.startsWith("Duplicate")) {
@@ -128,13 +128,13 @@ public final class JsonStore implements DocumentStore {
             problem = "too deep, or a number is too long";
         }
         int line = failure.getLocation() == null ? 0 : failure.getLocation().getLineNr();
-        return new MalformedFileException("not readable as JSON: " + problem + " (line " + line + ")");
+        return Reason.MALFORMED_FILE.error("not readable as JSON: " + problem + " (line " + line + ")");
     }
 
     @Override
     public byte[] write(List<Branch> documents) {
         if (documents.size() != 1) {
-            throw new UnsupportedDocumentException("a JSON file holds one document, not " + documents.size());
+            throw Reason.UNSUPPORTED_DOCUMENT.error("a JSON file holds one document, not " + documents.size());
         }
         return (new JsonWriter().write(documents.get(0)) + "\n").getBytes(StandardCharsets.UTF_8);
     }

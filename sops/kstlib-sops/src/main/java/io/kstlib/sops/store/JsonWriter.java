@@ -1,6 +1,6 @@
 package io.kstlib.sops.store;
 
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.tree.Bool;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.Entry;
@@ -87,7 +87,7 @@ final class JsonWriter {
 
     private static String number(double number) {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
-            throw new UnsupportedDocumentException("JSON has no number for what is not finite");
+            throw Reason.UNSUPPORTED_DOCUMENT.error("JSON has no number for what is not finite");
         }
         boolean negativeZero = number == 0 && 1 / number < 0; // a whole number would lose its sign
         return negativeZero ? "-0.0" : FloatText.json(number);

@@ -1,6 +1,7 @@
 package io.kstlib.sops.store;
 
-import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 
 /** The limits of what is read: hostile files end in an error and do not exhaust the heap. Counts one document stream; used by one thread. */
 public final class Limits {
@@ -32,7 +33,7 @@ public final class Limits {
      * Checks the size of a file.
      *
      * @param content a file
-     * @throws MalformedFileException if it is too long
+     * @throws SopsException ({@code MALFORMED_FILE}) if it is too long
      */
     public static void checkSize(byte[] content) {
         checkSize(content, MAX_BYTES);
@@ -43,11 +44,11 @@ public final class Limits {
      *
      * @param content a file
      * @param most how many bytes it may have
-     * @throws MalformedFileException if it is too long
+     * @throws SopsException ({@code MALFORMED_FILE}) if it is too long
      */
     public static void checkSize(byte[] content, int most) {
         if (content.length > most) {
-            throw new MalformedFileException("the file has " + content.length + " bytes, more than " + most);
+            throw Reason.MALFORMED_FILE.error("the file has " + content.length + " bytes, more than " + most);
         }
     }
 
@@ -56,11 +57,11 @@ public final class Limits {
      *
      * @param depth how deep a map or list is
      * @param line where it is
-     * @throws MalformedFileException if it is too deep
+     * @throws SopsException ({@code MALFORMED_FILE}) if it is too deep
      */
     public static void checkDepth(int depth, int line) {
         if (depth > MAX_DEPTH) {
-            throw new MalformedFileException(
+            throw Reason.MALFORMED_FILE.error(
                     "maps and lists are nested more than " + MAX_DEPTH + " levels deep (line " + line + ")");
         }
     }
@@ -69,12 +70,12 @@ public final class Limits {
      * Counts values or lines.
      *
      * @param more how many values, or lines of formats that have lines, were met
-     * @throws MalformedFileException if there are too many
+     * @throws SopsException ({@code MALFORMED_FILE}) if there are too many
      */
     public void count(int more) {
         values += more;
         if (values > MAX_VALUES) {
-            throw new MalformedFileException("the file has more than " + MAX_VALUES + " values or lines");
+            throw Reason.MALFORMED_FILE.error("the file has more than " + MAX_VALUES + " values or lines");
         }
     }
 }

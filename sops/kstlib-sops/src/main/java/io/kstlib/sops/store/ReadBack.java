@@ -2,7 +2,7 @@ package io.kstlib.sops.store;
 
 import io.kstlib.sops.error.OutsideText;
 import io.kstlib.sops.error.SopsException;
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
 import io.kstlib.sops.tree.Entry;
@@ -59,8 +59,8 @@ public final class ReadBack {
      * {@return the file}
      *
      * @param documents trees
-     * @throws UnsupportedDocumentException if it would not be read back as the same trees; the message says which name or value is the reason,
-     *     and does not show the value
+     * @throws SopsException ({@code UNSUPPORTED_DOCUMENT}) if it would not be read back as the same trees; the message says which name or
+     *     value is the reason, and does not show the value
      */
     public byte[] write(List<Branch> documents) {
         byte[] file = writer.apply(documents);
@@ -87,13 +87,12 @@ public final class ReadBack {
         }
     }
 
-    private UnsupportedDocumentException refusal(
-            List<Branch> documents, String problem, @Nullable SopsException cause) {
+    private SopsException refusal(List<Branch> documents, String problem, @Nullable SopsException cause) {
         String culprit = "what would be written";
         for (Branch document : documents) {
             culprit = culprit(document.entries(), "", UnaryOperator.identity(), culprit);
         }
-        return new UnsupportedDocumentException(
+        return Reason.UNSUPPORTED_DOCUMENT.error(
                 culprit + " has no form in this format: " + problem,
                 "Change it, move the comments near it, or keep it in a file of another format",
                 cause);

@@ -1,6 +1,7 @@
 package io.kstlib.sops.store;
 
-import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ public final class StrictUtf8 {
      * {@return the text of a file, without a byte order mark}
      *
      * @param content a file
-     * @throws MalformedFileException if it is not UTF-8
+     * @throws SopsException ({@code MALFORMED_FILE}) if it is not UTF-8
      */
     public static String decode(byte[] content) {
         try {
@@ -24,7 +25,7 @@ public final class StrictUtf8 {
                     .toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException notUtf8) {
-            throw new MalformedFileException(
+            throw Reason.MALFORMED_FILE.error(
                     "the file is not UTF-8 text", "Convert it, or encrypt it as a binary file", notUtf8);
         }
     }

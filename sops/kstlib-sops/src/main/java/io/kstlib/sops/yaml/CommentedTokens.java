@@ -1,6 +1,7 @@
 package io.kstlib.sops.yaml;
 
-import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.yaml.scan.FoundComment;
 import io.kstlib.sops.yaml.scan.TokenQueue;
 import io.kstlib.sops.yaml.scan.TokenQueue.Positioned;
@@ -77,8 +78,8 @@ final class CommentedTokens {
         return next;
     }
 
-    static MalformedFileException malformed(Positioned token) {
-        return new MalformedFileException("not readable as YAML: check the indentation, quotes and brackets at line "
+    static SopsException malformed(Positioned token) {
+        return Reason.MALFORMED_FILE.error("not readable as YAML: check the indentation, quotes and brackets at line "
                 + token.line() + " and just above");
     }
 }

@@ -1,7 +1,7 @@
 package io.kstlib.sops.yaml;
 
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.store.Limits;
 import io.kstlib.sops.tree.Bool;
 import io.kstlib.sops.tree.FloatNumber;
@@ -66,7 +66,7 @@ final class ScalarResolver {
     static boolean readsAsText(String text) {
         try {
             return plain(text, 0) instanceof TextValue;
-        } catch (UnsupportedDocumentException | MalformedFileException number) {
+        } catch (SopsException number) {
             return false;
         }
     }
@@ -87,7 +87,7 @@ final class ScalarResolver {
     private static Scalar number(String text, int line) {
         if (text.length() > Limits.MAX_NUMBER_LENGTH) {
             if (isLongNumber(text)) {
-                throw new MalformedFileException("a number is too long (line " + line + ")", "Quote it", null);
+                throw Reason.MALFORMED_FILE.error("a number is too long (line " + line + ")", "Quote it", null);
             }
             return TextValue.of(text);
         }
@@ -101,7 +101,7 @@ final class ScalarResolver {
             if (whole.bitLength() < Long.SIZE) {
                 return new IntNumber(whole.longValue());
             } else if (whole.signum() > 0 && whole.bitLength() == Long.SIZE) {
-                throw new UnsupportedDocumentException(
+                throw Reason.UNSUPPORTED_DOCUMENT.error(
                         "a whole number needs more than 64 bits with its sign (line " + line + ")", "Quote it", null);
             }
         }
@@ -148,7 +148,8 @@ final class ScalarResolver {
             default -> value instanceof Timestamp;
         };
         if (!fits) {
-            throw new MalformedFileException("a value is not what its tag !!" + tag + " says (line " + node.line + ")");
+            throw Reason.MALFORMED_FILE.error(
+                    "a value is not what its tag !!" + tag + " says (line " + node.line + ")");
         }
         return tag.equals("float") && value instanceof IntNumber whole ? new FloatNumber(whole.value()) : value;
     }
@@ -157,7 +158,7 @@ final class ScalarResolver {
         try {
             return TextValue.ofBytes(Base64.getDecoder().decode(node.value.replaceAll("[\\s]", "")));
         } catch (IllegalArgumentException malformed) {
-            throw new MalformedFileException("a value with the tag !!binary is not Base64 (line " + node.line + ")");
+            throw Reason.MALFORMED_FILE.error("a value with the tag !!binary is not Base64 (line " + node.line + ")");
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.kstlib.sops.yaml;
 
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.store.Limits;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
@@ -60,8 +60,8 @@ final class TreeReader {
         addLines(node.comments.foot(), false, items);
     }
 
-    private static UnsupportedDocumentException unsupported(String what, YamlNode node) {
-        return new UnsupportedDocumentException(
+    private static SopsException unsupported(String what, YamlNode node) {
+        return Reason.UNSUPPORTED_DOCUMENT.error(
                 "the YAML document is " + what + " (line " + node.line + ")", "Put it under a key", null);
     }
 
@@ -79,7 +79,7 @@ final class TreeReader {
             }
             String name = name(key);
             if (!names.add(name)) {
-                throw new MalformedFileException("a key stands twice in one map (line " + key.line + ")");
+                throw Reason.MALFORMED_FILE.error("a key stands twice in one map (line " + key.line + ")");
             }
             items.add(new Entry(name, value(value, simple ? Comments.HANDLED : Comments.OWN)));
             if (simple) {
@@ -98,7 +98,7 @@ final class TreeReader {
                 return value.text();
             }
         }
-        throw new UnsupportedDocumentException(
+        throw Reason.UNSUPPORTED_DOCUMENT.error(
                 "a key is not text (line " + key.line + ")", "Quote it; sops takes text keys only", null);
     }
 
@@ -117,7 +117,7 @@ final class TreeReader {
     private Value alias(YamlNode node) {
         YamlNode target = node.target;
         if (target == null) {
-            throw new MalformedFileException("an alias has no target (line " + node.line + ")");
+            throw Reason.MALFORMED_FILE.error("an alias has no target (line " + node.line + ")");
         }
         return value(target, Comments.OWN);
     }

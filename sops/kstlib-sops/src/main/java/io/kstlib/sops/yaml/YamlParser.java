@@ -1,6 +1,6 @@
 package io.kstlib.sops.yaml;
 
-import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.store.Limits;
 import io.kstlib.sops.yaml.YamlNode.Kind;
 import io.kstlib.sops.yaml.scan.TokenQueue.Positioned;
@@ -131,7 +131,7 @@ final class YamlParser {
         YamlNode alias = new YamlNode(Kind.ALIAS, "", name, ScalarStyle.PLAIN, token.line());
         alias.target = anchors.get(name);
         if (alias.target == null) {
-            throw new MalformedFileException(
+            throw Reason.MALFORMED_FILE.error(
                     "the alias *" + name + " has no anchor that ends above it (line " + token.line() + ")");
         }
         alias.comments = tokens.takeComments();
@@ -147,7 +147,7 @@ final class YamlParser {
         }
         String prefix = tagPrefixes.get(handle);
         if (prefix == null) {
-            throw new MalformedFileException("a tag has an unknown handle (line " + at.line() + ")");
+            throw Reason.MALFORMED_FILE.error("a tag has an unknown handle (line " + at.line() + ")");
         }
         return prefix + suffix;
     }

@@ -1,6 +1,6 @@
 package io.kstlib.sops.yaml;
 
-import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.store.DocumentStore;
 import io.kstlib.sops.store.Limits;
 import io.kstlib.sops.store.StrictUtf8;
@@ -37,7 +37,7 @@ public final class YamlStore implements DocumentStore {
             int end = text.indexOf('\n', start);
             int length = (end < 0 ? text.length() : end) - start;
             if (length > Limits.MAX_YAML_LINE) {
-                throw new MalformedFileException(
+                throw Reason.MALFORMED_FILE.error(
                         "line " + number + " has " + length + " characters, more than " + Limits.MAX_YAML_LINE);
             }
             start += length + 1;

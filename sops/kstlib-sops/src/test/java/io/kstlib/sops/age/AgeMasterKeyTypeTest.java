@@ -2,11 +2,12 @@ package io.kstlib.sops.age;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.sops.Refusal;
 import io.kstlib.sops.age.format.AgeFile;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -296,14 +297,14 @@ class AgeMasterKeyTypeTest {
         assertRefused("ecdsa-sha2-nistp256 AAAA", ".*not a recipient of age.*");
         assertRefused("age1a\u202eb1qqqq", ".*recipient age1a\uFFFDb1qqqq belongs to the age plugin \"a\uFFFDb\".*");
         assertRefused("\033[2J" + "x".repeat(200), "\"\uFFFD\\[2Jx{96}…\" is not a recipient of age");
-        RecipientException secret = assertThrows(
-                RecipientException.class, () -> age.recipient(new RecipientSpec.Text("AGE-SECRET-KEY-1ABC")));
+        SopsException secret = Refusal.assertRefused(
+                Reason.RECIPIENT, () -> age.recipient(new RecipientSpec.Text("AGE-SECRET-KEY-1ABC")));
         assertFalse(secret.getMessage().contains("1ABC"), secret.getMessage());
     }
 
     private void assertRefused(String recipient, String message) {
-        RecipientException refusal =
-                assertThrows(RecipientException.class, () -> age.recipient(new RecipientSpec.Text(recipient)));
+        SopsException refusal =
+                Refusal.assertRefused(Reason.RECIPIENT, () -> age.recipient(new RecipientSpec.Text(recipient)));
         assertTrue(refusal.problem().matches(message), refusal.problem());
     }
 

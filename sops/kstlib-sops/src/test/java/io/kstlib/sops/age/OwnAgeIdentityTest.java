@@ -1,14 +1,14 @@
 package io.kstlib.sops.age;
 
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.files.fixture.ChildClassPath;
-import io.kstlib.sops.error.FileAccessException;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -113,8 +113,8 @@ class OwnAgeIdentityTest {
         for (String content : new String[] {"", "# nothing yet\n", "AGE-PLUGIN-X-1ABC\n", "garbage"}) {
             surroundings.write(".config/sops/age/keys.txt", content);
 
-            RecipientException refusal =
-                    assertThrows(RecipientException.class, () -> OwnAgeIdentity.findOrCreate(surroundings.context()));
+            SopsException refusal =
+                    assertRefused(Reason.RECIPIENT, () -> OwnAgeIdentity.findOrCreate(surroundings.context()));
 
             assertTrue(refusal.getMessage().contains(surroundings.keysFile().toString()), refusal.getMessage());
             assertEquals(content, Files.readString(surroundings.keysFile()));
@@ -125,7 +125,7 @@ class OwnAgeIdentityTest {
     void makesNothingWhenNamedFileIsMissing() {
         surroundings.with("SOPS_AGE_KEY_FILE", home.resolve("mistyped").toString());
 
-        assertThrows(RecipientException.class, () -> OwnAgeIdentity.findOrCreate(surroundings.context()));
+        assertRefused(Reason.RECIPIENT, () -> OwnAgeIdentity.findOrCreate(surroundings.context()));
         assertFalse(Files.exists(surroundings.keysFile()));
     }
 
@@ -154,7 +154,7 @@ class OwnAgeIdentityTest {
         for (Executable attempt : List.<Executable>of(
                 () -> OwnAgeIdentity.findOrCreate(surroundings.context()),
                 () -> OwnAgeIdentity.find(surroundings.context()))) {
-            RecipientException refusal = assertThrows(RecipientException.class, attempt);
+            SopsException refusal = assertRefused(Reason.RECIPIENT, attempt);
             assertTrue(refusal.getMessage().contains("SOPS_AGE_KEY_CMD"), refusal.getMessage());
             assertTrue(refusal.getMessage().contains("locked"), refusal.getMessage());
         }
@@ -177,8 +177,8 @@ class OwnAgeIdentityTest {
     void saysThatRecipientUnderPassphraseIsNotKnown() throws IOException {
         surroundings.copy("age/known/x25519.key.age", ".config/sops/age/keys.txt");
 
-        RecipientException refusal =
-                assertThrows(RecipientException.class, () -> OwnAgeIdentity.findOrCreate(surroundings.context()));
+        SopsException refusal =
+                assertRefused(Reason.RECIPIENT, () -> OwnAgeIdentity.findOrCreate(surroundings.context()));
 
         assertTrue(refusal.getMessage().contains("passphrase"), refusal.getMessage());
     }
@@ -187,7 +187,7 @@ class OwnAgeIdentityTest {
     void saysThatNothingCanBeWritten() throws IOException {
         surroundings.write(".config/sops", "a file where a directory belongs");
 
-        assertThrows(FileAccessException.class, () -> OwnAgeIdentity.findOrCreate(surroundings.context()));
+        assertRefused(Reason.FILE_ACCESS, () -> OwnAgeIdentity.findOrCreate(surroundings.context()));
     }
 
     @Test

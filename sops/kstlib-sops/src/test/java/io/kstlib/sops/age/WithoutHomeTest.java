@@ -1,11 +1,12 @@
 package io.kstlib.sops.age;
 
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.sops.error.FileAccessException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.PassphraseSource;
 import java.nio.file.Files;
@@ -35,17 +36,15 @@ class WithoutHomeTest {
 
     @Test
     void noneIsMade() {
-        FileAccessException none =
-                assertThrows(FileAccessException.class, () -> OwnAgeIdentity.findOrCreate(context(Map.of())));
+        SopsException none = assertRefused(Reason.FILE_ACCESS, () -> OwnAgeIdentity.findOrCreate(context(Map.of())));
 
         assertTrue(none.getMessage().contains("neither HOME nor XDG_CONFIG_HOME"), none.getMessage());
     }
 
     @Test
     void aRelativeFolderForConfigurationIsNoPlaceForOne() {
-        assertThrows(
-                FileAccessException.class,
-                () -> OwnAgeIdentity.findOrCreate(context(Map.of("XDG_CONFIG_HOME", "here"))));
+        assertRefused(
+                Reason.FILE_ACCESS, () -> OwnAgeIdentity.findOrCreate(context(Map.of("XDG_CONFIG_HOME", "here"))));
         assertFalse(Files.exists(folder.resolve("here")));
     }
 

@@ -1,10 +1,11 @@
 package io.kstlib.sops.pgp;
 
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -138,8 +139,8 @@ class PgpKeyFileTest {
                 fingerprint.substring(24))) {
             wrap(written, surroundings.context());
         }
-        RecipientException refusal =
-                assertThrows(RecipientException.class, () -> wrap(fingerprint.substring(32), surroundings.context()));
+        SopsException refusal =
+                assertRefused(Reason.RECIPIENT, () -> wrap(fingerprint.substring(32), surroundings.context()));
         assertTrue(refusal.getMessage().contains("does not hold this key"), refusal.getMessage());
     }
 
@@ -157,8 +158,8 @@ class PgpKeyFileTest {
     void refusesToEncryptForExpiredKey() throws IOException {
         useKeyFile("expired.pub.asc");
 
-        RecipientException refusal =
-                assertThrows(RecipientException.class, () -> wrap(fingerprint("expired"), surroundings.context()));
+        SopsException refusal =
+                assertRefused(Reason.RECIPIENT, () -> wrap(fingerprint("expired"), surroundings.context()));
 
         assertTrue(refusal.getMessage().contains("can not or no longer encrypt"), refusal.getMessage());
     }
@@ -219,7 +220,7 @@ class PgpKeyFileTest {
     @Test
     void refusesRecipientsThatCouldBeOptions() {
         for (String text : List.of("", "--output=x", "a\nb", "x".repeat(300))) {
-            assertThrows(RecipientException.class, () -> pgp.recipient(new RecipientSpec.Text(text)));
+            assertRefused(Reason.RECIPIENT, () -> pgp.recipient(new RecipientSpec.Text(text)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.kstlib.sops.recovery;
 
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,8 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.sops.age.AgeMasterKeyType;
 import io.kstlib.sops.error.KeyUnavailableException;
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -131,7 +131,7 @@ class AttemptOrderTest {
     void refusesOrderThatNamesATypeTwice() {
         surroundings.with("SOPS_DECRYPTION_ORDER", "age, age");
 
-        assertThrows(RecipientException.class, () -> recovery().open("file", List.of(List.of(ageEntry())), 1));
+        assertRefused(Reason.RECIPIENT, () -> recovery().open("file", List.of(List.of(ageEntry())), 1));
     }
 
     @Test
@@ -237,7 +237,7 @@ class AttemptOrderTest {
         private UnwrapOutcome unwrap(KeyEntry entry) {
             asked.add("network");
             if (entry.fields().containsKey("malformed")) {
-                throw new MalformedFileException("the ARN is not an ARN");
+                throw Reason.MALFORMED_FILE.error("the ARN is not an ARN");
             }
             return new UnwrapOutcome.Unwrapped(new DataKey(new byte[] {1}));
         }

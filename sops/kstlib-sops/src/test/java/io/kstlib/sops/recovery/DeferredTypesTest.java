@@ -1,11 +1,13 @@
 package io.kstlib.sops.recovery;
 
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.sops.error.KeyUnavailableException;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.MasterKeyModules;
 import io.kstlib.sops.key.MasterKeyTypes;
@@ -46,7 +48,7 @@ class DeferredTypesTest {
         @Override
         public ModuleLayer layer(String type) {
             loaded.add(type);
-            throw new RecipientException("a jar of " + type + " is broken");
+            throw Reason.RECIPIENT.error("a jar of " + type + " is broken");
         }
     }
 
@@ -89,9 +91,8 @@ class DeferredTypesTest {
     void sayWhereTheirModulesBelongWhenThereAreNone() {
         MasterKeyTypes types = MasterKeyTypes.load(new Broken());
 
-        RecipientException missing = assertThrows(
-                RecipientException.class,
-                () -> types.require("hc_vault").recipient(new RecipientSpec.Text("https://x")));
+        SopsException missing = assertRefused(
+                Reason.RECIPIENT, () -> types.require("hc_vault").recipient(new RecipientSpec.Text("https://x")));
 
         assertEquals(
                 "Add the module kstlib-sops-hc-vault, with what it requires, in " + PLACE.resolve("hc_vault"),
@@ -103,9 +104,8 @@ class DeferredTypesTest {
     void refuseARecipientWithTheReasonWhyTheyCannotBeLoaded() {
         MasterKeyTypes types = MasterKeyTypes.load(new Broken());
 
-        RecipientException broken = assertThrows(
-                RecipientException.class,
-                () -> types.require("kms").recipient(new RecipientSpec.Text("arn:aws:kms:x")));
+        SopsException broken = assertRefused(
+                Reason.RECIPIENT, () -> types.require("kms").recipient(new RecipientSpec.Text("arn:aws:kms:x")));
 
         assertEquals("a jar of kms is broken", broken.problem());
     }

@@ -1,13 +1,13 @@
 package io.kstlib.sops.rules;
 
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.encryption.KeyGroup;
-import io.kstlib.sops.error.RecipientException;
-import io.kstlib.sops.error.RuleException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -101,7 +101,7 @@ class CreationRulesTest {
         assertEquals(List.of(SECOND), recipients("token.yaml"));
 
         surroundings.with("SOPS_CONFIG", home.resolve("missing").toString());
-        RuleException failure = assertThrows(RuleException.class, () -> recipients("token.yaml"));
+        SopsException failure = assertRefused(Reason.RULE, () -> recipients("token.yaml"));
         assertTrue(failure.getMessage().contains("SOPS_CONFIG=" + home.resolve("missing")), failure.getMessage());
     }
 
@@ -118,7 +118,7 @@ class CreationRulesTest {
     void saysWhichRulesWereTriedWhenNoneMatches() throws IOException {
         rules("creation_rules:", "  - path_regex: ^tokens/", "    age: x", "  - path_regex: \\.enc$", "    age: x");
 
-        RuleException failure = assertThrows(RuleException.class, () -> find("secret/a.yaml"));
+        SopsException failure = assertRefused(Reason.RULE, () -> find("secret/a.yaml"));
 
         assertEquals(
                 "no creation rule of " + project.resolve(".sops.yaml")
@@ -238,7 +238,7 @@ class CreationRulesTest {
                 "    gcp_kms: projects/p",
                 "  - azure_keyvault: https://v/keys/k");
 
-        RecipientException failure = assertThrows(RecipientException.class, () -> find("a.yaml"));
+        SopsException failure = assertRefused(Reason.RECIPIENT, () -> find("a.yaml"));
 
         assertTrue(
                 failure.problem().startsWith(project.resolve(".sops.yaml") + ", creation_rules[2].azure_keyvault: "),
@@ -265,7 +265,7 @@ class CreationRulesTest {
                 place + ": the option \"encrypted_regex\" is not a regular expression",
                 "creation_rules: [{age: " + FIRST + ", encrypted_regex: '['}]");
         assertWrong("is malformed", "creation_rules: [");
-        RecipientException malformed = assertThrows(RecipientException.class, () -> {
+        SopsException malformed = assertRefused(Reason.RECIPIENT, () -> {
             rules("creation_rules: [{age: age1x}]");
             find("a.yaml");
         });
@@ -282,8 +282,8 @@ class CreationRulesTest {
                 List.of(PGP, FIRST, SECOND),
                 recipients.stream().map(Recipient::text).toList());
         surroundings.with("SOPS_AGE_RECIPIENTS", "age1x");
-        RecipientException failure = assertThrows(
-                RecipientException.class, () -> new CreationRules(types(), surroundings.context()).fromEnvironment());
+        SopsException failure = assertRefused(
+                Reason.RECIPIENT, () -> new CreationRules(types(), surroundings.context()).fromEnvironment());
         assertTrue(failure.problem().startsWith("SOPS_AGE_RECIPIENTS: "), failure.problem());
     }
 
@@ -292,15 +292,15 @@ class CreationRulesTest {
     void refusesAVariableForAModuleThatIsMissing(String variable) {
         surroundings.with("SOPS_AGE_RECIPIENTS", FIRST).with(variable, "some-key");
 
-        RecipientException failure = assertThrows(
-                RecipientException.class, () -> new CreationRules(types(), surroundings.context()).fromEnvironment());
+        SopsException failure = assertRefused(
+                Reason.RECIPIENT, () -> new CreationRules(types(), surroundings.context()).fromEnvironment());
 
         assertTrue(failure.problem().startsWith(variable + ": "), failure.problem());
     }
 
     private void assertWrong(String problem, String... lines) throws IOException {
         rules(lines);
-        RuleException failure = assertThrows(RuleException.class, () -> find("a.yaml"));
+        SopsException failure = assertRefused(Reason.RULE, () -> find("a.yaml"));
         assertTrue(failure.getMessage().contains(problem), failure.getMessage());
     }
 

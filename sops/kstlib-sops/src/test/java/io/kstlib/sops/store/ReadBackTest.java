@@ -1,9 +1,10 @@
 package io.kstlib.sops.store;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.sops.error.UnsupportedDocumentException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.Entry;
 import io.kstlib.sops.tree.TextValue;
@@ -17,8 +18,7 @@ class ReadBackTest {
         Branch document = new Branch(List.of(new Entry("a\u001b[2J\u202e=b", TextValue.of("1"))));
         ReadBack check = ReadBack.ofFlatText(new DotenvStore());
 
-        UnsupportedDocumentException refused =
-                assertThrows(UnsupportedDocumentException.class, () -> check.write(List.of(document)));
+        SopsException refused = assertRefused(Reason.UNSUPPORTED_DOCUMENT, () -> check.write(List.of(document)));
 
         assertTrue(refused.problem().startsWith("the name [\"a\uFFFD[2J\uFFFD=b\"] has no form"), refused::problem);
     }

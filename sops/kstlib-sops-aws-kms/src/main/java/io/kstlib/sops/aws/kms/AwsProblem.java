@@ -1,7 +1,7 @@
 package io.kstlib.sops.aws.kms;
 
 import io.kstlib.sops.error.OutsideText;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
 import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -84,7 +84,7 @@ record AwsProblem(String words, String remedy, RuntimeException cause) {
         return OutsideText.oneLine(words.replaceAll("\\s+", " ").strip(), LONGEST);
     }
 
-    RecipientException toError(String action, KmsRequest request) {
+    SopsException toError(String action, KmsRequest request) {
         return request.failed(action, words, remedy, cause);
     }
 }

@@ -1,6 +1,6 @@
 package io.kstlib.sops.aws.kms;
 
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
 import java.net.URI;
 import java.nio.file.Files;
@@ -78,7 +78,7 @@ final class AwsSettings {
                 .build();
         if (!givenProfile.isEmpty()) {
             if (files.profile(givenProfile).isEmpty()) {
-                throw new RecipientException(
+                throw Reason.RECIPIENT.error(
                         "there is no profile \"" + givenProfile + "\" in the AWS configuration",
                         "Create it: aws configure --profile " + givenProfile,
                         null);
@@ -129,11 +129,11 @@ final class AwsSettings {
         try {
             endpoint = URI.create(url.strip());
         } catch (IllegalArgumentException malformed) {
-            throw new RecipientException(
+            throw Reason.RECIPIENT.error(
                     name + " is not a URL", "Set it to something like http://127.0.0.1:4566", malformed);
         }
         if (endpoint.getScheme() == null || endpoint.getHost() == null) {
-            throw new RecipientException(
+            throw Reason.RECIPIENT.error(
                     name + " is not an absolute URL", "Set it to something like http://127.0.0.1:4566", null);
         }
         return endpoint;

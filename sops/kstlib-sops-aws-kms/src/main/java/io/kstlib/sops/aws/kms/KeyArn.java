@@ -1,6 +1,6 @@
 package io.kstlib.sops.aws.kms;
 
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException.Reason;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,7 +22,7 @@ record KeyArn(String text, String region) {
     static KeyArn of(String text) {
         Matcher key = KEY.matcher(text);
         if (!key.matches()) {
-            throw new RecipientException(
+            throw Reason.RECIPIENT.error(
                     "\"" + text + "\" is not the ARN of a KMS key",
                     "Write it like arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
                     null);

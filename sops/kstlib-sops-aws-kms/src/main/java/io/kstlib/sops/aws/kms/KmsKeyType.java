@@ -1,7 +1,7 @@
 package io.kstlib.sops.aws.kms;
 
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -42,8 +42,11 @@ public final class KmsKeyType implements MasterKeyType {
     private static KmsRecipient read(KeyEntry entry) {
         try {
             return RecipientReader.ofEntry(entry);
-        } catch (RecipientException wrong) {
-            throw new MalformedFileException("the sops metadata has a recipient of type kms where " + wrong.problem());
+        } catch (SopsException wrong) {
+            throw wrong.reason() == Reason.RECIPIENT
+                    ? Reason.MALFORMED_FILE.error(
+                            "the sops metadata has a recipient of type kms where " + wrong.problem())
+                    : wrong;
         }
     }
 
@@ -62,7 +65,7 @@ public final class KmsKeyType implements MasterKeyType {
         }
         try {
             return new UnwrapOutcome.Unwrapped(new DataKey(request.decrypt(wrapped)));
-        } catch (RecipientException failure) {
+        } catch (SopsException failure) {
             return refused(request, failure.problem(), failure.remedy().orElse(""));
         }
     }

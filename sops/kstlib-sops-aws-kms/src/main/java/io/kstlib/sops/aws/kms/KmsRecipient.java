@@ -1,6 +1,6 @@
 package io.kstlib.sops.aws.kms;
 
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -39,7 +39,7 @@ record KmsRecipient(KeyArn arn, String role, Map<String, String> encryptionConte
     KmsRecipient {
         encryptionContext = Map.copyOf(encryptionContext);
         if (!role.isEmpty() && !ROLE_ARN.matcher(role).matches()) {
-            throw new RecipientException(
+            throw Reason.RECIPIENT.error(
                     "\"" + role + "\" is not the ARN of a role, for the KMS key " + arn,
                     "Write it like arn:aws:iam::111122223333:role/name",
                     null);

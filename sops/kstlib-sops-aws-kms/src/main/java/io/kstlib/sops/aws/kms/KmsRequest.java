@@ -1,6 +1,7 @@
 package io.kstlib.sops.aws.kms;
 
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -136,8 +137,8 @@ record KmsRequest(KmsRecipient recipient, KeyContext context) {
     }
 
     /** Returns the error of a request that failed, for people. */
-    RecipientException failed(String action, String problem, String remedy, Throwable cause) {
-        return new RecipientException(
+    SopsException failed(String action, String problem, String remedy, Throwable cause) {
+        return Reason.RECIPIENT.error(
                 String.format(
                         Locale.ROOT,
                         "%s could not %s the data key with %s: %s",

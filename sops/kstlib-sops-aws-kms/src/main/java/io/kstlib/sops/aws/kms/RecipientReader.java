@@ -1,6 +1,6 @@
 package io.kstlib.sops.aws.kms;
 
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyEntry;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,7 +42,7 @@ final class RecipientReader {
         for (String pair : COMMA.split(text, -1)) {
             int colon = pair.indexOf(':');
             if (colon < 1) {
-                throw new RecipientException(
+                throw Reason.RECIPIENT.error(
                         "\"" + text + "\" is not an encryption context for a KMS key",
                         "Write it like Name:value,Other:value",
                         null);
@@ -73,7 +73,7 @@ final class RecipientReader {
         if (value instanceof String text) {
             return text;
         }
-        throw new RecipientException("\"" + name + "\" of a KMS key is not text");
+        throw Reason.RECIPIENT.error("\"" + name + "\" of a KMS key is not text");
     }
 
     /** Reads the encryption context. A value that is not text is an error; sops leaves out the whole context then, with a warning. */
@@ -82,7 +82,7 @@ final class RecipientReader {
         if (written instanceof Map<?, ?> pairs) {
             pairs.forEach((key, value) -> {
                 if (!(value instanceof String text)) {
-                    throw new RecipientException(
+                    throw Reason.RECIPIENT.error(
                             "the encryption context of the KMS key " + arn + " has a value that is not text: \"" + key
                                     + "\"",
                             "Put it in quotation marks",
@@ -91,7 +91,7 @@ final class RecipientReader {
                 context.put(String.valueOf(key), text);
             });
         } else {
-            throw new RecipientException("the encryption context of the KMS key " + arn + " is not a map");
+            throw Reason.RECIPIENT.error("the encryption context of the KMS key " + arn + " is not a map");
         }
         return context;
     }

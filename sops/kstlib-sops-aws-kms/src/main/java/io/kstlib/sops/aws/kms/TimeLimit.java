@@ -1,6 +1,6 @@
 package io.kstlib.sops.aws.kms;
 
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException.Reason;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -29,14 +29,14 @@ record TimeLimit(Duration limit) {
             return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             task.cancel(true);
-            throw new RecipientException(
+            throw Reason.RECIPIENT.error(
                     "AWS KMS gave no answer within " + limit.toSeconds() + " s",
                     "Check the network and AWS_ENDPOINT_URL",
                     late);
         } catch (InterruptedException interrupted) {
             task.cancel(true);
             Thread.currentThread().interrupt();
-            throw new RecipientException("interrupted while waiting for AWS KMS", null, interrupted);
+            throw Reason.RECIPIENT.error("interrupted while waiting for AWS KMS", null, interrupted);
         } catch (ExecutionException failed) {
             throw rethrown(failed);
         }

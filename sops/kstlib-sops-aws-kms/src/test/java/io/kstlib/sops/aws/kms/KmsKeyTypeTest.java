@@ -10,16 +10,17 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static io.kstlib.sops.aws.kms.KmsRecipientTest.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -282,8 +283,7 @@ class KmsKeyTypeTest {
     void dataKeyIsNotSentInTheClearToAnotherMachine() { // security rule 5
         environment.put("AWS_ENDPOINT_URL", "http://kms.invalid:4566");
 
-        RecipientException refused =
-                assertThrows(RecipientException.class, () -> text(ARN).wrap(DATA_KEY, context()));
+        SopsException refused = assertRefused(Reason.RECIPIENT, () -> text(ARN).wrap(DATA_KEY, context()));
 
         assertTrue(refused.getMessage().contains("http://kms.invalid is neither https"), refused::getMessage);
     }
@@ -316,8 +316,7 @@ class KmsKeyTypeTest {
     void failureToWrapNamesTheKeyAndTheReason() {
         refuses("Encrypt", "NotFoundException");
 
-        RecipientException failed =
-                assertThrows(RecipientException.class, () -> text(ARN).wrap(DATA_KEY, context()));
+        SopsException failed = assertRefused(Reason.RECIPIENT, () -> text(ARN).wrap(DATA_KEY, context()));
 
         for (String part : List.of(ARN, "eu-west-1", "NotFoundException: not you", "Check the ARN of the key")) {
             assertTrue(failed.getMessage().contains(part), failed::getMessage);

@@ -4,14 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class KmsRecipientTest {
 
@@ -47,7 +48,7 @@ class KmsRecipientTest {
     @Test
     void refusesWhatIsNoArn() {
         for (String wrong : List.of("", "alias/mine", "arn:aws:s3:eu-west-1:111122223333:key/x", ARN + "+" + ARN)) {
-            RecipientException refused = assertThrows(RecipientException.class, () -> text(wrong), wrong);
+            SopsException refused = assertRefused(Reason.RECIPIENT, () -> text(wrong), wrong);
             assertTrue(refused.getMessage().contains("is not the ARN of"), refused::getMessage);
         }
     }
@@ -56,16 +57,16 @@ class KmsRecipientTest {
     void regionCannotNameAnotherHost() {
         String hostile = "arn:aws:kms:evil.example/?:111122223333:key/1234";
 
-        assertThrows(RecipientException.class, () -> text(hostile));
-        assertThrows(
-                MalformedFileException.class,
+        assertRefused(Reason.RECIPIENT, () -> text(hostile));
+        assertRefused(
+                Reason.MALFORMED_FILE,
                 () -> type.recipient(new KeyEntry("kms", Map.of("arn", hostile, "enc", "d3JhcHBlZA=="))));
     }
 
     @Test
     void encryptionContextIsNotDroppedForAValueThatIsNoText() {
-        RecipientException refused = assertThrows(
-                RecipientException.class,
+        SopsException refused = assertRefused(
+                Reason.RECIPIENT,
                 () -> type.recipient(new RecipientSpec.Fields(Map.of("arn", ARN, "context", Map.of("App", 1L)))));
 
         assertTrue(refused.getMessage().contains("\"App\""), refused::getMessage);
@@ -73,8 +74,14 @@ class KmsRecipientTest {
 
     @Test
     void entryThatIsIncompleteIsMalformed() {
-        assertThrows(
-                MalformedFileException.class, () -> type.recipient(new KeyEntry("kms", Map.of("enc", "d3JhcHBlZA=="))));
-        assertThrows(MalformedFileException.class, () -> type.recipient(new KeyEntry("kms", Map.of("arn", ARN))));
+        assertRefused(Reason.MALFORMED_FILE, () -> type.recipient(new KeyEntry("kms", Map.of("enc", "d3JhcHBlZA=="))));
+        assertRefused(Reason.MALFORMED_FILE, () -> type.recipient(new KeyEntry("kms", Map.of("arn", ARN))));
+    }
+
+    static SopsException assertRefused(Reason reason, Executable action, Object... which) {
+        SopsException refused =
+                assertThrows(SopsException.class, action, () -> List.of(which).toString());
+        assertEquals(reason, refused.reason(), refused.getMessage());
+        return refused;
     }
 }

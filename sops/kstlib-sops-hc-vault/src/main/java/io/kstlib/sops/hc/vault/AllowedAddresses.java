@@ -1,6 +1,6 @@
 package io.kstlib.sops.hc.vault;
 
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,7 +34,7 @@ final class AllowedAddresses {
         }
         if (!allowed) {
             String variable = allowlist.isEmpty() ? ADDRESS : ALLOWLIST;
-            throw new RecipientException(
+            throw Reason.RECIPIENT.error(
                     "the Vault token is not sent to " + address + ", which " + variable + " does not name",
                     "If you trust that address, set " + variable + "=" + address,
                     null);

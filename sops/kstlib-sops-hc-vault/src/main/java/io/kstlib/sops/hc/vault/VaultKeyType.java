@@ -1,7 +1,7 @@
 package io.kstlib.sops.hc.vault;
 
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -37,7 +37,7 @@ public final class VaultKeyType implements MasterKeyType {
         if (spec instanceof RecipientSpec.Text text) {
             return VaultRecipient.ofUri(text.text());
         }
-        throw new RecipientException(
+        throw Reason.RECIPIENT.error(
                 "a recipient of type hc_vault is written as one text",
                 "Write it like https://vault.example.com:8200/v1/transit/keys/name",
                 null);
@@ -51,9 +51,11 @@ public final class VaultKeyType implements MasterKeyType {
     private static VaultRecipient read(KeyEntry entry) {
         try {
             return VaultRecipient.ofEntry(entry);
-        } catch (RecipientException wrong) {
-            throw new MalformedFileException(
-                    "the sops metadata has a recipient of type hc_vault where " + wrong.problem());
+        } catch (SopsException wrong) {
+            throw wrong.reason() == Reason.RECIPIENT
+                    ? Reason.MALFORMED_FILE.error(
+                            "the sops metadata has a recipient of type hc_vault where " + wrong.problem())
+                    : wrong;
         }
     }
 
@@ -65,11 +67,11 @@ public final class VaultKeyType implements MasterKeyType {
     private static UnwrapOutcome unwrap(KeyEntry entry, KeyContext context) {
         VaultRecipient recipient = read(entry);
         VaultRequest request = new VaultRequest(recipient, context);
+        Map<String, Object> asked = Map.of("ciphertext", entry.text(KeyEntry.WRAPPED_KEY));
         try {
-            String plaintext =
-                    request.ask("decrypt", Map.of("ciphertext", entry.text(KeyEntry.WRAPPED_KEY)), "plaintext");
+            String plaintext = request.ask("decrypt", asked, "plaintext");
             return new UnwrapOutcome.Unwrapped(new DataKey(Base64.getDecoder().decode(plaintext)));
-        } catch (RecipientException failure) {
+        } catch (SopsException failure) {
             return refused(recipient, failure.problem(), failure.remedy().orElse(""));
         } catch (IllegalArgumentException noDataKey) {
             return refused(recipient, "the answer holds no data key", "");

@@ -1,7 +1,8 @@
 package io.kstlib.sops.hc.vault;
 
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -60,8 +61,8 @@ record VaultRecipient(String address, String enginePath, String keyName) impleme
         return new VaultRecipient(entry.text(ADDRESS), entry.text(ENGINE_PATH), entry.text(KEY_NAME));
     }
 
-    private static RecipientException malformed(String text) {
-        return new RecipientException(
+    private static SopsException malformed(String text) {
+        return Reason.RECIPIENT.error(
                 "\"" + text + "\" is not the URI of a key in Vault's transit engine",
                 "Write it like https://vault.example.com:8200/v1/transit/keys/name",
                 null);
@@ -85,7 +86,7 @@ record VaultRecipient(String address, String enginePath, String keyName) impleme
     private static void requireProtected(String address, URI uri) {
         boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
         if (!web || !WebOrigin.of(uri).isSafe()) {
-            throw new RecipientException("the address of Vault, " + address
+            throw Reason.RECIPIENT.error("the address of Vault, " + address
                     + ", is neither https nor on this machine, and the data key and the"
                     + " token would be readable on the way");
         }

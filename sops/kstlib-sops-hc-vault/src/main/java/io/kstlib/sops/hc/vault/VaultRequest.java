@@ -9,7 +9,8 @@ import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.http.EnvironmentHttp;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
 import java.nio.file.InvalidPathException;
 import java.util.List;
@@ -38,7 +39,7 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
      * @param question the fields of the request
      * @param field which field of the answer to return
      * @return its text
-     * @throws RecipientException if the token may not be sent there, the request fails, or the answer has no such field
+     * @throws SopsException ({@code RECIPIENT}) if the token may not be sent there, the request fails, or the answer has no such field
      */
     String ask(String action, Map<String, Object> question, String field) {
         AllowedAddresses.require(recipient.address(), context);
@@ -93,7 +94,7 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
         throw failed(action, "the answer holds no " + field, "Check that the engine is a transit engine", null);
     }
 
-    private RecipientException refused(String action, HttpAnswer answer) {
+    private SopsException refused(String action, HttpAnswer answer) {
         String remedy = answer.status() == FORBIDDEN
                 ? "Log in (vault login -address=" + recipient.address() + "), or have the policy allow update on "
                         + recipient.enginePath() + "/" + action + "/" + recipient.keyName()
@@ -114,8 +115,8 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
         return "";
     }
 
-    private RecipientException failed(String action, String problem, String remedy, @Nullable Throwable cause) {
-        return new RecipientException(
+    private SopsException failed(String action, String problem, String remedy, @Nullable Throwable cause) {
+        return Reason.RECIPIENT.error(
                 "Vault could not " + action + " the data key with " + recipient.text() + ": " + problem, remedy, cause);
     }
 }

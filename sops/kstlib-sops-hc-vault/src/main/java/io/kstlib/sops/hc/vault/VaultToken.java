@@ -2,7 +2,8 @@ package io.kstlib.sops.hc.vault;
 
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.BoundedInput;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +34,7 @@ final class VaultToken {
                 .orElseThrow(() -> notLoggedIn("no home directory that could hold one", address));
         try (InputStream content = Files.newInputStream(file)) {
             byte[] bytes = BoundedInput.read(content, MAX_BYTES)
-                    .orElseThrow(() -> new RecipientException(
+                    .orElseThrow(() -> Reason.RECIPIENT.error(
                             "the Vault token in " + file + " is longer than " + MAX_BYTES + " bytes",
                             "Log in: vault login -address=" + address,
                             null));
@@ -44,13 +45,13 @@ final class VaultToken {
         } catch (NoSuchFileException notLoggedIn) {
             // the error below says it
         } catch (IOException unreadable) {
-            throw new RecipientException("the Vault token in " + file + " cannot be read", null, unreadable);
+            throw Reason.RECIPIENT.error("the Vault token in " + file + " cannot be read", null, unreadable);
         }
         throw notLoggedIn("none in " + file, address);
     }
 
-    private static RecipientException notLoggedIn(String elsewhere, String address) {
-        return new RecipientException(
+    private static SopsException notLoggedIn(String elsewhere, String address) {
+        return Reason.RECIPIENT.error(
                 "there is no Vault token in VAULT_TOKEN and " + elsewhere,
                 "Log in: vault login -address=" + address,
                 null);
@@ -60,7 +61,7 @@ final class VaultToken {
         if (PrintableText.isAsciiWord(token)) {
             return token;
         }
-        throw new RecipientException(
+        throw Reason.RECIPIENT.error(
                 "the Vault token in " + source + " has characters that no token has", "Log in: vault login", null);
     }
 

@@ -19,8 +19,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
-import io.kstlib.sops.error.MalformedFileException;
-import io.kstlib.sops.error.RecipientException;
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -44,6 +44,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class VaultKeyTypeTest {
@@ -231,8 +232,8 @@ class VaultKeyTypeTest {
     void failureToWrapNamesTheKeyAndTheReason() {
         answers("encrypt", aResponse().withStatus(404).withBody("{\"errors\":[]}"));
 
-        RecipientException failed =
-                assertThrows(RecipientException.class, () -> recipient(uri()).wrap(DATA_KEY, context()));
+        SopsException failed =
+                assertRefused(Reason.RECIPIENT, () -> recipient(uri()).wrap(DATA_KEY, context()));
 
         assertContains(failed.getMessage(), uri(), "status 404", "vault read team/transit/keys/shop");
     }
@@ -331,14 +332,14 @@ class VaultKeyTypeTest {
                 "https://vault.example.com/v1/../sys/keys/shop",
                 "https://vault.example.com/v1/transit/keys/shop?x=1",
                 "https://me@vault.example.com/v1/transit/keys/shop")) {
-            assertThrows(RecipientException.class, () -> recipient(wrong), wrong);
+            assertRefused(Reason.RECIPIENT, () -> recipient(wrong), wrong);
         }
     }
 
     @Test
     void refusesAnAddressWithoutTls() { // security rule 5
-        RecipientException refused = assertThrows(
-                RecipientException.class, () -> recipient("http://vault.example.com/v1/transit/keys/shop"));
+        SopsException refused =
+                assertRefused(Reason.RECIPIENT, () -> recipient("http://vault.example.com/v1/transit/keys/shop"));
 
         assertContains(refused.getMessage(), "neither https nor on this machine");
     }
@@ -347,7 +348,7 @@ class VaultKeyTypeTest {
     void entryThatLeavesItsPathIsMalformed() {
         for (String path : List.of("../sys", "transit/..", "", "a//b", "a?b", "a#b")) {
             KeyEntry hostile = entry().with("engine_path", path);
-            assertThrows(MalformedFileException.class, () -> type.recipient(hostile), path);
+            assertRefused(Reason.MALFORMED_FILE, () -> type.recipient(hostile), path);
         }
     }
 
@@ -358,5 +359,12 @@ class VaultKeyTypeTest {
                 type.unwrapper(context()).attempts(entry()).stream()
                         .map(UnwrapAttempt::reach)
                         .toList());
+    }
+
+    private static SopsException assertRefused(Reason reason, Executable action, Object... which) {
+        SopsException refused =
+                assertThrows(SopsException.class, action, () -> List.of(which).toString());
+        assertEquals(reason, refused.reason(), refused.getMessage());
+        return refused;
     }
 }

@@ -1,6 +1,6 @@
 package io.kstlib.sops.yaml.scan;
 
-import io.kstlib.sops.error.MalformedFileException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.store.Limits;
 import io.kstlib.sops.yaml.scan.CommentScanner.Gap;
 import io.kstlib.sops.yaml.scan.CommentScanner.Place;
@@ -124,10 +124,11 @@ public final class TokenQueue {
             int line = malformed.getProblemMark() == null
                     ? 0
                     : malformed.getProblemMark().getLine() + 1;
-            throw new MalformedFileException("not readable as YAML: check the indentation, quotes and brackets at line "
-                    + line + " and just above");
+            throw Reason.MALFORMED_FILE.error(
+                    "not readable as YAML: check the indentation, quotes and brackets at line " + line
+                            + " and just above");
         } catch (YAMLException malformed) {
-            throw new MalformedFileException("not readable as YAML: a character that YAML does not allow");
+            throw Reason.MALFORMED_FILE.error("not readable as YAML: a character that YAML does not allow");
         }
     }
 
