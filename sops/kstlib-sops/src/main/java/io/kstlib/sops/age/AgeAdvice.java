@@ -1,8 +1,6 @@
 package io.kstlib.sops.age;
 
 import io.kstlib.files.BoundedInput;
-import io.kstlib.sops.age.ssh.SshKeyException;
-import io.kstlib.sops.age.ssh.SshPublicKey;
 import io.kstlib.sops.key.TriedIdentity;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,5 @@
 package io.kstlib.sops.age;
 
-import io.kstlib.sops.age.format.AgeFile;
-import io.kstlib.sops.age.format.AgeFileException;
-import io.kstlib.sops.age.recipient.X25519Identity;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;

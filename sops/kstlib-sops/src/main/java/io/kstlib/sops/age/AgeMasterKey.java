@@ -1,7 +1,5 @@
 package io.kstlib.sops.age;
 
-import io.kstlib.sops.age.format.AgeFile;
-import io.kstlib.sops.age.format.AgeFileException;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;

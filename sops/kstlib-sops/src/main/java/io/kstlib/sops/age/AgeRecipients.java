@@ -1,12 +1,5 @@
 package io.kstlib.sops.age;
 
-import io.kstlib.sops.age.format.AgeFileException;
-import io.kstlib.sops.age.format.AgeRecipient;
-import io.kstlib.sops.age.recipient.HybridRecipient;
-import io.kstlib.sops.age.recipient.SshRecipients;
-import io.kstlib.sops.age.recipient.X25519Recipient;
-import io.kstlib.sops.age.ssh.SshKeyException;
-import io.kstlib.sops.age.ssh.SshPublicKey;
 import io.kstlib.sops.error.OutsideText;
 import io.kstlib.sops.error.SopsException.Reason;
 import java.util.Locale;

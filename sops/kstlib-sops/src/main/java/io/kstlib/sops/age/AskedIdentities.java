@@ -1,11 +1,5 @@
 package io.kstlib.sops.age;
 
-import io.kstlib.sops.age.format.AgeFile;
-import io.kstlib.sops.age.format.AgeFileException;
-import io.kstlib.sops.age.format.Utf8;
-import io.kstlib.sops.age.recipient.ScryptIdentity;
-import io.kstlib.sops.age.recipient.SshRecipients;
-import io.kstlib.sops.age.ssh.SshKeyException;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.program.ExternalProgram;
 import io.kstlib.sops.program.ProgramException;

@@ -1,7 +1,5 @@
 package io.kstlib.sops.age;
 
-import io.kstlib.sops.age.format.AgeIdentity;
-
 /**
  * An identity that can be used at once.
  *

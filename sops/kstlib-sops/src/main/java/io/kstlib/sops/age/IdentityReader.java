@@ -1,14 +1,5 @@
 package io.kstlib.sops.age;
 
-import io.kstlib.sops.age.format.AgeFile;
-import io.kstlib.sops.age.format.AgeFileException;
-import io.kstlib.sops.age.recipient.HybridIdentity;
-import io.kstlib.sops.age.recipient.SshIdentity;
-import io.kstlib.sops.age.recipient.X25519Identity;
-import io.kstlib.sops.age.ssh.OpenSshKeyFile;
-import io.kstlib.sops.age.ssh.SshKeyException;
-import io.kstlib.sops.age.ssh.SshKeyFile;
-import io.kstlib.sops.age.ssh.SshPrivateKey;
 import io.kstlib.sops.key.TriedIdentity;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

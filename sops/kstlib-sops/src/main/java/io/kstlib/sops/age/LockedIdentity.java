@@ -1,8 +1,5 @@
 package io.kstlib.sops.age;
 
-import io.kstlib.sops.age.format.AgeFile;
-import io.kstlib.sops.age.ssh.OpenSshKeyFile;
-
 /** Identities under a passphrase. */
 sealed interface LockedIdentity {
 

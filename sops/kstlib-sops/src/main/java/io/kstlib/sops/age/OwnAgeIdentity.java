@@ -1,7 +1,6 @@
 package io.kstlib.sops.age;
 
 import io.kstlib.files.AtomicFile;
-import io.kstlib.sops.age.recipient.X25519Identity;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;

@@ -5,13 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.sops.age.format.AgeFile;
-import io.kstlib.sops.age.format.AgeFileException;
-import io.kstlib.sops.age.format.Bech32;
-import io.kstlib.sops.age.recipient.X25519Identity;
-import io.kstlib.sops.age.ssh.SshKeyException;
-import io.kstlib.sops.age.ssh.SshKeyFile;
-import io.kstlib.sops.age.ssh.SshPublicKey;
 import io.kstlib.sops.key.Surroundings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,6 @@ package io.kstlib.sops.age;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.sops.age.format.AgeFile;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.RecipientSpec;

@@ -1,0 +1,117 @@
+package io.kstlib.sops.age;
+
+import static io.kstlib.sops.age.AgeFileException.Part.HEADER;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The header of an age file: the stanzas and the code that authenticates them. */
+final class Header {
+
+    private static final String INTRO = "age-encryption.org/v1\n";
+    private static final String CLOSING = "---";
+    private static final int MAC_BYTES = 32;
+
+    private final List<Stanza> stanzas;
+    private final byte[] authenticated;
+    private final byte[] mac;
+    private final int length;
+
+    private Header(List<Stanza> stanzas, byte[] authenticated, byte[] mac, int length) {
+        this.stanzas = List.copyOf(stanzas);
+        this.authenticated = authenticated;
+        this.mac = mac;
+        this.length = length;
+    }
+
+    /** Writes a header with one stanza. */
+    static byte[] encode(Stanza stanza, byte[] fileKey) {
+        String authenticated = INTRO + stanza.encode() + CLOSING;
+        byte[] mac = mac(fileKey, authenticated.getBytes(StandardCharsets.US_ASCII));
+        return (authenticated + " " + CanonicalBase64.encodeUnpadded(mac) + "\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Reads the header at the start of a file. */
+    static Header parse(byte[] file) throws AgeFileException {
+        HeaderLines lines = new HeaderLines(file);
+        if (!lines.startsWith(INTRO)) {
+            throw new AgeFileException(HEADER, "it does not begin with \"age-encryption.org/v1\"");
+        }
+        lines.next();
+        List<Stanza> stanzas = new ArrayList<>();
+        while (!lines.startsWith(CLOSING)) {
+            stanzas.add(stanza(lines));
+        }
+        byte[] authenticated = Arrays.copyOf(file, lines.position() + CLOSING.length());
+        byte[] mac = mac(lines.next());
+        if (stanzas.isEmpty()) {
+            throw new AgeFileException(HEADER, "it has no recipient");
+        }
+        // A passphrase promises that the writer of the file knows it. That holds only if it is the only recipient.
+        if (stanzas.size() > 1
+                && stanzas.stream().anyMatch(stanza -> stanza.type().equals("scrypt"))) {
+            throw new AgeFileException(HEADER, "a passphrase must be the only recipient");
+        }
+        return new Header(stanzas, authenticated, mac, lines.position());
+    }
+
+    private static byte[] mac(String closing) throws AgeFileException {
+        if (closing.startsWith(CLOSING + " ")) {
+            byte[] mac = CanonicalBase64.decodeUnpadded(closing.substring(CLOSING.length() + 1))
+                    .orElse(new byte[0]);
+            if (mac.length == MAC_BYTES) {
+                return mac;
+            }
+        }
+        throw new AgeFileException(HEADER, "its closing line is malformed");
+    }
+
+    private static Stanza stanza(HeaderLines lines) throws AgeFileException {
+        String opening = lines.next();
+        List<String> words = List.of(opening.split(" ", -1));
+        if (!words.get(0).equals("->") || words.size() < 2 || !areVisibleAscii(words)) {
+            throw new AgeFileException(HEADER, "a stanza begins with a malformed line");
+        }
+        return new Stanza(words.get(1), words.subList(2, words.size()), lines.body());
+    }
+
+    private static boolean areVisibleAscii(List<String> words) {
+        for (String word : words) {
+            if (!isVisibleAscii(word)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isVisibleAscii(String word) {
+        for (int index = 0; index < word.length(); index++) {
+            if (word.charAt(index) <= 32 || word.charAt(index) >= 127) {
+                return false;
+            }
+        }
+        return !word.isEmpty();
+    }
+
+    List<Stanza> stanzas() {
+        return stanzas;
+    }
+
+    /** Returns where the payload begins. */
+    int length() {
+        return length;
+    }
+
+    /** Whether the writer of this header knew the file key. Takes the same time wherever the codes differ. */
+    boolean isAuthentic(byte[] fileKey) {
+        return MessageDigest.isEqual(mac(fileKey, authenticated), mac);
+    }
+
+    private static byte[] mac(byte[] fileKey, byte[] authenticated) {
+        byte[] key = Hkdf.sha256(fileKey, new byte[0], "header", MAC_BYTES);
+        return Hkdf.hmacSha256(key, authenticated);
+    }
+}

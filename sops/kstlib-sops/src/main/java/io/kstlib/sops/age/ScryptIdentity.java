@@ -1,0 +1,70 @@
+package io.kstlib.sops.age;
+
+import static io.kstlib.sops.age.AgeFileException.Part.HEADER;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.bouncycastle.crypto.generators.SCrypt;
+
+/** A passphrase, such as one that protects identity files. Immutable. */
+final class ScryptIdentity implements AgeIdentity {
+
+    /** The type of the stanza that a passphrase opens. */
+    static final String STANZA = "scrypt";
+
+    private static final String LABEL = "age-encryption.org/v1/scrypt";
+    private static final int SALT_BYTES = 16;
+    private static final int BLOCK_SIZE = 8;
+    private static final Pattern WORK_FACTOR = Pattern.compile("[1-9][0-9]?");
+    /** The highest work factor that age itself accepts. */
+    private static final int MAX_WORK_FACTOR = 22;
+
+    private final byte[] passphrase;
+
+    /**
+     * @param passphrase the passphrase as typed; copied, so that the caller can overwrite it
+     */
+    ScryptIdentity(char[] passphrase) {
+        this.passphrase = Utf8.encode(passphrase);
+    }
+
+    @Override
+    public Optional<byte[]> unwrap(Stanza stanza) throws AgeFileException {
+        if (!stanza.type().equals(STANZA)) {
+            return Optional.empty();
+        }
+        FileKeys.requireArguments(stanza, 2);
+        FileKeys.requireSealedSize(stanza);
+        byte[] salt = FileKeys.concatenate(
+                LABEL.getBytes(StandardCharsets.US_ASCII), FileKeys.argument(stanza, 0, SALT_BYTES));
+        int workFactor = workFactor(stanza.arguments().get(1));
+        requireMemory(workFactor);
+        return FileKeys.open(SCrypt.generate(passphrase, salt, 1 << workFactor, BLOCK_SIZE, 1, 32), stanza);
+    }
+
+    private static int workFactor(String text) throws AgeFileException {
+        if (!WORK_FACTOR.matcher(text).matches() || Integer.parseInt(text) > MAX_WORK_FACTOR) {
+            throw new AgeFileException(HEADER, "the stanza scrypt has a work factor that is not a number from 1 to 22");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** Checks in advance that there is enough memory for the work: an OutOfMemoryError would end the program. */
+    private static void requireMemory(int workFactor) throws AgeFileException {
+        long needed = (128L * BLOCK_SIZE) << workFactor;
+        Runtime runtime = Runtime.getRuntime();
+        long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+        if (needed > free - (free >> 3)) {
+            throw new AgeFileException(
+                    HEADER,
+                    "its work factor " + workFactor + " takes " + (needed >> 20)
+                            + " MiB of memory, more than this JVM has (-Xmx)");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "passphrase";
+    }
+}
