@@ -2,8 +2,8 @@ package io.kstlib.sops;
 
 import io.kstlib.files.AtomicFile;
 import io.kstlib.files.BoundedInput;
+import io.kstlib.sops.document.Limits;
 import io.kstlib.sops.error.SopsException.Reason;
-import io.kstlib.sops.store.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;

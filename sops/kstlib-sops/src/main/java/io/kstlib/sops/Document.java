@@ -1,8 +1,8 @@
 package io.kstlib.sops;
 
+import io.kstlib.sops.document.ReadBack;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
-import io.kstlib.sops.store.ReadBack;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.Value;
 import java.util.ArrayList;

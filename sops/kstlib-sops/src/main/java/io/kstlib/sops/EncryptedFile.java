@@ -1,5 +1,6 @@
 package io.kstlib.sops;
 
+import io.kstlib.sops.document.ReadBack;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.key.DataKey;
@@ -9,7 +10,6 @@ import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.metadata.Metadata;
 import io.kstlib.sops.metadata.MetadataLayout;
 import io.kstlib.sops.metadata.WrappedGroup;
-import io.kstlib.sops.store.ReadBack;
 import io.kstlib.sops.tree.Branch;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.kstlib.sops;
 
 import io.kstlib.sops.cipher.DocumentCipher;
 import io.kstlib.sops.cipher.ValueCipher;
+import io.kstlib.sops.document.ReadBack;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.SopsException.Reason;
@@ -11,7 +12,6 @@ import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.metadata.Metadata;
 import io.kstlib.sops.metadata.WrappedGroup;
 import io.kstlib.sops.selection.Selection;
-import io.kstlib.sops.store.ReadBack;
 import io.kstlib.sops.tree.Branch;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package io.kstlib.sops;
 
+import io.kstlib.sops.document.BinaryStore;
+import io.kstlib.sops.document.DocumentStore;
+import io.kstlib.sops.document.DotenvStore;
+import io.kstlib.sops.document.IniStore;
+import io.kstlib.sops.document.JsonStore;
+import io.kstlib.sops.document.YamlStore;
 import io.kstlib.sops.metadata.MetadataLayout;
-import io.kstlib.sops.store.BinaryStore;
-import io.kstlib.sops.store.DocumentStore;
-import io.kstlib.sops.store.DotenvStore;
-import io.kstlib.sops.store.IniStore;
-import io.kstlib.sops.store.JsonStore;
-import io.kstlib.sops.yaml.YamlStore;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.kstlib.sops.metadata;
 
+import io.kstlib.sops.document.Limits;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
-import io.kstlib.sops.store.Limits;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
 import io.kstlib.sops.tree.Entry;

@@ -1,12 +1,12 @@
 package io.kstlib.sops.rules;
 
 import io.kstlib.files.BoundedInput;
+import io.kstlib.sops.document.YamlStore;
 import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.tree.Branch;
-import io.kstlib.sops.yaml.YamlStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,0 +1,81 @@
+package io.kstlib.sops.document;
+
+import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
+
+/** The limits of what is read: hostile files end in an error and do not exhaust the heap. Counts one document stream; used by one thread. */
+public final class Limits {
+
+    /** The longest file. */
+    public static final int MAX_BYTES = 16 * 1024 * 1024;
+
+    /** The longest YAML file; its parser needs many times the memory. */
+    public static final int MAX_YAML_BYTES = 4 * 1024 * 1024;
+
+    /** The longest line of a YAML file, for the same reason. */
+    public static final int MAX_YAML_LINE = 1024 * 1024;
+
+    /** How deep maps and lists may nest. */
+    public static final int MAX_DEPTH = 100;
+
+    /** The largest number of values, with those that aliases repeat. */
+    public static final int MAX_VALUES = 100_000;
+
+    /** The longest number. */
+    public static final int MAX_NUMBER_LENGTH = 400;
+
+    private int values;
+
+    /** Starts to count. */
+    public Limits() {}
+
+    /**
+     * Checks the size of a file.
+     *
+     * @param content a file
+     * @throws SopsException ({@code MALFORMED_FILE}) if it is too long
+     */
+    public static void checkSize(byte[] content) {
+        checkSize(content, MAX_BYTES);
+    }
+
+    /**
+     * Checks the size of a file.
+     *
+     * @param content a file
+     * @param most how many bytes it may have
+     * @throws SopsException ({@code MALFORMED_FILE}) if it is too long
+     */
+    public static void checkSize(byte[] content, int most) {
+        if (content.length > most) {
+            throw Reason.MALFORMED_FILE.error("the file has " + content.length + " bytes, more than " + most);
+        }
+    }
+
+    /**
+     * Checks the depth of a map or list.
+     *
+     * @param depth how deep a map or list is
+     * @param line where it is
+     * @throws SopsException ({@code MALFORMED_FILE}) if it is too deep
+     */
+    public static void checkDepth(int depth, int line) {
+        if (depth > MAX_DEPTH) {
+            throw Reason.MALFORMED_FILE.error(
+                    "maps and lists are nested more than " + MAX_DEPTH + " levels deep (line " + line + ")");
+        }
+    }
+
+    /**
+     * Counts values or lines.
+     *
+     * @param more how many values, or lines of formats that have lines, were met
+     * @throws SopsException ({@code MALFORMED_FILE}) if there are too many
+     */
+    public void count(int more) {
+        values += more;
+        if (values > MAX_VALUES) {
+            throw Reason.MALFORMED_FILE.error("the file has more than " + MAX_VALUES + " values or lines");
+        }
+    }
+}

@@ -1,0 +1,282 @@
+package io.kstlib.sops.document;
+
+import io.kstlib.sops.document.YamlNode.Kind;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Writes the nodes of YAML documents in block style, four columns per level, with their comments, byte for byte as sops does. Comments wait in
+ * slots until their kind is written, as in the YAML library of sops: that decides where each comment ends up. Used for one text.
+ */
+final class YamlEmitter {
+
+    private static final int STEP = 4;
+    private static final int LONGEST_SIMPLE_KEY = 128;
+
+    private enum Parent {
+        ROOT,
+        MAPPING,
+        SEQUENCE
+    }
+
+    private final YamlOutput out = new YamlOutput();
+    private int indent = -1;
+    private String head = "";
+    private String line = "";
+    private String keyLine = "";
+    private String foot = "";
+    private String tail = "";
+
+    String write(List<YamlNode> documents) {
+        boolean first = true;
+        for (YamlNode root : documents) {
+            if (!first) {
+                out.indent(indent);
+                out.spacedIndicator("---");
+                out.indent(indent);
+            }
+            first = false;
+            head = root.comments.head();
+            writeHead();
+            node(root, Parent.ROOT);
+            out.afterFoot(0); // an empty line goes before comments that had no place above
+            writeFoot();
+            out.forgetFoot();
+            out.indent(indent);
+        }
+        return out.toString();
+    }
+
+    String writeValue(YamlNode node) {
+        begin(node);
+        node(node, Parent.ROOT);
+        out.indent(indent);
+        return out.toString();
+    }
+
+    private void begin(YamlNode node) {
+        head = or(node.comments.head(), head);
+        if (node.kind == Kind.SCALAR) {
+            line = or(node.comments.line(), line);
+            foot = or(node.comments.foot(), foot);
+        }
+    }
+
+    private static String or(String text, String other) {
+        return text.isEmpty() ? other : text;
+    }
+
+    private void node(YamlNode node, Parent parent) {
+        if (node.kind == Kind.SCALAR) {
+            scalar(node, parent);
+            writeLine();
+            writeFoot();
+        } else if (node.content.isEmpty()) {
+            writeLine();
+            writeFoot();
+            emptyCollection(node);
+        } else if (node.kind == Kind.MAPPING) {
+            writeLine();
+            writeFoot();
+            mapping(node, parent);
+        } else {
+            writeLine();
+            writeFoot();
+            sequence(node, parent);
+        }
+    }
+
+    private void end(YamlNode node) {
+        line = or(node.comments.line(), line);
+        foot = or(node.comments.foot(), foot);
+    }
+
+    private void emptyCollection(YamlNode node) {
+        end(node);
+        boolean map = node.kind == Kind.MAPPING;
+        out.openingIndicator(map ? "{" : "[");
+        if (map) {
+            int outer = indent;
+            indent = indent < 0 ? STEP : deeper(Parent.MAPPING);
+            writeHead();
+            indent = outer;
+        } else if (out.column() == 0) {
+            out.indent(indent);
+        }
+        out.indicator(map ? "}" : "]");
+        writeLine();
+        writeFoot();
+    }
+
+    private int deeper(Parent parent) {
+        if (indent < 0) {
+            return 0;
+        }
+        return parent == Parent.SEQUENCE ? indent + 2 : STEP * ((indent + STEP) / STEP);
+    }
+
+    private void mapping(YamlNode node, Parent parent) {
+        int outer = indent;
+        indent = deeper(parent);
+        String below = "";
+        for (int i = 0; i + 1 < node.content.size(); i += 2) {
+            YamlNode key = node.content.get(i);
+            YamlNode value = node.content.get(i + 1);
+            tail = or(below, tail);
+            head = or(key.comments.head(), head);
+            below = key.comments.foot();
+            writeHead();
+            out.indent(indent);
+            entry(key, value);
+        }
+        tail = or(below, tail);
+        end(node);
+        writeHead();
+        indent = outer;
+    }
+
+    private void entry(YamlNode key, YamlNode value) {
+        keyLine = or(line, keyLine); // what the entries before had no place for
+        line = "";
+        boolean simple = isSimpleKey(key);
+        if (simple) {
+            simpleKey(key);
+        } else {
+            out.blockIndicator("?");
+            scalar(key, Parent.MAPPING);
+            out.indent(indent);
+        }
+        begin(value);
+        if (simple) {
+            out.indicator(":");
+        } else {
+            out.blockIndicator(":");
+        }
+        writeKeyLine(value);
+        node(value, Parent.MAPPING);
+    }
+
+    private void writeKeyLine(YamlNode value) {
+        if (keyLine.isEmpty()) {
+            return;
+        } else if (value.kind != Kind.SCALAR) {
+            String later = line;
+            line = keyLine;
+            writeLine();
+            line = later;
+        } else if (line.isEmpty()) {
+            line = keyLine;
+        } else {
+            return;
+        }
+        keyLine = "";
+    }
+
+    private static boolean isSimpleKey(YamlNode key) {
+        int length = key.value.getBytes(StandardCharsets.UTF_8).length + key.tag.length();
+        return length <= LONGEST_SIMPLE_KEY && key.value.chars().noneMatch(Characters::isBreak);
+    }
+
+    private void simpleKey(YamlNode key) {
+        writeTag(key);
+        quoted(key, indent);
+    }
+
+    private void sequence(YamlNode node, Parent parent) {
+        int outer = indent;
+        indent = deeper(parent);
+        for (YamlNode item : node.content) {
+            begin(item);
+            writeHead();
+            out.indent(indent);
+            out.blockIndicator("-");
+            node(item, Parent.SEQUENCE);
+        }
+        end(node);
+        indent = outer;
+    }
+
+    private void scalar(YamlNode node, Parent parent) {
+        writeTag(node);
+        int textIndent = indent < 0 ? STEP : deeper(parent);
+        if (node.style == ScalarStyle.LITERAL) {
+            literal(node.value, textIndent);
+        } else {
+            quoted(node, textIndent);
+        }
+    }
+
+    private void writeTag(YamlNode node) {
+        if (!node.tag.isEmpty()) {
+            out.space();
+            out.append(node.tag);
+        }
+    }
+
+    private void quoted(YamlNode node, int textIndent) {
+        String value = node.value;
+        if (node.style == ScalarStyle.PLAIN) {
+            if (!value.isEmpty()) {
+                out.space();
+                out.append(value);
+            }
+        } else if (node.style == ScalarStyle.SINGLE_QUOTED) {
+            out.space();
+            out.singleQuoted(value, textIndent);
+        } else {
+            out.space();
+            out.append(DoubleQuotes.around(value));
+        }
+    }
+
+    private void literal(String value, int textIndent) {
+        StringBuilder header = new StringBuilder("|");
+        if (value.charAt(0) == ' ' || Characters.isBreak(value.charAt(0))) {
+            header.append(textIndent - Math.max(indent, 0));
+        }
+        int length = value.length();
+        if (!Characters.isBreak(value.charAt(length - 1))) {
+            header.append('-');
+        } else if (length == 1 || Characters.isBreak(value.charAt(length - 2))) {
+            header.append('+');
+        }
+        out.spacedIndicator(header.toString());
+        if (line.isEmpty()) {
+            out.lineBreak();
+        } else {
+            writeLine();
+        }
+        out.literal(value, textIndent);
+    }
+
+    private void writeHead() {
+        if (!tail.isEmpty()) {
+            out.indent(indent);
+            out.comment(tail, indent);
+            tail = "";
+            out.afterFoot(indent);
+        }
+        if (!head.isEmpty()) {
+            out.indent(indent);
+            out.comment(head, indent);
+            head = "";
+        }
+    }
+
+    private void writeLine() {
+        if (!line.isEmpty()) {
+            out.space();
+            out.comment(line, indent);
+            line = "";
+        }
+    }
+
+    private void writeFoot() {
+        if (!foot.isEmpty()) {
+            out.indent(indent);
+            out.comment(foot, indent);
+            foot = "";
+            out.afterFoot(indent);
+        }
+    }
+}
