@@ -15,11 +15,9 @@ module io.kstlib.sops {
 
     exports io.kstlib.sops;
     exports io.kstlib.sops.age;
-    exports io.kstlib.sops.encryption;
     exports io.kstlib.sops.error;
     exports io.kstlib.sops.key;
     exports io.kstlib.sops.rules;
-    exports io.kstlib.sops.selection;
     exports io.kstlib.sops.tree;
 
     uses io.kstlib.sops.key.MasterKeyType;

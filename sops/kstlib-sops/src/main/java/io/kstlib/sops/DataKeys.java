@@ -1,6 +1,5 @@
 package io.kstlib.sops;
 
-import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
@@ -9,6 +8,7 @@ import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.metadata.WrappedGroup;
 import io.kstlib.sops.recovery.DataKeyRecovery;
+import io.kstlib.sops.rules.KeyGroup;
 import io.kstlib.sops.shamir.SecretSharing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

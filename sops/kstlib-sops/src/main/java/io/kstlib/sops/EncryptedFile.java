@@ -1,8 +1,6 @@
 package io.kstlib.sops;
 
 import io.kstlib.sops.document.ReadBack;
-import io.kstlib.sops.encryption.EncryptionRule;
-import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
@@ -10,6 +8,8 @@ import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.metadata.Metadata;
 import io.kstlib.sops.metadata.MetadataLayout;
 import io.kstlib.sops.metadata.WrappedGroup;
+import io.kstlib.sops.rules.EncryptionRule;
+import io.kstlib.sops.rules.KeyGroup;
 import io.kstlib.sops.tree.Branch;
 import java.util.ArrayList;
 import java.util.List;

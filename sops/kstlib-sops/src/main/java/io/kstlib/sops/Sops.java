@@ -1,11 +1,11 @@
 package io.kstlib.sops;
 
-import io.kstlib.sops.encryption.EncryptionRule;
-import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.KeyUnavailableException;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.MasterKeyTypes;
+import io.kstlib.sops.rules.EncryptionRule;
+import io.kstlib.sops.rules.KeyGroup;
 import java.util.List;
 import java.util.function.UnaryOperator;
 

@@ -1,7 +1,7 @@
 package io.kstlib.sops;
 
-import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.rules.EncryptionRule;
 import io.kstlib.sops.tree.Value;
 import java.nio.file.Path;
 import java.util.Arrays;

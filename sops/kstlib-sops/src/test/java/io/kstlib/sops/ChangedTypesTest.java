@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
-import io.kstlib.sops.selection.MacScope;
+import io.kstlib.sops.rules.EncryptionRule;
+import io.kstlib.sops.rules.MacScope;
 import io.kstlib.sops.tree.TextValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.kstlib.files.fixture.ChildClassPath;
-import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
-import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.rules.EncryptionRule;
+import io.kstlib.sops.rules.Selection;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.KeyUnavailableException;
 import io.kstlib.sops.error.SopsException.Reason;
+import io.kstlib.sops.rules.EncryptionRule;
 import io.kstlib.sops.tree.IntNumber;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

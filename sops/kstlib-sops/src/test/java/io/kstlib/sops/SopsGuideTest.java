@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.KeyUnavailableException;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
+import io.kstlib.sops.rules.EncryptionRule;
 import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
 import java.io.IOException;

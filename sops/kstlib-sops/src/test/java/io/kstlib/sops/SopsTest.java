@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.sops.encryption.EncryptionRule;
-import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.KeyUnavailableException;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.Recipient;
-import io.kstlib.sops.selection.MacScope;
-import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.rules.EncryptionRule;
+import io.kstlib.sops.rules.KeyGroup;
+import io.kstlib.sops.rules.MacScope;
+import io.kstlib.sops.rules.Selection;
 import io.kstlib.sops.tree.TextValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

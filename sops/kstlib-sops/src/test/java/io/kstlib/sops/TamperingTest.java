@@ -3,10 +3,10 @@ package io.kstlib.sops;
 import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
-import io.kstlib.sops.selection.MacScope;
+import io.kstlib.sops.rules.EncryptionRule;
+import io.kstlib.sops.rules.MacScope;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

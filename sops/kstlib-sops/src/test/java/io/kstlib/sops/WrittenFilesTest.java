@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
-import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.rules.EncryptionRule;
+import io.kstlib.sops.rules.Selection;
 import io.kstlib.sops.tree.TextValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.kstlib.storage.sops.cipher;
 
 import io.kstlib.auth.api.PreflightReport.Check;
-import io.kstlib.sops.encryption.EncryptionRule;
+import io.kstlib.sops.rules.EncryptionRule;
 
 /** Whom tokens are encrypted for. Safe for use by several threads. */
 public interface ChosenRecipients {

@@ -1,6 +1,6 @@
 package io.kstlib.storage.sops.cipher;
 
-import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.rules.Selection;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;

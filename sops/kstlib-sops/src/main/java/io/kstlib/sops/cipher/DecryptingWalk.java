@@ -2,7 +2,7 @@ package io.kstlib.sops.cipher;
 
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
-import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.rules.Selection;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.Comment;
 import io.kstlib.sops.tree.Scalar;

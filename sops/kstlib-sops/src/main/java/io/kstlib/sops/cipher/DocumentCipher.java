@@ -2,8 +2,8 @@ package io.kstlib.sops.cipher;
 
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
-import io.kstlib.sops.selection.MacScope;
-import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.rules.MacScope;
+import io.kstlib.sops.rules.Selection;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.TextValue;
 import java.nio.charset.StandardCharsets;

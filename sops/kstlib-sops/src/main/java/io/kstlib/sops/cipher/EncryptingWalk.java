@@ -1,7 +1,7 @@
 package io.kstlib.sops.cipher;
 
 import io.kstlib.sops.error.SopsException.Reason;
-import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.rules.Selection;
 import io.kstlib.sops.tree.Comment;
 import io.kstlib.sops.tree.Scalar;
 import io.kstlib.sops.tree.SequenceItem;

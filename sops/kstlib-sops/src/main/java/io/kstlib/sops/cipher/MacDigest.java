@@ -1,6 +1,6 @@
 package io.kstlib.sops.cipher;
 
-import io.kstlib.sops.selection.MacScope;
+import io.kstlib.sops.rules.MacScope;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

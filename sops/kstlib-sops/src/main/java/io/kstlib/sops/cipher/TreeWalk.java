@@ -1,6 +1,6 @@
 package io.kstlib.sops.cipher;
 
-import io.kstlib.sops.selection.Chooser;
+import io.kstlib.sops.rules.Chooser;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;
 import io.kstlib.sops.tree.Comment;

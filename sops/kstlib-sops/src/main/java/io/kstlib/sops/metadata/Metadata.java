@@ -1,7 +1,7 @@
 package io.kstlib.sops.metadata;
 
-import io.kstlib.sops.selection.MacScope;
-import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.rules.MacScope;
+import io.kstlib.sops.rules.Selection;
 import io.kstlib.sops.tree.Branch;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.kstlib.sops.metadata;
 
-import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.rules.Selection;
 
 /** The names of the fields of the metadata. */
 final class MetadataFields {

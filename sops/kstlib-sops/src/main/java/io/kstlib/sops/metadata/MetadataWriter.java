@@ -1,8 +1,8 @@
 package io.kstlib.sops.metadata;
 
 import io.kstlib.sops.key.KeyEntry;
-import io.kstlib.sops.selection.MacScope;
-import io.kstlib.sops.selection.Selection;
+import io.kstlib.sops.rules.MacScope;
+import io.kstlib.sops.rules.Selection;
 import io.kstlib.sops.tree.Bool;
 import io.kstlib.sops.tree.Branch;
 import io.kstlib.sops.tree.BranchItem;

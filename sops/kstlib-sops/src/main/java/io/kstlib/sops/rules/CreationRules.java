@@ -1,6 +1,5 @@
 package io.kstlib.sops.rules;
 
-import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.MasterKeyTypes;

@@ -2,7 +2,6 @@ package io.kstlib.sops.rules;
 
 import io.kstlib.files.BoundedInput;
 import io.kstlib.sops.document.YamlStore;
-import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.MasterKeyTypes;

@@ -1,6 +1,5 @@
 package io.kstlib.sops.rules;
 
-import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.MasterKeyType;

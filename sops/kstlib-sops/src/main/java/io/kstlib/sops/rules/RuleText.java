@@ -1,14 +1,10 @@
 package io.kstlib.sops.rules;
 
-import io.kstlib.sops.encryption.EncryptionRule;
-import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.pattern.GoPattern;
 import io.kstlib.sops.pattern.PatternSyntaxException;
-import io.kstlib.sops.selection.MacScope;
-import io.kstlib.sops.selection.Selection;
 import java.util.ArrayList;
 import java.util.List;
 

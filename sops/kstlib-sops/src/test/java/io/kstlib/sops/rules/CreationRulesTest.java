@@ -4,8 +4,6 @@ import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.sops.encryption.EncryptionRule;
-import io.kstlib.sops.encryption.KeyGroup;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
@@ -18,8 +16,6 @@ import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.key.Surroundings;
 import io.kstlib.sops.key.Unwrapper;
 import io.kstlib.sops.pattern.GoPattern;
-import io.kstlib.sops.selection.MacScope;
-import io.kstlib.sops.selection.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -105,11 +105,9 @@ class ModuleDescriptorTest {
                     List.of(
                             "io.kstlib.sops",
                             "io.kstlib.sops.age",
-                            "io.kstlib.sops.encryption",
                             "io.kstlib.sops.error",
                             "io.kstlib.sops.key",
                             "io.kstlib.sops.rules",
-                            "io.kstlib.sops.selection",
                             "io.kstlib.sops.tree")),
             Map.entry("io.kstlib.sops.aws.kms", List.of()),
             Map.entry("io.kstlib.spring", List.of("io.kstlib.spring", "io.kstlib.spring.autoconfigure")),

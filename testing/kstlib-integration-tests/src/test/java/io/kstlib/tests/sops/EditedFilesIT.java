@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.sops.RecipientChange;
-import io.kstlib.sops.encryption.EncryptionRule;
 import io.kstlib.sops.error.KeyUnavailableException;
+import io.kstlib.sops.rules.EncryptionRule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.kstlib.sops.selection;
+package io.kstlib.sops.rules;
 
 /** Which values the message authentication code covers. */
 public enum MacScope {

@@ -1,4 +1,4 @@
-package io.kstlib.sops.selection;
+package io.kstlib.sops.rules;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,8 @@
-package io.kstlib.sops.encryption;
+package io.kstlib.sops.rules;
 
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.Recipient;
-import io.kstlib.sops.selection.MacScope;
-import io.kstlib.sops.selection.Selection;
 import java.util.List;
 
 /**

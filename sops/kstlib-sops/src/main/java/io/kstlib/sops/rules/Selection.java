@@ -1,4 +1,4 @@
-package io.kstlib.sops.selection;
+package io.kstlib.sops.rules;
 
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;

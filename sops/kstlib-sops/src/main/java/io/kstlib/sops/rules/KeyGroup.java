@@ -1,4 +1,4 @@
-package io.kstlib.sops.encryption;
+package io.kstlib.sops.rules;
 
 import io.kstlib.sops.key.Recipient;
 import java.util.ArrayList;
