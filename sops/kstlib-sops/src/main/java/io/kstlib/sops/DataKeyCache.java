@@ -1,7 +1,6 @@
 package io.kstlib.sops;
 
 import io.kstlib.sops.key.DataKey;
-import io.kstlib.sops.metadata.WrappedGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -7,8 +7,6 @@ import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.Recipient;
-import io.kstlib.sops.metadata.Metadata;
-import io.kstlib.sops.metadata.WrappedGroup;
 import io.kstlib.sops.rules.EncryptionRule;
 import io.kstlib.sops.rules.KeyGroup;
 import io.kstlib.sops.rules.Selection;

@@ -6,7 +6,6 @@ import io.kstlib.sops.document.DotenvStore;
 import io.kstlib.sops.document.IniStore;
 import io.kstlib.sops.document.JsonStore;
 import io.kstlib.sops.document.YamlStore;
-import io.kstlib.sops.metadata.MetadataLayout;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.kstlib.sops.metadata;
+package io.kstlib.sops;
 
 import io.kstlib.sops.key.KeyEntry;
 import java.util.List;
@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param entries the master keys of the group, in the order of the file within each type
  */
-public record WrappedGroup(List<KeyEntry> entries) {
+record WrappedGroup(List<KeyEntry> entries) {
     /** Copies the entries. */
-    public WrappedGroup {
+    WrappedGroup {
         entries = List.copyOf(entries);
     }
 }

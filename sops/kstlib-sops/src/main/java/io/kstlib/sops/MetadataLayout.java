@@ -1,4 +1,4 @@
-package io.kstlib.sops.metadata;
+package io.kstlib.sops;
 
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Where a format keeps the metadata. */
-public enum MetadataLayout {
+enum MetadataLayout {
     /** A tree under the name {@code sops}, in every document of the file: JSON, YAML, binary. */
     TREE,
     /** A section {@code sops} with flattened names: INI. */
@@ -28,9 +28,9 @@ public enum MetadataLayout {
      * @param metadata what it says about its encryption
      * @param documents the rest
      */
-    public record Extract(Metadata metadata, List<Branch> documents) {
+    record Extract(Metadata metadata, List<Branch> documents) {
         /** Copies the documents. */
-        public Extract {
+        Extract {
             documents = List.copyOf(documents);
         }
     }
@@ -40,7 +40,7 @@ public enum MetadataLayout {
      *
      * @param documents a plain document
      */
-    public boolean occurs(List<Branch> documents) {
+    boolean occurs(List<Branch> documents) {
         for (Branch document : documents) {
             if (!reserved(document).isEmpty()) {
                 return true;
@@ -73,7 +73,7 @@ public enum MetadataLayout {
      * @throws SopsException ({@code NOT_ENCRYPTED}) if there is none
      * @throws SopsException ({@code MALFORMED_FILE}) if it is unusable
      */
-    public Extract extract(List<Branch> documents) {
+    Extract extract(List<Branch> documents) {
         if (documents.isEmpty() || !occurs(documents.subList(0, 1))) {
             throw Reason.NOT_ENCRYPTED.error(
                     "there is no sops metadata: the file is not encrypted, or of another format",
@@ -113,7 +113,7 @@ public enum MetadataLayout {
      * @return the file
      * @throws SopsException ({@code UNSUPPORTED_DOCUMENT}) if a name of the document is reserved
      */
-    public List<Branch> embed(Metadata metadata, List<Branch> documents) {
+    List<Branch> embed(Metadata metadata, List<Branch> documents) {
         if (occurs(documents)) {
             throw Reason.UNSUPPORTED_DOCUMENT.error(
                     "the document has a name that is reserved for the sops metadata ("

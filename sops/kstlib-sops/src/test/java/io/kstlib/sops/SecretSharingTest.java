@@ -1,4 +1,4 @@
-package io.kstlib.sops.shamir;
+package io.kstlib.sops;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

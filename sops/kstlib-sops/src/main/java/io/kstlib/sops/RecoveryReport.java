@@ -1,4 +1,4 @@
-package io.kstlib.sops.recovery;
+package io.kstlib.sops;
 
 import io.kstlib.sops.error.KeyUnavailableException;
 import io.kstlib.sops.error.SopsException;

@@ -1,4 +1,4 @@
-package io.kstlib.sops.recovery;
+package io.kstlib.sops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

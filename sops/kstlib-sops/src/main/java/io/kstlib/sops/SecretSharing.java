@@ -1,4 +1,4 @@
-package io.kstlib.sops.shamir;
+package io.kstlib.sops;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.List;
  * Splits a secret so that any {@code threshold} of its shares give it back and fewer reveal nothing. Each byte is the value at zero of a
  * random polynomial over GF(2^8) (modulo x^8 + x^4 + x^3 + x + 1). A share is the values at one other place, followed by the place.
  */
-public final class SecretSharing {
+final class SecretSharing {
 
     private static final int MOST_SHARES = 255;
     private static final int REDUCTION = 0x1B;
@@ -25,7 +25,7 @@ public final class SecretSharing {
      * @param random the source of the polynomials
      * @throws IllegalArgumentException if a number is out of its range
      */
-    public static List<byte[]> split(byte[] secret, int shares, int threshold, SecureRandom random) {
+    static List<byte[]> split(byte[] secret, int shares, int threshold, SecureRandom random) {
         if (secret.length == 0 || threshold < 2 || shares < threshold || shares > MOST_SHARES) {
             throw new IllegalArgumentException("cannot split " + secret.length + " bytes into " + shares
                     + " shares of which " + threshold + " suffice");
@@ -54,7 +54,7 @@ public final class SecretSharing {
      * @param shares at least as many as the threshold; with fewer the result is a wrong secret
      * @throws IllegalArgumentException if there are fewer than two, or they do not belong together
      */
-    public static byte[] combine(List<byte[]> shares) {
+    static byte[] combine(List<byte[]> shares) {
         if (shares.size() < 2 || shares.size() > MOST_SHARES) {
             throw new IllegalArgumentException(shares.size() + " shares give no secret");
         }

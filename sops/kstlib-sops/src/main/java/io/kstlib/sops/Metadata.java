@@ -1,4 +1,4 @@
-package io.kstlib.sops.metadata;
+package io.kstlib.sops;
 
 import io.kstlib.sops.rules.MacScope;
 import io.kstlib.sops.rules.Selection;
@@ -17,7 +17,7 @@ import java.util.List;
  * @param version the version of sops whose format this is
  * @param unknown the fields that are unknown here
  */
-public record Metadata(
+record Metadata(
         List<WrappedGroup> groups,
         int shamirThreshold,
         Selection selection,
@@ -28,10 +28,10 @@ public record Metadata(
         Branch unknown) {
 
     /** The version of sops whose format is written. */
-    public static final String CURRENT_VERSION = "3.13.2";
+    static final String CURRENT_VERSION = "3.13.2";
 
     /** Copies the groups. */
-    public Metadata {
+    Metadata {
         groups = List.copyOf(groups);
     }
 
@@ -41,7 +41,7 @@ public record Metadata(
      * @param changedGroups other groups
      * @param changedThreshold their threshold
      */
-    public Metadata withGroups(List<WrappedGroup> changedGroups, int changedThreshold) {
+    Metadata withGroups(List<WrappedGroup> changedGroups, int changedThreshold) {
         return new Metadata(changedGroups, changedThreshold, selection, macScope, lastModified, mac, version, unknown);
     }
 
@@ -51,7 +51,7 @@ public record Metadata(
      * @param changedTime when the values were encrypted
      * @param changedMac the code over them
      */
-    public Metadata withMac(String changedTime, String changedMac) {
+    Metadata withMac(String changedTime, String changedMac) {
         return new Metadata(groups, shamirThreshold, selection, macScope, changedTime, changedMac, version, unknown);
     }
 }

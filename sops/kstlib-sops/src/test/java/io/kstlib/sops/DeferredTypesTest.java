@@ -1,4 +1,4 @@
-package io.kstlib.sops.recovery;
+package io.kstlib.sops;
 
 import static io.kstlib.sops.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,19 +1,17 @@
-package io.kstlib.sops.age;
+package io.kstlib.sops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.files.fixture.ChildClassPath;
-import io.kstlib.sops.Document;
-import io.kstlib.sops.Sops;
-import io.kstlib.sops.SopsFormat;
+import io.kstlib.sops.age.OwnAgeIdentity;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
+import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.key.Surroundings;
-import io.kstlib.sops.recovery.DataKeyRecovery;
 import io.kstlib.sops.rules.EncryptionRule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +49,7 @@ class LightPathTest {
     @Test
     void readsAFileWithoutFormatsAndWithoutMethodsThatJavaMakes() throws Exception {
         KeyContext context = new Surroundings(home).context();
-        Recipient own = new AgeMasterKey(OwnAgeIdentity.findOrCreate(context).recipient());
+        Recipient own = own(context);
         Files.write(
                 home.resolve(Decrypt.FILE),
                 new Sops(MasterKeyTypes.load(), context)
@@ -63,6 +61,11 @@ class LightPathTest {
 
         assertTrue(loaded.stream().anyMatch(line -> line.contains(" io.kstlib.sops.cipher.DecryptingWalk ")));
         assertEquals(List.of(), those(SLOW, loaded));
+    }
+
+    private static Recipient own(KeyContext context) {
+        String text = OwnAgeIdentity.findOrCreate(context).recipient();
+        return MasterKeyTypes.load().require("age").recipient(new RecipientSpec.Text(text));
     }
 
     private List<String> loadedBy(Class<?> program) throws Exception {
@@ -93,9 +96,8 @@ class LightPathTest {
     static final class WrapAndOpen {
         public static void main(String[] arguments) {
             KeyContext context = new Surroundings(Path.of(arguments[0])).context();
-            OwnAgeIdentity identity = OwnAgeIdentity.findOrCreate(context);
             DataKey dataKey = new DataKey(new byte[DataKey.SIZE_BYTES]);
-            KeyEntry entry = new AgeMasterKey(identity.recipient()).wrap(dataKey, context);
+            KeyEntry entry = own(context).wrap(dataKey, context);
             new DataKeyRecovery(MasterKeyTypes.load(), context).open("file", List.of(List.of(entry)), 1);
         }
     }

@@ -1,4 +1,4 @@
-package io.kstlib.sops.metadata;
+package io.kstlib.sops;
 
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;

@@ -1,4 +1,4 @@
-package io.kstlib.sops.recovery;
+package io.kstlib.sops;
 
 import io.kstlib.sops.error.KeyUnavailableException;
 import io.kstlib.sops.error.SopsException;
@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * {@code gpg} starts, no card is touched and no network is used. {@code SOPS_DECRYPTION_ORDER} puts types first. Immutable, safe for use by
  * several threads.
  */
-public final class DataKeyRecovery {
+final class DataKeyRecovery {
 
     private final MasterKeyTypes types;
     private final KeyContext context;
@@ -36,7 +36,7 @@ public final class DataKeyRecovery {
      * @param types the types at hand
      * @param context where identities are looked for
      */
-    public DataKeyRecovery(MasterKeyTypes types, KeyContext context) {
+    DataKeyRecovery(MasterKeyTypes types, KeyContext context) {
         this.types = types;
         this.context = context;
     }
@@ -71,7 +71,7 @@ public final class DataKeyRecovery {
      * @throws KeyUnavailableException if fewer can be opened; the message lists the recipients, what was tried, and the next step
      * @throws SopsException ({@code RECIPIENT}) if {@code SOPS_DECRYPTION_ORDER} is malformed
      */
-    public List<DataKey> open(String file, List<List<KeyEntry>> groups, int needed) {
+    List<DataKey> open(String file, List<List<KeyEntry>> groups, int needed) {
         RecoveryReport report = new RecoveryReport(file, types);
         for (List<KeyEntry> group : groups) {
             for (KeyEntry entry : group) {
