@@ -30,8 +30,8 @@ final class AgeAdvice {
      * @param tried the identities that were tried, and what was wrong with each
      * @param locked the identities in files that a passphrase protects
      */
-    String forRecipient(String recipient, List<TriedIdentity> tried, List<LockedIdentity> locked) {
-        if (AgeRecipients.plugin(recipient).isPresent()) {
+    String forRecipient(String recipient, List<TriedIdentity> tried, List<Identities.Locked> locked) {
+        if (AgeRecipient.plugin(recipient).isPresent()) {
             return "Decrypt with sops, which runs age plugins, and add a recipient of age itself: sops rotate -i --add-age RECIPIENT FILE";
         }
         if (recipient.startsWith("ssh-")) {
@@ -53,14 +53,14 @@ final class AgeAdvice {
                 : first + "; or " + supply;
     }
 
-    private static String unlocking(LockedIdentity identity) {
+    private static String unlocking(Identities.Locked identity) {
         return "Name a program that asks for the passphrase of " + identity.source()
                 + ": export KSTLIB_ASKPASS=PROGRAM";
     }
 
-    private String forSshKey(String recipient, List<LockedIdentity> locked) {
-        for (LockedIdentity identity : locked) {
-            if (identity instanceof LockedIdentity.SshKey key
+    private String forSshKey(String recipient, List<Identities.Locked> locked) {
+        for (Identities.Locked identity : locked) {
+            if (identity instanceof Identities.Locked.SshKey key
                     && (recipient + " ").startsWith(key.file().publicKey().text() + " ")) {
                 return unlocking(key);
             }
@@ -89,7 +89,7 @@ final class AgeAdvice {
                     return Optional.of(privateKey);
                 }
             }
-        } catch (IOException | DirectoryIteratorException | SshKeyException none) {
+        } catch (IOException | DirectoryIteratorException | AgeFileException none) {
             return Optional.empty();
         }
         return Optional.empty();
@@ -102,7 +102,7 @@ final class AgeAdvice {
                     && SshPublicKey.parse(new String(line.get(), StandardCharsets.UTF_8))
                             .text()
                             .equals(wanted);
-        } catch (SshKeyException another) {
+        } catch (AgeFileException another) {
             return false;
         }
     }

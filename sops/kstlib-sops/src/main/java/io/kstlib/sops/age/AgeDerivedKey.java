@@ -28,17 +28,17 @@ public final class AgeDerivedKey {
      */
     public static Optional<AgeDerivedKey> find(String recipient, String purpose, KeyContext context) {
         AgePlaces places = new AgePlaces(context);
-        Optional<AgeDerivedKey> found = first(new IdentityFiles(places, context).readNative(), recipient, purpose);
+        Optional<AgeDerivedKey> found = first(new Identities(places, context).readNative(), recipient, purpose);
         if (found.isPresent() || places.variable(AgePlaces.KEY_COMMAND).isEmpty()) {
             return found;
         }
-        AskedIdentities asked = new AskedIdentities(places, context);
+        Identities asked = new Identities(places, context);
         asked.runCommands(recipient);
-        return first(asked.reader(), recipient, purpose);
+        return first(asked, recipient, purpose);
     }
 
-    private static Optional<AgeDerivedKey> first(IdentityReader reader, String recipient, String purpose) {
-        for (FoundIdentity identity : reader.found()) {
+    private static Optional<AgeDerivedKey> first(Identities reader, String recipient, String purpose) {
+        for (Identities.Found identity : reader.found()) {
             Optional<byte[]> key =
                     identity.recipient().equals(recipient) ? identity.identity().derived(purpose) : Optional.empty();
             if (key.isPresent()) {

@@ -1,7 +1,10 @@
 package io.kstlib.sops.age;
 
+import static io.kstlib.sops.age.AgeFileException.Part.HEADER;
 import static io.kstlib.sops.age.AgeFileException.Part.MAC;
+import static io.kstlib.sops.age.AgeFileException.Part.PAYLOAD;
 
+import io.kstlib.sops.cipher.SealingCipher;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -11,8 +14,6 @@ import java.util.Optional;
 
 /** An age file in memory. Immutable. */
 final class AgeFile {
-
-    private static final int FILE_KEY_BYTES = 16;
 
     private final byte[] file;
     private final Header header;
@@ -31,7 +32,7 @@ final class AgeFile {
      * @throws AgeFileException if nothing can be encrypted for this recipient
      */
     static String encrypt(byte[] plaintext, AgeRecipient recipient, SecureRandom random) throws AgeFileException {
-        byte[] fileKey = new byte[FILE_KEY_BYTES];
+        byte[] fileKey = new byte[Stanza.KEY_BYTES];
         random.nextBytes(fileKey);
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes(Header.encode(recipient.wrap(fileKey, random), fileKey));
@@ -104,5 +105,70 @@ final class AgeFile {
             }
         }
         return Optional.empty();
+    }
+
+    /** The content of an age file: chunks of 64 KiB. The nonce of each has its number, and whether it is the last. */
+    private static final class Payload {
+
+        private static final byte[] NO_CONTEXT = {};
+        private static final int NONCE_BYTES = 16;
+        private static final int CHUNK_NONCE_BYTES = 12;
+        private static final int CHUNK_BYTES = 64 * 1024;
+        private static final int SEALED_CHUNK_BYTES = CHUNK_BYTES + SealingCipher.TAG_BYTES;
+
+        private Payload() {}
+
+        static byte[] encrypt(byte[] fileKey, byte[] plaintext, SecureRandom random) {
+            byte[] nonce = new byte[NONCE_BYTES];
+            random.nextBytes(nonce);
+            SealingCipher cipher = cipher(fileKey, nonce);
+            ByteArrayOutputStream sealed = new ByteArrayOutputStream();
+            sealed.writeBytes(nonce);
+            long chunk = 0;
+            int start = 0;
+            do {
+                int length = Math.min(CHUNK_BYTES, plaintext.length - start);
+                byte[] number = chunkNonce(chunk++, start + length == plaintext.length ? 1 : 0);
+                sealed.writeBytes(
+                        cipher.seal(number, NO_CONTEXT, Arrays.copyOfRange(plaintext, start, start + length)));
+                start += length;
+            } while (start < plaintext.length);
+            return sealed.toByteArray();
+        }
+
+        static byte[] decrypt(byte[] fileKey, byte[] file, int payloadStart) throws AgeFileException {
+            int start = payloadStart + NONCE_BYTES;
+            if (start > file.length) {
+                throw new AgeFileException(HEADER, "it ends before its content");
+            }
+            SealingCipher cipher = cipher(fileKey, Arrays.copyOfRange(file, payloadStart, start));
+            ByteArrayOutputStream plaintext = new ByteArrayOutputStream();
+            long chunk = 0;
+            do {
+                int length = Math.min(SEALED_CHUNK_BYTES, file.length - start);
+                if (chunk > 0 && length == SealingCipher.TAG_BYTES) {
+                    throw new AgeFileException(PAYLOAD, "its last chunk is empty");
+                }
+                byte[] number = chunkNonce(chunk++, start + length == file.length ? 1 : 0);
+                plaintext.writeBytes(cipher.open(number, NO_CONTEXT, Arrays.copyOfRange(file, start, start + length))
+                        .orElseThrow(() -> new AgeFileException(PAYLOAD, "its content was changed or cut off")));
+                start += length;
+            } while (start < file.length);
+            return plaintext.toByteArray();
+        }
+
+        private static SealingCipher cipher(byte[] fileKey, byte[] nonce) {
+            return SealingCipher.chaCha20Poly1305(Hkdf.sha256(fileKey, nonce, "payload", 32));
+        }
+
+        /** Returns the number in 11 bytes, most significant first, and 1 for the last chunk. */
+        private static byte[] chunkNonce(long chunk, int last) {
+            byte[] nonce = new byte[CHUNK_NONCE_BYTES];
+            for (int index = 10; index > 2; index--) {
+                nonce[index] = (byte) (chunk >>> (8 * (10 - index)));
+            }
+            nonce[11] = (byte) last;
+            return nonce;
+        }
     }
 }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** A key pair of age that is kept elsewhere than where sops looks, such as in the keyring of the system. Immutable. */
 public final class AgeKeyPair {
 
-    private final X25519Identity identity;
+    private final X25519.Identity identity;
 
-    private AgeKeyPair(X25519Identity identity) {
+    private AgeKeyPair(X25519.Identity identity) {
         this.identity = identity;
     }
 
@@ -24,7 +24,7 @@ public final class AgeKeyPair {
      * @param random where the key comes from
      */
     public static AgeKeyPair generate(SecureRandom random) {
-        return new AgeKeyPair(X25519Identity.generate(random));
+        return new AgeKeyPair(X25519.Identity.generate(random));
     }
 
     /**
@@ -36,7 +36,7 @@ public final class AgeKeyPair {
      */
     public static AgeKeyPair of(String identity) {
         try {
-            return new AgeKeyPair(X25519Identity.parse(identity));
+            return new AgeKeyPair(X25519.Identity.parse(identity));
         } catch (AgeFileException malformed) {
             throw Reason.RECIPIENT.error("it is not an identity of age: " + malformed.problem(), null, malformed);
         }
@@ -61,8 +61,8 @@ public final class AgeKeyPair {
      */
     public Optional<DataKey> unwrap(KeyEntry entry) {
         String wrapped = entry.text(KeyEntry.WRAPPED_KEY);
-        if (wrapped.length() > IdentityFiles.MAX_BYTES) {
-            throw damaged("it is larger than " + IdentityFiles.MAX_BYTES + " bytes", null);
+        if (wrapped.length() > Identities.MAX_BYTES) {
+            throw damaged("it is larger than " + Identities.MAX_BYTES + " bytes", null);
         }
         try {
             return AgeFile.parseArmored(wrapped.getBytes(StandardCharsets.UTF_8))

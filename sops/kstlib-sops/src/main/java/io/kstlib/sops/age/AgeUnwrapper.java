@@ -22,15 +22,15 @@ final class AgeUnwrapper implements Unwrapper {
 
     private final AgePlaces places;
     private final KeyContext context;
-    private final AskedIdentities asked;
-    private final Set<LockedIdentity> unlocked = new HashSet<>();
+    private final Identities asked;
+    private final Set<Identities.Locked> unlocked = new HashSet<>();
     private final Set<String> commandsRunFor = new HashSet<>();
-    private @Nullable IdentityReader files;
+    private @Nullable Identities files;
 
     AgeUnwrapper(KeyContext context) {
         this.places = new AgePlaces(context);
         this.context = context;
-        this.asked = new AskedIdentities(places, context);
+        this.asked = new Identities(places, context);
     }
 
     @Override
@@ -43,10 +43,10 @@ final class AgeUnwrapper implements Unwrapper {
     private UnwrapOutcome withFile(KeyEntry entry, Function<AgeFile, UnwrapOutcome> attempt) {
         try {
             String enc = entry.text(KeyEntry.WRAPPED_KEY);
-            if (enc.length() <= IdentityFiles.MAX_BYTES) {
+            if (enc.length() <= Identities.MAX_BYTES) {
                 return attempt.apply(AgeFile.parseArmored(enc.getBytes(StandardCharsets.UTF_8)));
             }
-            return damaged(entry, "it is larger than " + IdentityFiles.MAX_BYTES + " bytes");
+            return damaged(entry, "it is larger than " + Identities.MAX_BYTES + " bytes");
         } catch (AgeFileException malformed) {
             return damaged(entry, malformed.problem());
         }
@@ -59,14 +59,14 @@ final class AgeUnwrapper implements Unwrapper {
     }
 
     private UnwrapOutcome local(KeyEntry entry, AgeFile file) {
-        IdentityReader reader = files();
+        Identities reader = files();
         return tryAll(entry, file, reader.found(), reader.problems());
     }
 
-    private IdentityReader files() {
-        IdentityReader reader = files;
+    private Identities files() {
+        Identities reader = files;
         if (reader == null) {
-            reader = new IdentityFiles(places, context).read();
+            reader = new Identities(places, context).readAll();
             files = reader;
         }
         return reader;
@@ -76,24 +76,23 @@ final class AgeUnwrapper implements Unwrapper {
         if (commandsRunFor.add(recipient(entry))) {
             asked.runCommands(recipient(entry));
         }
-        UnwrapOutcome outcome =
-                tryAll(entry, file, asked.reader().found(), asked.reader().problems());
+        UnwrapOutcome outcome = tryAll(entry, file, asked.found(), asked.problems());
         if (outcome instanceof UnwrapOutcome.Unwrapped) {
             return outcome;
         }
-        List<LockedIdentity> locked = new ArrayList<>(files().locked());
-        locked.addAll(asked.reader().locked());
+        List<Identities.Locked> locked = new ArrayList<>(files().locked());
+        locked.addAll(asked.locked());
         locked.removeIf(unlocked::contains);
         unlocked.addAll(asked.unlock(locked, file));
-        return tryAll(entry, file, asked.reader().found(), asked.reader().problems());
+        return tryAll(entry, file, asked.found(), asked.problems());
     }
 
     private UnwrapOutcome tryAll(
-            KeyEntry entry, AgeFile file, List<FoundIdentity> found, List<TriedIdentity> problems) {
+            KeyEntry entry, AgeFile file, List<Identities.Found> found, List<TriedIdentity> problems) {
         List<TriedIdentity> tried = new ArrayList<>();
-        List<FoundIdentity> likelyFirst = new ArrayList<>(found);
+        List<Identities.Found> likelyFirst = new ArrayList<>(found);
         likelyFirst.sort((one, other) -> Boolean.compare(isFor(entry, other), isFor(entry, one)));
-        for (FoundIdentity identity : likelyFirst) {
+        for (Identities.Found identity : likelyFirst) {
             try {
                 Optional<byte[]> opened = file.decrypt(identity.identity());
                 if (opened.isPresent()) {
@@ -112,15 +111,15 @@ final class AgeUnwrapper implements Unwrapper {
                 tried, new AgeAdvice(places).forRecipient(recipient(entry), tried, files().locked()));
     }
 
-    private static TriedIdentity tried(FoundIdentity identity, String problem) {
+    private static TriedIdentity tried(Identities.Found identity, String problem) {
         return new TriedIdentity(identity.recipient(), identity.source(), problem);
     }
 
-    private static boolean isFor(KeyEntry entry, FoundIdentity identity) {
+    private static boolean isFor(KeyEntry entry, Identities.Found identity) {
         return (recipient(entry) + " ").startsWith(identity.recipient() + " ");
     }
 
     private static String recipient(KeyEntry entry) {
-        return entry.optionalText(AgeMasterKey.RECIPIENT).orElse("?");
+        return entry.optionalText(AgeMasterKeyType.RECIPIENT).orElse("?");
     }
 }

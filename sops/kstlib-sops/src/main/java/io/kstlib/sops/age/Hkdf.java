@@ -40,4 +40,11 @@ final class Hkdf {
         mac.doFinal(code, 0);
         return code;
     }
+
+    static byte[] concatenate(byte[] first, byte[] second) {
+        byte[] both = new byte[first.length + second.length];
+        System.arraycopy(first, 0, both, 0, first.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
 }

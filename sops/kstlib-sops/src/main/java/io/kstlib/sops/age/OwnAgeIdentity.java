@@ -36,30 +36,30 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
     public static Optional<OwnAgeIdentity> find(KeyContext context) {
         AgePlaces places = new AgePlaces(context);
         boolean isThere = places.keyFile().filter(Files::exists).isPresent();
-        IdentityReader files = new IdentityFiles(places, context).readNative();
+        Identities files = new Identities(places, context).readNative();
         Optional<OwnAgeIdentity> found = first(files);
         if (found.isEmpty()
                 && !isThere
                 && places.keyFile().filter(Files::exists).isPresent()) {
             isThere = true; // another process made it in the meantime, so what was read is not what is there
-            files = new IdentityFiles(places, context).readNative();
+            files = new Identities(places, context).readNative();
             found = first(files);
         }
         if (found.isPresent()) {
             return found;
         }
         boolean command = places.variable(AgePlaces.KEY_COMMAND).isPresent();
-        AskedIdentities asked = new AskedIdentities(places, context);
+        Identities asked = new Identities(places, context);
         if (command) {
             asked.runKeyCommand();
-            found = first(asked.reader());
+            found = first(asked);
         }
         boolean expected = command
                 || places.variable(AgePlaces.KEY).isPresent()
                 || places.variable(AgePlaces.KEY_FILE).isPresent()
                 || isThere;
         if (found.isEmpty() && expected) {
-            throw unusable(files, asked.reader());
+            throw unusable(files, asked);
         }
         return found;
     }
@@ -101,22 +101,22 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
             return usual;
         }
         return places.variable(AgePlaces.KEY_FILE)
-                .filter(name -> source.equals(IdentityFiles.named(AgePlaces.KEY_FILE, name)))
+                .filter(name -> source.equals(Identities.named(AgePlaces.KEY_FILE, name)))
                 .map(places::path);
     }
 
-    private static Optional<OwnAgeIdentity> first(IdentityReader reader) {
+    private static Optional<OwnAgeIdentity> first(Identities reader) {
         return reader.found().stream()
                 .findFirst()
                 .map(identity -> new OwnAgeIdentity(identity.recipient(), identity.source(), false));
     }
 
-    private static SopsException unusable(IdentityReader files, IdentityReader asked) {
+    private static SopsException unusable(Identities files, Identities asked) {
         List<String> problems = new ArrayList<>();
-        for (IdentityReader reader : List.of(files, asked)) {
+        for (Identities reader : List.of(files, asked)) {
             reader.problems().stream().map(TriedIdentity::toString).forEach(problems::add);
         }
-        for (IdentityReader reader : List.of(files, asked)) {
+        for (Identities reader : List.of(files, asked)) {
             reader.locked()
                     .forEach(identity -> problems.add(
                             identity.source() + " is protected by a passphrase, so that its recipient is not known"));
@@ -129,7 +129,7 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
     }
 
     private static OwnAgeIdentity create(Path file, KeyContext context) {
-        X25519Identity identity = X25519Identity.generate(context.random());
+        X25519.Identity identity = X25519.Identity.generate(context.random());
         String recipient = identity.recipient().text();
         String content = "# created: " + context.clock().instant().truncatedTo(ChronoUnit.SECONDS) + "\n# public key: "
                 + recipient + "\n" + identity.reveal() + "\n";

@@ -23,10 +23,10 @@ final class ScryptIdentity implements AgeIdentity {
     private final byte[] passphrase;
 
     /**
-     * @param passphrase the passphrase as typed; copied, so that the caller can overwrite it
+     * @param passphrase the passphrase in UTF-8; copied, so that the caller can overwrite it
      */
-    ScryptIdentity(char[] passphrase) {
-        this.passphrase = Utf8.encode(passphrase);
+    ScryptIdentity(byte[] passphrase) {
+        this.passphrase = passphrase.clone();
     }
 
     @Override
@@ -34,13 +34,12 @@ final class ScryptIdentity implements AgeIdentity {
         if (!stanza.type().equals(STANZA)) {
             return Optional.empty();
         }
-        FileKeys.requireArguments(stanza, 2);
-        FileKeys.requireSealedSize(stanza);
-        byte[] salt = FileKeys.concatenate(
-                LABEL.getBytes(StandardCharsets.US_ASCII), FileKeys.argument(stanza, 0, SALT_BYTES));
+        stanza.requireArguments(2);
+        stanza.requireSealedSize();
+        byte[] salt = Hkdf.concatenate(LABEL.getBytes(StandardCharsets.US_ASCII), stanza.argument(0, SALT_BYTES));
         int workFactor = workFactor(stanza.arguments().get(1));
         requireMemory(workFactor);
-        return FileKeys.open(SCrypt.generate(passphrase, salt, 1 << workFactor, BLOCK_SIZE, 1, 32), stanza);
+        return stanza.open(SCrypt.generate(passphrase, salt, 1 << workFactor, BLOCK_SIZE, 1, 32));
     }
 
     private static int workFactor(String text) throws AgeFileException {

@@ -1,15 +1,29 @@
 package io.kstlib.sops.age;
 
+import static io.kstlib.sops.age.AgeFileException.Part.HEADER;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateKey;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.crypto.Cipher;
 
 /** A private key of SSH, with its public side. Immutable; its {@code toString} shows nothing of it. */
-sealed interface SshPrivateKey permits SshPrivateKey.Ed25519, SshPrivateKey.Rsa {
+abstract sealed class SshPrivateKey implements AgeIdentity permits SshPrivateKey.Ed25519, SshPrivateKey.Rsa {
 
     /** {@return the public side} */
-    SshPublicKey publicKey();
+    abstract SshPublicKey publicKey();
+
+    @Override
+    public String toString() {
+        return "identity of " + publicKey().text();
+    }
 
     /** A key of type {@code ssh-ed25519}. */
-    final class Ed25519 implements SshPrivateKey {
+    static final class Ed25519 extends SshPrivateKey {
 
         private final SshPublicKey.Ed25519 publicKey;
         private final byte[] seed;
@@ -20,35 +34,77 @@ sealed interface SshPrivateKey permits SshPrivateKey.Ed25519, SshPrivateKey.Rsa 
         }
 
         @Override
-        public SshPublicKey.Ed25519 publicKey() {
+        SshPublicKey publicKey() {
             return publicKey;
         }
 
-        /** {@return the secret, 32 bytes} */
-        byte[] seed() {
-            return seed.clone();
+        @Override
+        public Optional<byte[]> unwrap(Stanza stanza) throws AgeFileException {
+            if (!stanza.type().equals(SshPublicKey.Ed25519.TYPE)) {
+                return Optional.empty();
+            }
+            stanza.requireArguments(2);
+            if (!publicKey.isNamedBy(stanza)) {
+                return Optional.empty();
+            }
+            byte[] share = stanza.argument(1, X25519.SIZE_BYTES);
+            byte[] scalar = scalar();
+            byte[] shared = X25519.multiply(scalar, share)
+                    .orElseThrow(
+                            () -> new AgeFileException(HEADER, "the stanza ssh-ed25519 has a share of small order"));
+            return stanza.open(publicKey.wrappingKey(shared, share, X25519.publicKey(scalar)));
+        }
+
+        /** Returns the scalar that Ed25519 makes of its seed (RFC 8032, section 5.1.5). X25519 clamps it itself. */
+        private byte[] scalar() {
+            try {
+                return Arrays.copyOf(MessageDigest.getInstance("SHA-512").digest(seed), X25519.SIZE_BYTES);
+            } catch (NoSuchAlgorithmException missing) {
+                throw new IllegalStateException("every Java platform has SHA-512", missing);
+            }
         }
     }
 
     /** A key of type {@code ssh-rsa}. */
-    final class Rsa implements SshPrivateKey {
+    static final class Rsa extends SshPrivateKey {
 
         private final SshPublicKey.Rsa publicKey;
         private final RSAPrivateKey key;
+        private final SecureRandom random;
 
-        Rsa(SshPublicKey.Rsa publicKey, RSAPrivateKey key) {
+        /**
+         * @param random the source of the blinding
+         */
+        Rsa(SshPublicKey.Rsa publicKey, RSAPrivateKey key, SecureRandom random) {
             this.publicKey = publicKey;
             this.key = key;
+            this.random = random;
         }
 
         @Override
-        public SshPublicKey.Rsa publicKey() {
+        SshPublicKey publicKey() {
             return publicKey;
         }
 
-        /** {@return the secret} */
-        RSAPrivateKey key() {
-            return key;
+        @Override
+        public Optional<byte[]> unwrap(Stanza stanza) throws AgeFileException {
+            if (!stanza.type().equals(SshPublicKey.Rsa.TYPE)) {
+                return Optional.empty();
+            }
+            stanza.requireArguments(1);
+            if (!publicKey.isNamedBy(stanza)) {
+                return Optional.empty();
+            }
+            try {
+                byte[] fileKey = SshPublicKey.Rsa.cipher(Cipher.DECRYPT_MODE, key, random)
+                        .doFinal(stanza.body());
+                if (fileKey.length == Stanza.KEY_BYTES) {
+                    return Optional.of(fileKey);
+                }
+            } catch (GeneralSecurityException changed) {
+                throw new AgeFileException(HEADER, "the stanza ssh-rsa was changed", changed);
+            }
+            throw new AgeFileException(HEADER, "the stanza ssh-rsa wraps a key of another size");
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.kstlib.sops.age;
 
+import static io.kstlib.sops.age.AgeFileException.Part.KEY;
+
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,7 +18,7 @@ final class WireReader {
         this.data = data;
     }
 
-    long uint32() throws SshKeyException {
+    long uint32() throws AgeFileException {
         require(4);
         long value = 0;
         for (int index = 0; index < 4; index++) {
@@ -25,7 +27,7 @@ final class WireReader {
         return value;
     }
 
-    byte[] string() throws SshKeyException {
+    byte[] string() throws AgeFileException {
         long length = uint32();
         require(length);
         byte[] content = Arrays.copyOfRange(data, position, position + (int) length);
@@ -33,14 +35,14 @@ final class WireReader {
         return content;
     }
 
-    String text() throws SshKeyException {
+    String text() throws AgeFileException {
         return new String(string(), StandardCharsets.ISO_8859_1);
     }
 
-    BigInteger positiveInteger() throws SshKeyException {
+    BigInteger positiveInteger() throws AgeFileException {
         byte[] content = string();
         if (content.length == 0 || content.length > MAX_INTEGER_BYTES || content[0] < 0) {
-            throw new SshKeyException("it holds a number that is not positive or too large");
+            throw new AgeFileException(KEY, "it holds a number that is not positive or too large");
         }
         return new BigInteger(content);
     }
@@ -51,9 +53,9 @@ final class WireReader {
         return rest;
     }
 
-    private void require(long bytes) throws SshKeyException {
+    private void require(long bytes) throws AgeFileException {
         if (bytes > data.length - position) {
-            throw new SshKeyException("it is cut off or damaged");
+            throw new AgeFileException(KEY, "it is cut off or damaged");
         }
     }
 }

@@ -1,6 +1,12 @@
 package io.kstlib.sops.age;
 
+import static io.kstlib.sops.age.AgeFileException.Part.HEADER;
+import static io.kstlib.sops.age.AgeFileException.Part.KEY;
+
+import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -8,6 +14,9 @@ import java.util.Optional;
  * module of its own before JDK 22. To find it the JDK makes every provider on the module path.
  */
 final class X25519 {
+
+    private static final String STANZA = "X25519";
+    private static final String LABEL = "age-encryption.org/v1/X25519";
 
     static final int SIZE_BYTES = org.bouncycastle.math.ec.rfc7748.X25519.SCALAR_SIZE;
 
@@ -38,5 +47,132 @@ final class X25519 {
     static byte[] publicKey(byte[] scalar) {
         return multiply(scalar, BASE_POINT)
                 .orElseThrow(); // never zero, since the order of the point is larger than each scalar
+    }
+
+    /** The usual public key of age, {@code age1…}. */
+    static final class Recipient implements AgeRecipient {
+
+        private static final Bech32 TEXT = new Bech32("age");
+
+        private final byte[] publicKey;
+
+        Recipient(byte[] publicKey) {
+            this.publicKey = publicKey.clone();
+        }
+
+        /**
+         * {@return the recipient}
+         *
+         * @param text {@code age1…}
+         * @throws AgeFileException if it is something else
+         */
+        static Recipient parse(String text) throws AgeFileException {
+            byte[] key = TEXT.decode(text);
+            if (key.length != SIZE_BYTES) {
+                throw new AgeFileException(KEY, "it holds " + key.length + " bytes instead of " + SIZE_BYTES);
+            }
+            return new Recipient(key);
+        }
+
+        @Override
+        public Stanza wrap(byte[] fileKey, SecureRandom random) throws AgeFileException {
+            byte[] ephemeral = new byte[SIZE_BYTES];
+            random.nextBytes(ephemeral);
+            byte[] share = X25519.publicKey(ephemeral);
+            byte[] secret = multiply(ephemeral, publicKey)
+                    .orElseThrow(
+                            () -> new AgeFileException(KEY, "it is a point of small order, which protects nothing"));
+            byte[] wrappingKey = Hkdf.sha256(secret, Hkdf.concatenate(share, publicKey), LABEL, 32);
+            return Stanza.sealed(STANZA, List.of(CanonicalBase64.encodeUnpadded(share)), wrappingKey, fileKey);
+        }
+
+        @Override
+        public String text() {
+            return TEXT.encode(publicKey);
+        }
+
+        @Override
+        public String toString() {
+            return text();
+        }
+    }
+
+    /** The usual secret key of age, {@code AGE-SECRET-KEY-1…}. Immutable. */
+    static final class Identity implements AgeIdentity {
+
+        /** How its text begins. */
+        static final String PREFIX = "AGE-SECRET-KEY-1";
+
+        private static final Bech32 TEXT = new Bech32("age-secret-key-");
+
+        private final byte[] scalar;
+        private final byte[] publicKey;
+
+        private Identity(byte[] scalar) {
+            this.scalar = scalar;
+            this.publicKey = X25519.publicKey(scalar);
+        }
+
+        /**
+         * {@return a new identity}
+         *
+         * @param random where the key comes from
+         */
+        static Identity generate(SecureRandom random) {
+            byte[] scalar = new byte[SIZE_BYTES];
+            random.nextBytes(scalar);
+            return new Identity(scalar);
+        }
+
+        /**
+         * {@return the identity}
+         *
+         * @param text {@code AGE-SECRET-KEY-1…}
+         * @throws AgeFileException if it is something else; the message does not repeat it
+         */
+        static Identity parse(String text) throws AgeFileException {
+            byte[] scalar = TEXT.decode(text);
+            if (scalar.length != SIZE_BYTES) {
+                throw new AgeFileException(KEY, "it holds " + scalar.length + " bytes instead of " + SIZE_BYTES);
+            }
+            return new Identity(scalar);
+        }
+
+        @Override
+        public Optional<byte[]> unwrap(Stanza stanza) throws AgeFileException {
+            if (!stanza.type().equals(STANZA)) {
+                return Optional.empty();
+            }
+            stanza.requireArguments(1);
+            byte[] share = stanza.argument(0, SIZE_BYTES);
+            byte[] secret = multiply(scalar, share)
+                    .orElseThrow(() -> new AgeFileException(HEADER, "the stanza X25519 has a share of small order"));
+            byte[] salt = Hkdf.concatenate(share, publicKey);
+            return stanza.open(Hkdf.sha256(secret, salt, LABEL, 32));
+        }
+
+        /** {@return the public side} */
+        Recipient recipient() {
+            return new Recipient(publicKey);
+        }
+
+        @Override
+        public Optional<byte[]> derived(String purpose) {
+            return Optional.of(Hkdf.sha256(scalar, new byte[0], purpose, SIZE_BYTES));
+        }
+
+        /**
+         * Returns the secret itself, for the file that keeps it.
+         *
+         * @return {@code AGE-SECRET-KEY-1…}
+         */
+        String reveal() {
+            return TEXT.encode(scalar).toUpperCase(Locale.ROOT);
+        }
+
+        @Override
+        public String toString() {
+            return "identity of " + recipient();
+        }
     }
 }

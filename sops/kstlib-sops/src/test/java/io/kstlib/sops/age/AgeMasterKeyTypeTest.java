@@ -263,7 +263,7 @@ class AgeMasterKeyTypeTest {
         surroundings.copy("age/known/x25519.key", ".config/sops/age/keys.txt");
         String wrapped = AgeFile.encrypt(
                 new byte[65],
-                AgeRecipients.parse(recipient("x25519")),
+                AgeRecipient.parse(recipient("x25519")),
                 surroundings.context().random());
 
         assertTried(

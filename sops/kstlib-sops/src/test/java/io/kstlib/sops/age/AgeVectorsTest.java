@@ -86,10 +86,11 @@ class AgeVectorsTest {
                     case "payload" -> vector.payloadSha256 = line[1];
                     case "identity" ->
                         vector.identities.add(
-                                line[1].startsWith(HybridIdentity.PREFIX)
-                                        ? HybridIdentity.parse(line[1])
-                                        : X25519Identity.parse(line[1]));
-                    case "passphrase" -> vector.identities.add(new ScryptIdentity(line[1].toCharArray()));
+                                line[1].startsWith(Hybrid.Identity.PREFIX)
+                                        ? Hybrid.Identity.parse(line[1])
+                                        : X25519.Identity.parse(line[1]));
+                    case "passphrase" ->
+                        vector.identities.add(new ScryptIdentity(line[1].getBytes(StandardCharsets.UTF_8)));
                     case "compressed" -> compressed = true;
                     case "armored" -> vector.armored = true;
                     case "file key", "comment" -> {}

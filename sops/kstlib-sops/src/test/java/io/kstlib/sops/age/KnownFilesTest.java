@@ -23,54 +23,54 @@ class KnownFilesTest {
 
     @Test
     void opensFileForX25519Key() throws Exception {
-        assertOpens("x25519.age", X25519Identity.parse(line("x25519.key", "AGE-SECRET-KEY-")));
+        assertOpens("x25519.age", X25519.Identity.parse(line("x25519.key", "AGE-SECRET-KEY-")));
     }
 
     @Test
     void opensFileForPostQuantumKey() throws Exception {
-        assertOpens("hybrid.age", HybridIdentity.parse(line("hybrid.key", "AGE-SECRET-KEY-PQ-")));
+        assertOpens("hybrid.age", Hybrid.Identity.parse(line("hybrid.key", "AGE-SECRET-KEY-PQ-")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ed25519", "rsa", "rsa-pkcs1.pem", "rsa-pkcs8.pem", "ed25519-pkcs8.pem"})
     void opensFileForSshKey(String keyFile) throws Exception {
-        SshKeyFile key = SshKeyFile.parse(bytes(keyFile));
+        SshKeyFile key = SshKeyFile.parse(bytes(keyFile), RANDOM);
 
         String file = keyFile.startsWith("rsa") ? "rsa.age" : keyFile.replace(".pem", "") + ".age";
-        assertOpens(file, new SshIdentity(((SshKeyFile.Open) key).key(), RANDOM));
+        assertOpens(file, ((SshKeyFile.Open) key).key());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ed25519-encrypted", "ed25519-encrypted-cbc", "rsa-encrypted"})
     void opensFileForSshKeyWithPassphrase(String keyFile) throws Exception {
-        OpenSshKeyFile key = (OpenSshKeyFile) SshKeyFile.parse(bytes(keyFile));
+        SshKeyFile.Locked key = (SshKeyFile.Locked) SshKeyFile.parse(bytes(keyFile), RANDOM);
 
         assertEquals(
                 SshPublicKey.parse(text(keyFile.replaceAll("-.*", ".pub"))).text(),
                 key.publicKey().text(),
                 "the public side is known without the passphrase");
-        assertOpens(keyFile.replaceAll("-.*", ".age"), new SshIdentity(key.decrypt(PASSPHRASE), RANDOM));
+        assertOpens(keyFile.replaceAll("-.*", ".age"), key.decrypt(PASSPHRASE));
     }
 
     @Test
     void refusesWrongPassphraseOfSshKey() throws Exception {
-        OpenSshKeyFile key = (OpenSshKeyFile) SshKeyFile.parse(bytes("ed25519-encrypted"));
+        SshKeyFile.Locked key = (SshKeyFile.Locked) SshKeyFile.parse(bytes("ed25519-encrypted"), RANDOM);
 
-        assertThrows(SshKeyException.class, () -> key.decrypt("wrong horse".getBytes(StandardCharsets.UTF_8)));
-        assertThrows(SshKeyException.class, () -> key.decrypt(new byte[0]));
+        assertThrows(AgeFileException.class, () -> key.decrypt("wrong horse".getBytes(StandardCharsets.UTF_8)));
+        assertThrows(AgeFileException.class, () -> key.decrypt(new byte[0]));
     }
 
     @Test
     void saysHowToRewritePemKeyWithPassphrase() {
-        SshKeyException refusal =
-                assertThrows(SshKeyException.class, () -> SshKeyFile.parse(bytes("rsa-encrypted.pem")));
+        AgeFileException refusal =
+                assertThrows(AgeFileException.class, () -> SshKeyFile.parse(bytes("rsa-encrypted.pem"), RANDOM));
 
         assertTrue(refusal.getMessage().contains("ssh-keygen -p"), refusal.getMessage());
     }
 
     @Test
     void refusesSshKeyOfAnotherType() {
-        SshKeyException refusal = assertThrows(SshKeyException.class, () -> SshKeyFile.parse(bytes("ecdsa")));
+        AgeFileException refusal = assertThrows(AgeFileException.class, () -> SshKeyFile.parse(bytes("ecdsa"), RANDOM));
 
         assertTrue(refusal.getMessage().contains("ecdsa-sha2-nistp256"), refusal.getMessage());
     }
@@ -80,23 +80,24 @@ class KnownFilesTest {
     void opensIdentityFileWithPassphrase(String name) throws Exception {
         AgeFile file = AgeFile.parse(bytes(name));
 
-        byte[] identities =
-                file.decrypt(new ScryptIdentity("correct horse".toCharArray())).orElseThrow();
+        byte[] identities = file.decrypt(new ScryptIdentity("correct horse".getBytes(StandardCharsets.UTF_8)))
+                .orElseThrow();
 
         assertArrayEquals(bytes("x25519.key"), identities);
-        assertTrue(file.decrypt(new ScryptIdentity("wrong horse".toCharArray())).isEmpty());
+        assertTrue(file.decrypt(new ScryptIdentity("wrong horse".getBytes(StandardCharsets.UTF_8)))
+                .isEmpty());
     }
 
     @Test
     void printsKeysAsAgeDoes() throws Exception {
         String text = line("x25519.key", "AGE-SECRET-KEY-");
-        X25519Identity identity = X25519Identity.parse(text);
+        X25519.Identity identity = X25519.Identity.parse(text);
 
         assertEquals(text, identity.reveal());
         assertEquals(
                 line("x25519.key", "# public key: ").substring(14),
                 identity.recipient().text());
-        HybridIdentity hybrid = HybridIdentity.parse(line("hybrid.key", "AGE-SECRET-KEY-PQ-"));
+        Hybrid.Identity hybrid = Hybrid.Identity.parse(line("hybrid.key", "AGE-SECRET-KEY-PQ-"));
         assertEquals(
                 line("hybrid.key", "# public key: ").substring(14),
                 hybrid.recipient().text());
@@ -104,24 +105,23 @@ class KnownFilesTest {
 
     @Test
     void opensWhatItEncrypts() throws Exception {
-        X25519Identity x25519 = X25519Identity.generate(RANDOM);
+        X25519.Identity x25519 = X25519.Identity.generate(RANDOM);
         assertRoundTrip(x25519.recipient(), x25519);
-        HybridIdentity hybrid = HybridIdentity.parse(line("hybrid.key", "AGE-SECRET-KEY-PQ-"));
-        assertRoundTrip(HybridRecipient.parse(hybrid.recipient().text()), hybrid);
+        Hybrid.Identity hybrid = Hybrid.Identity.parse(line("hybrid.key", "AGE-SECRET-KEY-PQ-"));
+        assertRoundTrip(Hybrid.Recipient.parse(hybrid.recipient().text()), hybrid);
         for (String name : new String[] {"ed25519", "rsa"}) {
-            SshPrivateKey key = ((SshKeyFile.Open) SshKeyFile.parse(bytes(name))).key();
-            assertRoundTrip(SshRecipients.of(SshPublicKey.parse(text(name + ".pub"))), new SshIdentity(key, RANDOM));
+            SshPrivateKey key = ((SshKeyFile.Open) SshKeyFile.parse(bytes(name), RANDOM)).key();
+            assertRoundTrip(SshPublicKey.parse(text(name + ".pub")), key);
         }
     }
 
     @Test
     void keepsSecretsOutOfText() throws Exception {
-        X25519Identity identity = X25519Identity.parse(line("x25519.key", "AGE-SECRET-KEY-"));
+        X25519.Identity identity = X25519.Identity.parse(line("x25519.key", "AGE-SECRET-KEY-"));
 
         assertTrue(!identity.toString().contains("SECRET"), identity.toString());
-        SshPrivateKey key = ((SshKeyFile.Open) SshKeyFile.parse(bytes("ed25519"))).key();
-        assertTrue(
-                new SshIdentity(key, RANDOM).toString().endsWith(key.publicKey().text()));
+        SshPrivateKey key = ((SshKeyFile.Open) SshKeyFile.parse(bytes("ed25519"), RANDOM)).key();
+        assertTrue(key.toString().endsWith(key.publicKey().text()));
     }
 
     private static void assertRoundTrip(AgeRecipient recipient, AgeIdentity identity) throws Exception {
