@@ -12,45 +12,50 @@ import io.kstlib.sops.tree.SequenceItem;
 import io.kstlib.sops.tree.Value;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through a tree and replaces scalars and comments. It keeps track of where it is: the names down to the value, and the comments before it
  * at each level. Used by one thread.
  */
-abstract class TreeWalk {
+final class TreeWalk {
 
     private final Chooser chooser;
+    private final Visitor visitor;
     private final List<String> path = new ArrayList<>();
     private final List<List<String>> comments = new ArrayList<>();
 
-    TreeWalk(Chooser chooser) {
+    TreeWalk(Chooser chooser, Visitor visitor) {
         this.chooser = chooser;
+        this.visitor = visitor;
     }
 
-    /** Returns what replaces a scalar of a map. */
-    abstract Value value(Scalar scalar, boolean chosen);
+    /**
+     * Says what replaces the scalars and comments of a tree. The place is what an encrypted value is bound to; it is {@code null} where the
+     * value is in plain text.
+     */
+    interface Visitor {
 
-    /** Returns what replaces a comment of a map. */
-    abstract Comment comment(Comment comment, boolean chosen);
+        /** Returns what replaces a scalar of a map. */
+        Value value(Scalar scalar, @Nullable String place);
 
-    /** Returns what replaces a scalar of a list. */
-    abstract SequenceItem item(Scalar scalar, boolean chosen);
+        /** Returns what replaces a comment of a map. */
+        Comment comment(Comment comment, @Nullable String place);
 
-    /** Returns what replaces a comment of a list. */
-    abstract SequenceItem item(Comment comment, boolean chosen);
+        /** Returns what replaces a scalar of a list. */
+        SequenceItem item(Scalar scalar, @Nullable String place);
 
-    /** Returns the place that encrypted values are bound to. */
-    final String place() {
-        return String.join(":", path) + ":";
+        /** Returns what replaces a comment of a list. */
+        SequenceItem item(Comment comment, @Nullable String place);
     }
 
-    final Branch branch(Branch branch) {
+    Branch branch(Branch branch) {
         List<String> before = enter();
         List<BranchItem> items = new ArrayList<>(branch.items().size());
         for (BranchItem item : branch.items()) {
             if (item instanceof Comment comment) {
                 before.add(comment.text());
-                items.add(comment(comment, isChosen(true)));
+                items.add(visitor.comment(comment, place(true)));
             } else {
                 Entry entry = (Entry) item;
                 path.add(entry.key());
@@ -69,10 +74,10 @@ abstract class TreeWalk {
         for (SequenceItem item : sequence.items()) {
             if (item instanceof Comment comment) {
                 before.add(comment.text());
-                items.add(item(comment, isChosen(true)));
+                items.add(visitor.item(comment, place(true)));
             } else {
                 SequenceItem changed = item instanceof Scalar scalar && !(scalar instanceof Null)
-                        ? item(scalar, isChosen(false))
+                        ? visitor.item(scalar, place(false))
                         : anyValue((Value) item);
                 items.add(changed);
                 remember(item, changed, before);
@@ -99,11 +104,11 @@ abstract class TreeWalk {
         } else if (value instanceof Null) {
             return value;
         }
-        return value((Scalar) value, isChosen(false));
+        return visitor.value((Scalar) value, place(false));
     }
 
-    private boolean isChosen(boolean isComment) {
-        return chooser.isEncrypted(path, comments, isComment);
+    private @Nullable String place(boolean isComment) {
+        return chooser.isEncrypted(path, comments, isComment) ? String.join(":", path) + ":" : null;
     }
 
     private List<String> enter() {
