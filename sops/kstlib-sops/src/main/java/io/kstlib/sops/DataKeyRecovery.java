@@ -8,6 +8,7 @@ import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.MasterKeyType;
 import io.kstlib.sops.key.MasterKeyTypes;
+import io.kstlib.sops.key.Reach;
 import io.kstlib.sops.key.TriedIdentity;
 import io.kstlib.sops.key.UnwrapAttempt;
 import io.kstlib.sops.key.UnwrapOutcome;
@@ -15,10 +16,15 @@ import io.kstlib.sops.key.Unwrapper;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Unwraps the data key of a file, or as many shares of it as are needed.
@@ -72,7 +78,7 @@ final class DataKeyRecovery {
      * @throws SopsException ({@code RECIPIENT}) if {@code SOPS_DECRYPTION_ORDER} is malformed
      */
     List<DataKey> open(String file, List<List<KeyEntry>> groups, int needed) {
-        RecoveryReport report = new RecoveryReport(file, types);
+        Report report = new Report(file, types);
         for (List<KeyEntry> group : groups) {
             for (KeyEntry entry : group) {
                 report.recipient(entry);
@@ -99,7 +105,7 @@ final class DataKeyRecovery {
         return List.copyOf(opened.values());
     }
 
-    private List<Planned> plan(List<List<KeyEntry>> groups, RecoveryReport report) {
+    private List<Planned> plan(List<List<KeyEntry>> groups, Report report) {
         DecryptionOrder order = DecryptionOrder.of(context.environment());
         Map<String, Unwrapper> unwrappers = new HashMap<>();
         List<Planned> plan = new ArrayList<>();
@@ -123,5 +129,155 @@ final class DataKeyRecovery {
         Comparator<DecryptionOrder.Place> nearestFirst = order.nearestFirst();
         plan.sort((one, other) -> nearestFirst.compare(one.place(), other.place()));
         return plan;
+    }
+
+    /**
+     * Which attempts come first: the types that {@code SOPS_DECRYPTION_ORDER} names, in its order; then the others by reach. Where the reach is the
+     * same, age comes before pgp, as in sops.
+     *
+     * @param named the types named by the person; empty when none is named
+     */
+    private record DecryptionOrder(List<String> named) {
+
+        static final String VARIABLE = "SOPS_DECRYPTION_ORDER";
+
+        private static final List<String> USUAL = List.of("age", "pgp");
+
+        DecryptionOrder {
+            named = List.copyOf(named);
+        }
+
+        static DecryptionOrder of(Map<String, String> environment) {
+            String value = environment.getOrDefault(VARIABLE, "").strip();
+            if (value.isEmpty()) {
+                return new DecryptionOrder(List.of());
+            }
+            List<String> types = List.of(value.split("\\s*,\\s*", -1));
+            if (new HashSet<>(types).size() < types.size()) {
+                throw Reason.RECIPIENT.error(
+                        VARIABLE + "=" + value + " names a type twice", "Name each type once", null);
+            }
+            return new DecryptionOrder(types);
+        }
+
+        /** Compares types and reaches. Written out: when a program has just started, a chain of comparators costs more than everything else. */
+        Comparator<Place> nearestFirst() {
+            return this::compare;
+        }
+
+        private int compare(Place one, Place other) {
+            int byName = Integer.compare(indexOrEnd(named, one.type()), indexOrEnd(named, other.type()));
+            if (byName != 0) {
+                return byName;
+            }
+            int byReach = one.reach().compareTo(other.reach());
+            return byReach != 0
+                    ? byReach
+                    : Integer.compare(indexOrEnd(USUAL, one.type()), indexOrEnd(USUAL, other.type()));
+        }
+
+        private static int indexOrEnd(List<String> types, String type) {
+            int index = types.indexOf(type);
+            return index < 0 ? types.size() : index;
+        }
+
+        /**
+         * Where an attempt looks.
+         *
+         * @param type the type of the entry
+         * @param reach how far it goes
+         */
+        record Place(String type, Reach reach) {}
+    }
+
+    /** Collects what was tried, and says it in one message. */
+    private static final class Report {
+
+        private final String file;
+        private final MasterKeyTypes types;
+        private final List<KeyEntry> recipients = new ArrayList<>();
+        private final Set<TriedIdentity> tried = new LinkedHashSet<>();
+        /** One step per type: advice for each of many recipients would be too long to read. */
+        private final Map<String, String> nextSteps = new LinkedHashMap<>();
+
+        Report(String file, MasterKeyTypes types) {
+            this.file = file;
+            this.types = types;
+        }
+
+        /** Adds a recipient. Its text is read only for the message: the module of its type may not be loaded yet, and may not be needed. */
+        void recipient(KeyEntry entry) {
+            recipients.add(entry);
+        }
+
+        private String text(KeyEntry entry) {
+            try {
+                return types.find(entry.type())
+                        .map(type -> type.recipient(entry).text())
+                        .orElseGet(() -> identifying(entry));
+            } catch (SopsException unknown) {
+                return unknown.reason() == Reason.MALFORMED_FILE ? "(" + unknown.problem() + ")" : identifying(entry);
+            }
+        }
+
+        /** Returns the fields of an entry whose type is unknown here, without those that are long and identify nothing. */
+        private static String identifying(KeyEntry entry) {
+            return entry.fields().entrySet().stream()
+                    .filter(field -> field.getValue() instanceof String text && !text.isEmpty())
+                    .filter(field -> !field.getKey().equals(KeyEntry.WRAPPED_KEY)
+                            && !field.getKey().equals(KeyEntry.CREATED_AT))
+                    .map(field -> String.valueOf(field.getValue()))
+                    .collect(Collectors.joining(" "));
+        }
+
+        /** Adds an entry whose type is unknown here. */
+        void missing(KeyEntry entry) {
+            tried.add(TriedIdentity.none(
+                    entry.type() + " " + identifying(entry), "no module here knows this type of key"));
+            nextSteps.putIfAbsent(entry.type(), types.missingModule(entry.type()));
+        }
+
+        void refused(String type, UnwrapOutcome.Refused refused) {
+            tried.addAll(refused.tried());
+            if (!refused.nextStep().isEmpty()) {
+                nextSteps.putIfAbsent(type, refused.nextStep());
+            }
+        }
+
+        KeyUnavailableException failure(int opened, int needed, int groups) {
+            Set<String> names = new LinkedHashSet<>();
+            recipients.forEach(entry -> names.add(entry.type() + " " + text(entry)));
+            List<String> lines = new ArrayList<>();
+            lines.add(
+                    groups == 1
+                            ? file + " cannot be decrypted: no key at hand opens it"
+                            : file + " cannot be decrypted: " + needed + " of its " + groups
+                                    + " key groups are needed, and the keys at hand open " + opened);
+            lines.add("  recipients in the file:");
+            names.forEach(recipient -> lines.add("    " + recipient));
+            lines.add("  tried:");
+            attempts().forEach(attempt -> lines.add("    " + attempt));
+            return new KeyUnavailableException(
+                    List.copyOf(names),
+                    tried.stream().map(TriedIdentity::toString).toList(),
+                    String.join("\n", lines),
+                    nextSteps.isEmpty() ? null : String.join(". Or: ", nextSteps.values()));
+        }
+
+        /** Returns one line per attempt, but only one for all places that held nothing for the same reason. */
+        private List<String> attempts() {
+            List<String> lines = new ArrayList<>();
+            Map<String, List<String>> nothing = new LinkedHashMap<>();
+            for (TriedIdentity attempt : tried) {
+                if (attempt.problem().equals("is not set") || attempt.problem().equals("no such file")) {
+                    nothing.computeIfAbsent(attempt.problem(), problem -> new ArrayList<>())
+                            .add(attempt.source());
+                } else {
+                    lines.add(attempt.toString());
+                }
+            }
+            nothing.forEach((problem, places) -> lines.add(String.join(", ", places) + ": " + problem));
+            return lines;
+        }
     }
 }

@@ -44,15 +44,15 @@ final class DataKeys {
         return new DataKey(bytes);
     }
 
-    List<WrappedGroup> wrap(DataKey dataKey, List<KeyGroup> groups, int threshold) {
-        List<WrappedGroup> wrapped = new ArrayList<>();
+    List<Metadata.Group> wrap(DataKey dataKey, List<KeyGroup> groups, int threshold) {
+        List<Metadata.Group> wrapped = new ArrayList<>();
         List<DataKey> parts = parts(dataKey, groups.size(), threshold);
         for (int i = 0; i < groups.size(); i++) {
             List<KeyEntry> entries = new ArrayList<>();
             for (Recipient recipient : groups.get(i).recipients()) {
                 entries.add(recipient.wrap(parts.get(i), context));
             }
-            wrapped.add(new WrappedGroup(entries));
+            wrapped.add(new Metadata.Group(entries));
         }
         if (cache != null) {
             cache.keep(wrapped, threshold, dataKey);
@@ -77,7 +77,7 @@ final class DataKeys {
                 .toList();
     }
 
-    DataKey unwrap(String file, List<WrappedGroup> groups, int threshold) {
+    DataKey unwrap(String file, List<Metadata.Group> groups, int threshold) {
         if (cache == null) {
             return recover(file, groups, threshold);
         }
@@ -90,11 +90,11 @@ final class DataKeys {
         return dataKey;
     }
 
-    private DataKey recover(String file, List<WrappedGroup> groups, int threshold) {
+    private DataKey recover(String file, List<Metadata.Group> groups, int threshold) {
         int count = groups.size();
         int needed = count == 1 ? 1 : threshold(count, threshold);
         List<List<KeyEntry>> entries = new ArrayList<>(count);
-        for (WrappedGroup group : groups) {
+        for (Metadata.Group group : groups) {
             entries.add(group.entries());
         }
         List<DataKey> parts = recovery.open(file, entries, needed);
@@ -113,9 +113,9 @@ final class DataKeys {
         }
     }
 
-    List<KeyGroup> recipients(List<WrappedGroup> groups) {
+    List<KeyGroup> recipients(List<Metadata.Group> groups) {
         List<KeyGroup> recipients = new ArrayList<>();
-        for (WrappedGroup group : groups) {
+        for (Metadata.Group group : groups) {
             recipients.add(
                     new KeyGroup(group.entries().stream().map(this::recipient).toList()));
         }
@@ -127,11 +127,11 @@ final class DataKeys {
     }
 
     /** Keeps the fields of former entries that are unknown here. */
-    List<WrappedGroup> keepingUnknownFields(List<WrappedGroup> former, List<WrappedGroup> wrapped) {
+    List<Metadata.Group> keepingUnknownFields(List<Metadata.Group> former, List<Metadata.Group> wrapped) {
         List<KeyEntry> old =
                 former.stream().flatMap(group -> group.entries().stream()).toList();
-        List<WrappedGroup> kept = new ArrayList<>();
-        for (WrappedGroup group : wrapped) {
+        List<Metadata.Group> kept = new ArrayList<>();
+        for (Metadata.Group group : wrapped) {
             List<KeyEntry> entries = new ArrayList<>();
             for (KeyEntry entry : group.entries()) {
                 entries.add(old.stream()
@@ -140,7 +140,7 @@ final class DataKeys {
                         .map(other -> merged(other, entry))
                         .orElse(entry));
             }
-            kept.add(new WrappedGroup(entries));
+            kept.add(new Metadata.Group(entries));
         }
         return kept;
     }
@@ -153,5 +153,51 @@ final class DataKeys {
         Map<String, Object> fields = new LinkedHashMap<>(old.fields());
         fields.putAll(entry.fields());
         return new KeyEntry(entry.type(), fields);
+    }
+
+    /**
+     * The data keys of the files that were written and opened last, by the metadata that wraps them. A file whose metadata differs in a single
+     * character is another file. Safe for use by several threads.
+     */
+    static final class DataKeyCache {
+
+        private static final int MOST_FILES = 16;
+
+        /** The file that was used last is at the end. A list, because a hash of the metadata takes longer than a look at so few files. */
+        private final List<RememberedKey> known = new ArrayList<>();
+
+        private record RememberedKey(List<Metadata.Group> groups, int threshold, DataKey dataKey) {
+            RememberedKey {
+                groups = List.copyOf(groups);
+            }
+
+            boolean isFor(List<Metadata.Group> others, int otherThreshold) {
+                return threshold == otherThreshold && groups.equals(others);
+            }
+        }
+
+        synchronized Optional<DataKey> find(List<Metadata.Group> groups, int threshold) {
+            for (int i = 0; i < known.size(); i++) {
+                if (known.get(i).isFor(groups, threshold)) {
+                    RememberedKey found = known.remove(i);
+                    known.add(found);
+                    return Optional.of(found.dataKey());
+                }
+            }
+            return Optional.empty();
+        }
+
+        synchronized void keep(List<Metadata.Group> groups, int threshold, DataKey dataKey) {
+            known.removeIf(other -> other.isFor(groups, threshold));
+            known.add(new RememberedKey(groups, threshold, dataKey));
+            if (known.size() > MOST_FILES) {
+                known.remove(0);
+            }
+        }
+
+        @Override
+        public synchronized String toString() {
+            return "DataKeyCache[" + known.size() + " files]";
+        }
     }
 }

@@ -55,14 +55,14 @@ record EncryptedFile(SopsFormat format, Metadata metadata, List<Branch> document
         }
         DataKey dataKey = keys.unwrap(name, metadata.groups(), metadata.shamirThreshold());
         boolean wholeKey = metadata.groups().size() == 1 && rule.keyGroups().size() == 1;
-        List<WrappedGroup> groups = wholeKey
+        List<Metadata.Group> groups = wholeKey
                 ? List.of(regrouped(dataKey, rule.keyGroups().get(0), keys))
                 : keys.keepingUnknownFields(metadata.groups(), keys.wrap(dataKey, rule.keyGroups(), threshold));
         return Optional.of(new EncryptedFile(format, metadata.withGroups(groups, threshold), documents));
     }
 
     /** Makes the new group. Recipients that stay keep their entry, so that their agents and services are not asked. */
-    private WrappedGroup regrouped(DataKey dataKey, KeyGroup group, DataKeys keys) {
+    private Metadata.Group regrouped(DataKey dataKey, KeyGroup group, DataKeys keys) {
         List<KeyEntry> entries = new ArrayList<>();
         for (Recipient recipient : group.recipients()) {
             entries.add(metadata.groups().get(0).entries().stream()
@@ -71,7 +71,7 @@ record EncryptedFile(SopsFormat format, Metadata metadata, List<Branch> document
                     .findFirst()
                     .orElseGet(() -> keys.wrap(dataKey, recipient)));
         }
-        return new WrappedGroup(entries);
+        return new Metadata.Group(entries);
     }
 
     private static boolean isSame(List<KeyGroup> one, List<KeyGroup> other) {

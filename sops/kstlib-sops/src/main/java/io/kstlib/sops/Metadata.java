@@ -1,5 +1,6 @@
 package io.kstlib.sops;
 
+import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.rules.MacScope;
 import io.kstlib.sops.rules.Selection;
 import io.kstlib.sops.tree.Branch;
@@ -18,7 +19,7 @@ import java.util.List;
  * @param unknown the fields that are unknown here
  */
 record Metadata(
-        List<WrappedGroup> groups,
+        List<Group> groups,
         int shamirThreshold,
         Selection selection,
         MacScope macScope,
@@ -26,6 +27,14 @@ record Metadata(
         String mac,
         String version,
         Branch unknown) {
+
+    static final String SOPS = "sops";
+    static final String KEY_GROUPS = "key_groups";
+    static final String SHAMIR_THRESHOLD = "shamir_threshold";
+    static final String MAC_ONLY_ENCRYPTED = "mac_only_encrypted";
+    static final String LAST_MODIFIED = "lastmodified";
+    static final String MAC = "mac";
+    static final String VERSION = "version";
 
     /** The version of sops whose format is written. */
     static final String CURRENT_VERSION = "3.13.2";
@@ -41,7 +50,7 @@ record Metadata(
      * @param changedGroups other groups
      * @param changedThreshold their threshold
      */
-    Metadata withGroups(List<WrappedGroup> changedGroups, int changedThreshold) {
+    Metadata withGroups(List<Group> changedGroups, int changedThreshold) {
         return new Metadata(changedGroups, changedThreshold, selection, macScope, lastModified, mac, version, unknown);
     }
 
@@ -53,5 +62,17 @@ record Metadata(
      */
     Metadata withMac(String changedTime, String changedMac) {
         return new Metadata(groups, shamirThreshold, selection, macScope, changedTime, changedMac, version, unknown);
+    }
+
+    /**
+     * A key group in the metadata of a file: each of its entries gives the same data key or, when there are several groups, the same share of it.
+     *
+     * @param entries the master keys of the group, in the order of the file within each type
+     */
+    record Group(List<KeyEntry> entries) {
+        /** Copies the entries. */
+        Group {
+            entries = List.copyOf(entries);
+        }
     }
 }

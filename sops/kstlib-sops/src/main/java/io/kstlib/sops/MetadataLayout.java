@@ -62,7 +62,7 @@ enum MetadataLayout {
     private boolean isReserved(Entry entry) {
         return this == PREFIX
                 ? entry.key().startsWith(NAME_PREFIX)
-                : entry.key().equals(MetadataFields.SOPS);
+                : entry.key().equals(Metadata.SOPS);
     }
 
     /**
@@ -117,7 +117,7 @@ enum MetadataLayout {
         if (occurs(documents)) {
             throw Reason.UNSUPPORTED_DOCUMENT.error(
                     "the document has a name that is reserved for the sops metadata ("
-                            + (this == PREFIX ? NAME_PREFIX + "…" : MetadataFields.SOPS) + ")",
+                            + (this == PREFIX ? NAME_PREFIX + "…" : Metadata.SOPS) + ")",
                     "Rename it; if the document is encrypted already, edit or rotate it instead",
                     null);
         }
@@ -132,9 +132,8 @@ enum MetadataLayout {
 
     private List<? extends BranchItem> entries(Branch fields) {
         return switch (this) {
-            case TREE -> List.of(new Entry(MetadataFields.SOPS, fields));
-            case SECTION ->
-                List.of(new Entry(MetadataFields.SOPS, replaced(FlatNames.flatten(fields, ""), "\n", "\\n")));
+            case TREE -> List.of(new Entry(Metadata.SOPS, fields));
+            case SECTION -> List.of(new Entry(Metadata.SOPS, replaced(FlatNames.flatten(fields, ""), "\n", "\\n")));
             case PREFIX -> FlatNames.flatten(fields, NAME_PREFIX).items();
         };
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +33,12 @@ final class MetadataReader {
             List.of("kms", "gcp_kms", "hckms", "azure_kv", "hc_vault", "pgp", "age");
 
     private static final Set<String> PLAIN_FIELDS = Set.of(
-            MetadataFields.KEY_GROUPS,
-            MetadataFields.SHAMIR_THRESHOLD,
-            MetadataFields.MAC_ONLY_ENCRYPTED,
-            MetadataFields.LAST_MODIFIED,
-            MetadataFields.MAC,
-            MetadataFields.VERSION);
+            Metadata.KEY_GROUPS,
+            Metadata.SHAMIR_THRESHOLD,
+            Metadata.MAC_ONLY_ENCRYPTED,
+            Metadata.LAST_MODIFIED,
+            Metadata.MAC,
+            Metadata.VERSION);
 
     private final Branch fields;
 
@@ -46,7 +47,7 @@ final class MetadataReader {
     }
 
     Metadata read() {
-        List<WrappedGroup> groups = groups();
+        List<Metadata.Group> groups = groups();
         int threshold = threshold();
         if (groups.isEmpty()) {
             throw Reason.MALFORMED_FILE.error("the sops metadata names no master key");
@@ -55,31 +56,31 @@ final class MetadataReader {
             throw Reason.MALFORMED_FILE.error(
                     "the sops metadata asks for " + threshold + " key groups and has " + groups.size());
         }
-        String time = text(MetadataFields.LAST_MODIFIED);
+        String time = text(Metadata.LAST_MODIFIED);
         return new Metadata(
                 groups,
                 threshold,
                 selection(),
                 macScope(),
                 Timestamp.parse(time)
-                        .orElseThrow(() -> malformed(MetadataFields.LAST_MODIFIED, "is not a time in RFC 3339"))
+                        .orElseThrow(() -> malformed(Metadata.LAST_MODIFIED, "is not a time in RFC 3339"))
                         .toWholeSeconds(),
-                optionalText(MetadataFields.MAC).orElse(""),
-                optionalText(MetadataFields.VERSION).orElse(Metadata.CURRENT_VERSION),
+                optionalText(Metadata.MAC).orElse(""),
+                optionalText(Metadata.VERSION).orElse(Metadata.CURRENT_VERSION),
                 unknown());
     }
 
-    private List<WrappedGroup> groups() {
-        WrappedGroup single = group(fields);
+    private List<Metadata.Group> groups() {
+        Metadata.Group single = group(fields);
         if (!single.entries().isEmpty()) {
             return List.of(single);
         }
-        List<WrappedGroup> groups = new ArrayList<>();
-        if (fields.get(MetadataFields.KEY_GROUPS).orElse(Null.NULL) instanceof Sequence list) {
+        List<Metadata.Group> groups = new ArrayList<>();
+        if (fields.get(Metadata.KEY_GROUPS).orElse(Null.NULL) instanceof Sequence list) {
             for (Value group : list.values()) {
-                WrappedGroup read = group instanceof Branch branch ? group(branch) : new WrappedGroup(List.of());
+                Metadata.Group read = group instanceof Branch branch ? group(branch) : new Metadata.Group(List.of());
                 if (read.entries().isEmpty()) {
-                    throw malformed(MetadataFields.KEY_GROUPS, "has a group without master keys");
+                    throw malformed(Metadata.KEY_GROUPS, "has a group without master keys");
                 }
                 groups.add(read);
             }
@@ -87,7 +88,7 @@ final class MetadataReader {
         return groups;
     }
 
-    private static WrappedGroup group(Branch branch) {
+    private static Metadata.Group group(Branch branch) {
         Map<String, List<KeyEntry>> lists = new LinkedHashMap<>();
         for (String type : TYPE_ORDER) {
             lists.put(type, new ArrayList<>());
@@ -104,11 +105,11 @@ final class MetadataReader {
         for (List<KeyEntry> entries : lists.values()) {
             all.addAll(entries);
         }
-        return new WrappedGroup(all);
+        return new Metadata.Group(all);
     }
 
     private static boolean isKeyList(Entry field) {
-        if (field.key().equals(MetadataFields.KEY_GROUPS) || !(field.value() instanceof Sequence list)) {
+        if (field.key().equals(Metadata.KEY_GROUPS) || !(field.value() instanceof Sequence list)) {
             return false;
         }
         boolean known = TYPE_ORDER.contains(field.key());
@@ -125,19 +126,19 @@ final class MetadataReader {
     }
 
     private int threshold() {
-        Value value = fields.get(MetadataFields.SHAMIR_THRESHOLD).orElse(Null.NULL);
+        Value value = fields.get(Metadata.SHAMIR_THRESHOLD).orElse(Null.NULL);
         if (value instanceof Null) {
             return 0;
         }
         String text = value instanceof Scalar scalar ? scalar.text() : "";
         if (!text.matches("[0-9]{1,3}")) {
-            throw malformed(MetadataFields.SHAMIR_THRESHOLD, "is not a number of key groups");
+            throw malformed(Metadata.SHAMIR_THRESHOLD, "is not a number of key groups");
         }
         return Integer.parseInt(text);
     }
 
     private MacScope macScope() {
-        Value value = fields.get(MetadataFields.MAC_ONLY_ENCRYPTED).orElse(Null.NULL);
+        Value value = fields.get(Metadata.MAC_ONLY_ENCRYPTED).orElse(Null.NULL);
         boolean only;
         if (value instanceof Bool flag) {
             only = flag.value();
@@ -147,7 +148,7 @@ final class MetadataReader {
                 || (value instanceof TextValue text && text.text().matches("(?i)false|0|"))) {
             only = false;
         } else {
-            throw malformed(MetadataFields.MAC_ONLY_ENCRYPTED, "is neither true nor false");
+            throw malformed(Metadata.MAC_ONLY_ENCRYPTED, "is neither true nor false");
         }
         return only ? MacScope.ENCRYPTED_VALUES : MacScope.ALL_VALUES;
     }
@@ -176,11 +177,20 @@ final class MetadataReader {
         }
     }
 
+    private static boolean isSelection(String field) {
+        for (Selection.Option option : Selection.Option.values()) {
+            if (!field.isEmpty() && option.field().equals(field)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private Branch unknown() {
         List<BranchItem> unknown = new ArrayList<>();
         for (Entry field : fields.entries()) {
             boolean known = PLAIN_FIELDS.contains(field.key())
-                    || MetadataFields.isSelection(field.key())
+                    || isSelection(field.key())
                     || isKeyList(field)
                     || TYPE_ORDER.contains(field.key());
             if (!known) {
@@ -206,5 +216,36 @@ final class MetadataReader {
 
     private static SopsException malformed(String field, String problem) {
         return Reason.MALFORMED_FILE.error("the sops metadata is not usable: \"" + field + "\" " + problem);
+    }
+
+    /** The fields of a master key as plain values. Those without a value are left out, which means the same. */
+    private static final class KeyEntryValues {
+
+        private KeyEntryValues() {}
+
+        static Map<String, Object> toPlain(Branch branch) {
+            Map<String, Object> plain = new LinkedHashMap<>();
+            for (Entry entry : branch.entries()) {
+                if (!(entry.value() instanceof Null)) {
+                    plain.put(entry.key(), toPlain(entry.value()));
+                }
+            }
+            return plain;
+        }
+
+        private static Object toPlain(Value value) {
+            if (value instanceof Branch branch) {
+                return toPlain(branch);
+            } else if (value instanceof Sequence sequence) {
+                List<Object> list = new ArrayList<>();
+                for (Value item : sequence.values()) {
+                    list.add(item instanceof Null ? "" : toPlain(item));
+                }
+                return list;
+            } else if (value instanceof Timestamp time) {
+                return time.text();
+            }
+            return Objects.requireNonNull(value.toPlain());
+        }
     }
 }

@@ -31,27 +31,27 @@ final class MetadataWriter {
         if (metadata.groups().size() == 1) {
             fields.putAll(lists(metadata.groups().get(0)));
         } else {
-            fields.put(MetadataFields.KEY_GROUPS, groups(metadata.groups()));
+            fields.put(Metadata.KEY_GROUPS, groups(metadata.groups()));
         }
         if (metadata.shamirThreshold() != 0) {
-            fields.put(MetadataFields.SHAMIR_THRESHOLD, new IntNumber(metadata.shamirThreshold()));
+            fields.put(Metadata.SHAMIR_THRESHOLD, new IntNumber(metadata.shamirThreshold()));
         }
         Selection selection = metadata.selection();
         if (selection.option() != Selection.Option.ALL) {
             fields.put(selection.option().field(), TextValue.of(selection.argument()));
         }
         if (metadata.macScope() == MacScope.ENCRYPTED_VALUES) {
-            fields.put(MetadataFields.MAC_ONLY_ENCRYPTED, Bool.of(true));
+            fields.put(Metadata.MAC_ONLY_ENCRYPTED, Bool.of(true));
         }
-        fields.put(MetadataFields.LAST_MODIFIED, TextValue.of(metadata.lastModified()));
-        fields.put(MetadataFields.MAC, TextValue.of(metadata.mac()));
-        fields.put(MetadataFields.VERSION, TextValue.of(metadata.version()));
+        fields.put(Metadata.LAST_MODIFIED, TextValue.of(metadata.lastModified()));
+        fields.put(Metadata.MAC, TextValue.of(metadata.mac()));
+        fields.put(Metadata.VERSION, TextValue.of(metadata.version()));
         return branch(fields);
     }
 
-    private static Sequence groups(List<WrappedGroup> groups) {
+    private static Sequence groups(List<Metadata.Group> groups) {
         List<SequenceItem> items = new ArrayList<>();
-        for (WrappedGroup group : groups) {
+        for (Metadata.Group group : groups) {
             Map<String, Value> lists = lists(group);
             ALWAYS_IN_GROUPS.forEach(type -> lists.putIfAbsent(type, new Sequence(List.of())));
             items.add(branch(lists));
@@ -59,7 +59,7 @@ final class MetadataWriter {
         return new Sequence(items);
     }
 
-    private static Map<String, Value> lists(WrappedGroup group) {
+    private static Map<String, Value> lists(Metadata.Group group) {
         Map<String, List<SequenceItem>> byType = new TreeMap<>();
         for (KeyEntry entry : group.entries()) {
             byType.computeIfAbsent(entry.type(), type -> new ArrayList<>()).add(sorted(Value.of(entry.fields())));

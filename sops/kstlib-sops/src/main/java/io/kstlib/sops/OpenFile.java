@@ -62,7 +62,7 @@ record OpenFile(Metadata metadata, ValueCipher cipher, Document document) {
     byte[] rotated(RecipientChange change, DataKeys keys, KeyContext context) {
         List<KeyGroup> groups = changed(keys.recipients(metadata.groups()), change);
         DataKey dataKey = keys.create();
-        List<WrappedGroup> wrapped =
+        List<Metadata.Group> wrapped =
                 keys.keepingUnknownFields(metadata.groups(), keys.wrap(dataKey, groups, metadata.shamirThreshold()));
         Metadata rotated = metadata.withGroups(wrapped, metadata.shamirThreshold());
         return encrypt(document, rotated, new ValueCipher(dataKey, context.random()), context);

@@ -1,8 +1,17 @@
 package io.kstlib.sops;
 
+import io.kstlib.files.AtomicFile;
+import io.kstlib.files.BoundedInput;
+import io.kstlib.sops.document.Limits;
 import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.rules.EncryptionRule;
 import io.kstlib.sops.tree.Value;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -37,7 +46,7 @@ public final class SopsFiles {
      * @return the plain document
      */
     public Document decrypt(Path file) {
-        return about(file, () -> sops.decrypt(DiskFile.read(file), SopsFormat.forPath(file), file.toString()));
+        return about(file, () -> sops.decrypt(read(file), SopsFormat.forPath(file), file.toString()));
     }
 
     /**
@@ -51,7 +60,7 @@ public final class SopsFiles {
     public Value extract(Path file, ValuePath path) {
         return about(
                 file,
-                () -> sops.decrypt(DiskFile.read(file), SopsFormat.forPath(file), file.toString())
+                () -> sops.decrypt(read(file), SopsFormat.forPath(file), file.toString())
                         .get(path));
     }
 
@@ -65,7 +74,7 @@ public final class SopsFiles {
      */
     public void encrypt(Document document, Path file, EncryptionRule rule) {
         about(file, () -> {
-            DiskFile.replace(file, sops.encrypt(document, rule));
+            replace(file, sops.encrypt(document, rule));
             return file;
         });
     }
@@ -78,8 +87,8 @@ public final class SopsFiles {
      */
     public void encryptInPlace(Path file, EncryptionRule rule) {
         about(file, () -> {
-            Document document = Document.parse(DiskFile.read(file), SopsFormat.forPath(file));
-            DiskFile.replace(file, sops.encrypt(document, rule));
+            Document document = Document.parse(read(file), SopsFormat.forPath(file));
+            replace(file, sops.encrypt(document, rule));
             return file;
         });
     }
@@ -141,10 +150,10 @@ public final class SopsFiles {
 
     private void rewrite(Path file, Rewriting rewriting) {
         about(file, () -> {
-            byte[] before = DiskFile.read(file);
+            byte[] before = read(file);
             byte[] after = rewriting.apply(before, SopsFormat.forPath(file));
             if (!Arrays.equals(before, after)) {
-                DiskFile.replace(file, after);
+                replace(file, after);
             }
             return file;
         });
@@ -156,5 +165,35 @@ public final class SopsFiles {
         } catch (SopsException failure) {
             throw failure.inFile(file.toString());
         }
+    }
+
+    private static byte[] read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return BoundedInput.read(in, Limits.MAX_BYTES)
+                    .orElseThrow(
+                            () -> Reason.FILE_ACCESS.error(file + " has more than " + Limits.MAX_BYTES + " bytes"));
+        } catch (NoSuchFileException missing) {
+            throw Reason.FILE_ACCESS.error(file + " does not exist", null, missing);
+        } catch (IOException failure) {
+            throw Reason.FILE_ACCESS.error(file + " cannot be read: " + reason(failure), null, failure);
+        }
+    }
+
+    /** Replaces a file. The content is encrypted, so a leftover of a crash reveals nothing. */
+    private static void replace(Path file, byte[] content) {
+        try {
+            AtomicFile.replace(file, content);
+        } catch (IOException failure) {
+            throw Reason.FILE_ACCESS.error(
+                    file + " cannot be written: " + reason(failure), "What it held before is intact", failure);
+        }
+    }
+
+    /** Returns the reason without the path, which the message names already. */
+    private static String reason(IOException failure) {
+        if (failure instanceof FileSystemException named && named.getReason() != null) {
+            return named.getReason();
+        }
+        return failure.getClass().getSimpleName().replace("Exception", "");
     }
 }

@@ -75,7 +75,7 @@ class DataKeyCacheTest {
 
     @Test
     void keepsSixteenFilesAtMostAndForgetsTheOneThatWasNotUsedForLongest() {
-        DataKeyCache cache = new DataKeyCache();
+        DataKeys.DataKeyCache cache = new DataKeys.DataKeyCache();
         for (int i = 0; i < 16; i++) {
             cache.keep(group(i), 0, key(i));
         }
@@ -90,14 +90,14 @@ class DataKeyCacheTest {
 
     @Test
     void showsNoKey() { // security rule 6
-        DataKeyCache cache = new DataKeyCache();
+        DataKeys.DataKeyCache cache = new DataKeys.DataKeyCache();
         cache.keep(group(7), 0, key(7));
 
         assertFalse(cache.toString().contains("7"), cache::toString);
     }
 
-    private static List<WrappedGroup> group(int number) {
-        return List.of(new WrappedGroup(List.of(new KeyEntry("age", Map.of("enc", "wrapped " + number)))));
+    private static List<Metadata.Group> group(int number) {
+        return List.of(new Metadata.Group(List.of(new KeyEntry("age", Map.of("enc", "wrapped " + number)))));
     }
 
     private static DataKey key(int number) {

@@ -5,7 +5,6 @@ import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.TriedIdentity;
 import io.kstlib.sops.program.ExternalProgram;
 import io.kstlib.sops.program.ProgramException;
-import io.kstlib.sops.program.ProgramResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -244,7 +243,7 @@ final class Identities {
             for (Map.Entry<String, String> more : variables.entrySet()) {
                 program = program.withVariable(more.getKey(), more.getValue());
             }
-            ProgramResult result = program.run(new byte[0]);
+            ExternalProgram.Result result = program.run(new byte[0]);
             if (result.exitCode() == 0) {
                 use.accept(variable, result.output());
             } else {
@@ -255,7 +254,7 @@ final class Identities {
         }
     }
 
-    private static String said(ProgramResult result) {
+    private static String said(ExternalProgram.Result result) {
         return result.errorLine().isEmpty() ? "" : ": " + result.errorLine();
     }
 

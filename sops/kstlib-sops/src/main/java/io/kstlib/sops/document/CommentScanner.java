@@ -24,13 +24,13 @@ final class CommentScanner {
     }
 
     /** Returns the comments of a gap, in order. */
-    List<FoundComment> scan(Gap gap) {
-        List<FoundComment> found = new ArrayList<>();
+    List<Found> scan(Gap gap) {
+        List<Found> found = new ArrayList<>();
         int from = gap.from();
         if (hasLineComment(gap)) {
             int start = skipBlanks(from);
             int end = lineEnd(start);
-            found.add(new FoundComment(FoundComment.Kind.LINE, slice(start, end), lineOwner(gap), 0, start, 0, 0));
+            found.add(new Found(Found.Kind.LINE, slice(start, end), lineOwner(gap), 0, start, 0, 0));
             from = end;
         }
         int first = from;
@@ -44,11 +44,11 @@ final class CommentScanner {
     }
 
     /** Returns the comment behind the indicator of a literal or folded text, which is a part of the token. */
-    Optional<FoundComment> inBlockHeader(int tokenStart) {
+    Optional<Found> inBlockHeader(int tokenStart) {
         int end = lineEnd(tokenStart);
         for (int i = tokenStart; i < end; i++) {
             if (text[i] == '#') {
-                return Optional.of(new FoundComment(FoundComment.Kind.LINE, slice(i, end), tokenStart, 0, i, 0, 0));
+                return Optional.of(new Found(Found.Kind.LINE, slice(i, end), tokenStart, 0, i, 0, 0));
             }
         }
         return Optional.empty();
@@ -136,7 +136,7 @@ final class CommentScanner {
      */
     private final class BlockScan {
         private final Gap gap;
-        private final List<FoundComment> found;
+        private final List<Found> found;
         private final StringBuilder block = new StringBuilder();
         private final int firstComment;
         private final boolean isFootLine;
@@ -151,7 +151,7 @@ final class CommentScanner {
         private int notedLine;
         private int line;
 
-        BlockScan(Gap gap, int scanStart, int firstComment, List<FoundComment> found) {
+        BlockScan(Gap gap, int scanStart, int firstComment, List<Found> found) {
             this.gap = gap;
             this.found = found;
             this.firstComment = firstComment;
@@ -193,7 +193,7 @@ final class CommentScanner {
                 }
             }
             if (block.length() > 0) {
-                add(FoundComment.Kind.HEAD, start, index);
+                add(Found.Kind.HEAD, start, index);
             }
         }
 
@@ -219,14 +219,14 @@ final class CommentScanner {
 
         private void addFoot(int index, int footOwner) {
             owner = footOwner;
-            add(FoundComment.Kind.FOOT, footOwner, index);
+            add(Found.Kind.FOOT, footOwner, index);
             scanStart = index;
             owner = index;
             block.setLength(0);
         }
 
-        private void add(FoundComment.Kind kind, int commentOwner, int end) {
-            found.add(new FoundComment(kind, block.toString(), commentOwner, scanStart, start, startColumn, end));
+        private void add(Found.Kind kind, int commentOwner, int end) {
+            found.add(new Found(kind, block.toString(), commentOwner, scanStart, start, startColumn, end));
         }
 
         private int takeLine(int index, int column) {
@@ -243,6 +243,26 @@ final class CommentScanner {
             block.append(slice(index, end));
             int next = at(end) == '\r' && at(end + 1) == '\n' ? end + 2 : end + 1;
             return at(end) == 0 ? end : next;
+        }
+    }
+
+    /**
+     * A comment between two tokens.
+     *
+     * @param kind where it belongs
+     * @param text its lines; an empty line between two parts of a head comment is kept
+     * @param owner the comment belongs to the first token at or after this index
+     * @param scanStart where the search for it began
+     * @param start where it begins
+     * @param column the column it begins at, from 0
+     * @param end where scanning continues
+     */
+    record Found(Kind kind, String text, int owner, int scanStart, int start, int column, int end) {
+
+        enum Kind {
+            HEAD,
+            LINE,
+            FOOT
         }
     }
 }

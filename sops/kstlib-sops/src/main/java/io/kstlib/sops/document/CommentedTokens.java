@@ -21,7 +21,7 @@ final class CommentedTokens {
     /** Returns the next token, which stays. Collects the comments before it. */
     Positioned peek() {
         Positioned token = tokens.peek();
-        for (FoundComment comment : tokens.commentsUpTo(token)) {
+        for (CommentScanner.Found comment : tokens.commentsUpTo(token)) {
             switch (comment.kind()) {
                 case HEAD -> head = CommentBlock.join(head, comment.text());
                 case LINE -> line = CommentBlock.join(line, comment.text());

@@ -39,9 +39,9 @@ final class TokenQueue {
     private final ScannerImpl scanner;
     private final CommentScanner comments;
     private final Deque<Positioned> queue = new ArrayDeque<>();
-    private final Deque<FoundComment> pending = new ArrayDeque<>();
+    private final Deque<CommentScanner.Found> pending = new ArrayDeque<>();
     private final Deque<Integer> indents = new ArrayDeque<>();
-    private List<FoundComment> gapComments = new ArrayList<>();
+    private List<CommentScanner.Found> gapComments = new ArrayList<>();
     private Place before = new Place(Token.ID.StreamStart, 0);
     private Place beforeThat = before;
     private int gapStart;
@@ -73,10 +73,10 @@ final class TokenQueue {
     }
 
     /** Removes and returns the comments that a token takes, in order. At the end of a block, head comments stay for what follows. */
-    List<FoundComment> commentsUpTo(Positioned token) {
-        List<FoundComment> reached = new ArrayList<>();
+    List<CommentScanner.Found> commentsUpTo(Positioned token) {
+        List<CommentScanner.Found> reached = new ArrayList<>();
         while (!pending.isEmpty() && pending.element().owner() <= token.start()) {
-            if (pending.element().kind() == FoundComment.Kind.HEAD && token.id() == Token.ID.BlockEnd) {
+            if (pending.element().kind() == CommentScanner.Found.Kind.HEAD && token.id() == Token.ID.BlockEnd) {
                 break;
             }
             reached.add(pending.remove());
@@ -150,8 +150,8 @@ final class TokenQueue {
         gapComments =
                 comments.scan(new Gap(gapStart, end, before, beforeThat, indents.element(), flowLevel, gapOnFirstLine));
         scanStart = gapStart;
-        for (FoundComment comment : gapComments) {
-            if (comment.kind() == FoundComment.Kind.LINE) {
+        for (CommentScanner.Found comment : gapComments) {
+            if (comment.kind() == CommentScanner.Found.Kind.LINE) {
                 scanStart = comment.start()
                         + comment.text().codePointCount(0, comment.text().length());
             }
@@ -172,8 +172,8 @@ final class TokenQueue {
         int mark = blockMark;
         int stop = mark;
         for (int i = gapComments.size() - 1; i >= 0; i--) {
-            FoundComment comment = gapComments.get(i);
-            if (comment.kind() == FoundComment.Kind.LINE || comment.end() < stop) {
+            CommentScanner.Found comment = gapComments.get(i);
+            if (comment.kind() == CommentScanner.Found.Kind.LINE || comment.end() < stop) {
                 break;
             }
             if (comment.column() == indent) {

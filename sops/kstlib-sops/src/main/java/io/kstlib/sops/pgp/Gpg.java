@@ -4,8 +4,10 @@ import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.program.AskPassProgram;
 import io.kstlib.sops.program.ExternalProgram;
 import io.kstlib.sops.program.ProgramException;
-import io.kstlib.sops.program.ProgramResult;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +90,7 @@ final class Gpg {
         List<String> all = new ArrayList<>(options);
         all.addAll(arguments);
         try {
-            ProgramResult result = program.with(all).run(input);
+            ExternalProgram.Result result = program.with(all).run(input);
             if (result.exitCode() == 0) {
                 return result.output();
             }
@@ -102,5 +104,32 @@ final class Gpg {
     /** Returns the file that is run. */
     String file() {
         return program.name();
+    }
+
+    /**
+     * The terminal that this process reads from or writes to, where the system tells which one it is.
+     *
+     * @param descriptors the directory that lists the open files of the process
+     */
+    record ControllingTerminal(Path descriptors) {
+
+        ControllingTerminal() {
+            this(Path.of("/proc/self/fd"));
+        }
+
+        Optional<String> name() {
+            for (String standardStream : new String[] {"0", "1", "2"}) {
+                Path link = descriptors.resolve(standardStream);
+                try {
+                    String target = Files.readSymbolicLink(link).toString();
+                    if (target.startsWith("/dev/pts/") || target.startsWith("/dev/tty")) {
+                        return Optional.of(target);
+                    }
+                } catch (IOException | UnsupportedOperationException notTold) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.empty();
+        }
     }
 }

@@ -3,14 +3,20 @@ package io.kstlib.sops.pgp;
 import io.kstlib.files.BoundedInput;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.PassphraseSource;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
+import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.bcpg.ArmoredOutputStream;
+import org.bouncycastle.bcpg.KeyIdentifier;
 import org.bouncycastle.bcpg.SymmetricKeyAlgorithmTags;
 import org.bouncycastle.openpgp.PGPCompressedData;
 import org.bouncycastle.openpgp.PGPEncryptedData;
@@ -25,6 +31,8 @@ import org.bouncycastle.openpgp.PGPPublicKeyEncryptedData;
 import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.api.OpenPGPCertificate;
 import org.bouncycastle.openpgp.api.OpenPGPCertificate.OpenPGPComponentKey;
+import org.bouncycastle.openpgp.api.OpenPGPKey;
+import org.bouncycastle.openpgp.api.OpenPGPKey.OpenPGPSecretKey;
 import org.bouncycastle.openpgp.api.bc.BcOpenPGPImplementation;
 import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 import org.bouncycastle.openpgp.operator.PublicKeyDataDecryptorFactory;
@@ -105,7 +113,7 @@ final class PgpMessages {
     }
 
     byte[] decrypt(String armored, PgpKeyFile keys, PgpKeyFile.Passphrases passphrases) throws PgpException {
-        PgpUnlocking unlocking = new PgpUnlocking(keys, passphrases, context.passphrases());
+        Unlocking unlocking = new Unlocking(keys, passphrases, context.passphrases());
         boolean tried = false;
         try {
             for (PGPEncryptedData part : encryptedData(armored)) {
@@ -172,5 +180,71 @@ final class PgpMessages {
             throw new PgpException("the wrapped key was changed after it was written");
         }
         return plaintext;
+    }
+
+    /** Finds the secret keys of a file that a message is for, and unlocks them as far as that is allowed. */
+    private static final class Unlocking {
+
+        private final PgpKeyFile keys;
+        private final PgpKeyFile.Passphrases passphrases;
+        private final PassphraseSource person;
+        private final List<String> problems = new ArrayList<>();
+
+        Unlocking(PgpKeyFile keys, PgpKeyFile.Passphrases passphrases, PassphraseSource person) {
+            this.keys = keys;
+            this.passphrases = passphrases;
+            this.person = person;
+        }
+
+        List<PGPPrivateKey> keysFor(KeyIdentifier wanted) {
+            List<PGPPrivateKey> unlocked = new ArrayList<>();
+            for (OpenPGPKey key : keys.secretKeys()) {
+                for (OpenPGPSecretKey secret : key.getSecretKeys().values()) {
+                    if (wanted.isWildcard() || secret.getKeyIdentifier().matchesExplicit(wanted)) {
+                        unlock(secret).ifPresent(unlocked::add);
+                    }
+                }
+            }
+            return unlocked;
+        }
+
+        private Optional<PGPPrivateKey> unlock(OpenPGPSecretKey secret) {
+            String fingerprint = Fingerprint.hex(secret.getPGPSecretKey().getFingerprint());
+            if (secret.getPGPSecretKey().isPrivateKeyEmpty()) {
+                problems.add("its secret key " + fingerprint + " is only a stub, as for a smart card");
+                return Optional.empty();
+            }
+            if (!secret.isLocked()) {
+                return unlock(secret, fingerprint, new char[0]);
+            }
+            Optional<char[]> passphrase = passphrases == PgpKeyFile.Passphrases.ASKED
+                    ? person.passphrase("PGP key " + fingerprint + " in " + keys.path())
+                    : Optional.empty();
+            if (passphrase.isEmpty()) {
+                problems.add("its key " + fingerprint + " is protected by a passphrase"
+                        + (passphrases == PgpKeyFile.Passphrases.ASKED
+                                ? ", and no one could be asked for it (KSTLIB_ASKPASS names a program that asks)"
+                                : ""));
+                return Optional.empty();
+            }
+            Optional<PGPPrivateKey> unlocked = unlock(secret, fingerprint, passphrase.get());
+            Arrays.fill(passphrase.get(), '\0');
+            return unlocked;
+        }
+
+        private Optional<PGPPrivateKey> unlock(OpenPGPSecretKey secret, String fingerprint, char[] passphrase) {
+            try {
+                var unlocked = passphrase.length == 0 ? secret.unlock() : secret.unlock(passphrase);
+                return Optional.of(unlocked.getKeyPair().getPrivateKey());
+            } catch (PGPException wrong) {
+                problems.add("the passphrase does not open its key " + fingerprint);
+                return Optional.empty();
+            }
+        }
+
+        /** Says why there is no key. */
+        String refusal() {
+            return problems.isEmpty() ? "it does not hold this secret key" : String.join("; ", problems);
+        }
     }
 }

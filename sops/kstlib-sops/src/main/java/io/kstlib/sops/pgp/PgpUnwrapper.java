@@ -92,7 +92,7 @@ final class PgpUnwrapper implements Unwrapper {
     }
 
     private static UnwrapOutcome refused(KeyEntry entry, String source, String problem) {
-        String fingerprint = entry.optionalText(PgpMasterKey.FINGERPRINT).orElse("?");
+        String fingerprint = entry.optionalText(PgpMasterKeyType.FINGERPRINT).orElse("?");
         return new UnwrapOutcome.Refused(
                 List.of(new TriedIdentity(fingerprint, source, problem)),
                 "Import the secret key of " + fingerprint + ": gpg --import FILE; or name an armored key file: export "

@@ -55,7 +55,7 @@ public final class AskPassProgram {
             return Optional.empty();
         }
         try {
-            ProgramResult result = ExternalProgram.ofLine(line, environment, directory, timeout)
+            ExternalProgram.Result result = ExternalProgram.ofLine(line, environment, directory, timeout)
                     .with(List.of("Passphrase for " + what + ": "))
                     .run(new byte[0]);
             return result.exitCode() == 0 ? answer(result.output()) : Optional.empty();

@@ -1,8 +1,14 @@
 package io.kstlib.sops.program;
 
+import io.kstlib.files.BoundedInput;
 import io.kstlib.files.SearchPath;
+import io.kstlib.sops.error.OutsideText;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +17,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A program to run: its file, its arguments, the environment it gets and the time it has. Immutable.
@@ -97,13 +108,13 @@ public final class ExternalProgram {
      * @return the result
      * @throws ProgramException if it could not be run to its end
      */
-    public ProgramResult run(byte[] input) throws ProgramException {
+    public Result run(byte[] input) throws ProgramException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         SECRET_VARIABLES.forEach(builder.environment()::remove);
         try {
-            return new RunningProgram(name(), builder.start(), timeout).finish(input);
+            return new Running(name(), builder.start(), timeout).finish(input);
         } catch (IOException unstartable) {
             throw new ProgramException("it cannot be started: " + unstartable.getMessage(), unstartable);
         }
@@ -128,6 +139,216 @@ public final class ExternalProgram {
             return programs.find(name);
         } catch (InvalidPathException unusable) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Splits a command line into words as a POSIX shell does (quotes, backslashes, comments). It does nothing else that a shell does: no
+     * variables, no wildcards, no pipes. This is how sops reads {@code SOPS_AGE_KEY_CMD}.
+     */
+    static final class CommandLine {
+
+        private final String text;
+        private final List<String> words = new ArrayList<>();
+        private final StringBuilder word = new StringBuilder();
+        private boolean inWord;
+        private int position;
+
+        private CommandLine(String text) {
+            this.text = text;
+        }
+
+        static List<String> split(String text) throws ProgramException {
+            return new CommandLine(text).split();
+        }
+
+        private List<String> split() throws ProgramException {
+            while (position < text.length()) {
+                char character = text.charAt(position++);
+                switch (character) {
+                    case ' ', '\t', '\r', '\n' -> endWord();
+                    case '\'' -> quoted('\'');
+                    case '"' -> quoted('"');
+                    case '\\' -> append(next("a backslash"));
+                    case '#' -> {
+                        if (inWord) {
+                            append(character);
+                        } else {
+                            skipComment();
+                        }
+                    }
+                    default -> append(character);
+                }
+            }
+            endWord();
+            if (words.isEmpty()) {
+                throw new ProgramException("it names no program");
+            }
+            return List.copyOf(words);
+        }
+
+        private void quoted(char quote) throws ProgramException {
+            inWord = true;
+            for (char character = next("a quote"); character != quote; character = next("a quote")) {
+                append(character == '\\' && quote == '"' ? next("a backslash") : character);
+            }
+        }
+
+        private void append(char character) {
+            inWord = true;
+            word.append(character);
+        }
+
+        private void endWord() {
+            if (inWord) {
+                words.add(word.toString());
+                word.setLength(0);
+                inWord = false;
+            }
+        }
+
+        private void skipComment() {
+            while (position < text.length() && text.charAt(position) != '\n') {
+                position++;
+            }
+        }
+
+        private char next(String after) throws ProgramException {
+            if (position == text.length()) {
+                throw new ProgramException("it ends after " + after + " that was opened");
+            }
+            return text.charAt(position++);
+        }
+    }
+
+    /** A running program: writes its input, reads its output, and ends it in time. */
+    private static final class Running {
+
+        private static final int MAX_BYTES = 1 << 20;
+
+        /** Threads of their own: the common pool may have only one thread, and these threads wait. */
+        private static final Executor THREADS = task -> {
+            Thread thread = new Thread(task, "kstlib-sops-program");
+            thread.setDaemon(true);
+            thread.start();
+        };
+
+        private final String name;
+        private final Process process;
+        private final long deadline;
+
+        Running(String name, Process process, Duration timeout) {
+            this.name = name;
+            this.process = process;
+            this.deadline = System.nanoTime() + timeout.toNanos();
+        }
+
+        Result finish(byte[] input) throws ProgramException {
+            CompletableFuture<Optional<byte[]>> output =
+                    CompletableFuture.supplyAsync(() -> read(process.getInputStream()), THREADS);
+            CompletableFuture<Optional<byte[]>> errors =
+                    CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), THREADS);
+            CompletableFuture<Void> fed = CompletableFuture.runAsync(() -> feed(input), THREADS);
+            try {
+                byte[] written = limited(within(output));
+                byte[] said = limited(within(errors));
+                within(fed);
+                if (!process.waitFor(remaining(), TimeUnit.NANOSECONDS)) {
+                    throw new ProgramException("it did not end in time");
+                }
+                return new Result(process.exitValue(), written, said);
+            } catch (TimeoutException late) {
+                throw new ProgramException(name + " did not answer in time and was ended", late);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new ProgramException("waiting for " + name + " was interrupted", interrupted);
+            } catch (ExecutionException failed) {
+                throw new ProgramException("the output of " + name + " cannot be read", failed.getCause());
+            } finally {
+                kill();
+            }
+        }
+
+        private <T> T within(CompletableFuture<T> future)
+                throws InterruptedException, ExecutionException, TimeoutException {
+            return future.get(remaining(), TimeUnit.NANOSECONDS);
+        }
+
+        private static byte[] limited(Optional<byte[]> content) throws ProgramException {
+            return content.orElseThrow(() -> new ProgramException("it wrote more than " + MAX_BYTES + " bytes"));
+        }
+
+        private long remaining() {
+            return Math.max(0, deadline - System.nanoTime());
+        }
+
+        private void kill() {
+            if (process.isAlive()) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
+        }
+
+        /** Stops one byte above the limit. A program that writes more then writes into a closed pipe. */
+        private static Optional<byte[]> read(InputStream stream) {
+            try (stream) {
+                return BoundedInput.read(stream, MAX_BYTES);
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        }
+
+        private void feed(byte[] input) {
+            try (OutputStream stream = process.getOutputStream()) {
+                stream.write(input);
+            } catch (IOException ignored) {
+                // A program may end without reading everything; its exit code tells whether that was right.
+            }
+        }
+    }
+
+    /** The result of a program that ran to its end. The output may be secret, so {@code toString} does not show it. */
+    public static final class Result {
+
+        private static final int MAX_LINE = 300;
+
+        private final int exitCode;
+        private final byte[] output;
+        private final byte[] errors;
+
+        Result(int exitCode, byte[] output, byte[] errors) {
+            this.exitCode = exitCode;
+            this.output = output;
+            this.errors = errors;
+        }
+
+        /** {@return the exit code; 0 when the program says that it worked} */
+        public int exitCode() {
+            return exitCode;
+        }
+
+        /** {@return a copy of what the program wrote to standard output} */
+        public byte[] output() {
+            return output.clone();
+        }
+
+        /**
+         * Returns what it wrote to standard error, in one line that is safe to show, cut where it becomes too long for a message.
+         *
+         * @return the text for people; may be empty
+         */
+        public String errorLine() {
+            List<String> lines = new String(errors, StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.replace('\t', ' ').strip())
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+            return OutsideText.oneLine(String.join("; ", lines), MAX_LINE);
+        }
+
+        @Override
+        public String toString() {
+            return "exit code " + exitCode;
         }
     }
 }

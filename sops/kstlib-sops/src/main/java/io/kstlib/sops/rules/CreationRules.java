@@ -1,9 +1,11 @@
 package io.kstlib.sops.rules;
 
 import io.kstlib.sops.error.SopsException;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.Recipient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +27,10 @@ import java.util.Optional;
 public final class CreationRules {
 
     /** The environment variable that names the file of rules. */
-    public static final String VARIABLE = RuleFileSearch.VARIABLE;
+    public static final String VARIABLE = "SOPS_CONFIG";
+
+    private static final String NAME = ".sops.yaml";
+    private static final int MAX_DIRECTORIES = 100;
 
     private final MasterKeyTypes types;
     private final KeyContext context;
@@ -76,7 +81,25 @@ public final class CreationRules {
      * @throws SopsException ({@code RULE}) if {@code SOPS_CONFIG} names no file
      */
     public Optional<Path> source(Path file) {
-        return new RuleFileSearch(context).find(written(file));
+        String named = context.environment().getOrDefault(VARIABLE, "");
+        if (!named.isEmpty()) {
+            Path rules =
+                    context.workingDirectory().resolve(named).toAbsolutePath().normalize();
+            if (Files.isRegularFile(rules)) {
+                return Optional.of(rules);
+            }
+            throw Reason.RULE.error(
+                    VARIABLE + "=" + named + ": no such file", "Correct the variable, or remove it", null);
+        }
+        Path directory = written(file).getParent();
+        for (int count = 0; directory != null && count < MAX_DIRECTORIES; count++) {
+            Path rules = directory.resolve(NAME);
+            if (Files.isRegularFile(rules)) {
+                return Optional.of(rules);
+            }
+            directory = directory.getParent();
+        }
+        return context.home().map(home -> home.resolve(NAME)).filter(Files::isRegularFile);
     }
 
     private Path written(Path file) {
@@ -92,6 +115,6 @@ public final class CreationRules {
      * @throws SopsException ({@code RECIPIENT}) if one is malformed, or of a type that no module here knows; the message names the variable
      */
     public List<Recipient> fromEnvironment() {
-        return new EnvironmentRecipients(types).read(context.environment());
+        return new RuleRecipients(types).ofVariables(context.environment());
     }
 }

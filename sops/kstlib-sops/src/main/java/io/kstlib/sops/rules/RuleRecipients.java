@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes recipients from the lists in rules.
+ * Makes recipients from the lists in rules and in variables.
  *
  * @param types the types at hand
  */
@@ -33,6 +33,31 @@ record RuleRecipients(MasterKeyTypes types) {
         lists.put("hc_vault", "hc_vault");
         lists.put("hc_vault_transit_uri", "hc_vault");
         return lists;
+    }
+
+    private static final Map<String, String> VARIABLES = variables();
+
+    private static Map<String, String> variables() {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("SOPS_KMS_ARN", "kms");
+        variables.put("SOPS_GCP_KMS_IDS", "gcp_kms");
+        variables.put("SOPS_HUAWEICLOUD_KMS_IDS", "hckms");
+        variables.put("SOPS_AZURE_KEYVAULT_URLS", "azure_kv");
+        variables.put("SOPS_PGP_FP", "pgp");
+        variables.put("SOPS_VAULT_URIS", "hc_vault");
+        variables.put("SOPS_AGE_RECIPIENTS", "age");
+        return variables;
+    }
+
+    /** Reads the recipients in variables. */
+    List<Recipient> ofVariables(Map<String, String> environment) {
+        List<Recipient> recipients = new ArrayList<>();
+        VARIABLES.forEach((variable, type) -> {
+            for (RecipientSpec spec : texts(environment.getOrDefault(variable, ""))) {
+                recipients.add(recipient(variable, type, type, spec));
+            }
+        });
+        return recipients;
     }
 
     /** Reads the recipients in a rule itself. */

@@ -9,7 +9,6 @@ import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.key.Surroundings;
 import io.kstlib.sops.key.UnwrapOutcome;
 import io.kstlib.sops.program.ExternalProgram;
-import io.kstlib.sops.program.ProgramResult;
 import io.kstlib.sops.tool.RequiredTool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -103,7 +102,7 @@ class AgeProgramTest {
 
     private byte[] run(byte[] input, String program, String... arguments) throws Exception {
         Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), "HOME", home.toString());
-        ProgramResult result = ExternalProgram.find(program, environment, home, Duration.ofSeconds(60))
+        ExternalProgram.Result result = ExternalProgram.find(program, environment, home, Duration.ofSeconds(60))
                 .orElseThrow()
                 .with(List.of(arguments))
                 .run(input);

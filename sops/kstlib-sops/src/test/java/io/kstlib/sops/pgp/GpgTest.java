@@ -196,8 +196,8 @@ class GpgTest {
         Files.createSymbolicLink(descriptors.resolve("1"), Path.of("pipe:[1]"));
         Files.createSymbolicLink(descriptors.resolve("2"), Path.of("/dev/pts/3"));
 
-        assertEquals(Optional.of("/dev/pts/3"), new ControllingTerminal(descriptors).name());
-        assertEquals(Optional.empty(), new ControllingTerminal(home.resolve("none")).name());
+        assertEquals(Optional.of("/dev/pts/3"), new Gpg.ControllingTerminal(descriptors).name());
+        assertEquals(Optional.empty(), new Gpg.ControllingTerminal(home.resolve("none")).name());
     }
 
     private void gpgImport(String resource) throws Exception {

@@ -30,15 +30,16 @@ class ExternalProgramTest {
     void splitsLinesAsAShellDoesAndNoFurther() throws ProgramException {
         assertEquals(
                 List.of("a", "b c", "d", "e'f", "g\"h", "i j"),
-                CommandLine.split(" a 'b c' d \"e'f\" 'g\"h' i\\ j # k"));
-        assertEquals(List.of("x", "", "y#z", "$HOME", "|", "*"), CommandLine.split("x '' y#z $HOME | *"));
-        assertEquals(List.of("a\"b", "c\\d"), CommandLine.split("\"a\\\"b\" 'c\\d'"));
+                ExternalProgram.CommandLine.split(" a 'b c' d \"e'f\" 'g\"h' i\\ j # k"));
+        assertEquals(
+                List.of("x", "", "y#z", "$HOME", "|", "*"), ExternalProgram.CommandLine.split("x '' y#z $HOME | *"));
+        assertEquals(List.of("a\"b", "c\\d"), ExternalProgram.CommandLine.split("\"a\\\"b\" 'c\\d'"));
     }
 
     @Test
     void refusesLinesThatEndTooEarly() {
         for (String line : List.of("", "  # only a comment", "a 'b", "a \"b", "a \\")) {
-            assertThrows(ProgramException.class, () -> CommandLine.split(line));
+            assertThrows(ProgramException.class, () -> ExternalProgram.CommandLine.split(line));
         }
     }
 
@@ -80,7 +81,7 @@ class ExternalProgramTest {
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void passesInputThroughAndKeepsErrorsApart() throws Exception {
-        ProgramResult result = script(
+        ExternalProgram.Result result = script(
                         "cat", "echo 'a  problem' >&2", "printf '\\033[1mbold\\t\\342\\200\\256gpj\\n' >&2", "exit 3")
                 .run(new byte[] {1, 0, -1});
 
@@ -130,7 +131,7 @@ class ExternalProgramTest {
         assertTrue(failure.problem().contains("interrupted"), failure.problem());
     }
 
-    private ProgramResult run(ExternalProgram program, Duration timeout) throws ProgramException {
+    private ExternalProgram.Result run(ExternalProgram program, Duration timeout) throws ProgramException {
         return ExternalProgram.find(program.name(), Map.of("PATH", "/usr/bin:/bin"), folder, timeout)
                 .orElseThrow()
                 .run(new byte[0]);

@@ -124,7 +124,7 @@ class CreationRulesTest {
 
     @Test
     void matchesSlashesOnWindows() {
-        WrittenPath path = new WrittenPath("tokens/a.yaml", "tokens\\a.yaml");
+        RuleFile.WrittenPath path = new RuleFile.WrittenPath("tokens/a.yaml", "tokens\\a.yaml");
 
         assertTrue(path.matches(GoPattern.compile("^tokens/a")));
         assertTrue(path.matches(GoPattern.compile("^tokens\\\\a")));
