@@ -30,13 +30,13 @@ module io.kstlib.auth.oauth2 {
     uses io.kstlib.auth.oauth2.client.SignedResponsesFactory;
 
     provides io.kstlib.auth.spi.client.ClientAuthenticationFactory with
-            io.kstlib.auth.oauth2.authentication.PublicClient,
-            io.kstlib.auth.oauth2.authentication.ClientSecret.InHeader,
-            io.kstlib.auth.oauth2.authentication.ClientSecret.InForm;
+            io.kstlib.auth.oauth2.client.PublicClient,
+            io.kstlib.auth.oauth2.client.ClientSecret.InHeader,
+            io.kstlib.auth.oauth2.client.ClientSecret.InForm;
     provides io.kstlib.auth.spi.flow.AuthFlowFactory with
             io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory,
             io.kstlib.auth.oauth2.flow.AuthorizationCodePkceFlowFactory,
             io.kstlib.auth.oauth2.flow.ClientCredentialsFlowFactory;
     provides io.kstlib.auth.spi.provider.ProviderFactory with
-            io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
+            io.kstlib.auth.oauth2.client.OAuth2ProviderFactory;
 }

@@ -1,7 +1,7 @@
 package io.kstlib.auth.oauth2;
 
+import io.kstlib.auth.oauth2.client.OAuth2ProviderFactory;
 import io.kstlib.auth.oauth2.config.BuiltSection;
-import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderKeys;

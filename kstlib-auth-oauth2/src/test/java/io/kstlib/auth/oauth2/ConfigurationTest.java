@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
+import io.kstlib.auth.oauth2.client.OAuth2ProviderFactory;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.util.List;
 import java.util.Map;

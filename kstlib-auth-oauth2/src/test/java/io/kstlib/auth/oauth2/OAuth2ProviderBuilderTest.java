@@ -16,7 +16,7 @@ import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.internal.InternalAccess;
-import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
+import io.kstlib.auth.oauth2.client.OAuth2ProviderFactory;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.net.URI;
 import java.util.Map;

@@ -8,7 +8,7 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.oauth2.provider.OAuth2ProviderFactory;
+import io.kstlib.auth.oauth2.client.OAuth2ProviderFactory;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;

@@ -11,7 +11,7 @@ import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
-import io.kstlib.auth.oauth2.provider.OAuth2ServerClient;
+import io.kstlib.auth.oauth2.client.OAuth2ServerClient;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.http.ProviderHttp;

@@ -1,4 +1,4 @@
-/** The client of an authorization server: its settings, its requests and the flows that it runs. Providers are based on it. */
+/** The client of an authorization server, the provider type {@code oauth2}, and the client authentications of RFC 6749. Other providers are based on it. */
 @NullMarked
 package io.kstlib.auth.oauth2.client;
 

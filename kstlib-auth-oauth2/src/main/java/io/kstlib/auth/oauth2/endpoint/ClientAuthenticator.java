@@ -5,8 +5,6 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.presentation.CertificateOfTokens;
-import io.kstlib.auth.oauth2.certificate.CertificateEndpoints;
-import io.kstlib.auth.oauth2.certificate.CertificateUse;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthentication.Strength;
 import io.kstlib.auth.spi.client.ClientCredentials;

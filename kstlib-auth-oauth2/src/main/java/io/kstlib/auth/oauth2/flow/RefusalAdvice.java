@@ -1,10 +1,10 @@
 package io.kstlib.auth.oauth2.flow;
 
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.oauth2.certificate.CertificateUse;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.PushPolicy;
 import io.kstlib.auth.oauth2.config.RequestObjectPolicy;
+import io.kstlib.auth.oauth2.endpoint.CertificateUse;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;

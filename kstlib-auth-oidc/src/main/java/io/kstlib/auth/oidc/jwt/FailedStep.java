@@ -8,7 +8,6 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
-import io.kstlib.auth.oidc.jwt.lookup.KeyLocation;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;

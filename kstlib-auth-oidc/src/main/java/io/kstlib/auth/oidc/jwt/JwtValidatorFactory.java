@@ -1,6 +1,5 @@
 package io.kstlib.auth.oidc.jwt;
 
-import io.kstlib.auth.oidc.jwt.claims.Expectation;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;

@@ -5,14 +5,13 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.core.jwt.TokenForm;
 import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.auth.oidc.jose.CompactJwe.Decrypted;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.SignedTokens;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
-import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.Issuer;
-import io.kstlib.auth.oidc.jwt.claims.TokenTypes;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderContext;
@@ -59,9 +58,8 @@ public final class SignedUserInfo {
      */
     public Map<String, @Nullable Object> verified(String answer, AuthorizationServer server) throws TokenRefusal {
         Secret text = Secret.of(answer.strip());
-        Optional<TokenDecryption.Decrypted> decrypted = decryption.decrypt(text);
-        String content =
-                decrypted.map(TokenDecryption.Decrypted::text).orElse(text).reveal();
+        Optional<Decrypted> decrypted = decryption.decrypt(text);
+        String content = decrypted.map(Decrypted::text).orElse(text).reveal();
         return switch (TokenForm.of(content)) {
             case SIGNED -> ofSigned(SignedTokens.read(content), server);
             case JSON -> {

@@ -2,10 +2,9 @@ package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.oidc.jose.CompactJwe.Decrypted;
 import io.kstlib.auth.oidc.jose.SignedTokens;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
-import io.kstlib.auth.oidc.jwe.TokenDecryption;
-import io.kstlib.auth.oidc.jwt.evidence.Evidence;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ final class TokenLayers {
 
     /** Decrypts the token where it is encrypted, and returns the innermost one, which has the claims. */
     CompactJwt open() throws TokenRefusal {
-        Optional<TokenDecryption.Decrypted> decrypted = decryption.decrypt(token);
+        Optional<Decrypted> decrypted = decryption.decrypt(token);
         if (decrypted.isPresent()) {
             evidence.decrypted(decrypted.get());
             signedToken = decrypted.get().text();

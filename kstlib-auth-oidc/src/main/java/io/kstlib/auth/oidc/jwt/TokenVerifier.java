@@ -9,14 +9,10 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.oidc.jose.CompactJwe.Decrypted;
 import io.kstlib.auth.oidc.jose.SignedTokens;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
-import io.kstlib.auth.oidc.jwe.TokenDecryption;
 import io.kstlib.auth.oidc.jwks.Issuer;
-import io.kstlib.auth.oidc.jwt.claims.Expectation;
-import io.kstlib.auth.oidc.jwt.claims.TimeClaims;
-import io.kstlib.auth.oidc.jwt.evidence.AcceptedAlgorithms;
-import io.kstlib.auth.oidc.jwt.lookup.IssuerLookup;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.http.ProviderHttp;
@@ -86,10 +82,7 @@ public final class TokenVerifier {
      */
     public Optional<Map<String, @Nullable Object>> claims(Secret token) {
         try {
-            Secret signed = decryption
-                    .decrypt(token)
-                    .map(TokenDecryption.Decrypted::text)
-                    .orElse(token);
+            Secret signed = decryption.decrypt(token).map(Decrypted::text).orElse(token);
             List<CompactJwt> layers = SignedTokens.layers(signed.reveal());
             return Optional.of(layers.get(layers.size() - 1).payload());
         } catch (TokenRefusal notOurs) {

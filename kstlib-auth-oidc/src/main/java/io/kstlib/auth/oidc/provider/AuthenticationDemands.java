@@ -2,7 +2,7 @@ package io.kstlib.auth.oidc.provider;
 
 import io.kstlib.auth.oidc.config.ClaimsRequest;
 import io.kstlib.auth.oidc.config.OidcKeys;
-import io.kstlib.auth.oidc.jwt.claims.Expectation;
+import io.kstlib.auth.oidc.jwt.Expectation;
 import io.kstlib.auth.spi.config.Settings;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jose.Quote;
-import io.kstlib.auth.oidc.jwt.evidence.AcceptedAlgorithms;
+import io.kstlib.auth.oidc.jwt.AcceptedAlgorithms;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;

@@ -9,7 +9,6 @@ import io.kstlib.auth.oauth2.discovery.Receipt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
-import io.kstlib.auth.oidc.jwt.evidence.KeySelection;
 import io.kstlib.auth.oidc.vectors.Vectors;
 import io.kstlib.auth.oidc.vectors.Vectors.Wycheproof;
 import io.kstlib.json.Json;

@@ -1,0 +1,113 @@
+package io.kstlib.auth.oauth2.client;
+
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.token.Target;
+import io.kstlib.auth.api.token.TokenBinding.AskedFor;
+import io.kstlib.auth.oauth2.config.IssuerUrl;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.config.ProfileRules;
+import io.kstlib.auth.oauth2.config.TargetSection;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Attendance;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.TokenOwner;
+import io.kstlib.http.ProviderHttp;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes providers of the type {@code oauth2}: any OAuth 2.0 server, by its endpoints or its issuer. */
+public final class OAuth2ProviderFactory implements ProviderFactory {
+
+    /** The type string of configuration files. */
+    public static final String TYPE = "oauth2";
+
+    /** For {@link java.util.ServiceLoader}. */
+    public OAuth2ProviderFactory() {}
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public Set<String> aliases() {
+        return Set.of("oauth");
+    }
+
+    @Override
+    public String description() {
+        return "any OAuth 2.0 server, by its endpoints or its issuer";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return OAuth2Keys.schema()
+                .with(ProviderKeys.ISSUER, OAuth2Keys.DISCOVERY_TTL, OAuth2Keys.RESPONSE_MODE)
+                .withRule(IssuerUrl::check)
+                .withRule(OAuth2ProviderFactory::isComplete);
+    }
+
+    @Override
+    public Optional<TokenOwner> binding(Settings settings) {
+        return TokenOwner.inOAuth(settings);
+    }
+
+    @Override
+    public Optional<String> flow(Settings settings) {
+        return Optional.of(OAuth2Keys.flowOf(settings));
+    }
+
+    @Override
+    public AskedFor asksFor(Settings settings, Attendance attendance) {
+        return OAuth2Keys.asksFor(settings, settings.get(ProviderKeys.SCOPES).orElse(List.of()));
+    }
+
+    @Override
+    public Optional<Settings> sectionFor(Settings settings, Target target, Attendance attendance) {
+        return Optional.of(TargetSection.of(settings, target, attendance));
+    }
+
+    @Override
+    public Provider create(ProviderContext context) {
+        return new OAuth2ServerClient(context, ProviderHttp.of(context));
+    }
+
+    private static void isComplete(Settings settings, ConfigProblems problems) {
+        settings.expect(ProviderKeys.CLIENT_ID, problems);
+        if (settings.has(ProviderKeys.ISSUER)) {
+            return;
+        }
+        settings.expect(Endpoint.TOKEN.key(), problems);
+        try {
+            OAuth2Keys.signedResponses(settings)
+                    .ifPresent(mode -> problems.add(
+                            settings.path(ProviderKeys.ISSUER.name()),
+                            settings.map().origin(),
+                            "missing; a signed response names its issuer (response_mode, JARM section 2.1)"));
+        } catch (ConfigurationException reportedByItsKey) {
+            return;
+        }
+    }
+
+    /** Without an issuer nothing is discovered, so all endpoints must be configured. */
+    @Override
+    public void checkFlow(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {
+        ProfileRules.checkFlow(settings, flow, problems);
+        if (settings.has(ProviderKeys.ISSUER)) {
+            return;
+        }
+        for (Endpoint endpoint : flow.endpoints()) {
+            if (!endpoint.equals(Endpoint.TOKEN)) {
+                settings.expect(endpoint.key(), problems);
+            }
+        }
+    }
+}

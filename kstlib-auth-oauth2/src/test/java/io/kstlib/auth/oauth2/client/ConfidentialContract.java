@@ -1,0 +1,36 @@
+package io.kstlib.auth.oauth2.client;
+
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.testkit.ClientAuthenticationContract;
+import io.kstlib.auth.testkit.context.TestContext;
+import java.util.Map;
+import java.util.Set;
+
+/** The contract of client authentications that send a {@code client_secret}. */
+abstract class ConfidentialContract extends ClientAuthenticationContract {
+
+    private static final String SECRET = "canary/+:%secret";
+
+    static TestContext client() {
+        return TestContext.of("auth.providers.corporate", Map.of("client_id", "my-app"));
+    }
+
+    static TestContext confidential() {
+        return client().with("client_secret", "env://SECRET").secret("env://SECRET", SECRET);
+    }
+
+    @Override
+    protected ClientContext configured() {
+        return confidential();
+    }
+
+    @Override
+    protected ClientContext unconfigured() {
+        return client();
+    }
+
+    @Override
+    protected Set<String> secrets() {
+        return Set.of(SECRET);
+    }
+}
