@@ -27,7 +27,7 @@ module io.kstlib.auth.oauth2 {
     exports io.kstlib.auth.oauth2.endpoint to
             io.kstlib.auth.oidc;
 
-    uses io.kstlib.auth.oauth2.client.SignedResponsesFactory;
+    uses io.kstlib.auth.oauth2.client.ResponseAcceptance.OfSigned;
 
     provides io.kstlib.auth.spi.client.ClientAuthenticationFactory with
             io.kstlib.auth.oauth2.client.PublicClient,

@@ -20,8 +20,8 @@ module io.kstlib.auth.oidc {
 
     uses java.security.Provider;
 
-    provides io.kstlib.auth.oauth2.client.SignedResponsesFactory with
-            io.kstlib.auth.oidc.provider.OAuthResponses;
+    provides io.kstlib.auth.oauth2.client.ResponseAcceptance.OfSigned with
+            io.kstlib.auth.oidc.provider.SignedResponses.OfOAuth;
     provides io.kstlib.auth.spi.provider.ProviderFactory with
             io.kstlib.auth.oidc.provider.OidcProviderFactory;
     provides io.kstlib.auth.spi.validation.TokenValidatorFactory with

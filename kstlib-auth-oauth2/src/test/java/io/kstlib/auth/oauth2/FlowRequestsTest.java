@@ -14,8 +14,6 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.oauth2.client.OAuth2Client;
-import io.kstlib.auth.oauth2.client.TokenAcceptance;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -24,7 +22,6 @@ import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;
-import io.kstlib.http.ProviderHttp;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -48,12 +45,8 @@ class FlowRequestsTest {
                 null,
                 Map.of(Endpoint.TOKEN, URI.create(server.url("/token")), OWN, URI.create(server.url("/further"))),
                 Map.of());
-        OAuth2Client client = new OAuth2Client(configured, ProviderHttp.of(configured), () -> known);
-        return client.login(
-                TestPerson.whoGets("no code").request(Mode.BROWSER),
-                List.of(),
-                Map.of(),
-                TokenAcceptance.OF_EVERYTHING);
+        return OAuth2Clients.plain(configured, known)
+                .login(TestPerson.whoGets("no code").request(Mode.BROWSER));
     }
 
     private TestContext confidential() {

@@ -6,9 +6,8 @@ import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.client.OAuth2ProviderFactory;
-import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
-import io.kstlib.auth.oauth2.endpoint.EndpointNames;
 import io.kstlib.auth.oauth2.endpoint.Introspection;
+import io.kstlib.auth.oauth2.endpoint.ServerConnection;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;
@@ -80,11 +79,7 @@ class SentBytesTest {
         Token token = provider.login(person.request(Mode.NO_BROWSER));
         Token refreshed = provider.refresh(token).accept();
         provider.userInfo(refreshed);
-        new Introspection(
-                        EndpointNames.of(context),
-                        ProviderHttp.of(context),
-                        new ClientAuthenticator(context),
-                        provider::server)
+        new Introspection(new ServerConnection(context, ProviderHttp.of(context), provider::server))
                 .ask(Secret.of("at-1"), "access_token");
         provider.revoke(refreshed);
         return "##### " + title + "\n\n# what the browser is sent to\n"

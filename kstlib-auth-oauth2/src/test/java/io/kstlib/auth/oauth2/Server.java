@@ -11,10 +11,9 @@ import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
-import io.kstlib.auth.oauth2.client.OAuth2ServerClient;
+import io.kstlib.auth.oauth2.client.OAuth2ProviderFactory;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.testkit.context.TestContext;
-import io.kstlib.http.ProviderHttp;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -96,7 +95,7 @@ public final class Server implements BeforeEachCallback, AfterEachCallback {
     }
 
     public Provider provider(TestContext context) {
-        return new OAuth2ServerClient(context, ProviderHttp.of(context));
+        return new OAuth2ProviderFactory().create(context);
     }
 
     /** Lets something happen after the next request has come, and before it is answered. */

@@ -1,12 +1,10 @@
 package io.kstlib.auth.oidc;
 
 import io.kstlib.auth.oidc.provider.OidcProviderFactory;
-import io.kstlib.auth.oidc.provider.OidcServerClient;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.OpenedRequest;
 import io.kstlib.auth.testkit.server.TestPerson;
-import io.kstlib.http.ProviderHttp;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -28,7 +26,7 @@ public final class Corporate {
     }
 
     public static Provider provider(TestContext context) {
-        return new OidcServerClient(context, ProviderHttp.of(context));
+        return new OidcProviderFactory().create(context);
     }
 
     public static List<String> problems(TestContext context) {

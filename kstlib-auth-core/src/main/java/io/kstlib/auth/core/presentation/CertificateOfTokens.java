@@ -66,7 +66,7 @@ public final class CertificateOfTokens {
      * @param settings a provider's section
      * @return its {@code certificate_bound_tokens}; false when it does not say
      */
-    public static boolean areWanted(Settings settings) {
+    public static boolean certificateBindingWanted(Settings settings) {
         return settings.get(ProviderKeys.CERTIFICATE_BOUND_TOKENS).orElse(false);
     }
 
@@ -81,7 +81,7 @@ public final class CertificateOfTokens {
     public Optional<TlsIdentity> of(Token token) {
         CompactJwt jwt = CompactJwt.ifReadable(token.accessToken()).orElse(null);
         String wanted = jwt == null ? null : boundTo(jwt).orElse(null);
-        if (wanted == null && (jwt != null || !areWanted(context.settings()))) {
+        if (wanted == null && (jwt != null || !certificateBindingWanted(context.settings()))) {
             return Optional.empty();
         }
         Presented last = known;

@@ -1,178 +1,183 @@
 package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
-import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
-import io.kstlib.auth.oauth2.endpoint.EndpointNames;
+import io.kstlib.auth.oauth2.config.RequestKeys;
 import io.kstlib.auth.oauth2.endpoint.EndpointRequests;
 import io.kstlib.auth.oauth2.endpoint.Revocation;
+import io.kstlib.auth.oauth2.endpoint.SenderKey;
+import io.kstlib.auth.oauth2.endpoint.ServerConnection;
 import io.kstlib.auth.oauth2.endpoint.UserInfo;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
-import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.flow.ClientRequest;
+import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.flow.RequestObject;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.plugin.ForwardingContext;
+import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
-import io.kstlib.http.ProviderHttp;
+import io.kstlib.auth.spi.provider.SessionEndRequest;
+import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The client of an OAuth 2.0 server, configured or discovered. It runs flows, refreshes and revokes tokens, and asks the
- * userinfo endpoint. A provider uses it and adds what its protocol demands of a token: the {@code acceptance} of {@link #login} and {@link #refresh}.
- *
- * <p>Safe for use by several threads. The exceptions are those of {@link io.kstlib.auth.spi.provider.Provider}.
+ * userinfo endpoint. What a protocol demands beside that is its {@link ServerPolicy}. Safe for use by several threads.
  */
-public final class OAuth2Client {
+public final class OAuth2Client implements Provider {
+
+    private static final String CODE = "code"; // RFC 6749 section 4.1.3
+    private static final String OFFLINE_ACCESS = "offline_access";
 
     private final ProviderContext context;
-    private final Supplier<AuthorizationServer> server;
-    private final RandomGenerator random;
-    private final ResponseAcceptance responses;
-    private final EndpointNames names;
-    private final EndpointRequests exchange;
-    private final Revocation revocation;
-    private final UserInfo userInfo;
-    private final Preflight preflight;
-    private final @Nullable ProfileRequirements profile;
+    private final ServerConnection connection;
+    private final ServerPolicy policy;
+    private final RandomGenerator random = new SecureRandom(); // state and code_verifier come from it
+    private final EndpointRequests requests;
+    private final LoginRequirements requirements;
 
     /**
-     * Makes a client with {@link SecureRandom} as its source of randomness.
+     * Makes a client. Sends nothing.
      *
-     * @param context the settings, checked against {@link OAuth2Keys#schema()}
-     * @param transport sends the requests
-     * @param server the authorization server; asked for each operation, so the one who gives it caches
+     * @param connection how the server is reached; the settings are checked against {@link OAuth2Keys#schema()}
+     * @param policy what the protocol demands of the server
      */
-    public OAuth2Client(ProviderContext context, ProviderHttp transport, Supplier<AuthorizationServer> server) {
-        this(context, transport, server, new SecureRandom(), ResponseAcceptance.OF_PLAIN);
+    public OAuth2Client(ServerConnection connection, ServerPolicy policy) {
+        this.context = connection.context();
+        this.connection = connection;
+        this.policy = policy;
+        this.requests = new EndpointRequests(connection);
+        this.requirements = new LoginRequirements(connection, policy.responses());
     }
 
-    /**
-     * Makes a client with its own source of randomness, and demands of authorization responses.
-     *
-     * @param context the settings, checked against {@link OAuth2Keys#schema()}
-     * @param transport sends the requests
-     * @param server the authorization server; asked for each operation, so the one who gives it caches
-     * @param random a cryptographically strong source: {@code state} and {@code code_verifier} come from it
-     * @param responses checks authorization responses before any of their parameters is believed
-     */
-    public OAuth2Client(
-            ProviderContext context,
-            ProviderHttp transport,
-            Supplier<AuthorizationServer> server,
-            RandomGenerator random,
-            ResponseAcceptance responses) {
-        this.context = context;
-        this.server = server;
-        this.random = random;
-        this.responses = responses;
-        this.names = EndpointNames.of(context);
-        ClientAuthenticator client = new ClientAuthenticator(context);
-        this.exchange = new EndpointRequests(names, transport, client, server, context);
-        this.revocation = new Revocation(names, transport, client, server);
-        this.userInfo = new UserInfo(names, transport, server, context::tokenPresentation);
-        this.profile = ProfileRequirements.of(context, client).orElse(null);
-        this.preflight = new Preflight(context, transport, client, server);
+    @Override
+    public String name() {
+        return context.name();
     }
 
-    /**
-     * Logs in by the flow that the settings name.
-     *
-     * @param request how the login is done
-     * @param scopes the scopes to ask for; if empty, the server chooses
-     * @param authorizeParameters parameters of the authorization request that the provider sets, such as {@code nonce}; they win over those of
-     *     {@code extra.authorize_params}, which are added
-     * @param acceptance checks the token before the person reads that the login worked, and returns the token to keep
-     * @return the token that was accepted
-     */
-    public Token login(
-            LoginRequest request,
-            List<String> scopes,
-            Map<String, String> authorizeParameters,
-            TokenAcceptance acceptance) {
-        Parameters parameters = RequestParameters.of(context.settings(), authorizeParameters);
-        AuthFlowFactory flow = context.flow(OAuth2Keys.flowOf(context.settings()));
+    @Override
+    public AuthorizationServer server() {
+        return connection.server().get();
+    }
+
+    /** {@inheritDoc} The flow is the one that the settings name. */
+    @Override
+    public Token login(LoginRequest request) {
+        Settings settings = context.settings();
+        AuthFlowFactory flow = context.flow(OAuth2Keys.flowOf(settings));
+        ServerPolicy.Login login = policy.login(flow);
+        Parameters parameters = parameters(login);
         boolean asksPerson = flow.attendance() == Attendance.PERSON;
         if (asksPerson) {
             request.interaction().expect(request.mode());
         }
-        AuthorizationServer known = server.get();
-        // A missing endpoint is found before the person logs in, not afterwards.
-        flow.endpoints().forEach(endpoint -> names.require(known, endpoint));
-        LoginRequirements.check(context, flow, known);
-        if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
-            responses.requireOffered(known);
-        }
-        requireProfile(flow.endpoints());
-        exchange.checkReady();
-        GrantContext grant = new GrantContext(
-                context,
-                flow.type(),
-                known,
-                random,
-                new GrantRequest(request, scopes, parameters),
-                exchange,
-                responses,
-                acceptance);
+        AuthorizationServer known = server();
+        requirements.check(flow, known);
+        requests.checkReady();
+        Grant grant = new Grant(flow, known, request, parameters, login);
         Token token = grant.accepted(flow.create().obtain(grant));
         if (asksPerson) {
-            RefreshTokenNotice.about(token, known, scopes, parameters).ifPresent(request.interaction()::tell);
+            noticeOnRefreshToken(token, known, policy.scopes(), parameters).ifPresent(request.interaction()::tell);
         }
         return token;
+    }
+
+    /** Collects the further parameters of the authorization request: those that are configured, and those of the policy, which win. */
+    private Parameters parameters(ServerPolicy.Login login) {
+        Settings settings = context.settings();
+        Map<String, String> single = new LinkedHashMap<>(OAuth2Keys.authorizeParameters(settings));
+        single.putAll(RequestKeys.parameters(settings));
+        single.putAll(policy.responses().parameters());
+        single.putAll(login.parameters());
+        Parameters parameters = Parameters.of(single);
+        for (String resource : OAuth2Keys.allResources(settings)) {
+            parameters = parameters.with(OAuth2Keys.RESOURCE.name(), resource);
+        }
+        return parameters;
+    }
+
+    /**
+     * Returns the message for a person whose login brought no refresh token. There is no message if neither the server's metadata nor an expiry is
+     * known: servers such as GitHub issue tokens that do not expire.
+     */
+    static Optional<String> noticeOnRefreshToken(
+            Token token, AuthorizationServer server, List<String> requested, Parameters parameters) {
+        boolean mayNeverExpire =
+                server.metadata().isEmpty() && token.expiresAt().isEmpty() && !requested.contains(OFFLINE_ACCESS);
+        if (token.isRefreshable() || mayNeverExpire) {
+            return Optional.empty();
+        }
+        return Optional.of("The provider gave no refresh token, so you have to log in again when this one expires. "
+                + howToGetRefreshToken(server, requested, parameters));
+    }
+
+    private static String howToGetRefreshToken(
+            AuthorizationServer server, List<String> requested, Parameters parameters) {
+        if (server.issuer().filter("https://accounts.google.com"::equals).isPresent()) {
+            return "Google gives one for prompt: consent and extra.authorize_params: {access_type: offline}";
+        }
+        if (requested.contains(OFFLINE_ACCESS)) {
+            List<String> prompt = List.of(parameters.first("prompt").orElse("").split(" ", -1));
+            return "The scope offline_access was asked for: allow it for this client at the provider"
+                    + (prompt.contains("consent")
+                            ? ""
+                            : ", or, where it wants consent for that (OpenID Connect Core section 11), set"
+                                    + " prompt: consent");
+        }
+        List<String> supported = server.supported("scopes_supported");
+        if (supported.isEmpty() || supported.contains(OFFLINE_ACCESS)) {
+            return "To get one, add offline_access to scopes";
+        }
+        return "The provider does not offer the scope offline_access; its documentation says how to get one";
     }
 
     /**
      * Sends the refresh token once (RFC 6749 section 6). The request has no scope, which means the scopes of the token. A server refuses further
      * scopes, and more scopes may be configured now than at the login. The request is for each {@code resource} of the login (RFC 8707 section 2.2).
      *
-     * @param token a token that is refreshable
-     * @param acceptance checks the token of the answer, before anything is kept from {@code token}, and returns the token to use
-     * @return the answer; its token keeps from {@code token} what the server left out
      * @throws io.kstlib.auth.api.error.ConfigurationException if the profile of the section does not allow the request; nothing was sent then
-     * @throws IllegalArgumentException if the token has no refresh token
      */
-    public RefreshAnswer refresh(Token token, UnaryOperator<Token> acceptance) {
-        requireProfile(Set.of());
-        return answer(token, exchange.refresh(token), acceptance);
+    @Override
+    public RefreshAnswer refresh(Token token) {
+        requirements.checkProfile(Set.of());
+        return answer(token, requests.refresh(token));
     }
 
     /**
-     * Sends the refresh token once for an access token of a target (RFC 6749 section 6, RFC 8707 section 2.2).
+     * Sends the refresh token once for an access token of a target (RFC 6749 section 6, RFC 8707 section 2.2). No refresh can name audiences.
      *
-     * @param token a token that is refreshable
-     * @param target what the access token is for, which the login asked for
-     * @param acceptance as for {@link #refresh(Token, UnaryOperator)}
-     * @return the answer; empty for a target by audiences, which no refresh can name
      * @throws io.kstlib.auth.api.error.ConfigurationException if the profile of the section does not allow the request; nothing was sent then
-     * @throws IllegalArgumentException if the token has no refresh token
      */
-    public Optional<RefreshAnswer> refresh(Token token, Target target, UnaryOperator<Token> acceptance) {
+    @Override
+    public Optional<RefreshAnswer> refresh(Token token, Target target) {
         if (!target.audiences().isEmpty()) {
             return Optional.empty();
         }
-        requireProfile(Set.of());
-        return Optional.of(answer(token, exchange.refresh(token, target), acceptance));
+        requirements.checkProfile(Set.of());
+        return Optional.of(answer(token, requests.refresh(token, target)));
     }
 
-    private void requireProfile(Set<Endpoint> used) {
-        if (profile != null) {
-            profile.check(server.get(), used);
-        }
-    }
-
-    private RefreshAnswer answer(Token token, EndpointRequests.Answer answer, UnaryOperator<Token> acceptance) {
+    private RefreshAnswer answer(Token token, EndpointRequests.Answer answer) {
         return new RefreshAnswer() {
             @Override
             public Optional<Secret> refreshToken() {
@@ -181,7 +186,7 @@ public final class OAuth2Client {
 
             @Override
             public Token accept() {
-                return acceptance.apply(answer.token()).keepingFrom(token);
+                return policy.acceptRefreshed(token, answer.token()).keepingFrom(token);
             }
 
             @Override
@@ -191,30 +196,178 @@ public final class OAuth2Client {
         };
     }
 
-    /**
-     * Revokes the refresh token and the access token (RFC 7009).
-     *
-     * @param token the tokens to revoke
-     * @return the result for each; failures are part of the report, not exceptions
-     */
+    @Override
     public RevocationReport revoke(Token token) {
-        return revocation.revoke(token);
+        return new Revocation(connection).revoke(token);
     }
 
-    /**
-     * Asks the userinfo endpoint for the claims of the token's owner.
-     *
-     * @param token a valid token
-     * @param reader reads the answer
-     * @return the fields of the answer that have a value
-     * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no userinfo endpoint
-     */
-    public Map<String, Object> userInfo(Token token, UserInfo.AnswerReader reader) {
-        return userInfo.ask(token, reader);
+    @Override
+    public Map<String, Object> userInfo(Token token) {
+        return policy.userInfo(token, new UserInfo(connection));
     }
 
-    /** {@return the checks that can be made without a login} */
-    public Preflight preflight() {
-        return preflight;
+    @Override
+    public SessionEndReport endSession(SessionEndRequest request) {
+        return policy.endSession(request);
+    }
+
+    @Override
+    public PreflightReport preflight() {
+        return new Preflight(connection, policy, requirements).run();
+    }
+
+    /** One run of a flow, as the flow sees it. Used by one thread only. */
+    private final class Grant extends ForwardingContext implements FlowContext {
+
+        private final AuthFlowFactory flow;
+        private final AuthorizationServer server;
+        private final LoginRequest request;
+        private final Parameters parameters;
+        private final ServerPolicy.Login login;
+        private final @Nullable SenderKey key;
+        private @Nullable Token accepted;
+        private @Nullable Secret code;
+
+        Grant(
+                AuthFlowFactory flow,
+                AuthorizationServer server,
+                LoginRequest request,
+                Parameters parameters,
+                ServerPolicy.Login login) {
+            this.flow = flow;
+            this.server = server;
+            this.request = request;
+            this.parameters = parameters;
+            this.login = login;
+            this.key = SenderKey.ofLogin(context, server).orElse(null);
+        }
+
+        @Override
+        protected ProviderContext context() {
+            return context;
+        }
+
+        /** Checks a token that the flow of a plugin returned without a call of {@link #accept}. No token is returned unchecked. */
+        Token accepted(Token obtained) {
+            return obtained.equals(accepted) ? obtained : accept(obtained);
+        }
+
+        @Override
+        public Token accept(Token token) {
+            Token checked = login.check().accept(token, code);
+            request.acceptance().accept(checked);
+            accepted = checked;
+            return checked;
+        }
+
+        @Override
+        public String provider() {
+            return context.name();
+        }
+
+        @Override
+        public AuthorizationServer server() {
+            return server;
+        }
+
+        @Override
+        public String clientId() {
+            return context.settings().require(ProviderKeys.CLIENT_ID);
+        }
+
+        @Override
+        public List<String> scopes() {
+            return policy.scopes();
+        }
+
+        @Override
+        public Optional<URI> redirectUri() {
+            return context.settings().get(OAuth2Keys.REDIRECT_URI);
+        }
+
+        @Override
+        public Parameters authorizeParameters() {
+            Parameters all = parameters;
+            if (key != null) {
+                for (Map.Entry<String, String> ofKey : key.authorizeParameters().entrySet()) {
+                    all = all.without(ofKey.getKey()).with(ofKey.getKey(), ofKey.getValue());
+                }
+            }
+            return all;
+        }
+
+        @Override
+        public Optional<RequestObject> requestObject(Parameters unsigned) {
+            return SignedRequests.of(context, flow, server).map(signed -> signed.sign(unsigned, random));
+        }
+
+        @Override
+        public Parameters authorizationResponse(Parameters received) {
+            return policy.responses().accept(received);
+        }
+
+        @Override
+        public LoginRequest request() {
+            return request;
+        }
+
+        @Override
+        public Token requestToken(ClientRequest sent) {
+            // Taken from the request, so that no flow can forget to pass it on.
+            code = sent.parameters().first(CODE).map(Secret::of).orElse(null);
+            return requests.request(completed(sent), scopes(), key).token();
+        }
+
+        @Override
+        public Map<String, Object> request(ClientRequest sent) {
+            return requests.request(sent, scopes(), key).fields();
+        }
+
+        /**
+         * Adds the parameters about the tokens, so that no flow can forget them: {@code resource} for every grant (RFC 8707 section 2.2), and
+         * {@code authorization_details} if no authorization request had them (RFC 9396 section 6).
+         */
+        private ClientRequest completed(ClientRequest sent) {
+            String name = OAuth2Keys.RESOURCE.name();
+            ClientRequest completed = sent;
+            if (sent.parameters().first(name).isEmpty()) {
+                for (String resource :
+                        context.settings().get(OAuth2Keys.RESOURCE).orElse(List.of())) {
+                    completed = completed.with(name, resource);
+                }
+            }
+            String details = RequestKeys.AUTHORIZATION_DETAILS.name();
+            if (flow.attendance() == Attendance.PERSON
+                    || sent.parameters().first(details).isPresent()) {
+                return completed;
+            }
+            Optional<String> json = RequestKeys.authorizationDetails(context.settings());
+            return json.isPresent() ? completed.with(details, json.get()) : completed;
+        }
+
+        @Override
+        public Token tokenOf(String provider) {
+            return context.tokenOf(provider);
+        }
+
+        @Override
+        public Secret idTokenOf(String provider) {
+            return context.idTokenOf(provider);
+        }
+
+        @Override
+        public Settings settings() {
+            return context.flowSettings(flow.type());
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return random;
+        }
+
+        @Override
+        public void pause(Duration time) throws InterruptedException {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        }
     }
 }

@@ -77,7 +77,8 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
 
     @Override
     public Provider create(ProviderContext context) {
-        return new OAuth2ServerClient(context, ProviderHttp.of(context));
+        OAuth2Policy policy = new OAuth2Policy(context, ProviderHttp.of(context));
+        return new OAuth2Client(policy.connection(), policy);
     }
 
     private static void isComplete(Settings settings, ConfigProblems problems) {

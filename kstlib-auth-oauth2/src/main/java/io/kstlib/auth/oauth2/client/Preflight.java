@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2.client;
 
+import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Status;
@@ -7,10 +8,12 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.discovery.ServerMetadata;
 import io.kstlib.auth.oauth2.endpoint.CertificateUse;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.oauth2.endpoint.OAuthError;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
+import io.kstlib.auth.oauth2.endpoint.ServerConnection;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
@@ -30,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,34 +87,64 @@ public final class Preflight {
     private final ProviderHttp transport;
     private final ClientAuthenticator client;
     private final Supplier<AuthorizationServer> server;
+    private final ServerPolicy policy;
+    private final LoginRequirements requirements;
 
-    Preflight(
-            ProviderContext context,
-            ProviderHttp transport,
-            ClientAuthenticator client,
-            Supplier<AuthorizationServer> server) {
-        this.context = context;
-        this.transport = transport;
-        this.client = client;
-        this.server = server;
+    Preflight(ServerConnection connection, ServerPolicy policy, LoginRequirements requirements) {
+        this.context = connection.context();
+        this.transport = connection.transport();
+        this.client = connection.client();
+        this.server = connection.server();
+        this.policy = policy;
+        this.requirements = requirements;
     }
 
-    private boolean needs(Endpoint endpoint) {
-        return used().contains(endpoint);
+    PreflightReport run() {
+        ServerPolicy.Examination own = policy.examination();
+        Optional<ServerMetadata> present = own.metadata();
+        List<Check> checks = new ArrayList<>();
+        checks.add(configuration());
+        checks.add(own.address().map(this::certificates).orElseGet(() -> skip("tls", "no server is configured")));
+        Check discovery = present.map(metadata -> check("discovery", () -> own.discovery(metadata)))
+                .orElseGet(() -> skip("discovery", "the endpoints are configured"));
+        checks.add(discovery);
+        boolean isFound = discovery.status() != Status.FAILURE;
+        checks.add(own.keys()
+                .map(keys -> isFound ? check("jwks", keys) : skip("jwks", "discovery failed"))
+                .orElseGet(() -> skip("jwks", "the type oauth2 has no signed tokens")));
+        if (!isFound) {
+            for (String name : List.of("scopes", "requirements", "authorization_endpoint", "token_endpoint")) {
+                checks.add(skip(name, "discovery failed"));
+            }
+            return new PreflightReport(checks);
+        }
+        checks.add(scopes(own.remarkOnScopes()));
+        Check required = requirements();
+        if (present.isPresent() || required.status() == Status.FAILURE) {
+            checks.add(required);
+        }
+        present.map(this::signatures)
+                .filter(check -> check.status() == Status.FAILURE)
+                .ifPresent(checks::add);
+        checks.addAll(comparison(own, present));
+        checks.add(authorizationEndpoint());
+        checks.add(tokenEndpoint());
+        return new PreflightReport(checks);
+    }
+
+    private Check signatures(ServerMetadata present) {
+        return check("signatures", () -> {
+            policy.responses().requireOffered(present.get());
+            return new Finding(Status.SUCCESS, "the server signs as the configuration demands");
+        });
     }
 
     private Set<Endpoint> used() {
-        return context.flow(OAuth2Keys.flowOf(context.settings())).endpoints();
+        return requirements.configuredFlow().endpoints();
     }
 
-    /**
-     * Runs a check and measures its time.
-     *
-     * @param name the name of the check
-     * @param check the check; an {@link AuthException} that it throws becomes a failure
-     * @return the entry
-     */
-    public Check check(String name, Supplier<Finding> check) {
+    /** Runs a check and measures its time. An {@link AuthException} that it throws becomes a failure. */
+    private Check check(String name, Supplier<Finding> check) {
         Instant start = context.clock().instant();
         Finding finding;
         try {
@@ -122,22 +156,13 @@ public final class Preflight {
         return new Check(name, finding.status(), finding.message(), duration, finding.facts(), finding.remedy());
     }
 
-    /**
-     * Makes an entry for a check that does not apply.
-     *
-     * @param name the name of the check
-     * @param why why the check was not made
-     */
-    public Check skip(String name, String why) {
+    /** Makes an entry for a check that does not apply. */
+    private static Check skip(String name, String why) {
         return new Check(name, Status.SKIPPED, why, Duration.ZERO);
     }
 
-    /**
-     * Checks whether the plugin of the flow is loaded, and a {@code client_id} is configured. Does not fetch the client secret.
-     *
-     * @return the entry {@code config}
-     */
-    public Check configuration() {
+    /** Checks whether the plugin of the flow is loaded, and a {@code client_id} is configured. Does not fetch the client secret. */
+    private Check configuration() {
         return check("config", () -> {
             String flow = OAuth2Keys.flowOf(context.settings());
             context.flow(flow);
@@ -150,18 +175,13 @@ public final class Preflight {
         });
     }
 
-    /**
-     * Checks whether the server's certificates are trusted. The facts always name the certificates that the server sent.
-     *
-     * @param server any URL of the server
-     * @return the entry {@code tls}
-     */
-    public Check certificates(URI server) {
-        if (!"https".equalsIgnoreCase(server.getScheme())) {
+    /** Checks whether the server's certificates are trusted. The facts always name the certificates that the server sent. */
+    private Check certificates(URI address) {
+        if (!"https".equalsIgnoreCase(address.getScheme())) {
             return skip("tls", "the server is on this machine and is reached by http");
         }
         return check("tls", () -> {
-            ServerChain chain = transport.certificates(server);
+            ServerChain chain = transport.certificates(address);
             CheckFacts.Certificates sent = new CheckFacts.Certificates(chain.inWords());
             return transport.verifiesServers() ? judged(chain, sent) : unverified(chain, sent);
         });
@@ -188,56 +208,54 @@ public final class Preflight {
         return new Finding(Status.WARNING, key + " is false, so the server is not verified" + otherwise, certificates);
     }
 
-    /**
-     * Checks whether the server offers the scopes that a login asks for.
-     *
-     * @param requested the scopes
-     * @return the entry {@code scopes}
-     */
-    public Check scopes(List<String> requested) {
+    /** Checks whether the server offers the scopes that a login asks for. */
+    private Check scopes(String remark) {
         return check("scopes", () -> {
+            List<String> requested = policy.scopes();
             List<String> supported = server.get().supported("scopes_supported");
             CheckFacts facts = new CheckFacts.Named("requested", String.join(" ", requested));
             if (supported.isEmpty()) {
-                return new Finding(Status.SKIPPED, "the server does not publish which scopes it offers", facts);
+                return new Finding(
+                        Status.SKIPPED, "the server does not publish which scopes it offers" + remark, facts);
             }
             List<String> unknown = new ArrayList<>(requested);
             unknown.removeAll(supported);
             if (unknown.isEmpty()) {
-                return new Finding(Status.SUCCESS, "the server offers every scope that is asked for", facts);
+                return new Finding(Status.SUCCESS, "the server offers every scope that is asked for" + remark, facts);
             }
             // Servers need not publish every scope (RFC 8414 section 2), so a login may still work.
             return new Finding(
-                    Status.WARNING, "the server does not list " + String.join(", ", unknown) + "; check scopes", facts);
+                    Status.WARNING,
+                    "the server does not list " + String.join(", ", unknown) + "; check scopes" + remark,
+                    facts);
         });
     }
 
     /**
      * Checks whether the server's metadata requires a feature that is missing here, or that the configuration forbids, or lacks one that the settings
      * ask for. Also names missing features that the server offers. Only an error of the server can say what it requires of one client.
-     *
-     * @return the entry {@code requirements}
      */
-    public Check requirements() {
+    private Check requirements() {
         return check("requirements", () -> {
             AuthorizationServer known = server.get();
-            Optional<String> problem = LoginRequirements.problem(context, known);
+            Optional<String> problem = requirements.contradiction(known);
             if (problem.isPresent()) {
                 return new Finding(Status.FAILURE, problem.get());
             }
             if (known.metadata().isEmpty()) {
                 return new Finding(Status.SKIPPED, "the server publishes no metadata");
             }
-            ProfileRequirements.of(context, client).ifPresent(profile -> profile.check(known, used()));
+            requirements.checkProfile(known, used());
             // Fails if the server cannot do what the settings ask for.
             boolean isBound = SenderKey.ofLogin(context, known).isPresent();
             String binding = isBound ? "; tokens are bound to a key" : unbound(known);
-            Map<String, String> facts = new LinkedHashMap<>(LoginRequirements.facts(context, known));
+            Map<String, String> facts = new LinkedHashMap<>(requirements.facts(known));
             List<String> offered = client.notLoaded(known);
             String nothing = "the metadata require nothing that this kstlib does not have" + binding
                     + (facts.isEmpty()
                             ? ""
-                            : "; requests are signed" + (needs(Endpoint.AUTHORIZATION) ? " (JAR, RFC 9101)" : ""));
+                            : "; requests are signed"
+                                    + (used().contains(Endpoint.AUTHORIZATION) ? " (JAR, RFC 9101)" : ""));
             if (offered.isEmpty()) {
                 return new Finding(Status.SUCCESS, nothing, new CheckFacts.Named(facts));
             }
@@ -250,14 +268,12 @@ public final class Preflight {
         });
     }
 
-    /**
-     * Compares the section with the lists that the server publishes.
-     *
-     * @return one warning for each line to change; empty when there is none
-     */
-    public List<Check> comparison() {
+    /** Compares the section with the lists that the server publishes. Returns one warning for each line to change. */
+    private List<Check> comparison(ServerPolicy.Examination own, Optional<ServerMetadata> present) {
         try {
-            return ServerComparison.of(context, server.get(), client).stream()
+            return Stream.concat(
+                            ServerComparison.of(context, server.get(), client).stream(),
+                            present.stream().flatMap(metadata -> own.comparison(metadata.get()).stream()))
                     .map(ServerComparison.Difference::warning)
                     .toList();
         } catch (AuthException saidByAnotherCheck) {
@@ -271,14 +287,10 @@ public final class Preflight {
                 : "";
     }
 
-    /**
-     * Checks whether the authorization endpoint answers, and whether the server knows PKCE, if its metadata says so.
-     *
-     * @return the entry {@code authorization_endpoint}
-     */
-    public Check authorizationEndpoint() {
+    /** Checks whether the authorization endpoint answers, and whether the server knows PKCE, if its metadata says so. */
+    private Check authorizationEndpoint() {
         String name = Endpoint.AUTHORIZATION.metadataName();
-        if (!needs(Endpoint.AUTHORIZATION)) {
+        if (!used().contains(Endpoint.AUTHORIZATION)) {
             return skip(name, "the flow does not use it");
         }
         return check(name, () -> {
@@ -333,10 +345,8 @@ public final class Preflight {
     /**
      * Checks whether the token endpoint answers a request without parameters with an OAuth error (RFC 6749 section 5.2). Sends no credentials, and
      * presents a certificate where the client has one. Says how the client will authenticate, which reads its private key where it has one.
-     *
-     * @return the entry {@code token_endpoint}
      */
-    public Check tokenEndpoint() {
+    private Check tokenEndpoint() {
         return check(Endpoint.TOKEN.metadataName(), () -> {
             AuthorizationServer known = server.get();
             Optional<URI> endpoint = known.endpoint(Endpoint.TOKEN);

@@ -2,7 +2,9 @@ package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.provider.ProviderContext;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Checks what a provider's protocol demands of an authorization response before any of its parameters is believed. */
 @FunctionalInterface
@@ -31,4 +33,17 @@ public interface ResponseAcceptance {
      * @throws io.kstlib.auth.api.error.ConfigurationException if it does
      */
     default void requireOffered(AuthorizationServer server) {}
+
+    /** Makes what verifies signed authorization responses (JARM) of servers without OpenID Connect. The module that verifies JWTs provides it. */
+    @FunctionalInterface
+    interface OfSigned {
+
+        /**
+         * {@return a new acceptance of signed responses; safe for use by several threads}
+         *
+         * @param context the provider, whose section has a {@code response_mode} that is signed, and an issuer
+         * @param server the authorization server, which publishes the keys; asked for each response
+         */
+        ResponseAcceptance create(ProviderContext context, Supplier<AuthorizationServer> server);
+    }
 }

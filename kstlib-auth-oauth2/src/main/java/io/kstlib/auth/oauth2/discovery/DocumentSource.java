@@ -6,19 +6,27 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.http.ProviderHttp;
 import io.kstlib.json.Json;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Gets the documents that servers publish: from the network, or from the disk while they are fresh. Safe for use by several threads. */
 public final class DocumentSource {
+
+    private static final Duration LEAST = Duration.ofMinutes(1);
+    private static final Pattern MAX_AGE = Pattern.compile("(?:^|[,\\s])max-age\\s*=\\s*\"?([0-9]{1,9})");
+    private static final Pattern FORBIDDEN = Pattern.compile("(?:^|[,\\s])no-(?:store|cache)(?:$|[,=\\s])");
 
     private final ProviderHttp transport;
     private final Clock clock;
@@ -104,7 +112,7 @@ public final class DocumentSource {
         Receipt receipt = new Receipt(
                 Receipt.From.SERVER,
                 answer.receivedAt(),
-                HttpFreshness.until(answer, longest),
+                freshUntil(answer),
                 answer.clockDrift().orElse(null),
                 answer.serverCertificate());
         Optional<PublishedDocument> document = PublishedDocument.of(answer, name, receipt);
@@ -112,6 +120,35 @@ public final class DocumentSource {
             document.ifPresent(published -> cache.write(url, published));
         }
         return document;
+    }
+
+    /**
+     * Returns how long a document may be kept: as long as its server says (RFC 9111 section 4.2), at most as long as the configuration allows, and at
+     * least a minute.
+     *
+     * <p>Many servers forbid caching of these documents out of habit, and two checks in a row should not cost two fetches. A missing key is
+     * fetched at once, whatever this says.
+     */
+    private Instant freshUntil(HttpAnswer answer) {
+        Duration said = said(answer).orElse(longest);
+        return answer.receivedAt().plus(Spans.shorter(Spans.longer(said, LEAST), longest));
+    }
+
+    private static Optional<Duration> said(HttpAnswer answer) {
+        String control = answer.header("Cache-Control").orElse("").toLowerCase(Locale.ROOT);
+        if (FORBIDDEN.matcher(control).find()) {
+            return Optional.of(Duration.ZERO);
+        }
+        Matcher maxAge = MAX_AGE.matcher(control);
+        if (!maxAge.find()) {
+            return Optional.empty();
+        }
+        long age = answer.header("Age")
+                .map(String::trim)
+                .filter(text -> text.matches("[0-9]{1,9}"))
+                .map(Long::parseLong)
+                .orElse(0L);
+        return Optional.of(Duration.ofSeconds(Math.max(0, Long.parseLong(maxAge.group(1)) - age)));
     }
 
     /** {@return the present time} */

@@ -8,11 +8,15 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.presentation.CertificateOfTokens;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.PrintableText;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -38,6 +42,7 @@ public final class CertificateUse {
                     + " RFC 8705 section 5)";
 
     private static final String BINDS = "tls_client_certificate_bound_access_tokens";
+    private static final String ALIASES = "mtls_endpoint_aliases";
     private static final int LONGEST_SHOWN = 200;
 
     private final ProviderContext context;
@@ -121,7 +126,8 @@ public final class CertificateUse {
             return;
         }
         boolean isUnseen = answer.clientCertificate() == null;
-        if (CertificateOfTokens.areWanted(context.settings()) && (isUnseen || !CertificateOfTokens.isOpaque(token))) {
+        if (CertificateOfTokens.certificateBindingWanted(context.settings())
+                && (isUnseen || !CertificateOfTokens.isOpaque(token))) {
             throw refused(
                     answer,
                     name,
@@ -151,5 +157,41 @@ public final class CertificateUse {
     public static boolean isDemandedBy(String description) {
         String text = description.toLowerCase(Locale.ROOT);
         return text.contains("mutual tls") || text.contains("client certificate");
+    }
+
+    /**
+     * Returns where a request with a certificate goes, which may be at another host or port than for browsers (RFC 8705 section 5). An endpoint that is
+     * configured stays as it is.
+     *
+     * @param server the authorization server
+     * @param endpoint which endpoint
+     * @param known its URL for requests without a certificate
+     * @return the alias that the server publishes for it, else the same URL
+     * @throws ProtocolException if the alias is not an {@code https} URL
+     */
+    public static URI endpoint(AuthorizationServer server, Endpoint endpoint, URI known) {
+        String name = endpoint.metadataName();
+        boolean isPublished = known.toString().equals(server.metadata().get(name));
+        return isPublished && server.metadata().get(ALIASES) instanceof Map<?, ?> aliases && aliases.get(name) != null
+                ? secured(name, String.valueOf(aliases.get(name)), known)
+                : known;
+    }
+
+    private static URI secured(String name, String alias, URI known) {
+        try {
+            URI uri = new URI(alias);
+            if (WebOrigin.of(uri).scheme().equals("https") && uri.getRawFragment() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException | IllegalArgumentException notAUrl) {
+            // reported as not usable below
+        }
+        URI shown = WebOrigin.withoutQuery(known);
+        throw new ProtocolException(
+                shown,
+                "the metadata of the server of " + shown + " name a " + name + " among " + ALIASES
+                        + " that is not used: it is not an https URL, or has a fragment",
+                new Remedy.Advice("Have the provider correct it, or set " + name + " of the provider"),
+                null);
     }
 }

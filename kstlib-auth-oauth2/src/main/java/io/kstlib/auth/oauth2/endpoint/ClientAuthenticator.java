@@ -68,7 +68,7 @@ public final class ClientAuthenticator {
     public ClientAuthenticator(ProviderContext context) {
         this.context = context;
         this.certificate = new CertificateUse(context);
-        this.bindsTokens = CertificateOfTokens.areWanted(context.settings());
+        this.bindsTokens = CertificateOfTokens.certificateBindingWanted(context.settings());
         this.named =
                 context.settings().get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD).orElse(null);
     }
@@ -217,7 +217,7 @@ public final class ClientAuthenticator {
     AuthenticatedForm authenticate(AuthorizationServer server, Endpoint endpoint, URI url, Parameters parameters) {
         Choice known = chosen(server);
         TlsIdentity identity = presented(known.authentication(), server).orElse(null);
-        URI target = identity == null ? url : CertificateEndpoints.of(server, endpoint, url);
+        URI target = identity == null ? url : CertificateUse.endpoint(server, endpoint, url);
         ClientCredentials credentials = known.authentication().credentials(server, target);
         Parameters form = parameters;
         for (Map.Entry<String, String> parameter : credentials.parameters().entries()) {
@@ -240,7 +240,7 @@ public final class ClientAuthenticator {
     public HttpCall probe(AuthorizationServer server, Endpoint endpoint, URI url) {
         TlsIdentity identity =
                 presented(chosen(server).authentication(), server).orElse(null);
-        URI target = identity == null ? url : CertificateEndpoints.of(server, endpoint, url);
+        URI target = identity == null ? url : CertificateUse.endpoint(server, endpoint, url);
         HttpCall call = HttpCall.postForm(target, Parameters.none()).withHeader("Accept", "application/json");
         return identity == null ? call : call.withIdentity(identity);
     }

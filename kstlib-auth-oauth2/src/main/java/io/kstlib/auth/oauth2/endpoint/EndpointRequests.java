@@ -13,7 +13,6 @@ import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
-import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import java.net.URI;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EndpointRequests {
 
-    private final EndpointNames names;
-    private final HttpTransport transport;
-    private final ClientAuthenticator client;
-    private final Supplier<AuthorizationServer> server;
+    private final ServerConnection connection;
     private final ProviderContext context;
     private final CertificateUse certificate;
     private final boolean bindsTokens;
@@ -46,26 +41,14 @@ public final class EndpointRequests {
     /**
      * Creates an object that sends requests to the endpoints of a provider.
      *
-     * @param names names and addresses of the provider's endpoints
-     * @param transport sends the requests
-     * @param client adds the client's credentials
-     * @param server the authorization server; asked for each request
-     * @param context the presentations of the provider's tokens, and its settings
+     * @param connection how the client reaches the server
      */
-    public EndpointRequests(
-            EndpointNames names,
-            HttpTransport transport,
-            ClientAuthenticator client,
-            Supplier<AuthorizationServer> server,
-            ProviderContext context) {
-        this.names = names;
-        this.transport = transport;
-        this.client = client;
-        this.server = server;
-        this.context = context;
+    public EndpointRequests(ServerConnection connection) {
+        this.connection = connection;
+        this.context = connection.context();
         this.certificate = new CertificateUse(context);
         Settings settings = context.settings();
-        this.bindsTokens = CertificateOfTokens.areWanted(settings);
+        this.bindsTokens = CertificateOfTokens.certificateBindingWanted(settings);
         this.resources = OAuth2Keys.allResources(settings);
         this.furtherResources = settings.get(OAuth2Keys.FURTHER_RESOURCES).orElse(List.of());
         this.tokenType = OAuth2Keys.tokenType(settings).orElse(null);
@@ -78,8 +61,10 @@ public final class EndpointRequests {
      * @throws io.kstlib.auth.api.error.SecretException if the client secret cannot be fetched
      */
     public void checkReady() {
-        AuthorizationServer known = server.get();
-        client.authenticate(known, Endpoint.TOKEN, names.require(known, Endpoint.TOKEN), Parameters.none());
+        AuthorizationServer known = connection.server().get();
+        connection
+                .client()
+                .authenticate(known, Endpoint.TOKEN, connection.require(known, Endpoint.TOKEN), Parameters.none());
     }
 
     /**
@@ -95,8 +80,8 @@ public final class EndpointRequests {
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no such endpoint
      */
     public Answer request(ClientRequest request, List<String> requestedScopes, @Nullable SenderKey key) {
-        AuthorizationServer known = server.get();
-        URI endpoint = names.require(known, request.endpoint());
+        AuthorizationServer known = connection.server().get();
+        URI endpoint = connection.require(known, request.endpoint());
         Sent sent = send(request, known, endpoint, key);
         // A server that asks for another proof did not look at the rest of the request (RFC 9449 section 8).
         if (sent.asksAgain()) {
@@ -105,22 +90,24 @@ public final class EndpointRequests {
         OAuthError error = sent.error();
         if (error != null) {
             throw error.toException(
-                    "the " + names.of(request.endpoint()) + " (" + sent.answer().endpoint() + ") refused",
+                    "the " + connection.nameOf(request.endpoint()) + " ("
+                            + sent.answer().endpoint() + ") refused",
                     advice(error, sent, request.parameters().first("grant_type").orElse(""), known, key),
-                    names.provider());
+                    context.name());
         }
-        return new Answer(sent, names.of(request.endpoint()), requestedScopes, key);
+        return new Answer(sent, connection.nameOf(request.endpoint()), requestedScopes, key);
     }
 
     private Sent send(ClientRequest request, AuthorizationServer known, URI endpoint, @Nullable SenderKey key) {
-        AuthenticatedForm form = client.authenticate(known, request.endpoint(), endpoint, request.parameters());
+        AuthenticatedForm form =
+                connection.client().authenticate(known, request.endpoint(), endpoint, request.parameters());
         HttpCall call = form.call();
         for (Map.Entry<String, String> header : request.headers()) {
             call = call.withHeader(header.getKey(), header.getValue());
         }
         HttpCall proven = key == null ? call : key.prove(call, request.endpoint());
-        HttpAnswer answer = transport.send(proven);
-        Map<String, @Nullable Object> fields = EndpointAnswer.fields(answer, names.of(request.endpoint()));
+        HttpAnswer answer = connection.transport().send(proven);
+        Map<String, @Nullable Object> fields = EndpointAnswer.fields(answer, connection.nameOf(request.endpoint()));
         OAuthError error = OAuthError.in(fields, answer, form.redaction(proven)).orElse(null);
         boolean asksAgain = key != null && key.asksAgain(form.target(), answer, error);
         return new Sent(form, proven, answer, fields, error, asksAgain);
@@ -205,25 +192,19 @@ public final class EndpointRequests {
         }
         return tokenType == null
                 ? null
-                : SenderKey.fresh(tokenType, context, server.get()).orElse(null);
+                : SenderKey.fresh(tokenType, context, connection.server().get()).orElse(null);
     }
 
     /** What an endpoint answered, before it is judged. It holds secrets, so {@link #toString()} does not show it. */
     public final class Answer {
 
-        private final Map<String, @Nullable Object> fields;
-        private final HttpAnswer answer;
-        private final AuthenticatedForm form;
-        private final HttpCall call;
+        private final Sent sent;
         private final String name;
         private final List<String> requestedScopes;
         private final @Nullable SenderKey key;
 
         private Answer(Sent sent, String name, List<String> requestedScopes, @Nullable SenderKey key) {
-            this.fields = sent.fields();
-            this.answer = sent.answer();
-            this.form = sent.form();
-            this.call = sent.call();
+            this.sent = sent;
             this.name = name;
             this.requestedScopes = requestedScopes;
             this.key = key;
@@ -235,11 +216,11 @@ public final class EndpointRequests {
          * @throws io.kstlib.auth.api.error.ProtocolException if the server refused without saying why
          */
         public Map<String, Object> fields() {
-            if (!answer.isSuccess()) {
-                throw EndpointAnswer.unreadable(answer, name, "without saying why", null);
+            if (!sent.answer().isSuccess()) {
+                throw EndpointAnswer.unreadable(sent.answer(), name, "without saying why", null);
             }
             Map<String, Object> known = new LinkedHashMap<>();
-            fields.forEach((field, value) -> {
+            sent.fields().forEach((field, value) -> {
                 if (value != null) {
                     known.put(field, value);
                 }
@@ -249,7 +230,7 @@ public final class EndpointRequests {
 
         /** {@return the refresh token of the answer, even if the rest of the answer cannot be used; empty when it has none} */
         public Optional<Secret> refreshToken() {
-            return EndpointAnswer.refreshToken(fields, answer);
+            return EndpointAnswer.refreshToken(sent.fields(), sent.answer());
         }
 
         /**
@@ -259,8 +240,15 @@ public final class EndpointRequests {
          *     key that the request proved, or to the certificate that went with it
          */
         public Token token() {
+            HttpAnswer answer = sent.answer();
+            AuthenticatedForm form = sent.form();
             Token token = EndpointAnswer.token(
-                    fields, answer, name, requestedScopes, context::tokenPresentation, form.redaction(call));
+                    sent.fields(),
+                    answer,
+                    name,
+                    requestedScopes,
+                    context::tokenPresentation,
+                    form.redaction(sent.call()));
             if (form.identity() != null || bindsTokens) {
                 certificate.check(token, answer, name, form.identity());
             }
@@ -319,7 +307,7 @@ public final class EndpointRequests {
     private String aboutClient(Sent sent, AuthorizationServer server) {
         return sent.isCertificateUnseen()
                 ? CertificateUse.UNASKED
-                : client.remedy(sent.form().method(), server);
+                : connection.client().remedy(sent.form().method(), server);
     }
 
     /** Keycloak sends the same code for a wrong secret and for a grant that is not allowed. */

@@ -7,12 +7,10 @@ import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
-import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.Parameters;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the introspection endpoint about a token (RFC 7662). Safe for use by several threads. */
@@ -23,10 +21,7 @@ public final class Introspection {
 
     private static final String SIGNING = "introspection_signing_alg_values_supported";
 
-    private final EndpointNames names;
-    private final HttpTransport transport;
-    private final ClientAuthenticator client;
-    private final Supplier<AuthorizationServer> server;
+    private final ServerConnection connection;
 
     /**
      * What the server answered.
@@ -43,25 +38,15 @@ public final class Introspection {
     /**
      * Creates the introspection of a provider.
      *
-     * @param names names and addresses of the provider's endpoints
-     * @param transport sends the requests
-     * @param client adds the client's credentials
-     * @param server the authorization server; asked for each request
+     * @param connection how the client reaches the server
      */
-    public Introspection(
-            EndpointNames names,
-            HttpTransport transport,
-            ClientAuthenticator client,
-            Supplier<AuthorizationServer> server) {
-        this.names = names;
-        this.transport = transport;
-        this.client = client;
-        this.server = server;
+    public Introspection(ServerConnection connection) {
+        this.connection = connection;
     }
 
     /** {@return the URL of the introspection endpoint; empty when the server has none} */
     public Optional<URI> endpoint() {
-        return server.get().endpoint(Endpoint.INTROSPECTION);
+        return connection.server().get().endpoint(Endpoint.INTROSPECTION);
     }
 
     /**
@@ -75,14 +60,14 @@ public final class Introspection {
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no such endpoint
      */
     public Answer ask(Secret token, String hint) {
-        AuthorizationServer known = server.get();
-        URI endpoint = names.require(known, Endpoint.INTROSPECTION);
+        AuthorizationServer known = connection.server().get();
+        URI endpoint = connection.require(known, Endpoint.INTROSPECTION);
         Parameters parameters = Parameters.none().with("token", token.reveal()).with("token_type_hint", hint);
-        AuthenticatedForm form = client.authenticate(known, Endpoint.INTROSPECTION, endpoint, parameters);
+        AuthenticatedForm form = connection.client().authenticate(known, Endpoint.INTROSPECTION, endpoint, parameters);
         HttpCall call =
                 known.supported(SIGNING).isEmpty() ? form.call() : form.call(SIGNED + ", application/json;q=0.5");
-        HttpAnswer answer = transport.send(call);
-        String name = names.of(Endpoint.INTROSPECTION);
+        HttpAnswer answer = connection.transport().send(call);
+        String name = connection.nameOf(Endpoint.INTROSPECTION);
         EndpointAnswer.refuseUnavailable(answer, name);
         if (answer.isSuccess() && answer.mediaType().equals(SIGNED)) {
             return new Answer(answer.endpoint(), Map.of(), answer.text().strip());

@@ -12,7 +12,6 @@ import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
-import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.text.Redaction;
 import java.net.URI;
@@ -21,35 +20,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Revokes tokens (RFC 7009). Safe for use by several threads. */
 public final class Revocation {
 
     private static final String STAYS_VALID = "the token stays valid until it expires";
 
-    private final EndpointNames names;
-    private final HttpTransport transport;
-    private final ClientAuthenticator client;
-    private final Supplier<AuthorizationServer> server;
+    private final ServerConnection connection;
 
     /**
      * Creates the revocation of a provider.
      *
-     * @param names names and addresses of the provider's endpoints
-     * @param transport sends the requests
-     * @param client adds the client's credentials
-     * @param server the authorization server; asked for each revocation
+     * @param connection how the client reaches the server
      */
-    public Revocation(
-            EndpointNames names,
-            HttpTransport transport,
-            ClientAuthenticator client,
-            Supplier<AuthorizationServer> server) {
-        this.names = names;
-        this.transport = transport;
-        this.client = client;
-        this.server = server;
+    public Revocation(ServerConnection connection) {
+        this.connection = connection;
     }
 
     /**
@@ -94,7 +79,7 @@ public final class Revocation {
 
     private Outcome outcome(String type, Secret secret) {
         try {
-            AuthorizationServer known = server.get();
+            AuthorizationServer known = connection.server().get();
             Optional<URI> endpoint = known.endpoint(Endpoint.REVOCATION);
             if (endpoint.isEmpty()) {
                 return new Outcome(
@@ -112,10 +97,10 @@ public final class Revocation {
 
     private Outcome ask(AuthorizationServer known, URI endpoint, String type, Secret secret) {
         Parameters parameters = Parameters.none().with("token", secret.reveal()).with("token_type_hint", type);
-        AuthenticatedForm form = client.authenticate(known, Endpoint.REVOCATION, endpoint, parameters);
+        AuthenticatedForm form = connection.client().authenticate(known, Endpoint.REVOCATION, endpoint, parameters);
         HttpCall call = form.call();
-        HttpAnswer answer = transport.send(call);
-        String name = names.of(Endpoint.REVOCATION);
+        HttpAnswer answer = connection.transport().send(call);
+        String name = connection.nameOf(Endpoint.REVOCATION);
         EndpointAnswer.refuseUnavailable(answer, name);
         // RFC 7009 section 2.2: only the status says whether it succeeded; the body is ignored.
         if (answer.isSuccess()) {

@@ -9,7 +9,6 @@ import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.Challenge;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
-import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
@@ -23,8 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +38,7 @@ public final class UserInfo {
     /** How the header of a JWT begins in base64url. */
     private static final String BEGINNING_OF_JWT = "eyJ";
 
-    private final EndpointNames names;
-    private final HttpTransport transport;
-    private final Supplier<AuthorizationServer> server;
-    private final Function<String, TokenPresentation> presentations;
+    private final ServerConnection connection;
 
     /** Reads the claims of answers (OpenID Connect Core 1.0 section 5.3.2). Implementations are safe for use by several threads. */
     public interface AnswerReader {
@@ -120,20 +114,10 @@ public final class UserInfo {
     /**
      * Creates the user info requests of a provider.
      *
-     * @param names names and addresses of the provider's endpoints
-     * @param transport sends the requests
-     * @param server the authorization server; asked for each request
-     * @param presentations the presentation for each token type
+     * @param connection how the client reaches the server
      */
-    public UserInfo(
-            EndpointNames names,
-            HttpTransport transport,
-            Supplier<AuthorizationServer> server,
-            Function<String, TokenPresentation> presentations) {
-        this.names = names;
-        this.transport = transport;
-        this.server = server;
-        this.presentations = presentations;
+    public UserInfo(ServerConnection connection) {
+        this.connection = connection;
     }
 
     /**
@@ -147,8 +131,8 @@ public final class UserInfo {
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no userinfo endpoint
      */
     public Map<String, Object> ask(Token token, AnswerReader reader) {
-        String name = names.of(Endpoint.USERINFO);
-        Asked asked = asked(server.get(), token, reader);
+        String name = connection.nameOf(Endpoint.USERINFO);
+        Asked asked = asked(connection.server().get(), token, reader);
         HttpAnswer answer = asked.answer();
         EndpointAnswer.refuseUnavailable(answer, name);
         if (answer.status() == 401 || answer.status() == 403) {
@@ -185,12 +169,12 @@ public final class UserInfo {
     }
 
     private Asked asked(AuthorizationServer known, Token token, AnswerReader reader) {
-        URI published = names.require(known, Endpoint.USERINFO);
-        TokenPresentation presentation = presentations.apply(token.tokenType());
+        URI published = connection.require(known, Endpoint.USERINFO);
+        TokenPresentation presentation = connection.context().tokenPresentation(token.tokenType());
         TlsIdentity identity = "https".equalsIgnoreCase(published.getScheme())
                 ? presentation.tlsIdentity(token).orElse(null)
                 : null;
-        URI endpoint = identity == null ? published : CertificateEndpoints.of(known, Endpoint.USERINFO, published);
+        URI endpoint = identity == null ? published : CertificateUse.endpoint(known, Endpoint.USERINFO, published);
         Asked first = send(call(endpoint, token, presentation, identity), reader);
         Next next = presentation.answered(token, new AnswerHead(endpoint, first.answer()));
         if (next == Next.NOTHING || first.answer().status() != 401) {
@@ -203,9 +187,13 @@ public final class UserInfo {
 
     private Asked send(HttpCall call, AnswerReader reader) {
         HttpCall sent = call.withHeader("Accept", reader.mediaTypes());
-        Collection<String> configured =
-                names.settings().get(ProviderKeys.HEADERS).orElse(Map.of()).values();
-        return new Asked(sent, configured, transport.send(sent));
+        Collection<String> configured = connection
+                .context()
+                .settings()
+                .get(ProviderKeys.HEADERS)
+                .orElse(Map.of())
+                .values();
+        return new Asked(sent, configured, connection.transport().send(sent));
     }
 
     private static HttpCall call(
@@ -254,7 +242,7 @@ public final class UserInfo {
         Remedy remedy = error.code().equals("insufficient_scope")
                 ? new Remedy.Advice(
                         "Add the scope that the endpoint needs to scopes, such as openid or profile, and log in again")
-                : new Remedy.LogInAgain(names.provider());
+                : new Remedy.LogInAgain(connection.context().name());
         return error.toException("the " + name + " (" + answer.endpoint() + ") refused the access token", remedy);
     }
 }

@@ -14,6 +14,7 @@ import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oauth2.OAuth2Clients;
 import io.kstlib.auth.oauth2.Server;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -27,7 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -37,6 +38,32 @@ class OAuth2ClientTest {
 
     @RegisterExtension
     final Server server = new Server();
+
+    private static final ServerPolicy REFUSING = checking(OAuth2ClientTest::refusing);
+
+    private static ServerPolicy checking(ServerPolicy.TokenCheck check) {
+        return new OAuth2Clients.Policy(List.of(), Map.of(), check);
+    }
+
+    /** Keeps the answers to refreshes. */
+    private record RefreshPolicy(List<Token> answers) implements ServerPolicy {
+
+        @Override
+        public List<String> scopes() {
+            return List.of();
+        }
+
+        @Override
+        public Token acceptRefreshed(Token earlier, Token answer) {
+            answers.add(answer);
+            return answer;
+        }
+
+        @Override
+        public Examination examination() {
+            throw new UnsupportedOperationException("a refresh needs no preflight");
+        }
+    }
 
     private AuthorizationServer discovered(Map<String, ?> metadata) {
         Map<String, Object> all = new LinkedHashMap<>(metadata);
@@ -49,11 +76,7 @@ class OAuth2ClientTest {
                 all);
     }
 
-    private OAuth2Client client(TestContext context, AuthorizationServer known) {
-        return new OAuth2Client(context, ProviderHttp.of(context), () -> known);
-    }
-
-    private static Token refusing(ObtainedToken obtained) {
+    private static Token refusing(Token token, @Nullable Secret code) {
         throw new TokenRefusedException(
                 "validate_claims", "nonce", "the nonce is wrong", new Remedy.Advice("Log in again"), null);
     }
@@ -62,11 +85,9 @@ class OAuth2ClientTest {
     void tellsTheBrowserThatTheTokenWasRefused() { // security rule 2
         server.issuesToken();
         TestPerson person = TestPerson.whoGets("a-code");
-        OAuth2Client client = client(server.client(), discovered(Map.of()));
+        OAuth2Client client = OAuth2Clients.with(REFUSING, server.client(), discovered(Map.of()));
 
-        assertThrows(
-                TokenRefusedException.class,
-                () -> client.login(person.request(Mode.BROWSER), List.of(), Map.of(), OAuth2ClientTest::refusing));
+        assertThrows(TokenRefusedException.class, () -> client.login(person.request(Mode.BROWSER)));
 
         assertTrue(person.page().contains("the nonce is wrong"), person.page());
     }
@@ -74,16 +95,17 @@ class OAuth2ClientTest {
     @Test
     void handsTheCodeOnWithTheTokenThatItWasExchangedFor() { // for c_hash, OpenID Connect Core 1.0, 3.3.3.6
         server.issuesToken();
-        OAuth2Client client = client(server.client(), discovered(Map.of()));
-        List<ObtainedToken> seen = new ArrayList<>();
-
-        client.login(TestPerson.whoGets("a-code").request(Mode.BROWSER), List.of(), Map.of(), obtained -> {
-            seen.add(obtained);
-            return obtained.token();
+        List<Secret> seen = new ArrayList<>();
+        ServerPolicy policy = checking((token, code) -> {
+            seen.add(code);
+            return token;
         });
 
+        OAuth2Clients.with(policy, server.client(), discovered(Map.of()))
+                .login(TestPerson.whoGets("a-code").request(Mode.BROWSER));
+
         assertEquals(1, seen.size());
-        assertTrue(seen.get(0).code().matches("a-code"));
+        assertTrue(seen.get(0).matches("a-code"));
     }
 
     @Test
@@ -91,13 +113,12 @@ class OAuth2ClientTest {
         server.issuesToken();
         List<Token> asked = new ArrayList<>();
 
-        Token token = client(server.client(), discovered(Map.of()))
-                .login(TestPerson.whoGets("c").request(Mode.BROWSER), List.of(), Map.of(), obtained -> {
-                    asked.add(obtained.token());
-                    return obtained.token().toBuilder()
-                            .metadata(Map.of("checked", true))
-                            .build();
-                });
+        ServerPolicy policy = checking((obtained, code) -> {
+            asked.add(obtained);
+            return obtained.toBuilder().metadata(Map.of("checked", true)).build();
+        });
+        Token token = OAuth2Clients.with(policy, server.client(), discovered(Map.of()))
+                .login(TestPerson.whoGets("c").request(Mode.BROWSER));
 
         assertEquals(Map.of("checked", true), token.metadata());
         assertEquals(1, asked.size());
@@ -106,23 +127,16 @@ class OAuth2ClientTest {
     @Test
     void checksTheTokenOfAFlowThatForgotTo() { // security rule 2
         Token obtained = Token.builder(Secret.of("at"), ISSUED).build();
-        OAuth2Client client = client(
-                server.client().with("flow", "careless").flow("careless", context -> obtained), discovered(Map.of()));
+        TestContext careless = server.client().with("flow", "careless").flow("careless", context -> obtained);
+        OAuth2Client refusing = OAuth2Clients.with(REFUSING, careless, discovered(Map.of()));
 
         assertThrows(
                 TokenRefusedException.class,
-                () -> client.login(
-                        TestPerson.whoGets("c").request(Mode.BROWSER),
-                        List.of(),
-                        Map.of(),
-                        OAuth2ClientTest::refusing));
+                () -> refusing.login(TestPerson.whoGets("c").request(Mode.BROWSER)));
         assertSame(
                 obtained,
-                client.login(
-                        TestPerson.whoGets("c").request(Mode.BROWSER),
-                        List.of(),
-                        Map.of(),
-                        TokenAcceptance.OF_EVERYTHING));
+                OAuth2Clients.plain(careless, discovered(Map.of()))
+                        .login(TestPerson.whoGets("c").request(Mode.BROWSER)));
     }
 
     @Test
@@ -132,12 +146,9 @@ class OAuth2ClientTest {
         TestContext context =
                 server.client().with("extra", Map.of("authorize_params", Map.of("max_age", "1", "hd", "example.com")));
 
-        client(context, discovered(Map.of()))
-                .login(
-                        person.request(Mode.BROWSER),
-                        List.of("openid"),
-                        Map.of("nonce", "n", "max_age", "60"),
-                        TokenAcceptance.OF_EVERYTHING);
+        ServerPolicy policy = new OAuth2Clients.Policy(
+                List.of("openid"), Map.of("nonce", "n", "max_age", "60"), (token, code) -> token);
+        OAuth2Clients.with(policy, context, discovered(Map.of())).login(person.request(Mode.BROWSER));
 
         assertEquals("n", person.asked().parameters().get("nonce"));
         assertEquals("60", person.asked().parameters().get("max_age"));
@@ -154,11 +165,9 @@ class OAuth2ClientTest {
                 .build();
         List<Token> asked = new ArrayList<>();
 
-        Token token = client(server.client(), discovered(Map.of()))
-                .refresh(held, answer -> {
-                    asked.add(answer);
-                    return answer;
-                })
+        ServerPolicy policy = new RefreshPolicy(asked);
+        Token token = OAuth2Clients.with(policy, server.client(), discovered(Map.of()))
+                .refresh(held)
                 .accept();
 
         assertTrue(asked.get(0).idToken().isEmpty());
@@ -167,16 +176,12 @@ class OAuth2ClientTest {
 
     @Test
     void refusesAnAnswerWithoutIssuerOfAServerThatAlwaysNamesIt() { // RFC 9207 section 2.4
-        OAuth2Client client =
-                client(server.client(), discovered(Map.of("authorization_response_iss_parameter_supported", true)));
+        OAuth2Client client = OAuth2Clients.plain(
+                server.client(), discovered(Map.of("authorization_response_iss_parameter_supported", true)));
 
         LoginFailedException failed = assertThrows(
                 LoginFailedException.class,
-                () -> client.login(
-                        TestPerson.whoGets("c").request(Mode.BROWSER),
-                        List.of(),
-                        Map.of(),
-                        TokenAcceptance.OF_EVERYTHING));
+                () -> client.login(TestPerson.whoGets("c").request(Mode.BROWSER)));
 
         assertEquals(LoginFailedException.Reason.FORGED_ANSWER, failed.reason());
         assertTrue(server.requests("/token").isEmpty());
@@ -187,8 +192,8 @@ class OAuth2ClientTest {
         server.issuesToken();
         TestPerson person = TestPerson.whoGets("c");
 
-        client(server.client(), discovered(Map.of("code_challenge_methods_supported", List.of("plain"))))
-                .login(person.request(Mode.BROWSER), List.of(), Map.of(), TokenAcceptance.OF_EVERYTHING);
+        OAuth2Clients.plain(server.client(), discovered(Map.of("code_challenge_methods_supported", List.of("plain"))))
+                .login(person.request(Mode.BROWSER));
 
         assertEquals("S256", person.asked().parameters().get("code_challenge_method"));
     }
@@ -196,8 +201,11 @@ class OAuth2ClientTest {
     private List<String> told(Map<String, ?> metadata, List<String> scopes, String answer) {
         server.tokenAnswer(answer);
         TestPerson person = TestPerson.whoGets("c");
-        client(server.client(), discovered(metadata))
-                .login(person.request(Mode.BROWSER), scopes, Map.of(), TokenAcceptance.OF_EVERYTHING);
+        OAuth2Clients.with(
+                        new OAuth2Clients.Policy(scopes, Map.of(), (token, code) -> token),
+                        server.client(),
+                        discovered(metadata))
+                .login(person.request(Mode.BROWSER));
         return person.told();
     }
 
@@ -240,16 +248,14 @@ class OAuth2ClientTest {
 
     @Test
     void aRefreshObeysTheProfileBeforeTheTokenIsSpent() { // FAPI 2.0 Security Profile section 5.3.3
-        OAuth2Client client = client(server.client().with("profile", "fapi2"), discovered(Map.of()));
+        OAuth2Client client = OAuth2Clients.plain(server.client().with("profile", "fapi2"), discovered(Map.of()));
         Token token = Token.builder(Secret.of("at"), ISSUED)
                 .refreshToken(Secret.of("rt"))
                 .build();
 
-        ConfigurationException refused =
-                assertThrows(ConfigurationException.class, () -> client.refresh(token, UnaryOperator.identity()));
-        ConfigurationException ofTarget = assertThrows(
-                ConfigurationException.class,
-                () -> client.refresh(token, Target.ofScopes("orders"), UnaryOperator.identity()));
+        ConfigurationException refused = assertThrows(ConfigurationException.class, () -> client.refresh(token));
+        ConfigurationException ofTarget =
+                assertThrows(ConfigurationException.class, () -> client.refresh(token, Target.ofScopes("orders")));
 
         assertTrue(refused.problem().contains("requires a key"), refused.problem());
         assertEquals(refused.problem(), ofTarget.problem());
@@ -264,17 +270,23 @@ class OAuth2ClientTest {
                 Map.of("issuer", "https://accounts.google.com", "scopes_supported", List.of("openid")));
         Token token = Token.builder(Secret.of("at"), ISSUED).build();
 
-        assertTrue(RefreshTokenNotice.about(token, google, List.of(), Parameters.none())
+        assertTrue(OAuth2Client.noticeOnRefreshToken(token, google, List.of(), Parameters.none())
                 .orElseThrow()
                 .contains("access_type: offline"));
     }
 
     @Test
     void warnsInPreflightOfAServerWithoutS256() {
-        OAuth2Client client =
-                client(server.client(), discovered(Map.of("code_challenge_methods_supported", List.of("plain"))));
+        Map<String, String> messages = new LinkedHashMap<>();
+        OAuth2Clients.with(
+                        new OAuth2Policy(server.client(), ProviderHttp.of(server.client())),
+                        server.client(),
+                        discovered(Map.of("code_challenge_methods_supported", List.of("plain"))))
+                .preflight()
+                .checks()
+                .forEach(check -> messages.put(check.name(), check.message()));
 
-        assertTrue(client.preflight().authorizationEndpoint().message().contains("S256"));
-        assertFalse(client.preflight().scopes(List.of("a")).message().isEmpty());
+        assertTrue(messages.get("authorization_endpoint").contains("S256"), messages::toString);
+        assertFalse(messages.get("scopes").isEmpty());
     }
 }

@@ -3,7 +3,7 @@ package io.kstlib.auth.oidc.config;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
-import io.kstlib.auth.oauth2.discovery.IssuerRule;
+import io.kstlib.auth.oauth2.discovery.ServerMetadata.IssuerRule;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.spi.config.Settings;
 import java.util.Optional;

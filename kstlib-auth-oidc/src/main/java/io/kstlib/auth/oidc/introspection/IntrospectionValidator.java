@@ -2,9 +2,8 @@ package io.kstlib.auth.oidc.introspection;
 
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
-import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
-import io.kstlib.auth.oauth2.endpoint.EndpointNames;
 import io.kstlib.auth.oauth2.endpoint.Introspection;
+import io.kstlib.auth.oauth2.endpoint.ServerConnection;
 import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwt.SignedIntrospection;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -30,8 +29,7 @@ final class IntrospectionValidator implements TokenValidator {
         ProviderHttp transport = ProviderHttp.of(context);
         this.issuer = Issuer.of(context, transport);
         this.server = issuer.metadata(context);
-        this.introspection =
-                new Introspection(EndpointNames.of(context), transport, new ClientAuthenticator(context), server);
+        this.introspection = new Introspection(new ServerConnection(context, transport, server));
     }
 
     @Override

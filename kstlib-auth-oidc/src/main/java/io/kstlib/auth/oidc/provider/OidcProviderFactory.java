@@ -3,6 +3,7 @@ package io.kstlib.auth.oidc.provider;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.TargetSection;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
@@ -69,7 +70,7 @@ public final class OidcProviderFactory implements ProviderFactory {
 
     @Override
     public AskedFor asksFor(Settings settings, Attendance attendance) {
-        return OAuth2Keys.asksFor(settings, Scopes.of(settings, attendance).requested());
+        return OAuth2Keys.asksFor(settings, IdTokenPolicy.scopes(settings, attendance));
     }
 
     @Override
@@ -79,6 +80,7 @@ public final class OidcProviderFactory implements ProviderFactory {
 
     @Override
     public Provider create(ProviderContext context) {
-        return new OidcServerClient(context, ProviderHttp.of(context));
+        IdTokenPolicy policy = new IdTokenPolicy(context, ProviderHttp.of(context));
+        return new OAuth2Client(policy.connection(), policy);
     }
 }
