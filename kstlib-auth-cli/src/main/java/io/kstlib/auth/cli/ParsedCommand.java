@@ -52,7 +52,7 @@ final class ParsedCommand {
                 if (wrong.getCommandLine().getCommandSpec().userObject() instanceof Command command) {
                     command.tellNoAnswer(run, message(wrong));
                 }
-                throw new CommandException(ExitCode.CONFIGURATION, message(wrong));
+                throw CommandException.configuration(message(wrong));
             });
         }
     }

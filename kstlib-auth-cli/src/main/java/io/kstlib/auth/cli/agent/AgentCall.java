@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.agent;
 
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.files.BoundedInput;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
@@ -136,8 +135,7 @@ public final class AgentCall {
     }
 
     private static CommandException silent(AgentPlace place) {
-        return new CommandException(
-                ExitCode.FAILED,
+        return CommandException.failed(
                 place.holder() + " does not answer; try again in a minute, and only then end its process");
     }
 }

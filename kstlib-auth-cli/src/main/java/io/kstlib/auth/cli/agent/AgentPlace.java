@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.agent;
 
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.files.AtomicFile;
 import io.kstlib.files.FileOwnership;
 import io.kstlib.files.HomeDirectory;
@@ -54,7 +53,7 @@ public record AgentPlace(Path folder) {
             Path unused = place.socketNamed(SOCKET);
             return place;
         } catch (InvalidPathException notAPath) {
-            throw refused("XDG_RUNTIME_DIR is not a path: " + notAPath.getReason());
+            throw CommandException.configuration("XDG_RUNTIME_DIR is not a path: " + notAPath.getReason());
         }
     }
 
@@ -62,11 +61,7 @@ public record AgentPlace(Path folder) {
         HomeDirectory home = HomeDirectory.of(environment);
         return home.path()
                 .map(path -> path.resolve(".local/state/kstlib/agent"))
-                .orElseThrow(() -> refused(HomeDirectory.VARIABLE + " " + home.problem()));
-    }
-
-    private static CommandException refused(String why) {
-        return new CommandException(ExitCode.CONFIGURATION, why);
+                .orElseThrow(() -> CommandException.configuration(HomeDirectory.VARIABLE + " " + home.problem()));
     }
 
     /** {@return the path of the socket} */
@@ -84,8 +79,9 @@ public record AgentPlace(Path folder) {
         Path socket = folder.resolve(name);
         int bytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
         if (!socket.isAbsolute() || bytes > LONGEST_PATH) {
-            throw refused("the socket would be " + socket + ", which must be an absolute path of at most "
-                    + LONGEST_PATH + " bytes; set XDG_RUNTIME_DIR to another directory of yours");
+            throw CommandException.configuration(
+                    "the socket would be " + socket + ", which must be an absolute path of at most " + LONGEST_PATH
+                            + " bytes; set XDG_RUNTIME_DIR to another directory of yours");
         }
         return socket;
     }
@@ -182,7 +178,7 @@ public record AgentPlace(Path folder) {
         try {
             AtomicFile.createFoldersForOwner(folder);
         } catch (IOException unwritable) {
-            throw new CommandException(ExitCode.FAILED, folder + " cannot be made: " + unwritable.getMessage());
+            throw CommandException.failed(folder + " cannot be made: " + unwritable.getMessage());
         }
         check();
     }
@@ -196,13 +192,14 @@ public record AgentPlace(Path folder) {
         try {
             Set<PosixFilePermission> rights = Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS);
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) || !OWNER_ONLY.containsAll(rights)) {
-                throw refused(folder + " is open to other users, or no directory; run: chmod 700 " + folder);
+                throw CommandException.configuration(
+                        folder + " is open to other users, or no directory; run: chmod 700 " + folder);
             }
             FileOwnership.ofProcess(Map.of()).objection(folder).ifPresent(objection -> {
-                throw refused(folder + " is not used, since it " + objection);
+                throw CommandException.configuration(folder + " is not used, since it " + objection);
             });
         } catch (IOException | UnsupportedOperationException unknown) {
-            throw refused("the owner of " + folder + " cannot be seen: " + unknown.getMessage());
+            throw CommandException.configuration("the owner of " + folder + " cannot be seen: " + unknown.getMessage());
         }
     }
 

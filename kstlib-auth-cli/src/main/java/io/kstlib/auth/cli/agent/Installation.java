@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.agent;
 
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,7 +44,7 @@ final class Installation {
      */
     static Installation at(@Nullable String distribution) {
         if (distribution == null) {
-            throw new CommandException(ExitCode.FAILED, "start the agent by the script bin/kstlib");
+            throw CommandException.failed("start the agent by the script bin/kstlib");
         }
         Path folder = Path.of(distribution).toAbsolutePath();
         return new Installation(folder, seen(folder));

@@ -2,7 +2,6 @@ package io.kstlib.auth.cli.agent;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.ProcessIo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -132,8 +131,7 @@ public final class TokenForward implements AutoCloseable {
             return new TokenForward(
                     place, socket, path, tokens, time, Executors.newSingleThreadScheduledExecutor(log.daemons()));
         } catch (IOException | UnsupportedOperationException unusable) {
-            throw new CommandException(
-                    ExitCode.FAILED, "the socket " + path + " cannot be made: " + unusable.getMessage());
+            throw CommandException.failed("the socket " + path + " cannot be made: " + unusable.getMessage());
         }
     }
 
@@ -154,7 +152,7 @@ public final class TokenForward implements AutoCloseable {
                     .filter(path -> stateOf(path) == State.LISTENS)
                     .toList();
         } catch (IOException | UncheckedIOException unreadable) {
-            throw new CommandException(ExitCode.FAILED, place.folder() + " cannot be read: " + unreadable.getMessage());
+            throw CommandException.failed(place.folder() + " cannot be read: " + unreadable.getMessage());
         }
     }
 
@@ -273,7 +271,7 @@ public final class TokenForward implements AutoCloseable {
                 }
             });
         } catch (IOException broken) {
-            throw new CommandException(ExitCode.FAILED, "the socket failed: " + broken.getMessage());
+            throw CommandException.failed("the socket failed: " + broken.getMessage());
         } finally {
             atEnd.cancel(false);
             looks.cancel(false);

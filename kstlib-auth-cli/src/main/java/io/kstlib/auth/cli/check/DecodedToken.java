@@ -2,7 +2,6 @@ package io.kstlib.auth.cli.check;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.core.jwt.UnreadableJwtException;
 import java.util.Collections;
@@ -37,7 +36,7 @@ public record DecodedToken(Map<String, @Nullable Object> header, Map<String, @Nu
             CompactJwt signed = layers.get(layers.size() - 1);
             return new DecodedToken(signed.header(), signed.payload());
         } catch (UnreadableJwtException unreadable) {
-            throw new CommandException(ExitCode.FAILED, unreadable.problem());
+            throw CommandException.failed(unreadable.problem());
         }
     }
 

@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,8 +51,7 @@ public final class Arguments {
     public Optional<Duration> seconds(String option) {
         return number(option).map(seconds -> {
             if (seconds < 0) {
-                throw new CommandException(
-                        ExitCode.CONFIGURATION, option + " takes a number of seconds, not " + seconds);
+                throw CommandException.configuration(option + " takes a number of seconds, not " + seconds);
             }
             return Duration.ofSeconds(seconds);
         });
@@ -61,8 +59,7 @@ public final class Arguments {
 
     private static Duration timeout(int seconds) {
         if (seconds < 1 || seconds > LONGEST_TIMEOUT_SECONDS) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "--timeout takes 1 to " + LONGEST_TIMEOUT_SECONDS + " seconds, not " + seconds);
         }
         return Duration.ofSeconds(seconds);
@@ -89,14 +86,14 @@ public final class Arguments {
     /** Refuses an option that has no meaning without another. */
     public void refuseWithout(String option, String other) {
         if (has(option) && !has(other)) {
-            throw new CommandException(ExitCode.CONFIGURATION, option + " goes with " + other + " only");
+            throw CommandException.configuration(option + " goes with " + other + " only");
         }
     }
 
     /** Refuses two options that contradict each other. */
     public void refuseBoth(String one, String other) {
         if (has(one) && has(other)) {
-            throw new CommandException(ExitCode.CONFIGURATION, one + " and " + other + " cannot go together");
+            throw CommandException.configuration(one + " and " + other + " cannot go together");
         }
     }
 }

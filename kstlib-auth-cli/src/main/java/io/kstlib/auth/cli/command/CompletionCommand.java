@@ -52,8 +52,8 @@ public final class CompletionCommand implements Command {
             case "bash", "zsh" -> run.answer().lines(BashCompletion.script(PROGRAM, whole.get()));
             case "fish" -> run.answer().lines(FishCompletion.script(PROGRAM, whole.get()));
             default ->
-                throw new CommandException(
-                        ExitCode.CONFIGURATION, "there is no completion for \"" + shell + "\"; known: bash, zsh, fish");
+                throw CommandException.configuration(
+                        "there is no completion for \"" + shell + "\"; known: bash, zsh, fish");
         }
         return ExitCode.DONE;
     }

@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.List;
@@ -97,8 +96,7 @@ public final class GivenHosts {
     public static List<String> needed(Arguments arguments) {
         List<String> hosts = named(arguments);
         if (hosts.isEmpty()) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "name the hosts that may receive the token: " + OPTION + " git.company.com");
         }
         return hosts;
@@ -121,8 +119,7 @@ public final class GivenHosts {
     private static Host host(String text) {
         Matcher parts = HOST.matcher(text);
         if (!parts.matches() || !isPort(parts.group(3))) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "a host is written as git.company.com, git.company.com:8443 or *.company.com, not \""
                             + PrintableText.escaped(text) + "\"");
         }
@@ -145,8 +142,8 @@ public final class GivenHosts {
     public boolean allow(WebOrigin server) {
         boolean named = hosts.stream().anyMatch(host -> host.is(server));
         if (named && !server.isSafe()) {
-            throw new CommandException(
-                    ExitCode.FAILED, "no token is sent to " + server + ", because others could read it; use https");
+            throw CommandException.failed(
+                    "no token is sent to " + server + ", because others could read it; use https");
         }
         return named;
     }

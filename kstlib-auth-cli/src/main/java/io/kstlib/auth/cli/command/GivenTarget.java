@@ -2,7 +2,6 @@ package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.AuthClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,8 +68,8 @@ public final class GivenTarget {
         try {
             return Optional.of(new Target(scopes, audiences, resources));
         } catch (IllegalArgumentException invalid) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION, SCOPE + ", " + AUDIENCE + " and " + RESOURCE + ": " + invalid.getMessage());
+            throw CommandException.configuration(
+                    SCOPE + ", " + AUDIENCE + " and " + RESOURCE + ": " + invalid.getMessage());
         }
     }
 

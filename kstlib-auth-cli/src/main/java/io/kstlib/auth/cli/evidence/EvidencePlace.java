@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.evidence;
 
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -30,7 +29,7 @@ final class EvidencePlace {
         try {
             this.path = workingDirectory.resolve(name).toAbsolutePath();
         } catch (InvalidPathException notAPath) {
-            throw new CommandException(ExitCode.CONFIGURATION, "not the name of a file: " + name);
+            throw CommandException.configuration("not the name of a file: " + name);
         }
     }
 
@@ -76,8 +75,7 @@ final class EvidencePlace {
             }
             try (Stream<Path> content = Files.list(path)) {
                 if (content.findAny().isPresent()) {
-                    throw new CommandException(
-                            ExitCode.CONFIGURATION,
+                    throw CommandException.configuration(
                             "the directory " + name + " is not empty; name one that is not there yet");
                 }
             }
@@ -104,7 +102,7 @@ final class EvidencePlace {
     }
 
     CommandException refused(String why) {
-        return new CommandException(ExitCode.CONFIGURATION, "cannot write " + name + ": " + why);
+        return CommandException.configuration("cannot write " + name + ": " + why);
     }
 
     /** Makes the error. The files in the system's error may be our own temporary ones, which the person does not know. */

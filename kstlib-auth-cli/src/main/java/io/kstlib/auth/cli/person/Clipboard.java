@@ -2,7 +2,6 @@ package io.kstlib.auth.cli.person;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.files.SearchPath;
 import java.io.IOException;
@@ -80,8 +79,7 @@ public final class Clipboard {
                 return tool.get(0);
             }
         }
-        throw new CommandException(
-                ExitCode.FAILED,
+        throw CommandException.failed(
                 tools.isEmpty()
                         ? "there is no clipboard here: neither WAYLAND_DISPLAY nor DISPLAY is set"
                         : "no clipboard tool was found; install " + names());
@@ -117,6 +115,6 @@ public final class Clipboard {
     }
 
     private static CommandException failed(String why) {
-        return new CommandException(ExitCode.FAILED, "could not copy to the clipboard: " + why);
+        return CommandException.failed("could not copy to the clipboard: " + why);
     }
 }

@@ -16,6 +16,24 @@ public final class CommandException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
+    /**
+     * {@return an error of the configuration or of the command line, which must change first}
+     *
+     * @param message what is wrong and what to do next, one line
+     */
+    public static CommandException configuration(String message) {
+        return new CommandException(ExitCode.CONFIGURATION, message);
+    }
+
+    /**
+     * {@return an error of the command itself}
+     *
+     * @param message what is wrong and what to do next, one line
+     */
+    public static CommandException failed(String message) {
+        return new CommandException(ExitCode.FAILED, message);
+    }
+
     /** {@return the exit code of the process} */
     public ExitCode exitCode() {
         return exitCode;

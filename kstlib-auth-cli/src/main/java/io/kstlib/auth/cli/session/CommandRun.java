@@ -113,8 +113,7 @@ public final class CommandRun implements AutoCloseable {
         ignoreWorkingDirectory();
         servesTool = true;
         if (options.config().filter(file -> !file.isAbsolute()).isPresent()) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "--config names a relative path, which means another file in each directory; name an absolute path");
         }
     }
@@ -328,8 +327,7 @@ public final class CommandRun implements AutoCloseable {
      */
     public String named(String provider) {
         if (provider.matches(LOOKS_LIKE_JWT)) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "the provider's name looks like a token; to check one, pipe it into \"kstlib auth check --token"
                             + " -\"");
         }

@@ -31,8 +31,7 @@ public final class GlobalOptions {
         try {
             return config == null ? Optional.empty() : Optional.of(Path.of(config));
         } catch (InvalidPathException noPath) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "--config takes the path of a file, not \"" + PrintableText.escaped(noPath.getInput()) + "\"");
         }
     }

@@ -76,17 +76,15 @@ final class ForwardCommand implements Command {
     public ExitCode run(Arguments arguments, CommandRun run) {
         String provider = arguments
                 .text(PROVIDER)
-                .orElseThrow(
-                        () -> new CommandException(ExitCode.CONFIGURATION, "name the provider: " + PROVIDER + " NAME"));
+                .orElseThrow(() -> CommandException.configuration("name the provider: " + PROVIDER + " NAME"));
         Duration span = arguments.text(FOR).map(ForwardCommand::span).orElse(STANDARD);
         Question question = new Question(run);
         if (arguments.has(CONFIRM) && !question.canBeAsked()) {
-            throw new CommandException(ExitCode.CONFIGURATION, CONFIRM + " asks at a terminal, and there is none");
+            throw CommandException.configuration(CONFIRM + " asks at a terminal, and there is none");
         }
         AgentPlace place = AgentPlace.of(run.here().environment());
         if (place.isLocked()) {
-            throw new CommandException(
-                    ExitCode.FAILED, "nothing is given while it is locked; first: kstlib agent unlock");
+            throw CommandException.failed("nothing is given while it is locked; first: kstlib agent unlock");
         }
         CommandRun asked = asked(run);
         try (CommandRun own = asked.anew()) {
@@ -100,8 +98,7 @@ final class ForwardCommand implements Command {
             forward.run(span);
         }
         if (giving.isOver()) {
-            throw new CommandException(
-                    ExitCode.FAILED, MOST_REFUSALS + " requests were refused, so the socket is closed");
+            throw CommandException.failed(MOST_REFUSALS + " requests were refused, so the socket is closed");
         }
         return ExitCode.DONE;
     }
@@ -132,8 +129,7 @@ final class ForwardCommand implements Command {
     }
 
     private static CommandException noSpan(String text) {
-        return new CommandException(
-                ExitCode.CONFIGURATION,
+        return CommandException.configuration(
                 FOR + " takes a time such as 30m or 8h, at most 24h, not \"" + PrintableText.escaped(text) + "\"");
     }
 

@@ -3,7 +3,6 @@ package io.kstlib.auth.cli.command.agent;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import java.time.Duration;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -28,8 +27,7 @@ final class IdleOption {
     static Duration of(Arguments arguments) {
         int minutes = arguments.number(NAME).orElse(STANDARD_MINUTES);
         if (minutes < 0 || minutes > MOST_MINUTES) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION, NAME + " takes 0 to " + MOST_MINUTES + " minutes, not " + minutes);
+            throw CommandException.configuration(NAME + " takes 0 to " + MOST_MINUTES + " minutes, not " + minutes);
         }
         return Duration.ofMinutes(minutes);
     }

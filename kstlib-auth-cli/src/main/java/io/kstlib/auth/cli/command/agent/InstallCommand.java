@@ -93,9 +93,7 @@ final class InstallCommand implements Command {
                         .line("next:  launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/io.kstlib.agent.plist");
                 yield ExitCode.AGENT_DONE;
             }
-            default ->
-                throw new CommandException(
-                        ExitCode.FAILED, "there is no agent on this system, only on Linux and macOS");
+            default -> throw CommandException.failed("there is no agent on this system, only on Linux and macOS");
         };
     }
 
@@ -106,14 +104,14 @@ final class InstallCommand implements Command {
     private static String launcher(CommandRun run) {
         Path launcher = run.here().launcher();
         if (launcher == null) {
-            throw new CommandException(ExitCode.FAILED, "start the agent by the script bin/kstlib");
+            throw CommandException.failed("start the agent by the script bin/kstlib");
         }
         return oneLine(launcher.toString());
     }
 
     private static String oneLine(String path) {
         if (path.chars().anyMatch(Character::isISOControl)) {
-            throw new CommandException(ExitCode.FAILED, "a path with control characters cannot be written there");
+            throw CommandException.failed("a path with control characters cannot be written there");
         }
         return path;
     }
@@ -126,7 +124,7 @@ final class InstallCommand implements Command {
     private static void write(Path path, String text, CommandRun run) {
         PersonalFile file = PersonalFile.read(path, path.toString());
         if (file.exists() && !file.text().contains(AUTHOR)) {
-            throw new CommandException(ExitCode.FAILED, path + " is there already, and this command did not write it");
+            throw CommandException.failed(path + " is there already, and this command did not write it");
         }
         String wanted = PersonalFile.inBytes(text);
         if (!wanted.equals(file.text())) {

@@ -4,7 +4,6 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.jwt.CompactJwt;
@@ -31,18 +30,15 @@ final class UnboundToken {
         Token token = client.getToken();
         String its = "the token of \"" + client.name() + "\"";
         if (!token.tokenType().equalsIgnoreCase("Bearer")) {
-            throw new CommandException(
-                    ExitCode.FAILED,
-                    its + " is of type " + PrintableText.escaped(token.tokenType())
-                            + ", and of no use elsewhere without its key");
+            throw CommandException.failed(its + " is of type " + PrintableText.escaped(token.tokenType())
+                    + ", and of no use elsewhere without its key");
         }
         var section = InternalAccess.context(client).settings();
         Optional<Boolean> said = CompactJwt.ifReadable(token.accessToken())
                 .map(jwt -> jwt.payload().containsKey("cnf"))
                 .or(() -> section.get(ProviderKeys.CERTIFICATE_BOUND_TOKENS));
         if (said.orElse(false)) {
-            throw new CommandException(
-                    ExitCode.FAILED,
+            throw CommandException.failed(
                     its + " is bound to a certificate or a key of the client, and of no use elsewhere without it");
         }
         if (said.isEmpty() && section.has(ProviderKeys.CLIENT_CERTIFICATE)) {

@@ -8,7 +8,6 @@ import io.kstlib.auth.cli.evidence.EvidenceFile;
 import io.kstlib.auth.cli.evidence.HtmlReport;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.cli.session.ExitCode;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +35,7 @@ final class CheckEvidence {
                 .map(name -> EvidenceBundle.at(here, name))
                 .orElse(null);
         if (page != null && bundle != null && bundle.takesPlaceOf(page)) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     REPORT + " and " + BUNDLE + " name the same place; a bundle holds the report already");
         }
     }

@@ -6,7 +6,6 @@ import io.kstlib.auth.api.validation.ValidationTerms.Reach;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,7 +67,7 @@ final class CheckTerms {
     private static ValidationTerms skew(ValidationTerms terms, int seconds) {
         long most = ValidationTerms.LARGEST_CLOCK_SKEW.toSeconds();
         if (seconds < 0 || seconds > most) {
-            throw wrong(SKEW + " takes 0 to " + most + " seconds, not " + seconds);
+            throw CommandException.configuration(SKEW + " takes 0 to " + most + " seconds, not " + seconds);
         }
         return terms.clockSkew(Duration.ofSeconds(seconds));
     }
@@ -77,7 +76,8 @@ final class CheckTerms {
         try {
             return new URI(text);
         } catch (URISyntaxException malformed) {
-            throw wrong(JWKS + " takes a file or a URL; this is neither: " + malformed.getReason());
+            throw CommandException.configuration(
+                    JWKS + " takes a file or a URL; this is neither: " + malformed.getReason());
         }
     }
 
@@ -86,16 +86,12 @@ final class CheckTerms {
             Path file = run.here().workingDirectory().resolve(name);
             try (InputStream in = Files.newInputStream(file)) {
                 byte[] bytes = BoundedInput.read(in, LONGEST_DOCUMENT_BYTES)
-                        .orElseThrow(() -> wrong("the file of " + option + " is larger than " + LONGEST_DOCUMENT_BYTES
-                                + " bytes: " + name));
+                        .orElseThrow(() -> CommandException.configuration("the file of " + option + " is larger than "
+                                + LONGEST_DOCUMENT_BYTES + " bytes: " + name));
                 return new Document(name, new String(bytes, StandardCharsets.UTF_8));
             }
         } catch (IOException | InvalidPathException unreadable) {
-            throw wrong("the file of " + option + " cannot be read: " + name);
+            throw CommandException.configuration("the file of " + option + " cannot be read: " + name);
         }
-    }
-
-    private static CommandException wrong(String message) {
-        return new CommandException(ExitCode.CONFIGURATION, message);
     }
 }

@@ -30,8 +30,7 @@ final class GivenToken {
         }
         // A whole answer of a token endpoint, formatted for people, is refused later, with a message of its own.
         if (!token.startsWith("{") && !PrintableText.isAsciiWord(token)) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "the given token holds blanks, line breaks or other characters that no token has; give only the"
                             + " token, in one piece, as \"kstlib auth token\" prints it");
         }

@@ -5,7 +5,6 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.internal.InternalAccess;
@@ -40,20 +39,16 @@ record AskedToken(Secret value, @Nullable Instant expiresAt) {
     static AskedToken access(AuthClient client, CommandRun run) {
         Token token = run.token(client);
         if (!token.tokenType().equalsIgnoreCase("Bearer")) {
-            throw new CommandException(
-                    ExitCode.FAILED,
-                    "the token of \"" + client.name() + "\" is of type " + PrintableText.escaped(token.tokenType())
-                            + "; this tool takes bearer tokens only");
+            throw CommandException.failed("the token of \"" + client.name() + "\" is of type "
+                    + PrintableText.escaped(token.tokenType()) + "; this tool takes bearer tokens only");
         }
         return of(client, token.accessToken(), token.expiresAt().orElse(null));
     }
 
     private static AskedToken of(AuthClient client, Secret value, @Nullable Instant expiresAt) {
         if (!CHARACTERS.matcher(value.reveal()).matches()) {
-            throw new CommandException(
-                    ExitCode.FAILED,
-                    "the token of \"" + client.name() + "\" holds characters that no token has; report it to the"
-                            + " provider");
+            throw CommandException.failed("the token of \"" + client.name()
+                    + "\" holds characters that no token has; report it to the" + " provider");
         }
         return new AskedToken(value, expiresAt);
     }

@@ -44,8 +44,7 @@ final class AwsCredential implements Command {
         AuthClient client = run.client(arguments.parameter());
         Token token = run.token(client);
         if (!token.tokenType().equalsIgnoreCase(TYPE)) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "\"" + client.name() + "\" gives no AWS credentials; name a provider that does");
         }
         run.answer().line(token.accessToken().reveal());

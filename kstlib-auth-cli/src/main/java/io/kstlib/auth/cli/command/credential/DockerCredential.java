@@ -68,7 +68,7 @@ final class DockerCredential implements Command {
                 run.answer().line("docker-credential-kstlib");
                 yield ExitCode.DONE;
             }
-            default -> throw new CommandException(ExitCode.FAILED, "docker's helpers know get, store, erase and list");
+            default -> throw CommandException.failed("docker's helpers know get, store, erase and list");
         };
     }
 
@@ -113,15 +113,13 @@ final class DockerCredential implements Command {
         try {
             secret = Json.readObject(text).get("Secret");
         } catch (JsonException unreadable) {
-            throw new CommandException(ExitCode.FAILED, "what docker wants to store is not a JSON document");
+            throw CommandException.failed("what docker wants to store is not a JSON document");
         }
         AuthClient client = HelperArguments.client(arguments, run);
         if (!(secret instanceof String given)
                 || AskedToken.storedAs(given, client).isEmpty()) {
-            throw new CommandException(
-                    ExitCode.FAILED,
-                    "kstlib stores no passwords for docker; log in with kstlib auth login"
-                            + ShellWord.parameter(String.valueOf(arguments.parameter())));
+            throw CommandException.failed("kstlib stores no passwords for docker; log in with kstlib auth login"
+                    + ShellWord.parameter(String.valueOf(arguments.parameter())));
         }
         return ExitCode.DONE;
     }

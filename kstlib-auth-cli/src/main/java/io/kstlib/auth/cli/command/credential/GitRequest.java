@@ -2,7 +2,6 @@ package io.kstlib.auth.cli.command.credential;
 
 import io.kstlib.auth.cli.command.GivenHosts;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.http.Challenge;
 import io.kstlib.auth.spi.http.WebOrigin;
 import java.util.ArrayList;
@@ -28,8 +27,7 @@ final class GitRequest {
      */
     static GitRequest of(String text) {
         if (text.indexOf('\r') >= 0 || text.indexOf('\0') >= 0) {
-            throw new CommandException(
-                    ExitCode.FAILED,
+            throw CommandException.failed(
                     "git asks with a carriage return or a NUL in the request; the URL may be an attack");
         }
         Map<String, List<String>> attributes = new LinkedHashMap<>();
@@ -43,7 +41,7 @@ final class GitRequest {
         }
         attributes.forEach((name, values) -> {
             if (values.size() > 1 && !name.endsWith("[]")) {
-                throw new CommandException(ExitCode.FAILED, "git asks with two values of one attribute");
+                throw CommandException.failed("git asks with two values of one attribute");
             }
         });
         return new GitRequest(attributes);

@@ -7,7 +7,6 @@ import io.kstlib.auth.cli.command.GivenHosts;
 import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.Optional;
@@ -65,8 +64,7 @@ public final class HelperArguments {
     public static Optional<Target> targetOfAccessToken(Arguments arguments) {
         Optional<Target> target = target(arguments);
         if (target.isPresent() && !arguments.has(ACCESS_TOKEN)) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "an ID token is for the client, and not for " + target.get().inWords() + "; add " + ACCESS_TOKEN);
         }
         return target;
@@ -139,7 +137,7 @@ public final class HelperArguments {
         Optional<String> given = arguments.text(USER);
         given.ifPresent(name -> {
             if (!PrintableText.oneLine(name).equals(name) || name.isBlank() || name.startsWith("-")) {
-                throw new CommandException(ExitCode.CONFIGURATION, USER + " takes a user name, such as oauth2");
+                throw CommandException.configuration(USER + " takes a user name, such as oauth2");
             }
         });
         return given;

@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.command.credential;
 
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -50,8 +49,7 @@ record KeyringRequest(String mode, String output, List<String> words) {
     }
 
     private static CommandException unknown() {
-        return new CommandException(
-                ExitCode.CONFIGURATION,
+        return CommandException.configuration(
                 "of the program keyring, only this is known: [--mode password|creds] [--output plain|json] get URL [USER]");
     }
 

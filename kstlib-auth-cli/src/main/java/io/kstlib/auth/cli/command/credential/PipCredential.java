@@ -51,8 +51,7 @@ final class PipCredential implements Command {
 
     private static ExitCode answer(Arguments arguments, CommandRun run) {
         if (!arguments.endsOptions()) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION, "write -- before what the tool adds: … --host HOST -- \"$@\"");
+            throw CommandException.configuration("write -- before what the tool adds: … --host HOST -- \"$@\"");
         }
         GivenHosts hosts = GivenHosts.of(arguments);
         KeyringRequest request = KeyringRequest.of(arguments.parametersFrom(1));

@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.command.credential;
 
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.ProcessIo;
 import io.kstlib.auth.cli.session.Terminals;
 import java.io.ByteArrayOutputStream;
@@ -29,13 +28,13 @@ final class ToolInput {
      */
     static String read(ProcessIo here, End end) {
         if (here.terminals().has(Terminals.Stream.IN)) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION, "a tool writes its request to standard input, which is a terminal here");
+            throw CommandException.configuration(
+                    "a tool writes its request to standard input, which is a terminal here");
         }
         try {
             return read(here.in(), end);
         } catch (IOException unreadable) {
-            throw new CommandException(ExitCode.FAILED, "the request cannot be read from standard input");
+            throw CommandException.failed("the request cannot be read from standard input");
         }
     }
 
@@ -48,7 +47,7 @@ final class ToolInput {
                 break;
             }
             if (bytes.size() == MOST_BYTES) {
-                throw new CommandException(ExitCode.FAILED, "the request is longer than " + MOST_BYTES + " bytes");
+                throw CommandException.failed("the request is longer than " + MOST_BYTES + " bytes");
             }
             bytes.write(next);
             before = next;

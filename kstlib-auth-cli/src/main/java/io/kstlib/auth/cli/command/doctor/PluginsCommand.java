@@ -88,12 +88,10 @@ public final class PluginsCommand implements Command {
         List<String> known =
                 all.stream().map(PluginsCommand::kindOf).distinct().sorted().toList();
         if (!known.contains(kind)) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
-                    "no plugin is of the kind \"" + PrintableText.escaped(kind) + "\"; "
-                            + Suggestion.nearest(kind, known)
-                                    .map(near -> "did you mean \"" + near + "\"?")
-                                    .orElse("known: " + String.join(", ", known)));
+            throw CommandException.configuration("no plugin is of the kind \"" + PrintableText.escaped(kind) + "\"; "
+                    + Suggestion.nearest(kind, known)
+                            .map(near -> "did you mean \"" + near + "\"?")
+                            .orElse("known: " + String.join(", ", known)));
         }
     }
 

@@ -72,7 +72,7 @@ public final class LogoutCommand implements Command {
             return exitCode(report);
         }
         if (arguments.parameter() != null) {
-            throw new CommandException(ExitCode.CONFIGURATION, "--all and a provider cannot go together");
+            throw CommandException.configuration("--all and a provider cannot go together");
         }
         return all(options, view, run);
     }

@@ -53,8 +53,7 @@ final class MoveCommand implements Command {
     public ExitCode run(Arguments arguments, CommandRun run) {
         String to = arguments
                 .text(TO)
-                .orElseThrow(() -> new CommandException(
-                        ExitCode.CONFIGURATION, "name the storage to move to, such as --to keyring"));
+                .orElseThrow(() -> CommandException.configuration("name the storage to move to, such as --to keyring"));
         MoveView view = new MoveView(arguments, run);
         if (!arguments.has("--all")) {
             String named = arguments.parameter();
@@ -63,7 +62,7 @@ final class MoveCommand implements Command {
             return exitCode(report);
         }
         if (arguments.parameter() != null) {
-            throw new CommandException(ExitCode.CONFIGURATION, "--all and a provider cannot go together");
+            throw CommandException.configuration("--all and a provider cannot go together");
         }
         return all(run, to, arguments, view);
     }

@@ -91,7 +91,7 @@ public final class AllowCommand implements Command {
         try {
             return Path.of(Optional.ofNullable(arguments.parameter()).orElse("."));
         } catch (InvalidPathException notAPath) {
-            throw new CommandException(ExitCode.CONFIGURATION, "FILE is not a path: " + notAPath.getReason());
+            throw CommandException.configuration("FILE is not a path: " + notAPath.getReason());
         }
     }
 
@@ -115,13 +115,11 @@ public final class AllowCommand implements Command {
         Optional<String> pinned = arguments.text(HASH).map(hash -> hash.strip().toLowerCase(Locale.ROOT));
         if (pinned.isPresent()) {
             if (!SHA_256.matcher(pinned.get()).matches()) {
-                throw new CommandException(ExitCode.CONFIGURATION, HASH + " takes 64 hexadecimal digits");
+                throw CommandException.configuration(HASH + " takes 64 hexadecimal digits");
             }
             if (!pinned.get().equals(proposal.sha256())) {
-                throw new CommandException(
-                        ExitCode.CONFIGURATION,
-                        proposal.file() + " has the hash " + proposal.sha256()
-                                + ", not the one that was given; nothing was allowed");
+                throw CommandException.configuration(proposal.file() + " has the hash " + proposal.sha256()
+                        + ", not the one that was given; nothing was allowed");
             }
             return true;
         }
@@ -134,10 +132,8 @@ public final class AllowCommand implements Command {
         new ProposalView(run.messages()::need).print(proposal);
         ConsentQuestion question = new ConsentQuestion(run);
         if (!question.canBeAsked()) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
-                    "there is no terminal to ask on; allow exactly this content with " + HASH + " " + proposal.sha256()
-                            + ", or any content with " + YES);
+            throw CommandException.configuration("there is no terminal to ask on; allow exactly this content with "
+                    + HASH + " " + proposal.sha256() + ", or any content with " + YES);
         }
         if (question.saysYes()) {
             return true;

@@ -4,7 +4,6 @@ import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.cli.person.Question;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigProposal;
 
@@ -51,7 +50,7 @@ public final class ConsentQuestion {
             ConfigProposal proposal = consent.examine(needed.file());
             new ProposalView(run.messages()::need).print(proposal);
             if (!saysYes()) {
-                throw new CommandException(ExitCode.CONFIGURATION, "not allowed; nothing in the file was used");
+                throw CommandException.configuration("not allowed; nothing in the file was used");
             }
             consent.allow(proposal);
             load.run();

@@ -61,20 +61,17 @@ public final class InitCommand implements Command {
     public ExitCode run(Arguments arguments, CommandRun run) {
         String name = Optional.ofNullable(arguments.parameter()).orElse("default");
         if (arguments.has(HERE) && !run.globalOptions().isEmpty()) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION, HERE + " and --config each name a file; leave one of them out");
+            throw CommandException.configuration(HERE + " and --config each name a file; leave one of them out");
         }
         Path file = arguments.has(HERE)
                 ? run.here().workingDirectory().resolve("kstlib.conf.yml").toAbsolutePath()
                 : run.configurationToWrite();
         if (arguments.has(HERE) && Files.isSymbolicLink(file)) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION, file + " is a symbolic link; nothing is written to its target");
+            throw CommandException.configuration(file + " is a symbolic link; nothing is written to its target");
         }
         Optional<ConfigEdit> edit = Files.exists(file) ? Optional.of(ConfigEdit.of(file)) : Optional.empty();
         if (edit.isPresent() && edit.get().has(name)) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     file + " has a provider \"" + name + "\" already; choose another name, or edit the file");
         }
         Optional<NewProvider> described = new ProviderQuestions(name, arguments, run).answered();
@@ -137,10 +134,8 @@ public final class InitCommand implements Command {
     private static CommandException noPlace(Path file, String name, Map<String, Object> section) {
         String lines =
                 String.join(" | ", ConfigEdit.section(name, section).lines().toList());
-        return new CommandException(
-                ExitCode.CONFIGURATION,
-                file + " is laid out so that nothing can be added automatically; add this below auth.providers: "
-                        + lines);
+        return CommandException.configuration(file
+                + " is laid out so that nothing can be added automatically; add this below auth.providers: " + lines);
     }
 
     /** Writes the file. A crash leaves the old file or the new one. The rights of the old one stay, and a link to it stays a link. */
@@ -154,14 +149,13 @@ public final class InitCommand implements Command {
                 AtomicFile.createForOwner(file, content);
             }
         } catch (FileAlreadyExistsException another) {
-            throw new CommandException(
-                    ExitCode.FAILED, file + " was made by another program in the meantime; run the command again");
+            throw CommandException.failed(file + " was made by another program in the meantime; run the command again");
         } catch (IOException unwritable) {
             throw cannot(file, unwritable);
         }
     }
 
     private static CommandException cannot(Path file, IOException unwritable) {
-        return new CommandException(ExitCode.FAILED, file + " cannot be written: " + unwritable.getMessage());
+        return CommandException.failed(file + " cannot be written: " + unwritable.getMessage());
     }
 }

@@ -6,7 +6,6 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
@@ -127,8 +126,7 @@ public record NewProvider(String name, String issuer, String clientId, String sc
      */
     public void addTo(CommandRun run) {
         if (run.kstlib().providers().stream().anyMatch(known -> known.name().equals(name))) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "\"" + name + "\" is configured already (" + CommandRun.inForce(run.kstlib()) + "); leave out "
                             + ISSUER + ", " + CLIENT_ID + " and " + SCOPE + ": kstlib" + run.globalOptions()
                             + " auth login" + ShellWord.parameter(name));

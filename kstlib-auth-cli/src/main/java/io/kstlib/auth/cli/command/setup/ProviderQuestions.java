@@ -5,7 +5,6 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.person.Question;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.cli.session.ExitCode;
 import java.util.Optional;
 
 /** Asks for what the command line of {@code init} leaves out, and checks what it has. */
@@ -73,8 +72,7 @@ final class ProviderQuestions {
         Optional<String> given = arguments.text(option).map(String::strip);
         String value = given.isEmpty() && person.canBeAsked() ? person.answerTo(question) : given.orElse("");
         if (value.isEmpty()) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "nothing is written without " + NewProvider.ISSUER + " and " + NewProvider.CLIENT_ID);
         }
         return value;

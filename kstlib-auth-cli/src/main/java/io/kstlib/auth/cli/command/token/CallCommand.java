@@ -125,7 +125,7 @@ public final class CallCommand implements Command {
         Settings settings = InternalAccess.context(client).settings();
         String key = settings.path(ProviderKeys.ALLOWED_HOSTS.name());
         if (!configured(settings, key).allow(target.server())) {
-            throw wrong("the token of \"" + client.name() + "\" is not for " + target.server()
+            throw CommandException.configuration("the token of \"" + client.name() + "\" is not for " + target.server()
                     + "; if it is, add the host to " + key + ", or allow it once: " + GivenHosts.OPTION + " "
                     + target.host());
         }
@@ -135,7 +135,8 @@ public final class CallCommand implements Command {
         try {
             return GivenHosts.of(settings.get(ProviderKeys.ALLOWED_HOSTS).orElse(List.of()));
         } catch (CommandException noHost) {
-            throw wrong(key + " (" + settings.origin(ProviderKeys.ALLOWED_HOSTS) + "): " + noHost.getMessage());
+            throw CommandException.configuration(
+                    key + " (" + settings.origin(ProviderKeys.ALLOWED_HOSTS) + "): " + noHost.getMessage());
         }
     }
 
@@ -146,7 +147,7 @@ public final class CallCommand implements Command {
             return request.method(target.method(), BodyPublishers.noBody()).build();
         }
         if (WITHOUT_BODY.contains(target.method())) {
-            throw wrong(target.method() + " takes no " + DATA);
+            throw CommandException.configuration(target.method() + " takes no " + DATA);
         }
         String type = "Content-Type: " + arguments.text(TYPE).orElse("application/json");
         add(request, field(type));
@@ -157,7 +158,8 @@ public final class CallCommand implements Command {
     private static Matcher field(String text) {
         Matcher field = FIELD.matcher(text);
         if (!field.matches()) {
-            throw wrong(HEADER + " and " + TYPE + " take text such as \"Accept: text/plain\" and \"text/plain\"");
+            throw CommandException.configuration(
+                    HEADER + " and " + TYPE + " take text such as \"Accept: text/plain\" and \"text/plain\"");
         }
         return field;
     }
@@ -165,10 +167,11 @@ public final class CallCommand implements Command {
     private static Matcher allowed(Matcher field) {
         String name = field.group(1).toLowerCase(Locale.ROOT);
         if (OF_THE_SESSION.contains(name)) {
-            throw wrong(HEADER + " cannot set " + field.group(1) + ", which the token decides");
+            throw CommandException.configuration(
+                    HEADER + " cannot set " + field.group(1) + ", which the token decides");
         }
         if (name.equals("content-type")) {
-            throw wrong(HEADER + " cannot set " + field.group(1) + "; " + TYPE + " does");
+            throw CommandException.configuration(HEADER + " cannot set " + field.group(1) + "; " + TYPE + " does");
         }
         return field;
     }
@@ -177,12 +180,8 @@ public final class CallCommand implements Command {
         try {
             request.header(field.group(1), field.group(2));
         } catch (IllegalArgumentException ofTheConnection) {
-            throw wrong(HEADER + " cannot set " + field.group(1) + ", which HTTP itself sets");
+            throw CommandException.configuration(HEADER + " cannot set " + field.group(1) + ", which HTTP itself sets");
         }
-    }
-
-    private static CommandException wrong(String what) {
-        return new CommandException(ExitCode.CONFIGURATION, what);
     }
 
     private static byte[] data(Arguments arguments, CommandRun run) {
@@ -196,7 +195,7 @@ public final class CallCommand implements Command {
                             .orElseThrow(() -> new IOException("standard input is longer"))
                     : RegularFile.read(run.here().workingDirectory().resolve(data.substring(1)), MOST_BYTES);
         } catch (IOException | InvalidPathException unreadable) {
-            throw wrong(DATA + " cannot read "
+            throw CommandException.configuration(DATA + " cannot read "
                     + (data.equals("@-") ? "standard input" : PrintableText.escaped(data.substring(1)))
                     + ", or there are more than 64 MiB");
         }

@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.command.token;
 
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.net.URI;
@@ -34,7 +33,7 @@ record CallTarget(String method, URI url) {
      */
     static CallTarget of(@Nullable String first, List<String> further) {
         if (first == null) {
-            throw wrong(USAGE);
+            throw CommandException.configuration(USAGE);
         }
         if (!further.isEmpty()) {
             return of(first, further.get(0));
@@ -42,7 +41,7 @@ record CallTarget(String method, URI url) {
         if (first.contains("/") || first.contains(":")) {
             return of("GET", first);
         }
-        throw wrong(
+        throw CommandException.configuration(
                 METHOD.matcher(first).matches() && first.equals(first.toUpperCase(Locale.ROOT))
                         ? "the URL is missing; " + USAGE
                         : "\"" + PrintableText.escaped(first) + "\" is no URL; " + USAGE
@@ -56,25 +55,24 @@ record CallTarget(String method, URI url) {
      */
     static CallTarget of(String method, String url) {
         if (!METHOD.matcher(method).matches() || method.equalsIgnoreCase("CONNECT")) {
-            throw wrong("METHOD is a word such as GET or POST, not \"" + PrintableText.escaped(method) + "\"");
+            throw CommandException.configuration(
+                    "METHOD is a word such as GET or POST, not \"" + PrintableText.escaped(method) + "\"");
         }
         if (!SCHEME.matcher(url).lookingAt()) {
-            throw wrong("URL begins with https:// (or http:// on this machine), such as https://api.company.com/me");
+            throw CommandException.configuration(
+                    "URL begins with https:// (or http:// on this machine), such as https://api.company.com/me");
         }
         try {
             URI address = new URI(url);
             if (!WebOrigin.of(address).isSafe()) {
-                throw wrong(
+                throw CommandException.configuration(
                         "no token is sent to " + WebOrigin.of(address) + ", because others could read it; use https");
             }
             return new CallTarget(method.toUpperCase(Locale.ROOT), address);
         } catch (URISyntaxException | IllegalArgumentException unreadable) {
-            throw wrong("URL is an address such as https://api.company.com/me, without a user name and password");
+            throw CommandException.configuration(
+                    "URL is an address such as https://api.company.com/me, without a user name and password");
         }
-    }
-
-    private static CommandException wrong(String what) {
-        return new CommandException(ExitCode.CONFIGURATION, what);
     }
 
     WebOrigin server() {

@@ -55,8 +55,7 @@ final class CalledServer {
                 body(answer, body);
             }
         } catch (IOException broken) {
-            throw new CommandException(
-                    ExitCode.FAILED, "the connection to " + server(answer) + " broke before the end");
+            throw CommandException.failed("the connection to " + server(answer) + " broke before the end");
         }
         if (answer.statusCode() < 400) {
             return ExitCode.DONE;
@@ -132,8 +131,8 @@ final class CalledServer {
 
     private byte[] bounded(InputStream body) throws IOException {
         return BoundedInput.read(body, MOST_BYTES)
-                .orElseThrow(() -> new CommandException(
-                        ExitCode.FAILED, "the answer is longer than 4 MiB; write it to a file without --json"));
+                .orElseThrow(() ->
+                        CommandException.failed("the answer is longer than 4 MiB; write it to a file without --json"));
     }
 
     private static Map<String, @Nullable Object> document(HttpResponse<?> answer, byte[] content) {

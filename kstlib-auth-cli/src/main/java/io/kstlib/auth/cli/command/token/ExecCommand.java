@@ -75,13 +75,11 @@ public final class ExecCommand implements Command {
         arguments.refuseBoth(ENV, STDIN);
         String variable = arguments.text(ENV).orElse(STANDARD_VARIABLE);
         if (!VARIABLE.matcher(variable).matches()) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION, ENV + " takes the name of a variable, such as NPM_TOKEN");
+            throw CommandException.configuration(ENV + " takes the name of a variable, such as NPM_TOKEN");
         }
         List<String> command = arguments.parametersFrom(1);
         if (command.isEmpty()) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "exec takes a provider and a program: kstlib auth exec PROVIDER -- COMMAND");
         }
         AuthClient client = GivenTarget.client(run.client(arguments.parameter()), arguments);

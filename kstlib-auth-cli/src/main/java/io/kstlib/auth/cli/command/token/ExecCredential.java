@@ -3,7 +3,6 @@ package io.kstlib.auth.cli.command.token;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
@@ -41,10 +40,8 @@ public final class ExecCredential {
         String asked = environment.getOrDefault(ASKED, "");
         String version = asked.isEmpty() ? V1 : version(asked);
         if (!KNOWN.contains(version)) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
-                    ASKED + " asks for \"" + PrintableText.escaped(version) + "\"; set apiVersion to " + V1
-                            + " in the entry of the kubeconfig");
+            throw CommandException.configuration(ASKED + " asks for \"" + PrintableText.escaped(version)
+                    + "\"; set apiVersion to " + V1 + " in the entry of the kubeconfig");
         }
         return new ExecCredential(version);
     }
@@ -53,7 +50,7 @@ public final class ExecCredential {
         try {
             return String.valueOf(Json.readObject(asked).get("apiVersion"));
         } catch (JsonException unreadable) {
-            throw new CommandException(ExitCode.CONFIGURATION, ASKED + " is not a JSON document");
+            throw CommandException.configuration(ASKED + " is not a JSON document");
         }
     }
 

@@ -97,7 +97,7 @@ public final class TokenCommand implements Command {
         if (arguments.has(PROOF)) {
             List<String> request = arguments.texts(PROOF);
             if (request.size() != 2) {
-                throw new CommandException(ExitCode.CONFIGURATION, PROOF + " takes one method and one URL");
+                throw CommandException.configuration(PROOF + " takes one method and one URL");
             }
             return new TokenRunner(run)
                     .prove(
@@ -116,12 +116,10 @@ public final class TokenCommand implements Command {
         }
         String word = arguments.text(FORMAT).orElse("access-token");
         TokenFormat format = TokenFormat.of(word)
-                .orElseThrow(() -> new CommandException(
-                        ExitCode.CONFIGURATION,
-                        "--format takes one of " + TokenFormat.words() + ", not \"" + PrintableText.escaped(word)
-                                + "\""));
+                .orElseThrow(() -> CommandException.configuration("--format takes one of " + TokenFormat.words()
+                        + ", not \"" + PrintableText.escaped(word) + "\""));
         if (arguments.has("--copy") && !format.isOneText()) {
-            throw new CommandException(ExitCode.CONFIGURATION, "--copy and --format " + word + " cannot go together");
+            throw CommandException.configuration("--copy and --format " + word + " cannot go together");
         }
         return format;
     }

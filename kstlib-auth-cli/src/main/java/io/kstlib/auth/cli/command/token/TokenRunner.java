@@ -46,8 +46,7 @@ public final class TokenRunner {
             return ExitCode.DONE;
         }
         if (request.wants(Choice.SHOW_REFRESH) && !token.isRefreshable()) {
-            throw new CommandException(
-                    ExitCode.FAILED,
+            throw CommandException.failed(
                     "no refresh token is stored for \"" + client.name() + "\": the provider gave none at login");
         }
         if (request.wants(Choice.DECODE)) {
@@ -79,11 +78,9 @@ public final class TokenRunner {
         AuthClient client = request.client(run);
         Token token = request.wants(Choice.REFRESH) ? client.refreshToken() : run.token(client);
         if (token.proofKey().isEmpty()) {
-            throw new CommandException(
-                    ExitCode.FAILED,
-                    "the token of \"" + client.name()
-                            + "\" is bound to no key, so there is nothing to prove; set token_type:"
-                            + " dpop for this provider, and log in again");
+            throw CommandException.failed("the token of \"" + client.name()
+                    + "\" is bound to no key, so there is nothing to prove; set token_type:"
+                    + " dpop for this provider, and log in again");
         }
         InternalAccess.presentation(client, token)
                 .headers(token, target.method(), target.url())

@@ -4,7 +4,6 @@ import io.kstlib.auth.cli.command.tools.change.Change;
 import io.kstlib.auth.cli.command.tools.change.PersonalFile;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,10 +61,8 @@ final class AwsProfiles {
         List<Block> before = blocks(file.text(), provider, List.of(profile));
         String rest = before.isEmpty() ? file.text() : cut(file.text(), before.get(0));
         if (headers(profile).matcher(rest).find()) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
-                    path() + " has a profile \"" + profile + "\" already, which is not changed; name another:"
-                            + " --profile NAME");
+            throw CommandException.configuration(path() + " has a profile \"" + profile
+                    + "\" already, which is not changed; name another:" + " --profile NAME");
         }
         List<String> block = new ArrayList<>(List.of(BEGIN + ShellWord.of(provider)));
         block.addAll(lines);

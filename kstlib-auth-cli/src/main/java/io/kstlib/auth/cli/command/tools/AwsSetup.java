@@ -72,10 +72,8 @@ final class AwsSetup implements Command {
         public Plan set(HelperCommand helper) {
             String name = profile().orElse(helper.provider());
             if (!NAME.matcher(name).matches()) {
-                throw new CommandException(
-                        ExitCode.CONFIGURATION,
-                        "\"" + PrintableText.oneLine(name) + "\" cannot be the name of a profile; name another: "
-                                + PROFILE + " NAME");
+                throw CommandException.configuration("\"" + PrintableText.oneLine(name)
+                        + "\" cannot be the name of a profile; name another: " + PROFILE + " NAME");
             }
             List<String> block = List.of(
                     AwsProfiles.header(name),
@@ -103,10 +101,8 @@ final class AwsSetup implements Command {
             }
             String allowed = File.separatorChar == '\\' ? text.replace('\\', '/') : text;
             if (!IN_QUOTES.matcher(allowed).matches()) {
-                throw new CommandException(
-                        ExitCode.CONFIGURATION,
-                        "AWS tools do not all read \"" + PrintableText.escaped(text)
-                                + "\" alike; use letters, digits, -, _, . and spaces only");
+                throw CommandException.configuration("AWS tools do not all read \"" + PrintableText.escaped(text)
+                        + "\" alike; use letters, digits, -, _, . and spaces only");
             }
             return '"' + text + '"';
         }

@@ -3,7 +3,6 @@ package io.kstlib.auth.cli.command.tools;
 import io.kstlib.auth.cli.command.tools.change.Change;
 import io.kstlib.auth.cli.command.tools.change.PersonalFile;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.nio.file.Path;
@@ -45,8 +44,7 @@ final class DockerConfig {
         try {
             return new DockerConfig(file, Json.readObject(file.content()));
         } catch (JsonException unreadable) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     file + " is not changed, because it cannot be read as JSON: " + unreadable.getMessage());
         }
     }
@@ -55,8 +53,8 @@ final class DockerConfig {
         Map<String, @Nullable Object> helpers = new LinkedHashMap<>();
         Object written = document.getOrDefault(HELPERS, Map.of());
         if (!(written instanceof Map<?, ?> map)) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION, file + " is not changed, because its " + HELPERS + " is not an object");
+            throw CommandException.configuration(
+                    file + " is not changed, because its " + HELPERS + " is not an object");
         }
         map.forEach((host, helper) -> helpers.put(String.valueOf(host), helper));
         return helpers;

@@ -92,12 +92,11 @@ final class DockerSetup implements Command {
 
         private void prove(String host, String name) {
             if (host.startsWith("*")) {
-                throw new CommandException(
-                        ExitCode.CONFIGURATION, "docker knows registries by their whole names; name each, not " + host);
+                throw CommandException.configuration(
+                        "docker knows registries by their whole names; name each, not " + host);
             }
             config.helper(host).filter(other -> !other.equals(name)).ifPresent(other -> {
-                throw new CommandException(
-                        ExitCode.CONFIGURATION,
+                throw CommandException.configuration(
                         "docker has the helper \"" + other + "\" for " + host + " already, which is not changed; remove"
                                 + " it from credHelpers in " + config.path() + " first");
             });

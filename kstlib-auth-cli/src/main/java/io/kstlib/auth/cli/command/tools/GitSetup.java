@@ -87,8 +87,7 @@ final class GitSetup implements Command {
                 calls.add(List.of("config", "--global", "--add", key, ""));
                 calls.add(List.of("config", "--global", "--add", key, value));
             } else if (ours.isEmpty()) {
-                throw new CommandException(
-                        ExitCode.CONFIGURATION,
+                throw CommandException.configuration(
                         "git has a helper for this host already, which is not changed: " + key + " = "
                                 + PrintableText.oneLine(before.get(before.size() - 1)) + "; remove it first: "
                                 + "git config --global --unset-all " + key);

@@ -8,7 +8,6 @@ import io.kstlib.auth.cli.command.tools.change.PersonalFile;
 import io.kstlib.auth.cli.command.tools.change.PersonalPlaces;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,13 +54,11 @@ final class HelperScript {
      */
     static HelperScript at(String name, String tool, Arguments arguments, PersonalPlaces places) {
         if (File.separatorChar == '\\') {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION, "this setup writes a script for a POSIX shell, and Windows has none");
+            throw CommandException.configuration("this setup writes a script for a POSIX shell, and Windows has none");
         }
         Path folder = given(arguments, places)
                 .or(() -> standard(places))
-                .orElseThrow(() -> new CommandException(
-                        ExitCode.CONFIGURATION,
+                .orElseThrow(() -> CommandException.configuration(
                         "neither ~/.local/bin nor ~/bin is on the PATH; name a directory that is: " + BIN + " DIR"));
         return read(folder.resolve(name), tool, places);
     }
@@ -99,7 +96,7 @@ final class HelperScript {
     private static Optional<Path> given(Arguments arguments, PersonalPlaces places) {
         Optional<Path> folder = arguments.text(BIN).map(text -> path(text, places));
         if (folder.isPresent() && !Files.isDirectory(folder.get())) {
-            throw new CommandException(ExitCode.CONFIGURATION, BIN + " names no directory: " + folder.get());
+            throw CommandException.configuration(BIN + " names no directory: " + folder.get());
         }
         return folder;
     }
@@ -108,7 +105,7 @@ final class HelperScript {
         try {
             return places.workingDirectory().resolve(text).normalize();
         } catch (InvalidPathException notAPath) {
-            throw new CommandException(ExitCode.CONFIGURATION, BIN + " is not a path: " + notAPath.getReason());
+            throw CommandException.configuration(BIN + " is not a path: " + notAPath.getReason());
         }
     }
 
@@ -155,15 +152,12 @@ final class HelperScript {
      */
     List<Change> becomes(String provider, String command, List<String> notes) {
         if (file.exists() && !isOurs()) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
-                    path() + " is there already, and this command did not write it; name another directory: " + BIN
-                            + " DIR");
+            throw CommandException.configuration(path()
+                    + " is there already, and this command did not write it; name another directory: " + BIN + " DIR");
         }
         if (file.exists() && !isFor(provider)) {
             String other = file.text().lines().skip(1).findFirst().orElse("").substring(AUTHOR.length());
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     path() + " is there for another provider; undo that first: kstlib auth setup " + other + " --undo");
         }
         StringBuilder text = new StringBuilder(SHELL).append(author(provider));

@@ -86,10 +86,8 @@ final class KubectlSetup implements Command {
                     .findFirst()
                     .orElse(null);
             if (before != null && !before.isOurs(helper.provider())) {
-                throw new CommandException(
-                        ExitCode.CONFIGURATION,
-                        "kubectl has a user \"" + PrintableText.oneLine(name) + "\" already, which is not changed; name"
-                                + " another: " + USER + " NAME");
+                throw CommandException.configuration("kubectl has a user \"" + PrintableText.oneLine(name)
+                        + "\" already, which is not changed; name" + " another: " + USER + " NAME");
             }
             List<String> lines = new ArrayList<>();
             if (before != null) {
@@ -141,7 +139,7 @@ final class KubectlSetup implements Command {
         private Optional<String> user() {
             Optional<String> user = arguments.text(USER);
             if (user.filter(name -> name.isBlank() || name.startsWith("-")).isPresent()) {
-                throw new CommandException(ExitCode.CONFIGURATION, USER + " takes the name of a user entry");
+                throw CommandException.configuration(USER + " takes the name of a user entry");
             }
             return user;
         }

@@ -5,7 +5,6 @@ import io.kstlib.auth.cli.command.tools.change.Change;
 import io.kstlib.auth.cli.command.tools.change.PersonalFile;
 import io.kstlib.auth.cli.output.MarkupText;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,15 +92,12 @@ final class MavenSettings {
         String rest = without(text, before);
         SettingsLayout layout = layout(rest);
         if (layout.ids().contains(server.id())) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
-                    file + " has a server \"" + server.id()
-                            + "\" already, which is not changed; name another: --server-id ID");
+            throw CommandException.configuration(file + " has a server \"" + server.id()
+                    + "\" already, which is not changed; name another: --server-id ID");
         }
         String after = with(rest, layout, block);
         if (!layout(after).ids().contains(server.id())) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     file + " is laid out so that nothing can be added automatically; add this below servers: "
                             + String.join(" ", stripped(server.lines())));
         }

@@ -65,10 +65,8 @@ final class MavenSetup implements Command {
         public Plan set(HelperCommand helper) {
             String id = id().orElse(helper.provider());
             if (!ID.matcher(id).matches()) {
-                throw new CommandException(
-                        ExitCode.CONFIGURATION,
-                        "\"" + PrintableText.oneLine(id) + "\" cannot be the id of a server; name another: " + SERVER
-                                + " ID");
+                throw CommandException.configuration("\"" + PrintableText.oneLine(id)
+                        + "\" cannot be the id of a server; name another: " + SERVER + " ID");
             }
             String user = HelperArguments.user(arguments);
             return Plan.of(

@@ -130,8 +130,7 @@ final class PipSetup implements Command {
         int major = Integer.parseInt(version.group(2));
         int minor = version.group(3) == null ? 0 : Integer.parseInt(version.group(3));
         if (major < 23 || (major == 23 && minor < 1)) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "pip is too old: this is " + version.group(1) + ", and keyring-provider needs " + NEEDED
                             + ". Upgrade it first: python3 -m pip install --upgrade pip. Nothing was changed; uv alone"
                             + " needs no pip on the PATH");
@@ -143,10 +142,8 @@ final class PipSetup implements Command {
     private static boolean isSet(ToolProgram pip) {
         Optional<String> value = value(pip);
         if (value.filter(other -> !other.equals(VALUE)).isPresent()) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
-                    "pip has " + KEY + " = " + value.get()
-                            + " already, which is not changed; unset it first: pip config unset " + KEY);
+            throw CommandException.configuration("pip has " + KEY + " = " + value.get()
+                    + " already, which is not changed; unset it first: pip config unset " + KEY);
         }
         return value.isPresent();
     }

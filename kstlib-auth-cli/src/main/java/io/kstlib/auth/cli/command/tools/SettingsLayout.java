@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.command.tools;
 
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -152,6 +151,6 @@ final class SettingsLayout {
     }
 
     private CommandException refusal(String why) {
-        return new CommandException(ExitCode.CONFIGURATION, path + " is not changed, because " + why);
+        return CommandException.configuration(path + " is not changed, because " + why);
     }
 }

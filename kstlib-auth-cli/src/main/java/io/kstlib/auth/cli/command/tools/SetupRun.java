@@ -150,8 +150,7 @@ final class SetupRun {
         }
         Question question = new Question(run);
         if (!question.canBeAsked()) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "there is no terminal to ask on, and nothing was changed; change it without a question by " + YES);
         }
         return question.saysYes("Go on?");

@@ -3,7 +3,6 @@ package io.kstlib.auth.cli.command.tools;
 import io.kstlib.auth.cli.command.tools.change.HelperCommand;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.util.ArrayList;
@@ -41,8 +40,7 @@ record UserEntry(String name, String version, String command, List<String> argum
             }
             return entries;
         } catch (JsonException unreadable) {
-            throw new CommandException(
-                    ExitCode.FAILED, "kubectl shows its configuration in a way that is not understood");
+            throw CommandException.failed("kubectl shows its configuration in a way that is not understood");
         }
     }
 

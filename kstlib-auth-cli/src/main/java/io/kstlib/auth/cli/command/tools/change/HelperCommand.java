@@ -4,7 +4,6 @@ import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.io.IOException;
@@ -33,8 +32,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
     public static HelperCommand of(CommandRun run, @Nullable String provider) {
         Path launcher = run.here().launcher();
         if (launcher == null) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "no script started this command, and a tool needs one to start; run bin/kstlib");
         }
         run.ignoreWorkingDirectory();
@@ -44,29 +42,25 @@ public record HelperCommand(Path launcher, Path config, String provider) {
 
     public HelperCommand {
         if (provider.startsWith("-")) {
-            throw new CommandException(
-                    ExitCode.CONFIGURATION,
+            throw CommandException.configuration(
                     "the name \"" + provider + "\" looks like an option; give the provider another name");
         }
         for (String text : List.of(launcher.toString(), config.toString(), provider)) {
             if (!PrintableText.oneLine(text).equals(text)) {
-                throw new CommandException(
-                        ExitCode.CONFIGURATION,
-                        "\"" + PrintableText.escaped(text)
-                                + "\" has characters that are not written into a configuration");
+                throw CommandException.configuration("\"" + PrintableText.escaped(text)
+                        + "\" has characters that are not written into a configuration");
             }
         }
     }
 
     private static Path file(Kstlib loaded) {
         Path file = loaded.configFile()
-                .orElseThrow(() -> new CommandException(
-                        ExitCode.CONFIGURATION,
+                .orElseThrow(() -> CommandException.configuration(
                         "no file holds the configuration, so a tool could not name it; write one: kstlib auth init"));
         try {
             return file.toRealPath();
         } catch (IOException gone) {
-            throw new CommandException(ExitCode.FAILED, file + " cannot be read: " + gone.getMessage());
+            throw CommandException.failed(file + " cannot be read: " + gone.getMessage());
         }
     }
 

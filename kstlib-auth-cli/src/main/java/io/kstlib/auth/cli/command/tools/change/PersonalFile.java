@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.command.tools.change;
 
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.files.AtomicFile;
 import io.kstlib.files.RegularFile;
 import io.kstlib.files.UnfitFileException;
@@ -56,13 +55,13 @@ public final class PersonalFile {
             return RegularFile.read(path, LARGEST);
         } catch (NoSuchFileException absent) {
             if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                throw failed(path + " is a link that leads nowhere");
+                throw CommandException.failed(path + " is a link that leads nowhere");
             }
             return null;
         } catch (UnfitFileException unfit) {
-            throw failed(String.valueOf(unfit.getMessage()));
+            throw CommandException.failed(String.valueOf(unfit.getMessage()));
         } catch (IOException unreadable) {
-            throw failed(path + " cannot be read: " + unreadable.getMessage());
+            throw CommandException.failed(path + " cannot be read: " + unreadable.getMessage());
         }
     }
 
@@ -130,12 +129,8 @@ public final class PersonalFile {
 
     private void proveUnchanged() {
         if (!Arrays.equals(before, bytes(path))) {
-            throw failed(path + " has changed in the meantime; nothing was written, try again");
+            throw CommandException.failed(path + " has changed in the meantime; nothing was written, try again");
         }
-    }
-
-    private static CommandException failed(String why) {
-        return new CommandException(ExitCode.FAILED, why);
     }
 
     @Override
@@ -159,7 +154,7 @@ public final class PersonalFile {
                         Objects.requireNonNull(file.path.toAbsolutePath().getParent()));
                 AtomicFile.replace(file.path, after.getBytes(StandardCharsets.ISO_8859_1));
             } catch (IOException unwritable) {
-                throw failed(file.path + " cannot be written: " + unwritable.getMessage());
+                throw CommandException.failed(file.path + " cannot be written: " + unwritable.getMessage());
             }
         }
     }
@@ -183,7 +178,7 @@ public final class PersonalFile {
             try {
                 Files.setPosixFilePermissions(edit.file.path, OF_A_PROGRAM);
             } catch (IOException unwritable) {
-                throw failed(edit.file.path + " cannot be made a program: " + unwritable.getMessage());
+                throw CommandException.failed(edit.file.path + " cannot be made a program: " + unwritable.getMessage());
             }
         }
     }
@@ -202,7 +197,7 @@ public final class PersonalFile {
             try {
                 Files.delete(file.path);
             } catch (IOException stays) {
-                throw failed(file.path + " cannot be removed: " + stays.getMessage());
+                throw CommandException.failed(file.path + " cannot be removed: " + stays.getMessage());
             }
         }
     }

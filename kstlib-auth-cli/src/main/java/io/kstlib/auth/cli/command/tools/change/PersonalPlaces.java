@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.command.tools.change;
 
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.ProcessIo;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.files.HomeDirectory;
@@ -36,8 +35,7 @@ public final class PersonalPlaces {
         HomeDirectory home = HomeDirectory.of(here.environment());
         return home.path()
                 .map(path -> new PersonalPlaces(path, here.workingDirectory().toAbsolutePath(), here.environment()))
-                .orElseThrow(() ->
-                        new CommandException(ExitCode.CONFIGURATION, HomeDirectory.VARIABLE + " " + home.problem()));
+                .orElseThrow(() -> CommandException.configuration(HomeDirectory.VARIABLE + " " + home.problem()));
     }
 
     /** {@return the home directory} */
@@ -75,7 +73,7 @@ public final class PersonalPlaces {
             return Optional.of(
                     value.startsWith("~/") ? home.resolve(value.substring(2)) : workingDirectory.resolve(value));
         } catch (InvalidPathException notAPath) {
-            throw new CommandException(ExitCode.CONFIGURATION, variable + " is not a path: " + notAPath.getReason());
+            throw CommandException.configuration(variable + " is not a path: " + notAPath.getReason());
         }
     }
 

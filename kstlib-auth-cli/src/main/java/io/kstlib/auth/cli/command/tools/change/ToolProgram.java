@@ -2,7 +2,6 @@ package io.kstlib.auth.cli.command.tools.change;
 
 import io.kstlib.auth.cli.output.Message;
 import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.files.BoundedInput;
 import java.io.IOException;
@@ -71,8 +70,7 @@ public final class ToolProgram {
      */
     public static ToolProgram needed(String name, PersonalPlaces places) {
         return find(name, places)
-                .orElseThrow(() -> new CommandException(
-                        ExitCode.CONFIGURATION,
+                .orElseThrow(() -> CommandException.configuration(
                         name + " was not found on the PATH; it writes its own configuration, so install it first"));
     }
 
@@ -165,7 +163,7 @@ public final class ToolProgram {
     }
 
     private CommandException failed(String how) {
-        return new CommandException(ExitCode.FAILED, name + " " + how);
+        return CommandException.failed(name + " " + how);
     }
 
     @Override
