@@ -16,7 +16,12 @@ import io.grpc.Status;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.PresentedToken;
 import io.kstlib.auth.core.authorization.PresentedToken.Resend;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +58,22 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
     private @Nullable CompletableFuture<Optional<PresentedToken>> waiting;
 
     /** What was presented, and where. */
-    private record PresentedAttempt(PresentedToken presented, URI url) {}
+    private record PresentedAttempt(PresentedToken presented, URI url) {
+
+        /** Returns the head of an answer, without values that are not text. */
+        PresentationAnswer answered(int status, Metadata metadata) {
+            Map<String, List<String>> headers = new HashMap<>();
+            for (String name : metadata.keys()) {
+                if (!name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+                    List<String> values = new ArrayList<>();
+                    Objects.requireNonNull(metadata.getAll(TokenCredentials.key(name)))
+                            .forEach(values::add);
+                    headers.put(name, values);
+                }
+            }
+            return new PresentationAnswer(url, status, headers);
+        }
+    }
 
     RepeatableCall(Authorizer authorizer, MethodDescriptor<Q, R> method, CallOptions options, Channel channel) {
         this.authorizer = authorizer;
@@ -211,7 +231,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
             PresentedAttempt last = sent;
             if (last != null) {
                 Optional<PresentedToken> unused =
-                        last.presented().after(new GrpcAnswer(last.url(), OK, metadata), Resend.IMPOSSIBLE);
+                        last.presented().after(last.answered(OK, metadata), Resend.IMPOSSIBLE);
             }
             super.onHeaders(metadata);
         }
@@ -226,7 +246,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
             }
             Resend resend = isRepeatable() && !received ? Resend.POSSIBLE : Resend.IMPOSSIBLE;
             CompletableFuture<?> unused = waitingFor(
-                            () -> last.presented().after(new GrpcAnswer(last.url(), UNAUTHORIZED, trailers), resend))
+                            () -> last.presented().after(last.answered(UNAUTHORIZED, trailers), resend))
                     .thenApplyAsync(
                             next -> next.map(other -> repeated(other, status)).orElse(Optional.of(status)),
                             WaitingThreads.EXECUTOR)

@@ -3,6 +3,7 @@ package io.kstlib.okhttp;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.PresentedToken;
 import io.kstlib.auth.core.authorization.PresentedToken.Resend;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -95,7 +96,10 @@ final class PresentingInterceptor implements Interceptor {
     static Optional<PresentedToken> after(PresentedToken presented, Response response) throws IOException {
         RequestBody body = response.request().body();
         boolean once = body != null && (body.isOneShot() || body.isDuplex());
-        return Failures.ofTheLibrary(
-                () -> presented.after(new OkHttpAnswer(response), once ? Resend.IMPOSSIBLE : Resend.POSSIBLE));
+        PresentationAnswer answer = new PresentationAnswer(
+                response.request().url().uri(),
+                response.code(),
+                response.headers().toMultimap());
+        return Failures.ofTheLibrary(() -> presented.after(answer, once ? Resend.IMPOSSIBLE : Resend.POSSIBLE));
     }
 }

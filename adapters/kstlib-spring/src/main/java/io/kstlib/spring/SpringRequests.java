@@ -4,8 +4,10 @@ import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.AuthorizerBuilder;
 import io.kstlib.auth.core.authorization.PresentedToken;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import java.net.URI;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
@@ -36,5 +38,12 @@ final class SpringRequests {
                             + " authorizer with clientPresentsCertificate() if it does");
         }
         return presented.headers(method, url);
+    }
+
+    /** Returns the head of an answer. It uses only what the headers of Spring 6 and 7 share; those of Spring 7 are not a map. */
+    static PresentationAnswer answer(URI url, int status, HttpHeaders headers) {
+        Map<String, List<String>> copy = new HashMap<>();
+        headers.forEach(copy::put);
+        return new PresentationAnswer(url, status, copy);
     }
 }

@@ -3,6 +3,7 @@ package io.kstlib.spring;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.PresentedToken;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -89,7 +90,7 @@ public final class TokenFilter implements ExchangeFilterFunction {
             PresentedToken presented,
             ClientResponse response,
             ExchangeFunction next) {
-        ResponseHead head = new ResponseHead(
+        PresentationAnswer head = SpringRequests.answer(
                 request.url(), response.statusCode().value(), response.headers().asHttpHeaders());
         Mono<Optional<PresentedToken>> after = Mono.fromCallable(() -> presented.after(head, body.resend()));
         AtomicBoolean undecided = new AtomicBoolean(true); // the caller who has the response releases it

@@ -80,7 +80,8 @@ public final class TokenInterceptor implements ClientHttpRequestInterceptor {
         boolean handedOver = false;
         try {
             Optional<PresentedToken> next = presented.after(
-                    new ResponseHead(request.getURI(), response.getStatusCode().value(), response.getHeaders()),
+                    SpringRequests.answer(
+                            request.getURI(), response.getStatusCode().value(), response.getHeaders()),
                     Resend.POSSIBLE);
             handedOver = next.isEmpty();
             return next;

@@ -25,12 +25,9 @@ class ProofPresentationTest {
             .create(TestContext.of("auth.token_presentations.company_proof", Map.of("proof_key", "env://KEY"))
                     .secret("env://KEY", "canary"));
 
-    private record Answer(URI url, int status, String nonce) implements PresentationAnswer {
-
-        @Override
-        public List<String> headers(String name) {
-            return name.equals("X-Company-Nonce") && !nonce.isEmpty() ? List.of(nonce) : List.of();
-        }
+    private static PresentationAnswer answer(int status, String nonce) {
+        return new PresentationAnswer(
+                URL, status, nonce.isEmpty() ? Map.of() : Map.of("X-Company-Nonce", List.of(nonce)));
     }
 
     private static String proof(String text) {
@@ -51,7 +48,7 @@ class ProofPresentationTest {
 
     @Test
     void aNonceOfTheServerGoesIntoTheNextProof() {
-        assertEquals(Next.SEND_AGAIN, presentation.answered(TOKEN, new Answer(URL, 401, "n1")));
+        assertEquals(Next.SEND_AGAIN, presentation.answered(TOKEN, answer(401, "n1")));
 
         assertEquals(
                 Map.entry("X-Company-Proof", "n1." + proof("GET /data n1 at-1")),
@@ -60,7 +57,7 @@ class ProofPresentationTest {
 
     @Test
     void aNonceIsForTheServerThatGaveIt() {
-        presentation.answered(TOKEN, new Answer(URL, 200, "n1"));
+        presentation.answered(TOKEN, answer(200, "n1"));
 
         assertEquals(
                 Map.entry("X-Company-Proof", proof("GET /data  at-1")),
@@ -71,8 +68,8 @@ class ProofPresentationTest {
 
     @Test
     void aRefusalWithoutANewNonceIsNotAskedAgain() {
-        assertEquals(Next.NOTHING, presentation.answered(TOKEN, new Answer(URL, 401, "")));
-        assertEquals(Next.NOTHING, presentation.answered(TOKEN, new Answer(URL, 200, "n1")));
-        assertEquals(Next.NOTHING, presentation.answered(TOKEN, new Answer(URL, 401, "n1")));
+        assertEquals(Next.NOTHING, presentation.answered(TOKEN, answer(401, "")));
+        assertEquals(Next.NOTHING, presentation.answered(TOKEN, answer(200, "n1")));
+        assertEquals(Next.NOTHING, presentation.answered(TOKEN, answer(401, "n1")));
     }
 }

@@ -82,18 +82,13 @@ class DpopPresentationTest {
         return SignedJWT.parse(header(presentation.headers(key, "POST", endpoint), "DPoP"));
     }
 
-    private record Answer(URI url, int status, List<String> nonces, String challenge) implements PresentationAnswer {
+    private static PresentationAnswer answer(URI url, int status, String nonce) {
+        return answer(url, status, List.of(nonce), "DPoP error=\"use_dpop_nonce\"");
+    }
 
-        static Answer with(URI url, int status, String nonce) {
-            return new Answer(url, status, List.of(nonce), "DPoP error=\"use_dpop_nonce\"");
-        }
-
-        @Override
-        public List<String> headers(String name) {
-            return name.equals("DPoP-Nonce")
-                    ? nonces
-                    : name.equals("WWW-Authenticate") ? List.of(challenge) : List.of();
-        }
+    private static PresentationAnswer answer(URI url, int status, List<String> nonces, String challenge) {
+        return new PresentationAnswer(
+                url, status, Map.of("DPoP-Nonce", nonces, "WWW-Authenticate", List.of(challenge)));
     }
 
     @Test
@@ -164,10 +159,9 @@ class DpopPresentationTest {
 
     @Test
     void eachServerGetsItsOwnNonce() throws Exception { // RFC 9449 section 8
-        assertEquals(Next.SEND_AGAIN, presentation.answered(token(), Answer.with(RESOURCE, 401, "of-api")));
+        assertEquals(Next.SEND_AGAIN, presentation.answered(token(), answer(RESOURCE, 401, "of-api")));
         assertEquals(
-                Next.SEND_AGAIN,
-                presentation.answered(key, Answer.with(TOKEN_ENDPOINT, 400, "of-sso"), "use_dpop_nonce"));
+                Next.SEND_AGAIN, presentation.answered(key, answer(TOKEN_ENDPOINT, 400, "of-sso"), "use_dpop_nonce"));
 
         assertEquals("of-api", proof(token(), RESOURCE).getJWTClaimsSet().getStringClaim("nonce"));
         assertEquals("of-sso", proofOfRequest(TOKEN_ENDPOINT).getJWTClaimsSet().getStringClaim("nonce"));
@@ -180,7 +174,7 @@ class DpopPresentationTest {
 
     @Test
     void aNonceOfASuccessfulAnswerIsForTheNextRequest() throws Exception { // RFC 9449 section 8.2
-        assertEquals(Next.NOTHING, presentation.answered(token(), Answer.with(RESOURCE, 200, "next")));
+        assertEquals(Next.NOTHING, presentation.answered(token(), answer(RESOURCE, 200, "next")));
 
         assertEquals("next", proof(token(), RESOURCE).getJWTClaimsSet().getStringClaim("nonce"));
     }
@@ -188,27 +182,25 @@ class DpopPresentationTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "two words", "a\"quote", "line\r\nbreak", "back\\slash", "umläut"})
     void whatIsNoNonceIsIgnored(String value) throws Exception {
-        assertEquals(Next.NOTHING, presentation.answered(token(), Answer.with(RESOURCE, 401, value)));
+        assertEquals(Next.NOTHING, presentation.answered(token(), answer(RESOURCE, 401, value)));
         assertEquals(null, proof(token(), RESOURCE).getJWTClaimsSet().getClaim("nonce"));
     }
 
     @Test
     void twoNoncesOrOneThatIsTooLongAreNone() {
-        assertEquals(Next.NOTHING, presentation.answered(token(), Answer.with(RESOURCE, 401, "n".repeat(1025))));
+        assertEquals(Next.NOTHING, presentation.answered(token(), answer(RESOURCE, 401, "n".repeat(1025))));
         assertEquals(
                 Next.NOTHING,
                 presentation.answered(
-                        token(), new Answer(RESOURCE, 401, List.of("a", "b"), "DPoP error=\"use_dpop_nonce\"")));
+                        token(), answer(RESOURCE, 401, List.of("a", "b"), "DPoP error=\"use_dpop_nonce\"")));
     }
 
     @Test
     void aRefusalForAnotherReasonIsNotAnsweredByAnotherProof() {
         assertEquals(
                 Next.NOTHING,
-                presentation.answered(
-                        token(), new Answer(RESOURCE, 401, List.of("n"), "DPoP error=\"invalid_token\"")));
-        assertEquals(
-                Next.NOTHING, presentation.answered(key, Answer.with(TOKEN_ENDPOINT, 400, "n"), "invalid_dpop_proof"));
+                presentation.answered(token(), answer(RESOURCE, 401, List.of("n"), "DPoP error=\"invalid_token\"")));
+        assertEquals(Next.NOTHING, presentation.answered(key, answer(TOKEN_ENDPOINT, 400, "n"), "invalid_dpop_proof"));
     }
 
     @ParameterizedTest
@@ -220,7 +212,7 @@ class DpopPresentationTest {
                 "Basic realm=\"DPoP error=use_dpop_nonce\""
             })
     void onlyTheWholeErrorOfItsOwnSchemeIsAnswered(String challenge) {
-        assertEquals(Next.NOTHING, presentation.answered(token(), new Answer(RESOURCE, 401, List.of("n"), challenge)));
+        assertEquals(Next.NOTHING, presentation.answered(token(), answer(RESOURCE, 401, List.of("n"), challenge)));
     }
 
     @ParameterizedTest

@@ -94,19 +94,12 @@ class RfcProofsTest {
         assertSame(AT_THE_RESOURCE, proof(at(1_562_262_618).headers(token, "GET", RESOURCE)));
     }
 
-    private record Refusal(URI url, int status, String nonce) implements PresentationAnswer {
-
-        @Override
-        public List<String> headers(String name) {
-            return name.equals("DPoP-Nonce") ? List.of(nonce) : List.of();
-        }
-    }
-
     @Test
     void proofWithTheNonceThatTheServerAskedFor() throws Exception { // RFC 9449 section 8
         DpopPresentation presentation = at(1_562_262_616);
         String nonce = "eyJ7S_zG.eyJH0-Z.HX4w-7v";
-        presentation.answered(KEY, new Refusal(TOKEN_ENDPOINT, 400, nonce), "use_dpop_nonce");
+        PresentationAnswer refusal = new PresentationAnswer(TOKEN_ENDPOINT, 400, Map.of("DPoP-Nonce", List.of(nonce)));
+        presentation.answered(KEY, refusal, "use_dpop_nonce");
         Map<String, Object> expected = withoutId(SignedJWT.parse(AT_THE_TOKEN_ENDPOINT));
         expected.put("nonce", nonce);
 

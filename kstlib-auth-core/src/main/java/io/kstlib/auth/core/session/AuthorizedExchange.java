@@ -2,6 +2,7 @@ package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.core.authorization.PresentedToken;
 import io.kstlib.auth.core.authorization.PresentedToken.Resend;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,8 +50,9 @@ record AuthorizedExchange(
         return builder.build();
     }
 
-    static HttpPresentationAnswer head(HttpResponse<?> response) {
-        return new HttpPresentationAnswer(response.uri(), response.statusCode(), response.headers());
+    static PresentationAnswer head(HttpResponse<?> response) {
+        return new PresentationAnswer(
+                response.uri(), response.statusCode(), response.headers().map());
     }
 
     /** Whether an answer may lead to another request. Most answers do not, so they need no further check. */

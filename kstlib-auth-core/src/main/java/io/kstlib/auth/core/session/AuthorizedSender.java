@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.PresentedToken;
 import io.kstlib.auth.core.authorization.PresentedToken.Resend;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -150,16 +151,16 @@ final class AuthorizedSender implements AutoCloseable {
     <T> CompletableFuture<T> authorized(
             URI url,
             Function<PresentedToken, CompletableFuture<T>> attempt,
-            Function<Throwable, Optional<HttpPresentationAnswer>> heads) {
+            Function<Throwable, Optional<PresentationAnswer>> heads) {
         return authorizer.presentAsync(url, executor).thenCompose(presented -> attempted(presented, attempt, heads));
     }
 
     private <T> CompletableFuture<T> attempted(
             PresentedToken presented,
             Function<PresentedToken, CompletableFuture<T>> attempt,
-            Function<Throwable, Optional<HttpPresentationAnswer>> heads) {
+            Function<Throwable, Optional<PresentationAnswer>> heads) {
         return attempt.apply(presented).exceptionallyCompose(failed -> {
-            HttpPresentationAnswer refusal = heads.apply(unwrapped(failed)).orElse(null);
+            PresentationAnswer refusal = heads.apply(unwrapped(failed)).orElse(null);
             return refusal == null
                     ? CompletableFuture.failedFuture(failed)
                     : supply(() -> presented.after(refusal, Resend.POSSIBLE))

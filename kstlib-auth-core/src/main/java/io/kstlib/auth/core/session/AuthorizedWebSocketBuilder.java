@@ -2,6 +2,7 @@ package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.core.authorization.PresentedToken;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.http.session.JdkHttpClient;
 import java.io.IOException;
 import java.net.URI;
@@ -121,8 +122,8 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
                 : cause;
     }
 
-    private static HttpPresentationAnswer head(URI url, HttpResponse<?> answer) {
-        return new HttpPresentationAnswer(url, answer.statusCode(), answer.headers());
+    private static PresentationAnswer head(URI url, HttpResponse<?> answer) {
+        return new PresentationAnswer(url, answer.statusCode(), answer.headers().map());
     }
 
     private static WebSocket.Builder builder(

@@ -52,16 +52,8 @@ class AuthorizerTest {
                 .build();
     }
 
-    private record Answer(URI url, int status, Map<String, String> fields) implements PresentationAnswer {
-
-        static Answer of(int status) {
-            return new Answer(API, status, Map.of());
-        }
-
-        @Override
-        public List<String> headers(String name) {
-            return Optional.ofNullable(fields.get(name)).stream().toList();
-        }
+    private static PresentationAnswer answer(int status) {
+        return new PresentationAnswer(API, status, Map.of());
     }
 
     private static String authorization(PresentedToken presented) {
@@ -121,23 +113,23 @@ class AuthorizerTest {
     @Test
     void replacesARefusedTokenOnce() {
         PresentedToken second =
-                authorizer.present(API).after(Answer.of(401), Resend.POSSIBLE).orElseThrow();
+                authorizer.present(API).after(answer(401), Resend.POSSIBLE).orElseThrow();
 
         assertEquals("Bearer t2", authorization(second));
-        assertEquals(Optional.empty(), second.after(Answer.of(401), Resend.POSSIBLE));
+        assertEquals(Optional.empty(), second.after(answer(401), Resend.POSSIBLE));
         assertEquals(1, tokens.replacements());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {200, 302, 403, 407, 500})
     void replacesNoTokenForAnotherAnswer(int status) {
-        assertEquals(Optional.empty(), authorizer.present(API).after(Answer.of(status), Resend.POSSIBLE));
+        assertEquals(Optional.empty(), authorizer.present(API).after(answer(status), Resend.POSSIBLE));
         assertEquals(0, tokens.replacements());
     }
 
     @Test
     void anotherServerThatARedirectLedToReplacesNoToken() {
-        Answer foreign = new Answer(ELSEWHERE, 401, Map.of("dpop-nonce", "n1"));
+        PresentationAnswer foreign = new PresentationAnswer(ELSEWHERE, 401, Map.of("dpop-nonce", List.of("n1")));
         Proofs proofs = new Proofs();
 
         assertEquals(
@@ -148,7 +140,7 @@ class AuthorizerTest {
     @Test
     void answersAChallengeOnceWithEachToken() { // RFC 9449 section 9
         Tokens bound = new Tokens(new Proofs());
-        Answer challenge = new Answer(API, 401, Map.of("dpop-nonce", "n1"));
+        PresentationAnswer challenge = new PresentationAnswer(API, 401, Map.of("dpop-nonce", List.of("n1")));
         PresentedToken presented = authorizer(bound).present(API);
         StringBuilder sent = new StringBuilder(authorization(presented));
         Optional<PresentedToken> next = presented.after(challenge, Resend.POSSIBLE);
@@ -166,7 +158,7 @@ class AuthorizerTest {
 
     @Test
     void replacesTheTokenOfARequestThatOnlyTheCallerCanSendAgain() {
-        assertEquals(Optional.empty(), authorizer.present(API).after(Answer.of(401), Resend.IMPOSSIBLE));
+        assertEquals(Optional.empty(), authorizer.present(API).after(answer(401), Resend.IMPOSSIBLE));
 
         assertEquals("Bearer t2", authorization(authorizer.present(API)));
         assertEquals(1, corporate.warnings().size());
@@ -177,10 +169,12 @@ class AuthorizerTest {
 
     @Test
     void throwsWhatTheResourceDemands() { // RFC 9470 section 3
-        Answer demand = new Answer(
+        PresentationAnswer demand = new PresentationAnswer(
                 API,
                 401,
-                Map.of("WWW-Authenticate", "Bearer error=\"insufficient_user_authentication\", acr_values=\"phr\""));
+                Map.of(
+                        "WWW-Authenticate",
+                        List.of("Bearer error=\"insufficient_user_authentication\", acr_values=\"phr\"")));
 
         OAuthErrorException thrown = assertThrows(
                 OAuthErrorException.class, () -> authorizer.present(API).after(demand, Resend.POSSIBLE));

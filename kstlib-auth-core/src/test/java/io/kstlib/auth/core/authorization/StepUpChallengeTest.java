@@ -8,28 +8,15 @@ import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class StepUpChallengeTest {
 
     private static PresentationAnswer answer(String challenge) {
-        return new PresentationAnswer() {
-            @Override
-            public URI url() {
-                return URI.create("https://api.example/things");
-            }
-
-            @Override
-            public int status() {
-                return 401;
-            }
-
-            @Override
-            public List<String> headers(String name) {
-                return List.of(challenge);
-            }
-        };
+        return new PresentationAnswer(
+                URI.create("https://api.example/things"), 401, Map.of("WWW-Authenticate", List.of(challenge)));
     }
 
     @Tag("attack")

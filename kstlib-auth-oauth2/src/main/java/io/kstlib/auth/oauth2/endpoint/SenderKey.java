@@ -9,6 +9,7 @@ import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.auth.spi.presentation.SenderConstraint;
 import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
 import io.kstlib.auth.spi.provider.ProviderContext;
@@ -99,7 +100,10 @@ public final class SenderKey {
 
     /** Looks at an answer. Returns whether the server asks for the same request with another proof. */
     boolean asksAgain(URI endpoint, HttpAnswer answer, @Nullable OAuthError error) {
-        Next next = constraint.answered(key, new AnswerHead(endpoint, answer), error == null ? "" : error.code());
+        Next next = constraint.answered(
+                key,
+                new PresentationAnswer(endpoint, answer.status(), answer.headers()),
+                error == null ? "" : error.code());
         return next == Next.SEND_AGAIN && error != null;
     }
 

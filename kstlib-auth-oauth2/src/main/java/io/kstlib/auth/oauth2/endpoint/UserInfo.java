@@ -10,6 +10,7 @@ import io.kstlib.auth.spi.http.Challenge;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -166,6 +167,11 @@ public final class UserInfo {
             secrets.addAll(configured);
             return call.redaction(secrets);
         }
+
+        /** Returns the head of the answer, as presentations of tokens read it. */
+        PresentationAnswer head(URI endpoint) {
+            return new PresentationAnswer(endpoint, answer.status(), answer.headers());
+        }
     }
 
     private Asked asked(AuthorizationServer known, Token token, AnswerReader reader) {
@@ -176,12 +182,12 @@ public final class UserInfo {
                 : null;
         URI endpoint = identity == null ? published : CertificateUse.endpoint(known, Endpoint.USERINFO, published);
         Asked first = send(call(endpoint, token, presentation, identity), reader);
-        Next next = presentation.answered(token, new AnswerHead(endpoint, first.answer()));
+        Next next = presentation.answered(token, first.head(endpoint));
         if (next == Next.NOTHING || first.answer().status() != 401) {
             return first;
         }
         Asked second = send(call(endpoint, token, presentation, identity), reader);
-        presentation.answered(token, new AnswerHead(endpoint, second.answer()));
+        presentation.answered(token, second.head(endpoint));
         return second;
     }
 

@@ -70,19 +70,6 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
         return factory().create(context());
     }
 
-    private record Head(int status) implements PresentationAnswer {
-
-        @Override
-        public URI url() {
-            return URL;
-        }
-
-        @Override
-        public List<String> headers(String name) {
-            return List.of();
-        }
-    }
-
     @Test
     public void showsTheTokenByHeadersThatHttpAllows() { // RFC 9110 section 5
         List<Map.Entry<String, String>> headers = presentation().headers(token(), "GET", URL);
@@ -110,7 +97,10 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
     public void sendsNothingAgainWithoutAReason() {
         TokenPresentation presentation = presentation();
         for (int status : List.of(200, 301, 401, 403, 500)) {
-            assertEquals(Next.NOTHING, presentation.answered(token(), new Head(status)), () -> "status " + status);
+            assertEquals(
+                    Next.NOTHING,
+                    presentation.answered(token(), new PresentationAnswer(URL, status, Map.of())),
+                    () -> "status " + status);
         }
     }
 
