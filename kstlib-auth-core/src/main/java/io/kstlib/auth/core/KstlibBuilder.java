@@ -19,7 +19,7 @@ import io.kstlib.auth.core.wiring.ConfigDecryption;
 import io.kstlib.auth.core.wiring.HostEnvironment;
 import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -275,9 +275,9 @@ public final class KstlibBuilder extends BuilderInternals {
         return program().areEventsLogged() ? TokenEvents.logged(listeners) : TokenEvents.unlogged(listeners);
     }
 
-    private PersonalFolder homeDirectory() {
+    private UserDirectory homeDirectory() {
         if (home != null) {
-            return PersonalFolder.at(home.toAbsolutePath());
+            return UserDirectory.at(home.toAbsolutePath());
         }
         return ConfigSources.homeIn(environment);
     }

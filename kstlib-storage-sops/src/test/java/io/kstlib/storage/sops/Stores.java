@@ -7,7 +7,7 @@ import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigScalar.Kind;
 import io.kstlib.auth.spi.config.ConfigValue;
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.testkit.context.TestContext;
@@ -85,7 +85,7 @@ final class Stores {
 
     /** Returns where all stores with this home directory and these variables look for keys. */
     KeyContext keyContext() {
-        return SopsKeyContexts.of(environment, PersonalFolder.at(home), Clock.systemUTC());
+        return SopsKeyContexts.of(environment, UserDirectory.at(home), Clock.systemUTC());
     }
 
     void writable(Path file) {

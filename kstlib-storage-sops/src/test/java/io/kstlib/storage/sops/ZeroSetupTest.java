@@ -11,7 +11,7 @@ import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.sops.age.OwnAgeIdentity;
 import io.kstlib.storage.sops.cipher.SopsKeyContexts;
@@ -79,7 +79,7 @@ class ZeroSetupTest {
     @Test
     void usesTheKeyOfAVariable() throws IOException {
         OwnAgeIdentity.findOrCreate(
-                SopsKeyContexts.of(Map.of(), PersonalFolder.at(home.resolve("elsewhere")), Clock.systemUTC()));
+                SopsKeyContexts.of(Map.of(), UserDirectory.at(home.resolve("elsewhere")), Clock.systemUTC()));
         Path elsewhere = home.resolve("elsewhere/.config/sops/age/keys.txt");
         stores.set("SOPS_AGE_KEY_FILE", elsewhere.toString());
 
@@ -99,7 +99,7 @@ class ZeroSetupTest {
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the command is a shell script here")
     void usesTheKeyBehindACommandAndAsksItOnceToEncrypt() throws IOException {
         OwnAgeIdentity.findOrCreate(
-                SopsKeyContexts.of(Map.of(), PersonalFolder.at(home.resolve("elsewhere")), Clock.systemUTC()));
+                SopsKeyContexts.of(Map.of(), UserDirectory.at(home.resolve("elsewhere")), Clock.systemUTC()));
         Path command = home.resolve("keys.sh");
         stores.write(
                 command,

@@ -3,8 +3,8 @@ package io.kstlib.http.trust;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.spi.config.ConfigPath;
-import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.nio.file.InvalidPathException;
@@ -39,7 +39,7 @@ record CaBundle(Path file, List<X509Certificate> certificates) {
         });
     }
 
-    private static Path file(Settings provider, ConfigPath configured, PersonalFolder home) {
+    private static Path file(Settings provider, ConfigPath configured, UserDirectory home) {
         try {
             return configured.resolve(home);
         } catch (InvalidPathException notAPath) {

@@ -20,7 +20,7 @@ public record ConfigPath(String text, Origin origin) {
      * @throws java.nio.file.InvalidPathException if the text is not a path here
      * @throws io.kstlib.auth.api.error.ConfigurationException if the path begins with {@code ~}, and there is no home directory
      */
-    public Path resolve(PersonalFolder home) {
+    public Path resolve(UserDirectory home) {
         boolean isHome = text.equals("~");
         if (isHome || text.startsWith("~/") || text.startsWith("~\\")) {
             Path directory = home.require("write a path without ~ (" + origin + "), or set HOME");

@@ -75,7 +75,7 @@ public final class Settings {
      * @return the path, as {@link ConfigPath#resolve} finds it, made absolute; empty when the key is not there
      * @throws ConfigurationException if the value is no path on this machine, or there is no home directory that it begins with
      */
-    public Optional<Path> file(ConfigKey<ConfigPath> key, PersonalFolder home) {
+    public Optional<Path> file(ConfigKey<ConfigPath> key, UserDirectory home) {
         return get(key).map(configured -> {
             try {
                 return configured.resolve(home).toAbsolutePath();

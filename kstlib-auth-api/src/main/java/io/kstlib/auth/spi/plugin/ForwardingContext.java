@@ -2,9 +2,9 @@ package io.kstlib.auth.spi.plugin;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.ConfigPath;
-import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.http.HttpTransport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ public abstract class ForwardingContext implements PluginContext {
     }
 
     @Override
-    public PersonalFolder home() {
+    public UserDirectory home() {
         return context().home();
     }
 

@@ -2,9 +2,9 @@ package io.kstlib.auth.spi.plugin;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.ConfigPath;
-import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.http.HttpTransport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ public interface PluginContext {
     Map<String, String> environment();
 
     /** {@return the person's home directory, for which {@code ~} stands} */
-    PersonalFolder home();
+    UserDirectory home();
 
     /**
      * Tells the person about something that works but should not stay as it is, such as {@code ssl_verify: false}. Also tells the person what the

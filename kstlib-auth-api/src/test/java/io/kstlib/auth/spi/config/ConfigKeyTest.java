@@ -222,10 +222,10 @@ class ConfigKeyTest {
         ConfigKey<ConfigPath> key = ConfigKey.path("k", "a path");
         Path home = Path.of("home");
 
-        assertEquals(home.resolve("a").resolve("b"), read(key, text("~/a/b")).resolve(PersonalFolder.at(home)));
-        assertEquals(home, read(key, text("~")).resolve(PersonalFolder.at(home)));
-        assertEquals(Path.of("a"), read(key, text("a")).resolve(PersonalFolder.at(home)));
-        assertEquals(Path.of("~a"), read(key, text("~a")).resolve(PersonalFolder.at(home)));
+        assertEquals(home.resolve("a").resolve("b"), read(key, text("~/a/b")).resolve(UserDirectory.at(home)));
+        assertEquals(home, read(key, text("~")).resolve(UserDirectory.at(home)));
+        assertEquals(Path.of("a"), read(key, text("a")).resolve(UserDirectory.at(home)));
+        assertEquals(Path.of("~a"), read(key, text("~a")).resolve(UserDirectory.at(home)));
         assertEquals(ORIGIN, read(key, text("a")).origin());
     }
 
@@ -236,13 +236,13 @@ class ConfigKeyTest {
 
         assertEquals(
                 Path.of("/project/conf/ca.pem"),
-                new ConfigPath("ca.pem", origin).resolve(PersonalFolder.at(Path.of("/home/ann"))));
+                new ConfigPath("ca.pem", origin).resolve(UserDirectory.at(Path.of("/home/ann"))));
         assertEquals(
                 Path.of("/etc/ca.pem"),
-                new ConfigPath("/etc/ca.pem", origin).resolve(PersonalFolder.at(Path.of("/home/ann"))));
+                new ConfigPath("/etc/ca.pem", origin).resolve(UserDirectory.at(Path.of("/home/ann"))));
         assertEquals(
                 Path.of("/home/ann/ca.pem"),
-                new ConfigPath("~/ca.pem", origin).resolve(PersonalFolder.at(Path.of("/home/ann"))));
+                new ConfigPath("~/ca.pem", origin).resolve(UserDirectory.at(Path.of("/home/ann"))));
     }
 
     @Test

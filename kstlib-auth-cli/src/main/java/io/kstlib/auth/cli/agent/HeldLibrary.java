@@ -16,8 +16,8 @@ import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
-import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.files.HomeDirectory;
 import java.io.IOException;
@@ -328,8 +328,7 @@ final class HeldLibrary {
     private static String state(Settings provider, Map<String, String> environment) {
         try {
             ConfigPath bundle = provider.require(ProviderKeys.SSL_CA_BUNDLE);
-            Path file =
-                    bundle.resolve(PersonalFolder.at(Path.of(environment.getOrDefault(HomeDirectory.VARIABLE, ""))));
+            Path file = bundle.resolve(UserDirectory.at(Path.of(environment.getOrDefault(HomeDirectory.VARIABLE, ""))));
             return Files.readAttributes(file, "unix:ino,size,ctime").toString();
         } catch (IOException | InvalidPathException | AuthException unreadable) {
             return "unreadable";

@@ -17,7 +17,7 @@ import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -38,7 +38,7 @@ final class NamedFiles {
 
     static final int MOST_BYTES = 8 * 1024 * 1024;
 
-    private final PersonalFolder home;
+    private final UserDirectory home;
     private final KnownKeys known;
     private final ConfigGate.Admission admission;
     private final Set<Path> covered;
@@ -48,7 +48,7 @@ final class NamedFiles {
     /**
      * @param covered the files whose words consent is for
      */
-    NamedFiles(PersonalFolder home, KnownKeys known, ConfigGate.Admission admission, Set<Path> covered) {
+    NamedFiles(UserDirectory home, KnownKeys known, ConfigGate.Admission admission, Set<Path> covered) {
         this.home = home;
         this.known = known;
         this.admission = admission;

@@ -8,9 +8,9 @@ import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
-import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.plugin.ModulesOnDemand;
 import io.kstlib.auth.spi.plugin.PluginContext;
@@ -90,7 +90,7 @@ public class ConfiguredContext implements PluginContext {
     }
 
     @Override
-    public final PersonalFolder home() {
+    public final UserDirectory home() {
         return surroundings.home();
     }
 

@@ -5,7 +5,7 @@ import io.kstlib.auth.core.config.keys.PinnedFiles;
 import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +18,9 @@ import java.util.function.Supplier;
  */
 public record HostEnvironment(
         Map<String, String> environment,
-        PersonalFolder home,
-        PersonalFolder configHome,
-        PersonalFolder cacheHome,
+        UserDirectory home,
+        UserDirectory configHome,
+        UserDirectory cacheHome,
         ConfigOrigin configOrigin,
         PinnedFiles pinned,
         Clock clock,

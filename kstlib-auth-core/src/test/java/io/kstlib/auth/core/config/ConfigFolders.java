@@ -18,7 +18,7 @@ import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,7 +104,7 @@ public final class ConfigFolders {
         return new ConfigSources(
                 explicit,
                 environment,
-                PersonalFolder.at(home.toAbsolutePath()),
+                UserDirectory.at(home.toAbsolutePath()),
                 work,
                 osName,
                 SearchedPlaces.WORKING_DIRECTORY_FIRST);

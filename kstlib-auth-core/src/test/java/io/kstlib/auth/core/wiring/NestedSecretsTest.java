@@ -16,9 +16,9 @@ import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigSchema;
-import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
@@ -66,7 +66,7 @@ public class NestedSecretsTest {
 
     private String resolved(Map<String, ?> vault) {
         Settings auth = new Settings("auth", ConfigMap.of(Map.of("secrets", Map.of("vault", vault))));
-        PersonalFolder home = PersonalFolder.at(folder);
+        UserDirectory home = UserDirectory.at(folder);
         HostEnvironment surroundings = new HostEnvironment(
                 Map.of("VAULT_PASSWORD", "swordfish"),
                 home,

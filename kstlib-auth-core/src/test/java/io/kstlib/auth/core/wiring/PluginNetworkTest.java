@@ -26,8 +26,8 @@ import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.config.ConfigMap;
-import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
@@ -167,7 +167,7 @@ class PluginNetworkTest {
         section.putAll(Map.of("type", "odd", "client_id", "it", "token_storage", "odd", "token_validator", "odd"));
         Settings auth = new Settings("auth", ConfigMap.of(Map.of("providers", Map.of("corporate", section))));
         Settings settings = new Settings("auth.providers.corporate", ConfigMap.of(section));
-        PersonalFolder home = PersonalFolder.at(folder);
+        UserDirectory home = UserDirectory.at(folder);
         HostEnvironment surroundings = new HostEnvironment(
                 Map.of("SERVER", server),
                 home,

@@ -1,6 +1,6 @@
 package io.kstlib.storage.sops.cipher;
 
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.PassphraseSource;
@@ -23,7 +23,7 @@ public final class SopsKeyContexts {
      * @param home the person's home directory
      * @return where identities are looked for
      */
-    public static KeyContext of(Map<String, String> environment, PersonalFolder home, Clock clock) {
+    public static KeyContext of(Map<String, String> environment, UserDirectory home, Clock clock) {
         Map<String, String> passedOn = new HashMap<>(environment);
         ChildEnvironment.removeSecrets(passedOn);
         Path directory = Path.of("").toAbsolutePath();

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
-import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
@@ -75,7 +75,7 @@ class SopsSecretsTest extends SecretResolverContract {
     }
 
     private void encrypt(Path file, String plain) throws IOException {
-        KeyContext keys = SopsKeyContexts.of(Map.of(), PersonalFolder.at(home), Clock.systemUTC());
+        KeyContext keys = SopsKeyContexts.of(Map.of(), UserDirectory.at(home), Clock.systemUTC());
         MasterKeyTypes types = MasterKeyTypes.load();
         String own = OwnAgeIdentity.findOrCreate(keys).recipient();
         EncryptionRule rule =

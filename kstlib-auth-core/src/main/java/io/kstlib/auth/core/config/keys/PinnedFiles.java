@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.config.place.FileTarget;
 import io.kstlib.auth.spi.config.ConfigPath;
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.RealPath;
 import io.kstlib.files.RegularFile;
@@ -88,7 +88,7 @@ public final class PinnedFiles {
      * @throws ConfigurationException if its path leads elsewhere than the person allowed
      * @throws IOException if it cannot be read
      */
-    public byte[] read(ConfigPath named, PersonalFolder home, int most) throws IOException {
+    public byte[] read(ConfigPath named, UserDirectory home, int most) throws IOException {
         Path file = named.resolve(home);
         byte[] content = contents.get(file);
         if (content != null) {

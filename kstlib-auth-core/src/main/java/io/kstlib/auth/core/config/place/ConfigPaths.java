@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.config.place;
 
 import io.kstlib.auth.spi.config.ConfigPath;
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /** Where the paths of a configuration lead, and how they are shown to the person. */
 public final class ConfigPaths {
 
-    private final PersonalFolder home;
+    private final UserDirectory home;
     private final Path workingDirectory;
 
     public ConfigPaths(ConfigSources sources) {

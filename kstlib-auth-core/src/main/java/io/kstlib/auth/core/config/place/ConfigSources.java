@@ -2,7 +2,7 @@ package io.kstlib.auth.core.config.place;
 
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.tree.OpenedFiles;
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.files.FileOwnership;
 import io.kstlib.files.HomeDirectory;
 import java.nio.file.InvalidPathException;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record ConfigSources(
         @Nullable Path explicitFile,
         Map<String, String> environment,
-        PersonalFolder home,
+        UserDirectory home,
         Path workingDirectory,
         String osName,
         SearchedPlaces searched,
@@ -40,7 +40,7 @@ public record ConfigSources(
     public ConfigSources(
             @Nullable Path explicitFile,
             Map<String, String> environment,
-            PersonalFolder home,
+            UserDirectory home,
             Path workingDirectory,
             String osName,
             SearchedPlaces searched) {
@@ -67,12 +67,12 @@ public record ConfigSources(
     }
 
     /** Returns the home directory that environment variables name, or the reason why it is missing. */
-    public static PersonalFolder homeIn(Map<String, String> environment) {
+    public static UserDirectory homeIn(Map<String, String> environment) {
         HomeDirectory named = HomeDirectory.of(environment);
         Path path = named.path().orElse(null);
         return path != null
-                ? PersonalFolder.at(path)
-                : PersonalFolder.missing(
+                ? UserDirectory.at(path)
+                : UserDirectory.missing(
                         new Origin("environment variable " + HomeDirectory.VARIABLE, 0), named.problem());
     }
 
@@ -87,9 +87,9 @@ public record ConfigSources(
      *
      * @return the folder, which need not be there
      */
-    public PersonalFolder configHome() {
+    public UserDirectory configHome() {
         Path configured = absolute("XDG_CONFIG_HOME");
-        return configured == null ? home.below(".config") : PersonalFolder.at(configured);
+        return configured == null ? home.below(".config") : UserDirectory.at(configured);
     }
 
     /**
@@ -97,12 +97,12 @@ public record ConfigSources(
      *
      * @return the folder, which need not be there
      */
-    public PersonalFolder cacheHome() {
+    public UserDirectory cacheHome() {
         Path configured = absolute("XDG_CACHE_HOME");
         if (configured == null && osName.toLowerCase(Locale.ROOT).startsWith("windows")) {
             configured = absolute("LOCALAPPDATA");
         }
-        return configured == null ? home.below(".cache") : PersonalFolder.at(configured);
+        return configured == null ? home.below(".cache") : UserDirectory.at(configured);
     }
 
     /**
@@ -110,12 +110,12 @@ public record ConfigSources(
      *
      * @return the folder, which need not be there
      */
-    public PersonalFolder stateHome() {
+    public UserDirectory stateHome() {
         Path configured = absolute("XDG_STATE_HOME");
         if (configured == null && osName.toLowerCase(Locale.ROOT).startsWith("windows")) {
             configured = absolute("LOCALAPPDATA");
         }
-        return configured == null ? home.below(".local").below("state") : PersonalFolder.at(configured);
+        return configured == null ? home.below(".local").below("state") : UserDirectory.at(configured);
     }
 
     /**

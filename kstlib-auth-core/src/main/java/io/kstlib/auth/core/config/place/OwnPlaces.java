@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.config.place;
 
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,11 +13,11 @@ import java.util.Optional;
  */
 public final class OwnPlaces {
 
-    private final PersonalFolder standard;
+    private final UserDirectory standard;
     private final List<Path> folders;
     private final List<Path> python;
 
-    private OwnPlaces(PersonalFolder standard, List<Path> folders, List<Path> python) {
+    private OwnPlaces(UserDirectory standard, List<Path> folders, List<Path> python) {
         this.standard = standard;
         this.folders = List.copyOf(folders);
         this.python = List.copyOf(python);
@@ -30,7 +30,7 @@ public final class OwnPlaces {
      */
     public static OwnPlaces of(ConfigSources sources) {
         List<Path> folders = new ArrayList<>();
-        PersonalFolder standard = sources.configHome().below("kstlib");
+        UserDirectory standard = sources.configHome().below("kstlib");
         add(standard, folders);
         Path applicationData = sources.applicationData();
         if (applicationData != null) {
@@ -42,7 +42,7 @@ public final class OwnPlaces {
         return new OwnPlaces(standard, folders, python);
     }
 
-    private static void add(PersonalFolder place, List<Path> places) {
+    private static void add(UserDirectory place, List<Path> places) {
         Optional<Path> path = place.path();
         if (path.isPresent()) {
             places.add(path.get());

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.FileReview.Part;
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.files.AtomicFile;
 import io.kstlib.files.ContentHash;
 import io.kstlib.files.FileOwnership;
@@ -39,10 +39,10 @@ final class ConsentRecords {
     private static final int MOST_BYTES = 1024 * 1024;
     private static final String SUFFIX = ".json";
 
-    private final PersonalFolder folder;
+    private final UserDirectory folder;
     private final FileOwnership ownership;
 
-    ConsentRecords(PersonalFolder folder, FileOwnership ownership) {
+    ConsentRecords(UserDirectory folder, FileOwnership ownership) {
         this.folder = folder;
         this.ownership = ownership;
     }

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.config.tree;
 
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.files.ContentHash;
 import java.nio.file.Path;
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class OpenedFiles {
 
     /** Those of a configuration that is read from no file. */
-    public static final OpenedFiles NONE = new OpenedFiles(Map.of(), PersonalFolder.missing(Origin.CODE, ""));
+    public static final OpenedFiles NONE = new OpenedFiles(Map.of(), UserDirectory.missing(Origin.CODE, ""));
 
     private final Map<String, String> environment;
-    private final PersonalFolder home;
+    private final UserDirectory home;
     private final Map<Encrypted, Map<String, @Nullable Object>> opened = new ConcurrentHashMap<>();
     private final List<OpenedFiles> earlier = new CopyOnWriteArrayList<>();
 
@@ -32,7 +32,7 @@ public final class OpenedFiles {
      * @param environment the variables, which say where keys are
      * @param home the home directory, where keys are, too
      */
-    public OpenedFiles(Map<String, String> environment, PersonalFolder home) {
+    public OpenedFiles(Map<String, String> environment, UserDirectory home) {
         this.environment = environment;
         this.home = home;
     }

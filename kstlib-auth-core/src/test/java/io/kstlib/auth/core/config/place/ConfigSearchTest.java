@@ -14,7 +14,7 @@ import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.consent.ConfigOrigin;
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -112,7 +112,7 @@ class ConfigSearchTest {
 
     private static ConfigOrigin originIn(ConfigFolders folders, Path workingDirectory, SearchedPlaces searched) {
         ConfigSources sources = new ConfigSources(
-                null, Map.of(), PersonalFolder.at(folders.home()), workingDirectory, "Linux", searched);
+                null, Map.of(), UserDirectory.at(folders.home()), workingDirectory, "Linux", searched);
         return new ConfigLoader(
                         sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty, ConfigFolders.ADMIT_ALL)
                 .load()
@@ -141,7 +141,7 @@ class ConfigSearchTest {
             ConfigSources sources = new ConfigSources(
                     null,
                     Map.of("APPDATA", "C:\\Users\\ann\\AppData\\Roaming"),
-                    PersonalFolder.at(home),
+                    UserDirectory.at(home),
                     windows.getPath("C:\\work"),
                     "Windows 11",
                     SearchedPlaces.WORKING_DIRECTORY_FIRST);
@@ -197,7 +197,7 @@ class ConfigSearchTest {
         ConfigSources sources = new ConfigSources(
                 null,
                 environment,
-                PersonalFolder.missing(new Origin("environment variable HOME", 0), "is not set"),
+                UserDirectory.missing(new Origin("environment variable HOME", 0), "is not set"),
                 folders.work(),
                 "Linux",
                 SearchedPlaces.WORKING_DIRECTORY_FIRST);
@@ -233,7 +233,7 @@ class ConfigSearchTest {
         ConfigSources there = new ConfigSources(
                 null,
                 Map.of("XDG_CONFIG_HOME", root.toString()),
-                PersonalFolder.at(folders.home()),
+                UserDirectory.at(folders.home()),
                 kstlib,
                 "Linux",
                 SearchedPlaces.WORKING_DIRECTORY_FIRST);

@@ -13,7 +13,7 @@ import io.kstlib.auth.core.config.keys.PinnedFiles;
 import io.kstlib.auth.core.config.keys.PinnedFiles.Consented;
 import io.kstlib.auth.core.consent.ConfigEffect;
 import io.kstlib.auth.spi.config.ConfigPath;
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -317,7 +317,7 @@ class LinkedFilesTest {
     }
 
     private String text(PinnedFiles pinned, ConfigPath named) throws IOException {
-        return new String(pinned.read(named, PersonalFolder.at(checkout.home()), MOST), StandardCharsets.UTF_8);
+        return new String(pinned.read(named, UserDirectory.at(checkout.home()), MOST), StandardCharsets.UTF_8);
     }
 
     @Test

@@ -6,9 +6,9 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.config.ConfigPath;
-import io.kstlib.auth.spi.config.PersonalFolder;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.http.HttpTransport;
@@ -51,7 +51,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private WrittenSettings written = WrittenSettings.byAProgram();
     private Map<String, String> environment = Map.of();
-    private PersonalFolder home = PersonalFolder.missing(Origin.CODE, "this test has none");
+    private UserDirectory home = UserDirectory.missing(Origin.CODE, "this test has none");
     private Clock clock = Clock.systemUTC();
     private @Nullable Path cache;
     private @Nullable HttpTransport http;
@@ -158,7 +158,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
      * @return this context
      */
     public TestContext home(Path directory) {
-        home = PersonalFolder.at(directory);
+        home = UserDirectory.at(directory);
         return this;
     }
 
@@ -349,7 +349,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     }
 
     @Override
-    public PersonalFolder home() {
+    public UserDirectory home() {
         return home;
     }
 

@@ -6,7 +6,7 @@ import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
-import io.kstlib.auth.spi.config.PersonalFolder;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.files.RegularFile;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -32,7 +32,7 @@ final class WrittenSettings {
     }
 
     /** Reads a file that settings name, as kstlib reads one of a configuration that the person chose. */
-    static byte[] read(ConfigPath file, PersonalFolder home, int most) throws IOException {
+    static byte[] read(ConfigPath file, UserDirectory home, int most) throws IOException {
         return RegularFile.read(file.resolve(home), most);
     }
 

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * A folder of the person, such as the home directory, or why there is none: a service may run without one. Then only what needs the folder fails. No
  * other folder is used instead. Immutable.
  */
-public final class PersonalFolder {
+public final class UserDirectory {
 
     private final @Nullable Path path;
     private final Origin origin;
     private final String why;
 
-    private PersonalFolder(@Nullable Path path, Origin origin, String why) {
+    private UserDirectory(@Nullable Path path, Origin origin, String why) {
         this.path = path;
         this.origin = origin;
         this.why = why;
@@ -28,8 +28,8 @@ public final class PersonalFolder {
      *
      * @param path the path of the folder, which need not exist
      */
-    public static PersonalFolder at(Path path) {
-        return new PersonalFolder(path, Origin.CODE, "");
+    public static UserDirectory at(Path path) {
+        return new UserDirectory(path, Origin.CODE, "");
     }
 
     /**
@@ -38,8 +38,8 @@ public final class PersonalFolder {
      * @param origin the source that should name the folder, such as {@code environment variable HOME}
      * @param why why it names no folder, as a sentence that begins with the origin
      */
-    public static PersonalFolder missing(Origin origin, String why) {
-        return new PersonalFolder(null, origin, why);
+    public static UserDirectory missing(Origin origin, String why) {
+        return new UserDirectory(null, origin, why);
     }
 
     /** {@return the path of the folder; empty when there is none} */
@@ -52,7 +52,7 @@ public final class PersonalFolder {
      *
      * @param name the name of a folder or file in this one
      */
-    public PersonalFolder below(String name) {
+    public UserDirectory below(String name) {
         return path == null ? this : at(path.resolve(name));
     }
 
@@ -72,6 +72,6 @@ public final class PersonalFolder {
 
     @Override
     public String toString() {
-        return path == null ? "PersonalFolder[missing]" : path.toString();
+        return path == null ? "UserDirectory[missing]" : path.toString();
     }
 }
