@@ -1,6 +1,5 @@
 package io.kstlib.auth.core.callback;
 
-import io.kstlib.auth.core.config.keys.CallbackKeys;
 import io.kstlib.auth.spi.config.Settings;
 import java.net.URI;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.core.config.place.FoundConfig;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import java.nio.file.Path;
 

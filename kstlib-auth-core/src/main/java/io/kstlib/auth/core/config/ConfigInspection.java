@@ -5,12 +5,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.KnownKeys;
-import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.config.keys.ProblemOrder;
-import io.kstlib.auth.core.config.place.ConfigPaths;
-import io.kstlib.auth.core.config.place.ConfigSearch;
-import io.kstlib.auth.core.config.place.ConfigSources;
-import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
@@ -31,7 +26,8 @@ public final class ConfigInspection {
     private final KnownKeys known;
     private final Supplier<Optional<EncryptedFiles>> decryption;
     private final ConfigPaths paths;
-    private final OwnPlaces own;
+    private final ConfigLocations own;
+    private final FileReview owned;
 
     /**
      * Creates the inspection of a configuration.
@@ -45,7 +41,13 @@ public final class ConfigInspection {
         this.known = known;
         this.decryption = decryption;
         this.paths = new ConfigPaths(sources);
-        this.own = OwnPlaces.of(sources);
+        this.own = ConfigLocations.of(sources);
+        this.owned = new OwnedFilesReview(sources.ownership(), this::show);
+    }
+
+    /** {@return the review of files that no hash pins} */
+    FileReview owned() {
+        return owned;
     }
 
     /** {@return the places that the configuration may come from} */
@@ -116,14 +118,13 @@ public final class ConfigInspection {
     /**
      * Reads the person's own configuration, whatever is in the current directory.
      *
-     * @param review sees each file
      * @return its section {@code auth}; empty when there is none
      * @throws ConfigurationException with everything that is wrong with its files
      */
-    public Optional<Settings> own(FileReview review) {
+    public Optional<Settings> own() {
         return new ConfigSearch(sources, paths).own().map(found -> {
             ConfigMap root =
-                    read(found.file(), new ConfigGate.Admission(ConfigOrigin.OWN, found.file(), review), decryption);
+                    read(found.file(), new ConfigGate.Admission(ConfigOrigin.OWN, found.file(), owned), decryption);
             return LoadedConfig.of(root).auth();
         });
     }
@@ -131,12 +132,11 @@ public final class ConfigInspection {
     /**
      * Returns the folders that the person's own configuration trusts.
      *
-     * @param review sees each file of the person's own configuration
      * @return folders with symbolic links resolved
      * @throws ConfigurationException if the person's own configuration is wrong
      */
-    public List<Path> trustedFolders(FileReview review) {
-        Settings auth = own(review).orElse(null);
+    public List<Path> trustedFolders() {
+        Settings auth = own().orElse(null);
         if (auth == null) {
             return List.of();
         }

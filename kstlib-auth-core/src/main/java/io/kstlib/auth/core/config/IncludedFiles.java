@@ -2,8 +2,6 @@ package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.FileReview.Part;
-import io.kstlib.auth.core.config.place.ConfigPaths;
-import io.kstlib.auth.core.config.place.FileTarget;
 import io.kstlib.auth.core.config.tree.ConfigFileText;
 import io.kstlib.auth.core.config.tree.ConfigMerge;
 import io.kstlib.auth.core.config.tree.EncryptedConfig;

@@ -4,7 +4,6 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.KnownKeys;
-import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
@@ -29,7 +28,7 @@ final class IncludedSecrets {
             Set.of(ProviderKeys.SSL_VERIFY.name(), ProviderKeys.SSL_CA_BUNDLE.name(), ProviderKeys.SSL_TRUST.name());
 
     private final KnownKeys known;
-    private final OwnPlaces own;
+    private final ConfigLocations own;
     private final Path folder;
     private final List<Warning> notices = new ArrayList<>();
 
@@ -38,7 +37,7 @@ final class IncludedSecrets {
      * @param own where a person's own configuration is
      * @param folder the folder of the configuration that was found, symbolic links resolved
      */
-    IncludedSecrets(KnownKeys known, OwnPlaces own, Path folder) {
+    IncludedSecrets(KnownKeys known, ConfigLocations own, Path folder) {
         this.known = known;
         this.own = own;
         this.folder = folder;

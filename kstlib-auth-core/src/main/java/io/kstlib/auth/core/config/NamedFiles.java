@@ -5,8 +5,6 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.config.FileReview.Part;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.KnownKeys;
-import io.kstlib.auth.core.config.keys.PinnedFiles;
-import io.kstlib.auth.core.config.place.FileTarget;
 import io.kstlib.auth.core.config.tree.ConfigFileText;
 import io.kstlib.auth.core.config.tree.EncryptedConfig;
 import io.kstlib.auth.core.config.tree.UnreadableFileException;

@@ -1,8 +1,6 @@
 package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.core.config.keys.KnownKeys;
-import io.kstlib.auth.core.config.place.ConfigPaths;
-import io.kstlib.auth.core.config.place.OwnPlaces;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,7 +13,8 @@ import java.util.function.Supplier;
  * @param known what keys name
  * @param decryption opens encrypted files, asked when there is one; empty when nothing can
  */
-record ReadingRules(ConfigPaths paths, OwnPlaces own, KnownKeys known, Supplier<Optional<EncryptedFiles>> decryption) {
+record ReadingRules(
+        ConfigPaths paths, ConfigLocations own, KnownKeys known, Supplier<Optional<EncryptedFiles>> decryption) {
 
     /** For looking at a configuration without using it: encrypted values stay as they are. */
     static final Supplier<Optional<EncryptedFiles>> SEALED = Optional::empty;

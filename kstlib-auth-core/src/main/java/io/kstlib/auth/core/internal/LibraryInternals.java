@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.internal;
 
-import io.kstlib.auth.core.config.keys.LoadedConfig;
+import io.kstlib.auth.core.config.LoadedConfig;
 import io.kstlib.auth.spi.config.Settings;
 
 /**

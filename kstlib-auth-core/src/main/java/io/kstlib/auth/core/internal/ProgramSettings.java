@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.internal;
 
-import io.kstlib.auth.core.config.place.SearchedPlaces;
-import io.kstlib.auth.core.config.tree.OpenedFiles;
+import io.kstlib.auth.core.config.OpenedFiles;
+import io.kstlib.auth.core.config.SearchedPlaces;
 import io.kstlib.auth.core.plugin.ModuleFolders;
 import java.nio.file.Path;
 import java.util.List;

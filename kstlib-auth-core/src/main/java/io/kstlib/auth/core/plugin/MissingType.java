@@ -2,6 +2,8 @@ package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.core.config.keys.MissingModule;
+import io.kstlib.auth.core.config.keys.ShippedPlugins;
 import io.kstlib.auth.spi.text.Suggestion;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.plugin;
 
+import io.kstlib.auth.core.config.keys.ShippedPlugins;
 import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.core.plugin.folder.FolderPlugin;
 import io.kstlib.auth.core.plugin.folder.PluginFailure;

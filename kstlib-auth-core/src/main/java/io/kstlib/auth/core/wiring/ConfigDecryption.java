@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.keys.AuthKeys;
-import io.kstlib.auth.core.config.place.ConfigSources;
 import io.kstlib.auth.core.guard.PluginCalls;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.spi.config.ConfigMap;

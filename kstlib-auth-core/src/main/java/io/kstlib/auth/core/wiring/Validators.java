@@ -2,11 +2,11 @@ package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.core.config.keys.ShippedPlugins;
 import io.kstlib.auth.core.guard.PluginCalls;
 import io.kstlib.auth.core.jwt.TokenForm;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginRegistry;
-import io.kstlib.auth.core.plugin.ShippedPlugins;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;

@@ -4,15 +4,8 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.KnownKeys;
-import io.kstlib.auth.core.config.keys.LoadedConfig;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.config.keys.PluginTypes;
-import io.kstlib.auth.core.config.place.ConfigPaths;
-import io.kstlib.auth.core.config.place.ConfigSearch;
-import io.kstlib.auth.core.config.place.ConfigSources;
-import io.kstlib.auth.core.config.place.FoundConfig;
-import io.kstlib.auth.core.config.place.OwnPlaces;
-import io.kstlib.auth.core.config.place.SearchedPlaces;
 import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -120,7 +113,10 @@ public final class ConfigFolders {
         ConfigPaths paths = new ConfigPaths(sources);
         ConfigProblems problems = new ConfigProblems();
         ReadingRules rules = new ReadingRules(
-                paths, OwnPlaces.of(sources), new KnownKeys(PluginSchemas.NONE, PluginTypes.NONE), () -> decryption);
+                paths,
+                ConfigLocations.of(sources),
+                new KnownKeys(PluginSchemas.NONE, PluginTypes.NONE),
+                () -> decryption);
         ConfigSearch search = new ConfigSearch(sources, paths);
         FoundConfig found = search.search().orElseThrow(search::nowhere);
         ConfigMap files = new IncludedFiles(rules, ADMIT_ALL.admit(found), problems)

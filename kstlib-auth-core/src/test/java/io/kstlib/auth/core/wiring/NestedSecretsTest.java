@@ -9,7 +9,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.ServicesLoader;
-import io.kstlib.auth.core.config.keys.PinnedFiles;
+import io.kstlib.auth.core.config.PinnedFiles;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.plugin.PluginPlace;

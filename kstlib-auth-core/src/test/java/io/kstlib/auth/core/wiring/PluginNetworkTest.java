@@ -18,7 +18,7 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.ServicesLoader;
-import io.kstlib.auth.core.config.keys.PinnedFiles;
+import io.kstlib.auth.core.config.PinnedFiles;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.plugin.PluginPlace;

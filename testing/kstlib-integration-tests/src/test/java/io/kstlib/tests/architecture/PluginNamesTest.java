@@ -162,10 +162,10 @@ class PluginNamesTest {
     void theCoreHasTheTypesThatShipInOneTable() throws IOException {
         Map<String, Set<String>> found = classesThatName("kstlib-auth-core", types());
 
-        assertNotNull(found.remove("io.kstlib.auth.core.plugin.ShippedPlugins"), "the table");
+        assertNotNull(found.remove("io.kstlib.auth.core.config.keys.ShippedPlugins"), "the table");
         assertEquals(
                 Map.of(
-                        "io.kstlib.auth.core.config.place.ConfigSearch", // the smallest file, as an example
+                        "io.kstlib.auth.core.config.ConfigSearch", // the smallest file, as an example
                         Set.of("oidc"),
                         "io.kstlib.auth.core.config.tree.EncryptedConfig", // the section of a file in the SOPS format
                         Set.of("sops"),

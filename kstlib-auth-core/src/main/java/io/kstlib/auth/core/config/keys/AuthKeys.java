@@ -1,8 +1,11 @@
 package io.kstlib.auth.core.config.keys;
 
-import io.kstlib.auth.core.plugin.ShippedPlugins;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.callback.CallbackKeys;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
@@ -129,4 +132,23 @@ public final class AuthKeys {
             PROVIDERS);
 
     private AuthKeys() {}
+
+    /**
+     * Returns the section {@code auth}.
+     *
+     * @param root a whole configuration
+     * @return the section; without entries when there is none
+     * @throws ConfigurationException if it is not a map
+     */
+    public static Settings settings(ConfigMap root) {
+        ConfigValue auth = root.get(SECTION).orElse(ConfigMap.empty(root.origin()));
+        if (auth instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL) {
+            auth = ConfigMap.empty(auth.origin());
+        }
+        if (auth instanceof ConfigMap map) {
+            return new Settings(SECTION, map);
+        }
+        throw new ConfigurationException(
+                new ConfigProblem(SECTION, auth.origin(), "expected a map, found " + auth.kindInWords()));
+    }
 }

@@ -2,7 +2,6 @@ package io.kstlib.auth.core.config.keys;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.core.plugin.ShippedPlugins;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -63,7 +62,7 @@ public final class ConfigChecker {
         ConfigProblems problems = new ConfigProblems();
         problems.addAll(checkShared(root));
         try {
-            Settings auth = LoadedConfig.of(root).auth();
+            Settings auth = AuthKeys.settings(root);
             entries(auth, AuthKeys.PROVIDERS).entries().keySet().forEach(name -> checkProvider(auth, name, problems));
         } catch (ConfigurationException notAMap) {
             return problems.found(); // reported with what all share
@@ -127,7 +126,7 @@ public final class ConfigChecker {
             misspeltSection(root, problems);
         }
         try {
-            checkShared(LoadedConfig.of(root).auth(), problems);
+            checkShared(AuthKeys.settings(root), problems);
         } catch (ConfigurationException notAMap) {
             problems.addAll(notAMap.problems());
         }

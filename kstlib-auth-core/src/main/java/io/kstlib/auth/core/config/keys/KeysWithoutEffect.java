@@ -21,7 +21,7 @@ public final class KeysWithoutEffect {
      * @param root a configuration whose own keys are right
      */
     public static Optional<Warning> notice(ConfigMap root) {
-        Settings auth = LoadedConfig.of(root).auth();
+        Settings auth = AuthKeys.settings(root);
         List<String> found = new ArrayList<>();
         if (auth.has(AuthKeys.TRACE)) {
             found.add(auth.path(AuthKeys.TRACE.name()) + " (" + auth.origin(AuthKeys.TRACE) + ")");

@@ -1,7 +1,6 @@
 package io.kstlib.auth.core.config.keys;
 
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.core.plugin.ShippedPlugins;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.Settings;

@@ -9,6 +9,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.ConfigFolders;
 import io.kstlib.auth.core.config.ConfigLoader;
+import io.kstlib.auth.core.config.LoadedConfig;
 import io.kstlib.auth.core.config.ScriptedSchemas;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;

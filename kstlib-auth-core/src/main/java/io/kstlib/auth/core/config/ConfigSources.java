@@ -1,0 +1,149 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.spi.config.UserDirectory;
+import io.kstlib.files.FileOwnership;
+import io.kstlib.files.HomeDirectory;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the configuration may come from. Paths may be of any file system, all of the same one.
+ *
+ * @param explicitFile the file that the caller named, or {@code null}
+ * @param environment the environment variables
+ * @param home the person's home directory, which {@code ~} stands for, or why there is none
+ * @param workingDirectory what relative paths start from
+ * @param osName the operating system as {@code os.name} has it
+ * @param searched where a file is looked for when none is named
+ * @param opened the encrypted files among them
+ */
+public record ConfigSources(
+        @Nullable Path explicitFile,
+        Map<String, String> environment,
+        UserDirectory home,
+        Path workingDirectory,
+        String osName,
+        SearchedPlaces searched,
+        OpenedFiles opened) {
+
+    public ConfigSources {
+        environment = Map.copyOf(environment);
+        workingDirectory = workingDirectory.toAbsolutePath().normalize();
+    }
+
+    /** Makes those of which no file was opened before. */
+    public ConfigSources(
+            @Nullable Path explicitFile,
+            Map<String, String> environment,
+            UserDirectory home,
+            Path workingDirectory,
+            String osName,
+            SearchedPlaces searched) {
+        this(
+                explicitFile,
+                environment,
+                home,
+                workingDirectory,
+                osName,
+                searched,
+                new OpenedFiles(Map.copyOf(environment), home));
+    }
+
+    /** Returns where this process looks for the person's own configuration. */
+    public static ConfigSources ofProcess() {
+        Map<String, String> environment = System.getenv();
+        return new ConfigSources(
+                null,
+                environment,
+                homeIn(environment),
+                Path.of(""),
+                System.getProperty("os.name", ""),
+                SearchedPlaces.OWN);
+    }
+
+    /** Returns the home directory that environment variables name, or the reason why it is missing. */
+    public static UserDirectory homeIn(Map<String, String> environment) {
+        HomeDirectory named = HomeDirectory.of(environment);
+        Path path = named.path().orElse(null);
+        return path != null
+                ? UserDirectory.at(path)
+                : UserDirectory.missing(
+                        new Origin("environment variable " + HomeDirectory.VARIABLE, 0), named.problem());
+    }
+
+    /** Returns the check of files that others could have written. */
+    public FileOwnership ownership() {
+        return FileOwnership.ofProcess(environment);
+    }
+
+    /**
+     * Returns the folder for configuration: {@code $XDG_CONFIG_HOME}, else {@code ~/.config}. A relative {@code XDG_CONFIG_HOME} is invalid and
+     * ignored (XDG Base Directory Specification 0.8).
+     *
+     * @return the folder, which need not be there
+     */
+    public UserDirectory configHome() {
+        Path configured = absolute("XDG_CONFIG_HOME");
+        return configured == null ? home.below(".config") : UserDirectory.at(configured);
+    }
+
+    /**
+     * Returns the folder for cached files: {@code $XDG_CACHE_HOME}, else {@code %LOCALAPPDATA%} on Windows, else {@code ~/.cache}.
+     *
+     * @return the folder, which need not be there
+     */
+    public UserDirectory cacheHome() {
+        Path configured = absolute("XDG_CACHE_HOME");
+        if (configured == null && osName.toLowerCase(Locale.ROOT).startsWith("windows")) {
+            configured = absolute("LOCALAPPDATA");
+        }
+        return configured == null ? home.below(".cache") : UserDirectory.at(configured);
+    }
+
+    /**
+     * Returns the folder for the state of a program: {@code $XDG_STATE_HOME}, else {@code %LOCALAPPDATA%} on Windows, else {@code ~/.local/state}.
+     *
+     * @return the folder, which need not be there
+     */
+    public UserDirectory stateHome() {
+        Path configured = absolute("XDG_STATE_HOME");
+        if (configured == null && osName.toLowerCase(Locale.ROOT).startsWith("windows")) {
+            configured = absolute("LOCALAPPDATA");
+        }
+        return configured == null ? home.below(".local").below("state") : UserDirectory.at(configured);
+    }
+
+    /**
+     * Returns the folder where Windows programs keep their settings.
+     *
+     * @return {@code %APPDATA%}; {@code null} on other systems, and where it is not set
+     */
+    @Nullable
+    Path applicationData() {
+        return osName.toLowerCase(Locale.ROOT).startsWith("windows") ? absolute("APPDATA") : null;
+    }
+
+    private @Nullable Path absolute(String variable) {
+        String text = environment.get(variable);
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        try {
+            Path path = workingDirectory.getFileSystem().getPath(text);
+            return path.isAbsolute() ? path : null;
+        } catch (InvalidPathException notAPath) {
+            return null; // like a relative one
+        }
+    }
+
+    /** Shows no value of a variable, because it may be a secret. */
+    @Override
+    public String toString() {
+        return "ConfigSources[explicitFile=" + explicitFile + ", home=" + home + ", workingDirectory="
+                + workingDirectory + "]";
+    }
+}

@@ -1,0 +1,153 @@
+package io.kstlib.auth.core.config;
+
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.error.ConsentNeededException.Reason;
+import io.kstlib.auth.core.consent.AllowedConfig;
+import io.kstlib.auth.core.consent.ConfigConsent;
+import io.kstlib.auth.core.consent.ConfigEffect;
+import io.kstlib.auth.core.consent.ConfigOrigin;
+import io.kstlib.auth.core.consent.ConfigProposal;
+import io.kstlib.auth.core.consent.ConfigProposal.State;
+import io.kstlib.files.FileOwnership;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The person's consent, kept on disk, and the gates that apply it. Not safe for use by several threads. */
+public final class StoredConsent implements ConfigConsent {
+
+    private final ConfigInspection inspection;
+    private final ConsentRecords allowed;
+    private final Clock clock;
+
+    private StoredConsent(ConfigInspection inspection, ConsentRecords allowed, Clock clock) {
+        this.inspection = inspection;
+        this.allowed = allowed;
+        this.clock = clock;
+    }
+
+    /**
+     * Returns the consent of the person who runs this process.
+     *
+     * @param inspection looks at configurations without using them
+     * @param clock says when something is allowed
+     */
+    public static StoredConsent of(ConfigInspection inspection, Clock clock) {
+        FileOwnership ownership = inspection.sources().ownership();
+        return new StoredConsent(
+                inspection,
+                new ConsentRecords(
+                        inspection.sources().stateHome().below("kstlib").below("allowed"), ownership),
+                clock);
+    }
+
+    /** Returns a gate for programs that use their configuration where they find it. It refuses only files that others could have written. */
+    public ConfigGate withoutConsent() {
+        return found -> new ConfigGate.Admission(found.configOrigin(), found.file(), inspection.owned());
+    }
+
+    /** Returns a gate that needs consent for a file that was merely found. */
+    public ConfigGate gate() {
+        return this::admit;
+    }
+
+    private ConfigGate.Admission admit(FoundConfig found) {
+        if (found.configOrigin() != ConfigOrigin.FOUND) {
+            return new ConfigGate.Admission(found.configOrigin(), found.file(), inspection.owned());
+        }
+        Path real = inspection.real(found.file());
+        Optional<ConsentRecord> before = allowed.find(real);
+        if (before.isPresent()) {
+            FileReview review = new PinnedFilesReview(
+                    before.get().parts(),
+                    inspection.owned(),
+                    () -> isInTrustedFolder(real),
+                    () -> needed(found, real, Reason.CHANGED));
+            return new ConfigGate.Admission(ConfigOrigin.ALLOWED, real, review);
+        }
+        if (isInTrustedFolder(real)) {
+            return new ConfigGate.Admission(ConfigOrigin.ALLOWED, real, inspection.owned());
+        }
+        throw needed(found, real, Reason.NOT_ALLOWED);
+    }
+
+    private ConsentNeededException needed(FoundConfig found, Path real, Reason reason) {
+        return new ConsentNeededException(real, inspection.show(found.file()), reason);
+    }
+
+    /**
+     * Whether the person trusts the folder. If their own configuration is wrong, no folder is trusted; the mistake is reported where that
+     * configuration is used.
+     */
+    private boolean isInTrustedFolder(Path real) {
+        try {
+            return inspection.trustedFolders().stream().anyMatch(real::startsWith);
+        } catch (ConfigurationException wrong) {
+            return false;
+        }
+    }
+
+    @Override
+    public ConfigProposal examine(Path file) {
+        return look(file).proposal();
+    }
+
+    /** The present configuration: its form for the person, and the stored form of their consent. */
+    private record InspectedConfig(ConfigProposal proposal, ConsentRecord record) {}
+
+    private InspectedConfig look(Path file) {
+        Path config = Files.isDirectory(inspection.real(file)) ? inspection.fileIn(file) : file;
+        List<ReadFile> parts = new ArrayList<>();
+        ConfigEffects effects = new ConfigEffects(inspection);
+        FileReview recorder = (part, read, content) -> {
+            if (part != FileReview.Part.BEHIND_OWN_INCLUDE) {
+                parts.add(ReadFile.of(part, read, content));
+                effects.reads(part, read, content);
+            }
+        };
+        effects.of(inspection.read(config, recorder));
+        Path real = inspection.real(config);
+        List<ConfigEffect> sorted = effects.sorted();
+        List<String> lines = sorted.stream().map(ConfigEffect::line).toList();
+        ConsentRecord now = new ConsentRecord(real, clock.instant(), parts, lines);
+        return new InspectedConfig(proposal(now, sorted, allowed.find(real).orElse(null)), now);
+    }
+
+    private static ConfigProposal proposal(
+            ConsentRecord now, List<ConfigEffect> effects, @Nullable ConsentRecord before) {
+        List<String> known = new ArrayList<>(before == null ? List.of() : before.effects());
+        List<ConfigEffect> added =
+                effects.stream().filter(effect -> !known.remove(effect.line())).toList();
+        State state = before == null ? State.NEW : before.sha256().equals(now.sha256()) ? State.ALLOWED : State.CHANGED;
+        return new ConfigProposal(now.file(), now.sha256(), state, effects, added, known);
+    }
+
+    @Override
+    public void allow(ConfigProposal proposal) {
+        ConsentRecord now = look(proposal.file()).record();
+        if (!now.sha256().equals(proposal.sha256())) {
+            throw new ConsentNeededException(proposal.file(), inspection.show(proposal.file()), Reason.CHANGED);
+        }
+        allowed.add(now);
+    }
+
+    @Override
+    public boolean revoke(Path file) {
+        Path asFile = inspection.real(file);
+        Path inFolder = inspection.real(inspection.fileIn(file)); // the folder may be gone, too
+        boolean wasFile = allowed.remove(asFile);
+        return allowed.remove(inFolder) || wasFile;
+    }
+
+    @Override
+    public List<AllowedConfig> allowed() {
+        return allowed.all().stream()
+                .map(one -> new AllowedConfig(one.file(), one.sha256(), one.since()))
+                .toList();
+    }
+}

@@ -1,0 +1,144 @@
+package io.kstlib.auth.core.config.keys;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The types of plugins that ship with kstlib. No jar in the folder of plugins can claim them. Also the types that are used where a configuration says
+ * nothing, and one that a message names.
+ */
+public final class ShippedPlugins {
+
+    /** The provider where a section has an issuer and no type. */
+    public static final String WITH_ISSUER = "oidc";
+
+    /** The storage where none is configured. */
+    public static final String STANDARD_STORAGE = "sops";
+
+    /** The storage that needs no directory, because it keeps tokens no longer than the process. */
+    public static final String STORAGE_IN_MEMORY = "memory";
+
+    /** The validator where none is configured. */
+    public static final String STANDARD_VALIDATOR = "jwt";
+
+    /** The artifact that opens encrypted configuration files. */
+    public static final String ENCRYPTED_FILES = "kstlib-storage-sops";
+
+    private static final String CORE = "kstlib-auth-core";
+    private static final String OAUTH2 = "kstlib-auth-oauth2";
+    private static final String OIDC = "kstlib-auth-oidc";
+    private static final String EXCHANGE = "kstlib-auth-exchange";
+    private static final String CLIENT_JWT = "kstlib-auth-client-jwt";
+    private static final String CLIENT_MTLS = "kstlib-auth-client-mtls";
+    private static final String SOPS = ENCRYPTED_FILES;
+
+    /**
+     * Short forms as in files of the Python kstlib: a key of the section {@code auth} that the keys of a storage may also stand below, with the type
+     * of the storage.
+     */
+    private static final Map<String, String> SHORT_FORMS = Map.of("sops", "sops");
+
+    /** The artifact of each type, by the name of its kind. */
+    private static final Map<String, Map<String, String>> ARTIFACTS = Map.of(
+            "provider", Map.of("oauth2", OAUTH2, "oidc", OIDC, "aws", "kstlib-auth-aws"),
+            "flow",
+                    Map.of(
+                            "authorization_code", OAUTH2,
+                            "authorization_code_pkce", OAUTH2,
+                            "client_credentials", OAUTH2,
+                            "ciba", "kstlib-auth-ciba",
+                            "device_code", "kstlib-auth-device",
+                            "token_exchange", EXCHANGE,
+                            "jwt_bearer", EXCHANGE),
+            "client authentication",
+                    Map.of(
+                            "none", OAUTH2,
+                            "client_secret_basic", OAUTH2,
+                            "client_secret_post", OAUTH2,
+                            "client_secret_jwt", CLIENT_JWT,
+                            "private_key_jwt", CLIENT_JWT,
+                            "tls_client_auth", CLIENT_MTLS,
+                            "self_signed_tls_client_auth", CLIENT_MTLS,
+                            "workload_identity", EXCHANGE),
+            "token presentation", Map.of("bearer", CORE, "dpop", "kstlib-auth-dpop"),
+            "storage",
+                    Map.of(
+                            STORAGE_IN_MEMORY,
+                            "kstlib-storage-memory",
+                            "file",
+                            "kstlib-storage-file",
+                            "sops",
+                            SOPS,
+                            "keyring",
+                            "kstlib-storage-keyring"),
+            "validator", Map.of("jwt", OIDC, "introspection", OIDC),
+            "secret",
+                    Map.of(
+                            "env", CORE,
+                            "file", CORE,
+                            "sops", SOPS,
+                            "provider", EXCHANGE,
+                            "github-actions", EXCHANGE));
+
+    /**
+     * The artifact of each type of kstlib that a program has to add itself, because few need it and its libraries are heavy. It is looked for as any
+     * other plugin.
+     */
+    private static final Map<String, Map<String, String>> APART =
+            Map.of("storage", Map.of("redis", "kstlib-storage-redis"));
+
+    private ShippedPlugins() {}
+
+    /**
+     * {@return the type of the storage whose keys may stand below it; empty when it is not a short form}
+     *
+     * @param key a key of the section {@code auth}
+     */
+    public static Optional<String> storageOf(String key) {
+        return Optional.ofNullable(SHORT_FORMS.get(key));
+    }
+
+    /**
+     * {@return the key of the section {@code auth} below which its keys may stand, too; empty when there is none}
+     *
+     * @param storage the type of a storage
+     */
+    public static Optional<String> shortFormOf(String storage) {
+        for (Map.Entry<String, String> form : SHORT_FORMS.entrySet()) {
+            if (form.getValue().equals(storage)) {
+                return Optional.of(form.getKey());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * {@return the artifact of this project that brings the type}
+     *
+     * @param kind what the kind is called
+     * @param type a type string in lower case
+     */
+    public static Optional<String> artifactOf(String kind, String type) {
+        return Optional.ofNullable(ARTIFACTS.getOrDefault(kind, Map.of()).get(type));
+    }
+
+    /**
+     * {@return the artifact of this project that brings a type which does not ship}
+     *
+     * @param kind what the kind is called
+     * @param type a type string in lower case
+     */
+    public static Optional<String> apartOf(String kind, String type) {
+        return Optional.ofNullable(APART.getOrDefault(kind, Map.of()).get(type));
+    }
+
+    /** Returns the modules of this project that are made for the folder of plugins. A module is named as its artifact is. */
+    public static Set<String> modulesApart() {
+        return APART.values().stream()
+                .flatMap(types -> types.values().stream())
+                .map(artifact -> "io." + artifact.replace('-', '.'))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}
