@@ -4,13 +4,12 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.keys.AuthKeys;
-import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.tree.ConfigFileText;
-import io.kstlib.auth.core.config.tree.LineOrigins;
+import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.core.config.tree.TreeLimits;
+import io.kstlib.auth.core.config.tree.TreeReading;
 import io.kstlib.auth.core.config.tree.UnreadableFileException;
 import io.kstlib.auth.core.config.tree.YamlTree;
-import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigScalar;
@@ -55,7 +54,7 @@ public final class ConfigEdit {
      * @throws ConfigurationException if it cannot be read
      */
     public static ConfigEdit of(Path file) {
-        Origin origin = new Origin(PrintableText.oneLine(file.toString()), 0, ConfigPaths.real(file));
+        Origin origin = new Origin(PrintableText.oneLine(file.toString()), 0, ConfigSources.real(file));
         try {
             return new ConfigEdit(ConfigFileText.decode(ConfigFileText.bytes(file)), origin);
         } catch (UnreadableFileException unreadable) {
@@ -93,8 +92,8 @@ public final class ConfigEdit {
      * @throws ConfigurationException if the text is not YAML
      */
     public boolean has(String name) {
-        ConfigMap auth = KnownKeys.section(parse(text), AuthKeys.SECTION);
-        return KnownKeys.section(auth, AuthKeys.PROVIDERS.name()).entries().containsKey(name);
+        ConfigMap auth = ConfigTree.section(parse(text), AuthKeys.SECTION);
+        return ConfigTree.section(auth, AuthKeys.PROVIDERS.name()).entries().containsKey(name);
     }
 
     /**
@@ -107,11 +106,11 @@ public final class ConfigEdit {
      */
     public Optional<String> withProvider(String name, Map<String, Object> section) {
         ConfigMap before = parse(text);
-        Map<String, String> expected = flat(before);
-        section.forEach((key, value) -> expected.put(
-                String.join("\u0000", AuthKeys.SECTION, AuthKeys.PROVIDERS.name(), name, key), value.toString()));
+        Map<String, List<String>> expected = flat(before);
+        section.forEach((key, value) ->
+                expected.put(path(AuthKeys.SECTION, AuthKeys.PROVIDERS.name(), name, key), List.of(value.toString())));
         if (!before.entries().containsKey(AuthKeys.SECTION)) { // then all of it is new
-            expected.put(AuthKeys.SECTION + "\u0000" + AuthKeys.DEFAULT_PROVIDER.name(), name);
+            expected.put(path(AuthKeys.SECTION, AuthKeys.DEFAULT_PROVIDER.name()), List.of(name));
         }
         return inserted(before, name, section).filter(changed -> {
             try {
@@ -207,34 +206,35 @@ public final class ConfigEdit {
     private ConfigMap parse(String yaml) {
         Path file = origin.file();
         ConfigProblems problems = new ConfigProblems();
-        LineOrigins lines = file == null ? LineOrigins.all(origin) : LineOrigins.of(origin.source(), file);
-        ConfigValue value = YamlTree.read(yaml, lines, new TreeLimits(), problems);
+        TreeLimits limits = new TreeLimits();
+        ConfigValue value = YamlTree.read(
+                yaml,
+                file == null
+                        ? TreeReading.ofValue(origin, 0, limits, problems)
+                        : TreeReading.ofFile(origin.source(), file, limits, problems));
         problems.throwIfAny();
         if (value instanceof ConfigMap map) {
             return map;
         }
-        if (value == null || (value instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL)) {
+        if (value == null || ConfigTree.isNull(value)) {
             return ConfigMap.empty(origin);
         }
         throw new ConfigurationException(new ConfigProblem("", origin, "expected keys and values such as \"auth:\""));
     }
 
-    /** Returns every single value by its path. What is empty, such as a section without keys, is not a value. */
-    private static Map<String, String> flat(ConfigMap root) {
-        Map<String, String> flat = new TreeMap<>();
-        root.entries().forEach((key, value) -> flatten(key, value, flat));
+    /** Returns every single value by its path. An empty value, such as a section without keys, is not there. */
+    private static Map<String, List<String>> flat(ConfigMap root) {
+        Map<String, List<String>> flat = new TreeMap<>();
+        ConfigTree.walk(root, (path, value) -> {
+            if (value instanceof ConfigScalar scalar && !ConfigTree.isNull(scalar)) {
+                flat.computeIfAbsent(path(path.toArray(String[]::new)), first -> new ArrayList<>())
+                        .add(scalar.text());
+            }
+        });
         return flat;
     }
 
-    private static void flatten(String path, ConfigValue value, Map<String, String> flat) {
-        if (value instanceof ConfigMap map) {
-            map.entries().forEach((key, inner) -> flatten(path + "\u0000" + key, inner, flat));
-        } else if (value instanceof ConfigList list) {
-            for (int i = 0; i < list.items().size(); i++) {
-                flatten(path + "\u0000" + i, list.items().get(i), flat);
-            }
-        } else if (value instanceof ConfigScalar scalar && scalar.kind() != ConfigScalar.Kind.NULL) {
-            flat.put(path, scalar.text());
-        }
+    private static String path(String... keys) {
+        return String.join("\u0000", keys);
     }
 }

@@ -1,21 +1,28 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.ShippedPlugins;
+import io.kstlib.auth.core.config.tree.ConfigTree;
+import io.kstlib.auth.core.config.tree.EncryptedConfig;
 import io.kstlib.auth.core.consent.ConfigEffect;
 import io.kstlib.auth.core.consent.ConfigEffect.Kind;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
-import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.ProxyKeys;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.ContentHash;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -25,19 +32,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Works out what a configuration does if it is used. Leaves out nothing in its section {@code auth}. For one configuration. */
 final class ConfigEffects {
-
-    /** The beginning of a value that SOPS encrypted. */
-    private static final String ENCRYPTED = "ENC[";
 
     private static final String HIDDEN = "a value that is not shown";
 
     private final ConfigInspection inspection;
     private final List<ConfigEffect> effects = new ArrayList<>();
     private final Map<Path, String> outside = new HashMap<>();
-    private KnownServers servers = KnownServers.none();
+    private Set<String> servers = Set.of();
     private ConfigMap auth = ConfigMap.empty(Origin.CODE);
 
     /**
@@ -71,10 +78,10 @@ final class ConfigEffects {
     }
 
     void of(ConfigMap root) {
-        servers = KnownServers.of(inspection);
+        servers = ownServers();
         if (root.entries().get(AuthKeys.SECTION) instanceof ConfigMap section) {
             auth = section;
-            section.entries().forEach((key, value) -> walk(List.of(key), value));
+            ConfigTree.walk(auth, this::add);
         }
     }
 
@@ -84,18 +91,15 @@ final class ConfigEffects {
         return List.copyOf(sorted);
     }
 
-    private void walk(List<String> keys, ConfigValue value) {
-        boolean empty = (value instanceof ConfigMap none && none.entries().isEmpty())
-                || (value instanceof ConfigList nothing && nothing.items().isEmpty());
-        if (empty && !isPersonsOwn(value)) {
+    private void add(List<String> keys, ConfigValue value) {
+        if (isPersonsOwn(value)) {
+            return;
+        }
+        if (value instanceof ConfigScalar scalar) {
+            add(kind(keys, scalar), shown(keys), shown(keys, scalar), scalar.origin());
+        } else {
             boolean weakens = inspection.known().isWeakerWith(auth, keys, "");
             add(weakens ? Kind.WEAKENS_LOGIN : Kind.SETS, shown(keys), "empty", value.origin());
-        } else if (value instanceof ConfigMap map) {
-            map.entries().forEach((key, inner) -> walk(below(keys, key), inner));
-        } else if (value instanceof ConfigList list) {
-            list.items().forEach(item -> walk(keys, item));
-        } else if (value instanceof ConfigScalar scalar && !isPersonsOwn(value)) {
-            add(kind(keys, scalar), shown(keys), shown(keys, scalar), scalar.origin());
         }
     }
 
@@ -107,7 +111,7 @@ final class ConfigEffects {
     private Kind kind(List<String> keys, ConfigScalar value) {
         String last = keys.get(keys.size() - 1);
         boolean ofProvider = keys.get(0).equals(AuthKeys.PROVIDERS.name()) && keys.size() > 2;
-        if (value.text().startsWith(ENCRYPTED)) {
+        if (EncryptedConfig.isEncrypted(value)) {
             return Kind.HIDES;
         }
         Named named = inspection.known().named(auth, keys, value);
@@ -147,10 +151,50 @@ final class ConfigEffects {
         };
     }
 
+    /** Whether a server is known. Other ports of this machine are not: they may be another user's. But the browser comes back to the callback server. */
     private boolean isKnown(List<String> keys, ConfigScalar value) {
-        return keys.get(keys.size() - 1).equals("redirect_uri")
-                ? servers.isKnownRedirect(value.text())
-                : servers.isKnown(value.text());
+        boolean isRedirect = keys.get(keys.size() - 1).equals("redirect_uri");
+        return (isRedirect
+                        && url(value.text())
+                                .filter(CallbackSettings::canListenAt)
+                                .isPresent())
+                || servers.contains(server(value.text()));
+    }
+
+    /** Returns the servers that the person's own configuration names. If that is wrong, there are none, so that each is shown as a new one. */
+    private Set<String> ownServers() {
+        Set<String> found = new TreeSet<>();
+        try {
+            inspection
+                    .own()
+                    .map(Settings::map)
+                    .ifPresent(own -> ConfigTree.walk(own, (keys, value) -> {
+                        if (value instanceof ConfigScalar scalar
+                                && inspection.known().named(own, keys, scalar) == Named.SERVER) {
+                            found.add(server(scalar.text()));
+                        }
+                    }));
+        } catch (ConfigurationException wrong) {
+            return Set.of();
+        }
+        return found;
+    }
+
+    /** Returns the origin of a web URL; another text as it is. */
+    private static String server(String text) {
+        try {
+            return url(text).map(url -> WebOrigin.of(url).toString()).orElse(text);
+        } catch (IllegalArgumentException otherScheme) {
+            return text;
+        }
+    }
+
+    private static Optional<URI> url(String text) {
+        try {
+            return Optional.of(new URI(text));
+        } catch (URISyntaxException notAUrl) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isReference(ConfigScalar value) {
@@ -165,7 +209,7 @@ final class ConfigEffects {
         if (value.kind() == ConfigScalar.Kind.NULL) {
             return "nothing";
         }
-        if (value.text().startsWith(ENCRYPTED)) {
+        if (EncryptedConfig.isEncrypted(value)) {
             return "encrypted";
         }
         boolean isHeader = keys.contains(ProviderKeys.HEADERS.name());
@@ -195,12 +239,6 @@ final class ConfigEffects {
 
     private static String shown(List<String> keys) {
         return PrintableText.escapedName(AuthKeys.SECTION + "." + String.join(".", keys));
-    }
-
-    private static List<String> below(List<String> keys, String key) {
-        List<String> all = new ArrayList<>(keys);
-        all.add(key);
-        return all;
     }
 
     private void add(Kind kind, String key, String value, Origin origin) {

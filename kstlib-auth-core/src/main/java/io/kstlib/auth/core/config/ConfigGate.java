@@ -8,6 +8,14 @@ import java.nio.file.Path;
 public interface ConfigGate {
 
     /**
+     * A configuration file that is there; whether it can be read is not known yet.
+     *
+     * @param file where it is, as it was named or found
+     * @param configOrigin why it is used, if it is
+     */
+    record Found(Path file, ConfigOrigin configOrigin) {}
+
+    /**
      * The permission to read a configuration.
      *
      * @param configOrigin why it is used
@@ -23,5 +31,5 @@ public interface ConfigGate {
      * @return how to go on
      * @throws io.kstlib.auth.api.error.ConfigurationException if it is not used
      */
-    Admission admit(FoundConfig found);
+    Admission admit(Found found);
 }

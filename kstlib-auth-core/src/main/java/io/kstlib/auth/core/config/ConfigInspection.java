@@ -4,14 +4,16 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.KnownKeys;
-import io.kstlib.auth.core.config.keys.ProblemOrder;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
+import io.kstlib.files.FileOwnership;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +27,6 @@ public final class ConfigInspection {
     private final ConfigSources sources;
     private final KnownKeys known;
     private final Supplier<Optional<EncryptedFiles>> decryption;
-    private final ConfigPaths paths;
     private final ConfigLocations own;
     private final FileReview owned;
 
@@ -40,9 +41,8 @@ public final class ConfigInspection {
         this.sources = sources;
         this.known = known;
         this.decryption = decryption;
-        this.paths = new ConfigPaths(sources);
         this.own = ConfigLocations.of(sources);
-        this.owned = new OwnedFilesReview(sources.ownership(), this::show);
+        this.owned = new OwnedFiles();
     }
 
     /** {@return the review of files that no hash pins} */
@@ -62,7 +62,7 @@ public final class ConfigInspection {
 
     /** {@return the file as the person knows it, without line breaks and control characters} */
     public String show(Path file) {
-        return paths.show(file);
+        return sources.show(file);
     }
 
     /**
@@ -71,7 +71,7 @@ public final class ConfigInspection {
      * @param file a file, relative to the current directory or absolute
      */
     public Path real(Path file) {
-        return ConfigPaths.real(sources.workingDirectory().resolve(file));
+        return ConfigSources.real(sources.workingDirectory().resolve(file));
     }
 
     /** {@return the path of a configuration file in a folder} */
@@ -101,15 +101,15 @@ public final class ConfigInspection {
         return read(
                 sources.workingDirectory().resolve(file),
                 new ConfigGate.Admission(ConfigOrigin.ALLOWED, real(file), review),
-                ReadingRules.SEALED);
+                IncludedFiles.SEALED);
     }
 
     private ConfigMap read(Path file, ConfigGate.Admission admission, Supplier<Optional<EncryptedFiles>> opener) {
         ConfigProblems problems = new ConfigProblems();
-        IncludedFiles files = new IncludedFiles(new ReadingRules(paths, own, known, opener), admission, problems);
+        IncludedFiles files = new IncludedFiles(sources, own, opener, admission, problems);
         IncludedFiles.Content read = files.read(file);
         if (!problems.found().isEmpty()) {
-            throw new ConfigurationException(ProblemOrder.sorted(problems.found(), paths.show(file)));
+            throw new ConfigurationException(ConfigChecker.sorted(problems.found(), sources.show(file)));
         }
         new NamedFiles(sources.home(), known, admission, files.covered()).review(read.written());
         return read.opened();
@@ -122,7 +122,7 @@ public final class ConfigInspection {
      * @throws ConfigurationException with everything that is wrong with its files
      */
     public Optional<Settings> own() {
-        return new ConfigSearch(sources, paths).own().map(found -> {
+        return new ConfigSearch(sources).own().map(found -> {
             ConfigMap root =
                     read(found.file(), new ConfigGate.Admission(ConfigOrigin.OWN, found.file(), owned), decryption);
             return LoadedConfig.of(root).auth();
@@ -144,12 +144,43 @@ public final class ConfigInspection {
         for (String text : auth.get(AuthKeys.TRUSTED_FOLDERS).orElse(List.of())) {
             Origin origin = auth.origin(AuthKeys.TRUSTED_FOLDERS);
             try {
-                folders.add(ConfigPaths.real(new ConfigPath(text, origin).resolve(sources.home())));
+                folders.add(ConfigSources.real(new ConfigPath(text, origin).resolve(sources.home())));
             } catch (InvalidPathException notAPath) {
                 throw new ConfigurationException(new ConfigProblem(
                         auth.path(AuthKeys.TRUSTED_FOLDERS.name()), origin, "not a path: " + notAPath.getReason()));
             }
         }
         return List.copyOf(folders);
+    }
+
+    /**
+     * Refuses files that no hash pins and that someone else could have written. Accepts every other file that a
+     * configuration names, because the file that names it decides about it.
+     */
+    private final class OwnedFiles implements FileReview {
+
+        private final FileOwnership ownership = sources.ownership();
+
+        @Override
+        public void review(Part part, Path file, byte[] content) {
+            if (part == Part.CA_BUNDLE || part == Part.OUTSIDE) {
+                return;
+            }
+            try {
+                Optional<String> objection = ownership.objection(file);
+                if (objection.isPresent()) {
+                    throw failure(
+                            file,
+                            "is not used, since it " + objection.get()
+                                    + "; make the file and its directories yours, and writable only by you");
+                }
+            } catch (IOException unknown) {
+                throw failure(file, "is not used, since its owner cannot be seen: " + unknown.getMessage());
+            }
+        }
+
+        private ConfigurationException failure(Path file, String problem) {
+            return new ConfigurationException(new ConfigProblem("", new Origin(show(file), 0), problem));
+        }
     }
 }

@@ -3,16 +3,20 @@ package io.kstlib.auth.core.config;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.login.Warning;
+import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
-import io.kstlib.auth.core.config.keys.KeysWithoutEffect;
-import io.kstlib.auth.core.config.keys.ProblemOrder;
+import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -25,7 +29,6 @@ public final class ConfigLoader {
     private final ConfigSources sources;
     private final ConfigChecker checker;
     private final Supplier<Optional<EncryptedFiles>> decryption;
-    private final ConfigPaths paths;
     private final ConfigGate gate;
 
     /**
@@ -44,7 +47,6 @@ public final class ConfigLoader {
         this.sources = sources;
         this.checker = checker;
         this.decryption = decryption;
-        this.paths = new ConfigPaths(sources);
         this.gate = gate;
     }
 
@@ -70,7 +72,7 @@ public final class ConfigLoader {
      * @throws ConfigurationException if there is none, or with everything that is wrong with it
      */
     public LoadedConfig load() {
-        ConfigSearch search = new ConfigSearch(sources, paths);
+        ConfigSearch search = new ConfigSearch(sources);
         return loadIfThere(search).orElseThrow(search::nowhere);
     }
 
@@ -81,11 +83,11 @@ public final class ConfigLoader {
      * @throws ConfigurationException with everything that is wrong with the one that is found or was named
      */
     public Optional<LoadedConfig> loadIfThere() {
-        return loadIfThere(new ConfigSearch(sources, paths));
+        return loadIfThere(new ConfigSearch(sources));
     }
 
     private Optional<LoadedConfig> loadIfThere(ConfigSearch search) {
-        Optional<FoundConfig> found = search.search();
+        Optional<ConfigGate.Found> found = search.search();
         return found.isPresent() ? Optional.of(load(found.get())) : ofEnvironment();
     }
 
@@ -101,9 +103,9 @@ public final class ConfigLoader {
         checkShared(root, problems);
         if (!problems.found().isEmpty()) {
             problems.addAll(checker.checkUnusable(root));
-            throw new ConfigurationException(ProblemOrder.sorted(problems.found(), origin.source()));
+            throw new ConfigurationException(ConfigChecker.sorted(problems.found(), origin.source()));
         }
-        List<Warning> notices = KeysWithoutEffect.notice(root).map(List::of).orElse(List.of());
+        List<Warning> notices = withoutEffect(root).map(List::of).orElse(List.of());
         return Optional.of(
                 new LoadedConfig(root, null, ConfigOrigin.ENVIRONMENT, PinnedFiles.NONE, notices, sources.opened()));
     }
@@ -114,13 +116,12 @@ public final class ConfigLoader {
         }
     }
 
-    private LoadedConfig load(FoundConfig found) {
+    private LoadedConfig load(ConfigGate.Found found) {
         Path file = found.file();
         ConfigProblems problems = new ConfigProblems();
         ConfigGate.Admission admission = gate.admit(found);
         ConfigLocations own = ConfigLocations.of(sources);
-        ReadingRules rules = new ReadingRules(paths, own, checker.knownKeys(), decryption);
-        IncludedFiles files = new IncludedFiles(rules, admission, problems);
+        IncludedFiles files = new IncludedFiles(sources, own, decryption, admission, problems);
         IncludedFiles.Content content = files.read(file);
         NamedFiles named = new NamedFiles(sources.home(), checker.knownKeys(), admission, files.covered());
         named.review(content.written());
@@ -137,12 +138,41 @@ public final class ConfigLoader {
         ConfigMap root = new EnvironmentOverrides(sources.environment()).applyTo(read, problems);
         checkShared(root, problems);
         if (problems.found().isEmpty()) {
-            KeysWithoutEffect.notice(root).ifPresent(notices::add);
+            withoutEffect(root).ifPresent(notices::add);
             return new LoadedConfig(root, file, admission.configOrigin(), pinned, notices, sources.opened());
         }
         if (files.isComplete()) {
             problems.addAll(checker.checkUnusable(root)); // else it would report what is missing only because a file is
         }
-        throw new ConfigurationException(ProblemOrder.sorted(problems.found(), paths.show(file)));
+        throw new ConfigurationException(ConfigChecker.sorted(problems.found(), sources.show(file)));
+    }
+
+    /** Returns one warning that names all keys that the Python kstlib uses and this one only accepts. */
+    private static Optional<Warning> withoutEffect(ConfigMap root) {
+        Settings auth = AuthKeys.settings(root);
+        List<String> found = new ArrayList<>();
+        if (auth.has(AuthKeys.TRACE)) {
+            found.add(auth.path(AuthKeys.TRACE.name()) + " (" + auth.origin(AuthKeys.TRACE) + ")");
+        }
+        ConfigMap providers = ConfigTree.section(auth.map(), AuthKeys.PROVIDERS.name());
+        for (Map.Entry<String, ConfigValue> entry : providers.entries().entrySet()) {
+            if (entry.getValue() instanceof ConfigMap section) {
+                add(new Settings(auth.path(AuthKeys.PROVIDERS.name()) + "." + entry.getKey(), section), found);
+            }
+        }
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Warning(
+                        Warning.Kind.KEYS_WITHOUT_EFFECT,
+                        AuthKeys.SECTION,
+                        "of the Python kstlib, without effect here: " + String.join(", ", found),
+                        null));
+    }
+
+    private static void add(Settings provider, List<String> found) {
+        if (provider.has(ProviderKeys.SERVER_SIDE)) {
+            found.add(provider.path(ProviderKeys.SERVER_SIDE.name()) + " (" + provider.origin(ProviderKeys.SERVER_SIDE)
+                    + ")");
+        }
     }
 }

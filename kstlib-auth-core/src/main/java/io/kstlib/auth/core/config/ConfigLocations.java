@@ -77,12 +77,12 @@ public final class ConfigLocations {
      */
     public boolean hold(Path file) {
         for (Path folder : folders) {
-            if (file.startsWith(ConfigPaths.real(folder))) {
+            if (file.startsWith(ConfigSources.real(folder))) {
                 return true;
             }
         }
         for (Path own : python) {
-            if (file.equals(ConfigPaths.real(own))) {
+            if (file.equals(ConfigSources.real(own))) {
                 return true;
             }
         }

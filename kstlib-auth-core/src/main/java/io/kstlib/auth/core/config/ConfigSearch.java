@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.core.config.ConfigGate.Found;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigPath;
 import java.nio.file.Files;
@@ -37,12 +38,10 @@ public final class ConfigSearch {
             """;
 
     private final ConfigSources sources;
-    private final ConfigPaths paths;
     private final ConfigLocations own;
 
-    public ConfigSearch(ConfigSources sources, ConfigPaths paths) {
+    public ConfigSearch(ConfigSources sources) {
         this.sources = sources;
-        this.paths = paths;
         this.own = ConfigLocations.of(sources);
     }
 
@@ -51,11 +50,11 @@ public final class ConfigSearch {
      *
      * @return a file that is there; empty when there is none
      */
-    public Optional<FoundConfig> own() {
+    public Optional<Found> own() {
         return own.files().stream()
                 .filter(ConfigSearch::isThere)
                 .findFirst()
-                .map(file -> new FoundConfig(file, ConfigOrigin.OWN));
+                .map(file -> new Found(file, ConfigOrigin.OWN));
     }
 
     /**
@@ -66,7 +65,7 @@ public final class ConfigSearch {
      * @throws ConfigurationException if the variable names no absolute path; if there is no file, and no home directory for one
      */
     public static Path fileToWrite(ConfigSources sources) {
-        ConfigSearch search = new ConfigSearch(sources, new ConfigPaths(sources));
+        ConfigSearch search = new ConfigSearch(sources);
         return search.chosen().orElseGet(search.own::file);
     }
 
@@ -90,7 +89,7 @@ public final class ConfigSearch {
      *
      * @throws ConfigurationException if the one that was named is not there
      */
-    public Optional<FoundConfig> search() {
+    public Optional<Found> search() {
         Optional<Path> chosen = chosen();
         if (chosen.isPresent()) {
             Origin by = sources.explicitFile() == null ? BY_VARIABLE : Origin.NAMED_FILE;
@@ -103,30 +102,30 @@ public final class ConfigSearch {
      * Decides who owns a found file. A file in one of the person's own places is theirs, wherever a link there leads. A link to their own
      * configuration is theirs, too. A link to another file of their folders is not: otherwise the link decides which of their files is in force.
      */
-    private FoundConfig found(Path file) {
-        Path real = ConfigPaths.real(file);
-        Path folder = ConfigPaths.real(file.toAbsolutePath().resolveSibling(""));
+    private Found found(Path file) {
+        Path real = ConfigSources.real(file);
+        Path folder = ConfigSources.real(file.toAbsolutePath().resolveSibling(""));
         boolean theirs = own.files().stream()
                 .anyMatch(place -> place.equals(file)
-                        || ConfigPaths.real(place).equals(real)
-                        || ConfigPaths.real(place.resolveSibling("")).equals(folder));
-        return new FoundConfig(file, theirs ? ConfigOrigin.OWN : ConfigOrigin.FOUND);
+                        || ConfigSources.real(place).equals(real)
+                        || ConfigSources.real(place.resolveSibling("")).equals(folder));
+        return new Found(file, theirs ? ConfigOrigin.OWN : ConfigOrigin.FOUND);
     }
 
-    private FoundConfig named(Path file, Origin by) {
+    private Found named(Path file, Origin by) {
         if (isThere(file)) {
-            return new FoundConfig(file, ConfigOrigin.NAMED);
+            return new Found(file, ConfigOrigin.NAMED);
         }
         throw failure(
                 by,
-                "there is no file " + paths.show(file) + "; correct the path, or leave it out to search for "
+                "there is no file " + sources.show(file) + "; correct the path, or leave it out to search for "
                         + FILE_NAME);
     }
 
     /** Refuses a relative path: a shell keeps its variables in every folder, so the path means another file in each of them. */
     private Path fromVariable(String text) {
         try {
-            Path file = paths.resolve(new ConfigPath(text, BY_VARIABLE));
+            Path file = new ConfigPath(text, BY_VARIABLE).resolve(sources.home());
             if (!file.isAbsolute()) {
                 throw failure(
                         BY_VARIABLE,
@@ -145,7 +144,7 @@ public final class ConfigSearch {
         }
         places.addAll(own.files());
         Set<Path> seen = new HashSet<>();
-        places.removeIf(place -> !seen.add(ConfigPaths.real(place))); // in the home directory, two of them are one
+        places.removeIf(place -> !seen.add(ConfigSources.real(place))); // in the home directory, two of them are one
         return places;
     }
 
@@ -157,7 +156,7 @@ public final class ConfigSearch {
 
     /** Returns the error for a missing configuration: where it was looked for, and what one looks like. */
     public ConfigurationException nowhere() {
-        String looked = places().stream().map(paths::show).collect(Collectors.joining(", "));
+        String looked = places().stream().map(sources::show).collect(Collectors.joining(", "));
         return new ConfigurationException(new ConfigProblem(
                 "",
                 new Origin(FILE_NAME, 0),

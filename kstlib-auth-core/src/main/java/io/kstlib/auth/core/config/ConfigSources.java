@@ -2,8 +2,10 @@ package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.spi.config.UserDirectory;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.FileOwnership;
 import io.kstlib.files.HomeDirectory;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -138,6 +140,33 @@ public record ConfigSources(
         } catch (InvalidPathException notAPath) {
             return null; // like a relative one
         }
+    }
+
+    /**
+     * Returns the file that a path leads to, so that one file under two names is recognised. Returns the path itself, made absolute, when the file
+     * cannot be found.
+     */
+    public static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException unknown) {
+            return path.toAbsolutePath().normalize();
+        }
+    }
+
+    /** Returns a path in the shortest clear form: relative below the current directory, with {@code ~} below home, else absolute. */
+    public String show(Path path) {
+        Path plain = path.toAbsolutePath().normalize();
+        Path own = home.path().map(Path::toAbsolutePath).orElse(null);
+        String shown;
+        if (plain.startsWith(workingDirectory) && !plain.equals(workingDirectory)) {
+            shown = workingDirectory.relativize(plain).toString();
+        } else if (own != null && plain.startsWith(own) && !plain.equals(own)) {
+            shown = "~" + own.getFileSystem().getSeparator() + own.relativize(plain);
+        } else {
+            shown = plain.toString();
+        }
+        return PrintableText.oneLine(shown);
     }
 
     /** Shows no value of a variable, because it may be a secret. */

@@ -4,8 +4,9 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.keys.AuthKeys;
-import io.kstlib.auth.core.config.tree.LineOrigins;
+import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.core.config.tree.TreeLimits;
+import io.kstlib.auth.core.config.tree.TreeReading;
 import io.kstlib.auth.core.config.tree.YamlTree;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -132,7 +133,7 @@ public final class EnvironmentOverrides {
             return new ConfigScalar(text, Kind.TEXT, origin);
         }
         ConfigProblems problems = new ConfigProblems();
-        ConfigValue value = YamlTree.read(text, LineOrigins.all(origin), limits.below(levels), problems);
+        ConfigValue value = YamlTree.read(text, TreeReading.ofValue(origin, levels, limits, problems));
         problems.throwIfAny();
         return value == null ? new ConfigScalar("", Kind.NULL, origin) : value;
     }
@@ -154,7 +155,7 @@ public final class EnvironmentOverrides {
         if (found instanceof ConfigMap map) {
             return new Settings(path, map);
         }
-        if (found == null || (found instanceof ConfigScalar scalar && scalar.kind() == Kind.NULL)) {
+        if (found == null || ConfigTree.isNull(found)) {
             return new Settings(path, ConfigMap.empty(origin));
         }
         throw new ConfigurationException(new ConfigProblem(

@@ -1,11 +1,20 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.core.config.FileReview.Part;
+import io.kstlib.auth.core.config.keys.MissingModule;
+import io.kstlib.auth.core.config.keys.ShippedPlugins;
 import io.kstlib.auth.core.config.tree.ConfigFileText;
-import io.kstlib.auth.core.config.tree.ConfigMerge;
+import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.core.config.tree.EncryptedConfig;
+import io.kstlib.auth.core.config.tree.JsonTree;
+import io.kstlib.auth.core.config.tree.TreeLimits;
+import io.kstlib.auth.core.config.tree.TreeReading;
 import io.kstlib.auth.core.config.tree.UnreadableFileException;
+import io.kstlib.auth.core.config.tree.YamlTree;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
@@ -13,17 +22,21 @@ import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.secret.EncryptedFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * Reads a configuration file and what it includes, each file once. So the parser gets exactly the bytes that the review saw. A file that cannot be
- * read is reported and left out, so that one pass finds what is wrong with all of them.
+ * Reads a configuration file and what it includes, each file once: YAML or JSON, encrypted or not. So the parser gets exactly the bytes that the review
+ * saw. A file that cannot be read is reported and left out, so that one pass finds what is wrong with all of them. The limits are for all files together.
  */
 final class IncludedFiles {
 
@@ -31,24 +44,38 @@ final class IncludedFiles {
     static final int MAX_NESTING = 10;
     static final int MAX_FILES = 64;
 
-    private final ReadingRules rules;
-    private final ConfigPaths paths;
+    /** For a look at a configuration without using it: encrypted values stay as they are. */
+    static final Supplier<Optional<EncryptedFiles>> SEALED = Optional::empty;
+
+    private final ConfigSources sources;
+    private final ConfigLocations own;
+    private final Supplier<Optional<EncryptedFiles>> decryption;
     private final ConfigGate.Admission admission;
-    private final ConfigFileParser parser;
+    private final ConfigProblems problems;
+    private final TreeLimits limits = new TreeLimits();
     private final List<Path> chain = new ArrayList<>();
     private final Set<Path> covered = new HashSet<>();
     private int files;
+    private boolean complete = true;
 
     /**
-     * @param rules how files are read
+     * @param sources the home directory and the current directory, by which paths are found and shown
+     * @param own where a person's own configuration is
+     * @param decryption opens encrypted files, asked when there is one; empty when nothing can
      * @param admission how the configuration was admitted
      * @param problems where to report
      */
-    IncludedFiles(ReadingRules rules, ConfigGate.Admission admission, ConfigProblems problems) {
-        this.rules = rules;
-        this.paths = rules.paths();
+    IncludedFiles(
+            ConfigSources sources,
+            ConfigLocations own,
+            Supplier<Optional<EncryptedFiles>> decryption,
+            ConfigGate.Admission admission,
+            ConfigProblems problems) {
+        this.sources = sources;
+        this.own = own;
+        this.decryption = decryption;
         this.admission = admission;
-        this.parser = new ConfigFileParser(rules, problems);
+        this.problems = problems;
     }
 
     /**
@@ -57,7 +84,7 @@ final class IncludedFiles {
      * @return false when a file or a part of one is missing from the result
      */
     boolean isComplete() {
-        return parser.isComplete();
+        return complete;
     }
 
     /**
@@ -70,33 +97,31 @@ final class IncludedFiles {
     record Content(ConfigMap written, ConfigMap opened) {
 
         Content over(Content below) {
-            ConfigMap all = ConfigMerge.merge(below.opened, opened);
+            ConfigMap all = ConfigTree.merge(below.opened, opened);
             return new Content(
-                    written == opened && below.written == below.opened
-                            ? all
-                            : ConfigMerge.merge(below.written, written),
+                    written == opened && below.written == below.opened ? all : ConfigTree.merge(below.written, written),
                     all);
         }
 
         Content without(String key) {
-            ConfigMap rest = ConfigMerge.without(opened, key);
-            return new Content(written == opened ? rest : ConfigMerge.without(written, key), rest);
+            ConfigMap rest = ConfigTree.without(opened, key);
+            return new Content(written == opened ? rest : ConfigTree.without(written, key), rest);
         }
     }
 
     /** Reads the file that all others are included from. */
     Content read(Path file) {
-        Origin whole = new Origin(paths.show(file), 0);
+        Origin whole = new Origin(sources.show(file), 0);
         try {
             return merged(Part.CONFIGURATION, file, place());
         } catch (UnreadableFileException unreadable) {
-            return plain(parser.leaveOut("", whole, unreadable.reason()));
+            return plain(leaveOut("", whole, unreadable.reason()));
         }
     }
 
     /** Returns the path of the configuration without links; what was allowed is not looked for again, since a link may be there by now. */
     Path place() {
-        return followsNoLinks() ? admission.file() : ConfigPaths.real(admission.file());
+        return followsNoLinks() ? admission.file() : ConfigSources.real(admission.file());
     }
 
     /** Whether only the file counts that the path was found to lead to: what was allowed is one file, and not what a link makes of it. */
@@ -125,8 +150,8 @@ final class IncludedFiles {
         if (part == Part.CONFIGURATION || part == Part.INCLUDE) {
             covered.add(real);
         }
-        ConfigMap written = parser.parse(file, real, text);
-        Content read = new Content(written, parser.opened(written, file, text));
+        ConfigMap written = parse(file, real, text);
+        Content read = new Content(written, opened(written, file, text));
         Content below = plain(ConfigMap.empty(read.opened().origin()));
         for (ConfigValue include : includes(read.opened())) {
             below = included(include, part).over(below);
@@ -152,7 +177,7 @@ final class IncludedFiles {
         }
         Path file;
         try {
-            file = paths.resolve(new ConfigPath(scalar.text(), scalar.origin()));
+            file = new ConfigPath(scalar.text(), scalar.origin()).resolve(sources.home());
         } catch (InvalidPathException notAPath) {
             return leftOut(include.origin(), "not a path: " + notAPath.getReason());
         }
@@ -169,18 +194,107 @@ final class IncludedFiles {
         }
         try {
             boolean behindOwn = by == Part.OWN_INCLUDE || by == Part.BEHIND_OWN_INCLUDE;
-            Part part = behindOwn ? Part.BEHIND_OWN_INCLUDE : rules.own().hold(real) ? Part.OWN_INCLUDE : Part.INCLUDE;
+            Part part = behindOwn ? Part.BEHIND_OWN_INCLUDE : own.hold(real) ? Part.OWN_INCLUDE : Part.INCLUDE;
             if (part == Part.INCLUDE && !target.real().startsWith(folder(admission.file()))) {
                 admission.review().review(Part.OUTSIDE, file, target.inWords().getBytes(StandardCharsets.UTF_8));
             }
             return merged(part, file, real);
         } catch (UnreadableFileException unreadable) {
-            return leftOut(include.origin(), "the included file " + paths.show(file) + " " + unreadable.reason());
+            return leftOut(include.origin(), "the included file " + sources.show(file) + " " + unreadable.reason());
         }
     }
 
+    /**
+     * Makes keys and values of a text, as they are written.
+     *
+     * @param file its path, as it is shown
+     * @param real its path without links, where its relative paths begin
+     */
+    private ConfigMap parse(Path file, Path real, String text) {
+        TreeReading reading = TreeReading.ofFile(sources.show(file), real, limits, problems);
+        Optional<String> otherFormat = otherFormat(file);
+        if (otherFormat.isPresent()) {
+            return leaveOut(
+                    "",
+                    new Origin(sources.show(file), 0),
+                    "is " + otherFormat.get() + ", which is not read here; write it as YAML or JSON: a table"
+                            + " [auth.providers.NAME] becomes the keys auth, providers and NAME, each indented below the"
+                            + " one before");
+        }
+        try {
+            ConfigValue value = isJson(file) ? JsonTree.read(text, reading) : YamlTree.read(text, reading);
+            return checked(value == null ? ConfigMap.empty(reading.at(1)) : value);
+        } catch (ConfigurationException unreadable) {
+            complete = false;
+            problems.addAll(unreadable.problems());
+            return ConfigMap.empty(reading.at(1));
+        }
+    }
+
+    private static Optional<String> otherFormat(Path file) {
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        return name.endsWith(".toml")
+                ? Optional.of("TOML")
+                : name.endsWith(".ini") ? Optional.of("INI") : Optional.empty();
+    }
+
+    private static boolean isJson(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".json");
+    }
+
+    private ConfigMap checked(ConfigValue root) {
+        if (ConfigTree.isNull(root)) {
+            return ConfigMap.empty(root.origin());
+        }
+        if (!(root instanceof ConfigMap map)) {
+            return leaveOut(
+                    "", root.origin(), "expected keys and values such as \"auth:\", found " + root.kindInWords());
+        }
+        return map;
+    }
+
+    /** Decrypts what {@link #parse} made. */
+    private ConfigMap opened(ConfigMap map, Path file, String text) {
+        if (!EncryptedConfig.isEncrypted(map)) {
+            return map;
+        }
+        if (decryption == SEALED) {
+            return ConfigTree.without(map, EncryptedConfig.METADATA);
+        }
+        Optional<EncryptedFiles> files = decryption.get();
+        if (files.isEmpty()) {
+            problems.add(
+                    "",
+                    map.origin(),
+                    "the file is encrypted with SOPS, and the module that decrypts such files is not here",
+                    MissingModule.remedy(ShippedPlugins.ENCRYPTED_FILES));
+            return leftOut(map.origin());
+        }
+        try {
+            byte[] content = text.getBytes(StandardCharsets.UTF_8);
+            return EncryptedConfig.opened(map, files.get().decrypt(file.toAbsolutePath(), content));
+        } catch (SecretException | PluginException closed) {
+            closed.remedy()
+                    .ifPresentOrElse(
+                            remedy -> problems.add("", map.origin(), closed.problem(), remedy),
+                            () -> problems.add("", map.origin(), closed.problem()));
+            return leftOut(map.origin());
+        }
+    }
+
+    /** Reports what cannot be read, and returns nothing in its place. */
+    private ConfigMap leaveOut(String path, Origin origin, String message) {
+        problems.add(path, origin, message);
+        return leftOut(origin);
+    }
+
+    private ConfigMap leftOut(Origin origin) {
+        complete = false;
+        return ConfigMap.empty(origin);
+    }
+
     private Content leftOut(Origin origin, String message) {
-        return plain(parser.leaveOut(INCLUDE, origin, message));
+        return plain(leaveOut(INCLUDE, origin, message));
     }
 
     private static Path folder(Path file) {
@@ -191,8 +305,8 @@ final class IncludedFiles {
     private String circle(Path again) {
         StringBuilder circle = new StringBuilder();
         for (Path file : chain.subList(chain.indexOf(again), chain.size())) {
-            circle.append(paths.show(file)).append(" -> ");
+            circle.append(sources.show(file)).append(" -> ");
         }
-        return circle.append(paths.show(again)).toString();
+        return circle.append(sources.show(again)).toString();
     }
 }

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.KnownKeys;
+import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
@@ -11,6 +12,7 @@ import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,9 @@ import java.util.Set;
  * configuration. The check looks at the values that are in force in the end, whatever the order of the files.
  */
 final class IncludedSecrets {
+
+    /** The sections whose secrets go to a server; a storage may have one of its own. */
+    private static final List<String> SECTIONS = List.of(AuthKeys.PROVIDERS.name(), AuthKeys.STORAGE.name());
 
     private static final Set<String> TRUST =
             Set.of(ProviderKeys.SSL_VERIFY.name(), ProviderKeys.SSL_CA_BUNDLE.name(), ProviderKeys.SSL_TRUST.name());
@@ -54,91 +59,82 @@ final class IncludedSecrets {
      * @param root the whole configuration, all files merged
      */
     ConfigMap kept(ConfigMap root) {
-        if (!isForeign(root)) {
-            return root; // the usual case asks no plugin
-        }
-        ConfigMap auth = KnownKeys.section(root, AuthKeys.SECTION);
-        ConfigMap kept = auth;
-        for (String sections : List.of(AuthKeys.PROVIDERS.name(), AuthKeys.STORAGE.name())) {
-            ConfigMap all = KnownKeys.section(auth, sections);
-            ConfigMap those = kept(auth, sections, all);
-            if (!those.equals(all)) {
-                kept = with(kept, sections, those);
-            }
-        }
-        return kept.equals(auth) ? root : with(root, AuthKeys.SECTION, kept);
-    }
-
-    /** Looks at each section below {@code providers} or {@code storage}, since a storage may have a server of its own. */
-    private ConfigMap kept(ConfigMap auth, String sections, ConfigMap all) {
-        Map<String, ConfigValue> kept = new LinkedHashMap<>();
-        all.entries().forEach((name, value) -> {
-            if (value instanceof ConfigMap section) {
-                kept.put(name, kept(auth, List.of(sections, name), section, trust(section)));
-            } else {
-                kept.put(name, value);
+        ConfigMap auth = ConfigTree.section(root, AuthKeys.SECTION);
+        Map<List<String>, ConfigValue> foreign = new LinkedHashMap<>();
+        ConfigTree.walk(auth, (path, value) -> {
+            boolean mayHaveServer = path.size() > 2 && SECTIONS.contains(path.get(0));
+            if (mayHaveServer && isForeign(value)) {
+                foreign.put(path, value);
             }
         });
-        return new ConfigMap(kept, all.origin());
+        if (foreign.isEmpty()) {
+            return root; // the usual case asks no plugin
+        }
+        Set<List<String>> leftOut = new HashSet<>();
+        foreign.forEach((path, value) -> {
+            if (isSecret(auth, path) && !isKept(path, value, deciding(auth, path))) {
+                leftOut.add(path);
+            }
+        });
+        if (leftOut.isEmpty()) {
+            return root;
+        }
+        Map<String, ConfigValue> entries = new LinkedHashMap<>(root.entries());
+        entries.put(AuthKeys.SECTION, ConfigTree.without(auth, leftOut));
+        return new ConfigMap(entries, root.origin());
     }
 
     private boolean isForeign(ConfigValue value) {
-        if (value instanceof ConfigMap map) {
-            return map.entries().values().stream().anyMatch(this::isForeign);
-        }
         Path file = value.origin().file();
         return file != null && !file.startsWith(folder);
     }
 
-    private static List<ConfigValue> trust(ConfigMap section) {
-        return section.entries().entrySet().stream()
-                .filter(entry -> TRUST.contains(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .toList();
+    /** Treats every header as a secret, because it may be one. */
+    private boolean isSecret(ConfigMap auth, List<String> path) {
+        String key = path.get(path.size() - 1);
+        return isHeader(path)
+                || (section(auth, path.subList(0, path.size() - 1)).entries().get(key) instanceof ConfigScalar scalar
+                        && known.named(auth, path, scalar) == Named.SECRET);
     }
 
-    private ConfigMap kept(ConfigMap auth, List<String> at, ConfigMap section, List<ConfigValue> trust) {
-        List<ConfigValue> deciding = new ArrayList<>(trust);
-        section.entries().forEach((key, value) -> {
-            if (value instanceof ConfigScalar scalar && known.named(auth, below(at, key), scalar) == Named.SERVER) {
+    private static boolean isHeader(List<String> path) {
+        return path.subList(2, path.size() - 1).contains(ProviderKeys.HEADERS.name());
+    }
+
+    /** Returns the values that decide which server receives a secret: the trust of the whole section, and the servers beside the secret. */
+    private List<ConfigValue> deciding(ConfigMap auth, List<String> path) {
+        List<ConfigValue> deciding = new ArrayList<>();
+        section(auth, path.subList(0, 2)).entries().forEach((key, value) -> {
+            if (TRUST.contains(key)) {
+                deciding.add(value);
+            }
+        });
+        int end = isHeader(path)
+                ? 2 + path.subList(2, path.size()).indexOf(ProviderKeys.HEADERS.name())
+                : path.size() - 1;
+        List<String> around = path.subList(0, end);
+        section(auth, around).entries().forEach((key, value) -> {
+            if (value instanceof ConfigScalar scalar
+                    && known.named(auth, ConfigTree.below(around, key), scalar) == Named.SERVER) {
                 deciding.add(scalar);
             }
         });
-        Map<String, ConfigValue> entries = new LinkedHashMap<>();
-        section.entries().forEach((key, value) -> {
-            List<String> keys = below(at, key);
-            if (value instanceof ConfigMap inner && !key.equals(ProviderKeys.HEADERS.name())) {
-                entries.put(key, kept(auth, keys, inner, trust));
-            } else if (value instanceof ConfigMap headers) {
-                entries.put(key, keptHeaders(keys, headers, deciding));
-            } else if (!(value instanceof ConfigScalar scalar)
-                    || known.named(auth, keys, scalar) != Named.SECRET
-                    || isKept(keys, scalar, deciding)) {
-                entries.put(key, value);
-            }
-        });
-        return new ConfigMap(entries, section.origin());
+        return deciding;
     }
 
-    /** Treats every header as a secret, because it may be one. */
-    private ConfigMap keptHeaders(List<String> at, ConfigMap headers, List<ConfigValue> deciding) {
-        Map<String, ConfigValue> entries = new LinkedHashMap<>();
-        headers.entries().forEach((key, value) -> {
-            if (isKept(below(at, key), value, deciding)) {
-                entries.put(key, value);
-            }
-        });
-        return new ConfigMap(entries, headers.origin());
+    private static ConfigMap section(ConfigMap auth, List<String> path) {
+        ConfigMap section = auth;
+        for (String key : path) {
+            section = ConfigTree.section(section, key);
+        }
+        return section;
     }
 
     private boolean isKept(List<String> keys, ConfigValue secret, List<ConfigValue> deciding) {
         Path file = secret.origin().file();
-        if (file == null || file.startsWith(folder)) {
-            return true;
-        }
         for (ConfigValue other : deciding) {
             Path by = other.origin().file();
-            boolean sameHand = by == null || by.equals(file) || (own.hold(by) && own.hold(file));
+            boolean sameHand = by == null || by.equals(file) || (file != null && own.hold(by) && own.hold(file));
             if (!sameHand) {
                 String path = AuthKeys.SECTION + "." + String.join(".", keys);
                 notices.add(new Warning(
@@ -151,17 +147,5 @@ final class IncludedSecrets {
             }
         }
         return true;
-    }
-
-    private static List<String> below(List<String> at, String key) {
-        List<String> keys = new ArrayList<>(at);
-        keys.add(key);
-        return keys;
-    }
-
-    private static ConfigMap with(ConfigMap map, String key, ConfigValue value) {
-        Map<String, ConfigValue> entries = new LinkedHashMap<>(map.entries());
-        entries.put(key, value);
-        return new ConfigMap(entries, map.origin());
     }
 }

@@ -6,21 +6,19 @@ import io.kstlib.auth.core.config.FileReview.Part;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.tree.ConfigFileText;
+import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.core.config.tree.EncryptedConfig;
 import io.kstlib.auth.core.config.tree.UnreadableFileException;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
-import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigScalar;
-import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +58,12 @@ final class NamedFiles {
      */
     void review(ConfigMap written) {
         if (admission.configOrigin() == ConfigOrigin.ALLOWED) {
-            ConfigMap auth = KnownKeys.section(written, AuthKeys.SECTION);
-            auth.entries().forEach((key, value) -> review(auth, List.of(key), value));
+            ConfigMap auth = ConfigTree.section(written, AuthKeys.SECTION);
+            ConfigTree.walk(auth, (path, value) -> {
+                if (value instanceof ConfigScalar scalar && isCovered(scalar)) {
+                    review(auth, path, scalar);
+                }
+            });
         }
     }
 
@@ -73,20 +75,6 @@ final class NamedFiles {
         return new PinnedFiles(
                 contents,
                 admission.review().isPinned() ? new PinnedFiles.Consented(admission.file(), covered, outside) : null);
-    }
-
-    private void review(ConfigMap auth, List<String> keys, ConfigValue value) {
-        if (value instanceof ConfigMap map) {
-            map.entries().forEach((key, inner) -> {
-                List<String> below = new ArrayList<>(keys);
-                below.add(key);
-                review(auth, below, inner);
-            });
-        } else if (value instanceof ConfigList list) {
-            list.items().forEach(item -> review(auth, keys, item));
-        } else if (value instanceof ConfigScalar scalar && isCovered(scalar)) {
-            review(auth, keys, scalar);
-        }
     }
 
     private boolean isCovered(ConfigScalar scalar) {

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.config;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.ConsentNeededException.Reason;
+import io.kstlib.auth.core.config.ConfigGate.Found;
 import io.kstlib.auth.core.consent.AllowedConfig;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigEffect;
@@ -56,18 +57,14 @@ public final class StoredConsent implements ConfigConsent {
         return this::admit;
     }
 
-    private ConfigGate.Admission admit(FoundConfig found) {
+    private ConfigGate.Admission admit(Found found) {
         if (found.configOrigin() != ConfigOrigin.FOUND) {
             return new ConfigGate.Admission(found.configOrigin(), found.file(), inspection.owned());
         }
         Path real = inspection.real(found.file());
         Optional<ConsentRecord> before = allowed.find(real);
         if (before.isPresent()) {
-            FileReview review = new PinnedFilesReview(
-                    before.get().parts(),
-                    inspection.owned(),
-                    () -> isInTrustedFolder(real),
-                    () -> needed(found, real, Reason.CHANGED));
+            FileReview review = new PinnedReview(before.get().parts(), found, real);
             return new ConfigGate.Admission(ConfigOrigin.ALLOWED, real, review);
         }
         if (isInTrustedFolder(real)) {
@@ -76,7 +73,7 @@ public final class StoredConsent implements ConfigConsent {
         throw needed(found, real, Reason.NOT_ALLOWED);
     }
 
-    private ConsentNeededException needed(FoundConfig found, Path real, Reason reason) {
+    private ConsentNeededException needed(Found found, Path real, Reason reason) {
         return new ConsentNeededException(real, inspection.show(found.file()), reason);
     }
 
@@ -149,5 +146,60 @@ public final class StoredConsent implements ConfigConsent {
         return allowed.all().stream()
                 .map(one -> new AllowedConfig(one.file(), one.sha256(), one.since()))
                 .toList();
+    }
+
+    /**
+     * Compares each file with what was allowed, in the order in which it is read, so that nothing of a changed file is followed. The owner of a pinned
+     * file is not checked. Included files of the person's own configuration are not pinned by their content, and must belong to the person.
+     */
+    private final class PinnedReview implements FileReview {
+
+        private final List<ReadFile> parts;
+        private final Found found;
+        private final Path real;
+        private int next;
+        private boolean trusted;
+
+        PinnedReview(List<ReadFile> parts, Found found, Path real) {
+            this.parts = parts;
+            this.found = found;
+            this.real = real;
+        }
+
+        @Override
+        public void review(Part part, Path file, byte[] content) {
+            if (trusted || part == Part.BEHIND_OWN_INCLUDE) {
+                inspection.owned().review(part, file, content);
+                return;
+            }
+            boolean same = next < parts.size() && parts.get(next).equals(ReadFile.of(part, file, content));
+            next++;
+            if (!same) {
+                trustOrRefuse();
+            }
+            if (trusted || part == Part.OWN_INCLUDE) {
+                inspection.owned().review(part, file, content);
+            }
+        }
+
+        /** Refuses if an allowed file was not read, because then consent was for another configuration. */
+        @Override
+        public void end() {
+            if (!trusted && next != parts.size()) {
+                trustOrRefuse();
+            }
+        }
+
+        @Override
+        public boolean isPinned() {
+            return !trusted;
+        }
+
+        private void trustOrRefuse() {
+            if (!isInTrustedFolder(real)) {
+                throw needed(found, real, Reason.CHANGED);
+            }
+            trusted = true;
+        }
     }
 }

@@ -3,9 +3,7 @@ package io.kstlib.auth.core.config;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
-import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
-import io.kstlib.auth.core.config.keys.PluginTypes;
 import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -110,16 +108,11 @@ public final class ConfigFolders {
     /** Reads what is in the files and the environment, without a check. */
     public ConfigMap root() {
         ConfigSources sources = sources();
-        ConfigPaths paths = new ConfigPaths(sources);
         ConfigProblems problems = new ConfigProblems();
-        ReadingRules rules = new ReadingRules(
-                paths,
-                ConfigLocations.of(sources),
-                new KnownKeys(PluginSchemas.NONE, PluginTypes.NONE),
-                () -> decryption);
-        ConfigSearch search = new ConfigSearch(sources, paths);
-        FoundConfig found = search.search().orElseThrow(search::nowhere);
-        ConfigMap files = new IncludedFiles(rules, ADMIT_ALL.admit(found), problems)
+        ConfigSearch search = new ConfigSearch(sources);
+        ConfigGate.Found found = search.search().orElseThrow(search::nowhere);
+        ConfigMap files = new IncludedFiles(
+                        sources, ConfigLocations.of(sources), () -> decryption, ADMIT_ALL.admit(found), problems)
                 .read(found.file())
                 .opened();
         ConfigMap root = new EnvironmentOverrides(environment).applyTo(files, problems);

@@ -71,7 +71,7 @@ class ConfigSearchTest {
     void theHomeItselfIsAPlaceOfThePersonsButNothingElseInIt() {
         ConfigFolders folders = new ConfigFolders(root);
         ConfigLocations own = ConfigLocations.of(folders.sources());
-        Path home = ConfigPaths.real(folders.home());
+        Path home = ConfigSources.real(folders.home());
 
         assertTrue(own.hold(home.resolve(NAME)));
         assertTrue(own.hold(home.resolve(".config").resolve(NAME)));

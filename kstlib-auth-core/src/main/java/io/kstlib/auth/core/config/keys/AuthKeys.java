@@ -3,9 +3,9 @@ package io.kstlib.auth.core.config.keys;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.callback.CallbackKeys;
+import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
-import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
@@ -142,7 +142,7 @@ public final class AuthKeys {
      */
     public static Settings settings(ConfigMap root) {
         ConfigValue auth = root.get(SECTION).orElse(ConfigMap.empty(root.origin()));
-        if (auth instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL) {
+        if (ConfigTree.isNull(auth)) {
             auth = ConfigMap.empty(auth.origin());
         }
         if (auth instanceof ConfigMap map) {

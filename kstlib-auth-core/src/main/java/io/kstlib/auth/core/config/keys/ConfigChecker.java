@@ -12,6 +12,7 @@ import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Suggestion;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +68,7 @@ public final class ConfigChecker {
         } catch (ConfigurationException notAMap) {
             return problems.found(); // reported with what all share
         }
-        return ProblemOrder.sorted(problems.found(), root.origin().source());
+        return sorted(problems.found(), root.origin().source());
     }
 
     /**
@@ -90,7 +91,7 @@ public final class ConfigChecker {
                 }
             });
         }
-        return ProblemOrder.sorted(problems.found(), root.origin().source());
+        return sorted(problems.found(), root.origin().source());
     }
 
     /**
@@ -132,7 +133,7 @@ public final class ConfigChecker {
         }
         return problems.found().isEmpty()
                 ? List.of()
-                : ProblemOrder.sorted(problems.found(), root.origin().source());
+                : sorted(problems.found(), root.origin().source());
     }
 
     /**
@@ -151,8 +152,7 @@ public final class ConfigChecker {
         }
         ConfigProblems all = new ConfigProblems();
         checkProvider(auth, name, all);
-        throw new ConfigurationException(
-                ProblemOrder.sorted(all.found(), auth.map().origin().source()));
+        throw new ConfigurationException(sorted(all.found(), auth.map().origin().source()));
     }
 
     /**
@@ -177,6 +177,29 @@ public final class ConfigChecker {
         ConfigProblems problems = new ConfigProblems();
         schema.check(section, problems);
         problems.throwIfAny();
+    }
+
+    /**
+     * Sorts problems as a person meets them: the main file from top to bottom, the files it includes, the environment.
+     *
+     * @param problems any problems; not changed
+     * @param mainSource the source of the main file, as the origin of a problem has it
+     * @return the problems, sorted
+     */
+    public static List<ConfigProblem> sorted(List<ConfigProblem> problems, String mainSource) {
+        return problems.stream()
+                .sorted(Comparator.comparing((ConfigProblem problem) -> rank(problem, mainSource))
+                        .thenComparing(problem -> problem.origin().source())
+                        .thenComparing(problem -> problem.origin().line()))
+                .toList();
+    }
+
+    private static int rank(ConfigProblem problem, String mainSource) {
+        String source = problem.origin().source();
+        if (source.equals(mainSource)) {
+            return 0;
+        }
+        return source.startsWith("environment variable ") ? 2 : 1;
     }
 
     private static void misspeltSection(ConfigMap root, ConfigProblems problems) {

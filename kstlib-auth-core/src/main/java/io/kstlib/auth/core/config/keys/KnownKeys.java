@@ -1,12 +1,12 @@
 package io.kstlib.auth.core.config.keys;
 
+import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigSchema;
-import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -143,7 +143,7 @@ public final class KnownKeys {
 
     private ConfigSchema schema(ConfigMap auth, String name) {
         ConfigSchema common = ProviderKeys.schema();
-        ConfigMap section = section(section(auth, AuthKeys.PROVIDERS.name()), name);
+        ConfigMap section = ConfigTree.section(ConfigTree.section(auth, AuthKeys.PROVIDERS.name()), name);
         return schemas.ofProvider(new Settings(AuthKeys.SECTION, auth), new Settings(name, section))
                 .map(whole -> common.with(whole.schema()))
                 .orElse(common);
@@ -170,17 +170,5 @@ public final class KnownKeys {
         return isText && Looks.SECRET_NAME.matcher(key.toLowerCase(Locale.ROOT)).matches()
                 ? Named.SECRET
                 : Named.NOTHING;
-    }
-
-    /**
-     * Returns the value of a key, when it is a map.
-     *
-     * @param map a section
-     * @param key a key in it
-     * @return the section inside; without entries when there is none
-     */
-    public static ConfigMap section(ConfigMap map, String key) {
-        ConfigValue value = map.entries().get(key);
-        return value instanceof ConfigMap inner ? inner : ConfigMap.empty(map.origin());
     }
 }

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.config.keys;
 
+import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -90,7 +91,7 @@ public enum PluginSections {
         Settings section = STORAGE.of(auth, storage);
         Optional<String> key = ShippedPlugins.shortFormOf(storage);
         return key.isPresent()
-                ? section.over(new Settings(auth.path(key.get()), KnownKeys.section(auth.map(), key.get())))
+                ? section.over(new Settings(auth.path(key.get()), ConfigTree.section(auth.map(), key.get())))
                 : section;
     }
 
@@ -103,7 +104,7 @@ public enum PluginSections {
      */
     public Settings of(Settings auth, String type) {
         String path = auth.path(key.name()) + "." + type;
-        return KnownKeys.section(auth.map(), key.name()).get(type).orElse(null) instanceof ConfigMap map
+        return ConfigTree.section(auth.map(), key.name()).get(type).orElse(null) instanceof ConfigMap map
                 ? new Settings(path, map)
                 : new Settings(path, ConfigMap.empty(auth.map().origin()));
     }

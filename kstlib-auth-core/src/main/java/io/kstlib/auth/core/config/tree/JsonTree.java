@@ -6,12 +6,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
-import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigScalar.Kind;
 import io.kstlib.auth.spi.config.ConfigValue;
@@ -27,44 +25,38 @@ import org.jspecify.annotations.Nullable;
 public final class JsonTree {
 
     private final JsonParser parser;
-    private final LineOrigins origins;
-    private final TreeLimits limits;
-    private final TreeKeys keys;
+    private final TreeReading reading;
 
-    private JsonTree(JsonParser parser, LineOrigins origins, TreeLimits limits, ConfigProblems problems) {
+    private JsonTree(JsonParser parser, TreeReading reading) {
         this.parser = parser;
-        this.origins = origins;
-        this.limits = limits;
-        this.keys = new TreeKeys(problems);
+        this.reading = reading;
     }
 
     /**
      * Reads a document.
      *
-     * @param problems what is wrong but leaves the rest readable, such as a key written twice, is added here
      * @return its value; {@code null} for an empty one
      * @throws ConfigurationException if the text is not one JSON document or goes beyond the limits
      */
-    public static @Nullable ConfigValue read(
-            String text, LineOrigins origins, TreeLimits limits, ConfigProblems problems) {
+    public static @Nullable ConfigValue read(String text, TreeReading reading) {
         JsonFactory factory = JsonFactory.builder()
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION) // the source may hold a secret
                 .build();
         try (JsonParser parser = factory.createParser(text)) {
-            return new JsonTree(parser, origins, limits, problems).document();
+            return new JsonTree(parser, reading).document();
         } catch (JsonProcessingException malformed) {
-            throw failure(malformed.getLocation(), origins);
+            throw failure(malformed.getLocation(), reading);
         } catch (IOException notFromMemory) {
             throw new UncheckedIOException("reading JSON from memory failed", notFromMemory);
         }
     }
 
     /** Does not pass on the parser's own message, because it quotes the document. */
-    private static ConfigurationException failure(@Nullable JsonLocation location, LineOrigins origins) {
-        Origin origin = origins.at(location == null ? 1 : location.getLineNr());
+    private static ConfigurationException failure(@Nullable JsonLocation location, TreeReading reading) {
         int column = location == null ? 1 : location.getColumnNr();
-        String message = "not JSON at column " + column + "; check quotes, commas and brackets here and just before";
-        return new ConfigurationException(new ConfigProblem("", origin, message));
+        return reading.malformed(
+                location == null ? 1 : location.getLineNr(),
+                "not JSON at column " + column + "; check quotes, commas and brackets here and just before");
     }
 
     private @Nullable ConfigValue document() throws IOException {
@@ -73,13 +65,13 @@ public final class JsonTree {
         }
         ConfigValue value = value(here(), 1);
         if (parser.nextToken() != null) {
-            throw keys.failure(here(), "something follows the JSON document; a configuration file is one document");
+            throw reading.failure(here(), "something follows the JSON document; a configuration file is one document");
         }
         return value;
     }
 
     private ConfigValue value(Origin origin, int depth) throws IOException {
-        limits.count(depth, origin);
+        reading.count(depth, origin);
         JsonToken token = parser.currentToken();
         return switch (token) {
             case START_OBJECT -> map(origin, depth);
@@ -95,10 +87,10 @@ public final class JsonTree {
         Map<String, ConfigValue> entries = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             Origin keyOrigin = here();
-            keys.enter(parser.currentName(), keyOrigin);
+            reading.enter(parser.currentName(), keyOrigin);
             parser.nextToken();
-            keys.put(entries, value(keyOrigin, depth + 1));
-            keys.leave();
+            reading.put(entries, value(keyOrigin, depth + 1));
+            reading.leave();
         }
         return new ConfigMap(entries, origin);
     }
@@ -112,6 +104,6 @@ public final class JsonTree {
     }
 
     private Origin here() {
-        return origins.at(parser.currentTokenLocation().getLineNr());
+        return reading.at(parser.currentTokenLocation().getLineNr());
     }
 }

@@ -13,31 +13,7 @@ public final class TreeLimits {
     static final int MAX_DEPTH = 32;
     static final int MAX_VALUES = 10_000;
 
-    private final int above;
-    private final Count count;
-
-    /** The count that several trees share. */
-    private static final class Count {
-        private int values;
-    }
-
-    public TreeLimits() {
-        this(0, new Count());
-    }
-
-    private TreeLimits(int above, Count count) {
-        this.above = above;
-        this.count = count;
-    }
-
-    /**
-     * {@return the limits for that tree; its values count with the rest}
-     *
-     * @param levels how many levels there are above a tree
-     */
-    public TreeLimits below(int levels) {
-        return new TreeLimits(above + levels, count);
-    }
+    private int values;
 
     /**
      * Counts one value.
@@ -45,11 +21,11 @@ public final class TreeLimits {
      * @throws ConfigurationException if it is one too many or too deep
      */
     public void count(int depth, Origin origin) {
-        if (above + depth > MAX_DEPTH) {
+        if (depth > MAX_DEPTH) {
             throw beyond(origin, "nested more than " + MAX_DEPTH + " levels deep");
         }
-        count.values++;
-        if (count.values > MAX_VALUES) {
+        values++;
+        if (values > MAX_VALUES) {
             throw beyond(origin, "more than " + MAX_VALUES + " values, with what aliases repeat counted each time");
         }
     }

@@ -28,7 +28,8 @@ class YamlTreeTest {
     private final ConfigProblems problems = new ConfigProblems();
 
     private ConfigMap read(String text) {
-        return (ConfigMap) YamlTree.read(text, LineOrigins.of("f.yml", Path.of("/f.yml")), new TreeLimits(), problems);
+        return (ConfigMap)
+                YamlTree.read(text, TreeReading.ofFile("f.yml", Path.of("/f.yml"), new TreeLimits(), problems));
     }
 
     private Object plain(String text) {
@@ -224,7 +225,7 @@ class YamlTreeTest {
     @Test
     void readsAnEmptyTextAsNothing() {
         for (String empty : List.of("", "\n\n", "# only a comment\n", "---\n", "%YAML 1.1\n---\n")) {
-            ConfigValue value = YamlTree.read(empty, LineOrigins.all(Origin.CODE), new TreeLimits(), problems);
+            ConfigValue value = YamlTree.read(empty, TreeReading.ofValue(Origin.CODE, 0, new TreeLimits(), problems));
             assertTrue(value == null || (value instanceof ConfigScalar scalar && scalar.kind() == Kind.NULL), empty);
         }
     }
