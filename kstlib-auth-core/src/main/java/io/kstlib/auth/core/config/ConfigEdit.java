@@ -5,10 +5,10 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.tree.ConfigFileText;
+import io.kstlib.auth.core.config.tree.ConfigFileText.UnreadableFileException;
 import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.core.config.tree.TreeLimits;
 import io.kstlib.auth.core.config.tree.TreeReading;
-import io.kstlib.auth.core.config.tree.UnreadableFileException;
 import io.kstlib.auth.core.config.tree.YamlTree;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -139,14 +140,12 @@ public final class ConfigEdit {
         return after(providers, AuthKeys.PROVIDERS.name(), below, inner -> block(inner, name, section));
     }
 
-    /** Writes the lines below a key with this indentation. */
-    @FunctionalInterface
-    private interface LinesBelow {
-        String at(String indent);
-    }
-
-    /** Inserts text behind the line of a key that has nothing else on its line. */
-    private Optional<String> after(ConfigValue value, String key, String indent, LinesBelow below) {
+    /**
+     * Inserts text behind the line of a key that has nothing else on its line.
+     *
+     * @param below writes the lines below the key with an indentation
+     */
+    private Optional<String> after(ConfigValue value, String key, String indent, UnaryOperator<String> below) {
         List<String> lines = new ArrayList<>(List.of(text.split("(?<=\n)", -1)));
         int line = value.origin().line();
         if (line < 1 || line > lines.size()) {
@@ -156,7 +155,7 @@ public final class ConfigEdit {
         if (!at.matches("\\s*[\"']?" + Pattern.quote(key) + "[\"']?\\s*:\\s*(#.*)?\\s*")) {
             return Optional.empty();
         }
-        String inserted = below.at(indent).replace("\n", lineBreak());
+        String inserted = below.apply(indent).replace("\n", lineBreak());
         lines.set(line - 1, (at.endsWith("\n") ? at : at + lineBreak()) + inserted);
         return Optional.of(String.join("", lines));
     }

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.config;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.core.config.ConsentRecord.ReadFile;
 import io.kstlib.auth.core.config.FileReview.Part;
 import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.files.AtomicFile;

@@ -50,7 +50,7 @@ public interface FileReview {
     /**
      * Looks at a file.
      *
-     * @param part what it is
+     * @param part the role of the file: main, include or CA bundle
      * @param file where it is, as it was named
      * @param content what was read; empty for a file of authorities that is not there; for {@link Part#OUTSIDE} where the path leads
      * @throws io.kstlib.auth.api.error.ConfigurationException if it must not count

@@ -5,15 +5,14 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.core.config.FileReview.Part;
-import io.kstlib.auth.core.config.keys.MissingModule;
 import io.kstlib.auth.core.config.keys.ShippedPlugins;
 import io.kstlib.auth.core.config.tree.ConfigFileText;
+import io.kstlib.auth.core.config.tree.ConfigFileText.UnreadableFileException;
 import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.core.config.tree.EncryptedConfig;
 import io.kstlib.auth.core.config.tree.JsonTree;
 import io.kstlib.auth.core.config.tree.TreeLimits;
 import io.kstlib.auth.core.config.tree.TreeReading;
-import io.kstlib.auth.core.config.tree.UnreadableFileException;
 import io.kstlib.auth.core.config.tree.YamlTree;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigList;
@@ -267,7 +266,7 @@ final class IncludedFiles {
                     "",
                     map.origin(),
                     "the file is encrypted with SOPS, and the module that decrypts such files is not here",
-                    MissingModule.remedy(ShippedPlugins.ENCRYPTED_FILES));
+                    ShippedPlugins.moduleToAdd(ShippedPlugins.ENCRYPTED_FILES));
             return leftOut(map.origin());
         }
         try {

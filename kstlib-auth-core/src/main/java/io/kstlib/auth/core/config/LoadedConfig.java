@@ -12,39 +12,26 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The configuration: files merged, overrides applied. Immutable. */
-public final class LoadedConfig {
+/**
+ * The configuration: files merged, overrides applied. Immutable.
+ *
+ * @param root the whole configuration, sections of other tools included
+ * @param foundFile the file that was found; {@code null} for a configuration without a file
+ * @param configOrigin why it is used
+ * @param pinned the files beside it that consent covers
+ * @param notices notices for the person that are not problems
+ * @param opened the encrypted files that it was read from
+ */
+public record LoadedConfig(
+        ConfigMap root,
+        @Nullable Path foundFile,
+        ConfigOrigin configOrigin,
+        PinnedFiles pinned,
+        List<Warning> notices,
+        OpenedFiles opened) {
 
-    private final ConfigMap root;
-    private final @Nullable Path file;
-    private final ConfigOrigin configOrigin;
-    private final PinnedFiles pinned;
-    private final List<Warning> notices;
-    private final OpenedFiles opened;
-
-    /**
-     * Creates a loaded configuration.
-     *
-     * @param root the whole configuration, sections of other tools included
-     * @param file the file that was found, or {@code null}
-     * @param configOrigin why it is used
-     * @param pinned the files beside it that consent covers
-     * @param notices what the person should know although nothing is wrong
-     * @param opened the encrypted files that it was read from
-     */
-    public LoadedConfig(
-            ConfigMap root,
-            @Nullable Path file,
-            ConfigOrigin configOrigin,
-            PinnedFiles pinned,
-            List<Warning> notices,
-            OpenedFiles opened) {
-        this.root = root;
-        this.file = file;
-        this.configOrigin = configOrigin;
-        this.pinned = pinned;
-        this.notices = List.copyOf(notices);
-        this.opened = opened;
+    public LoadedConfig {
+        notices = List.copyOf(notices);
     }
 
     /**
@@ -56,34 +43,9 @@ public final class LoadedConfig {
         return new LoadedConfig(root, null, ConfigOrigin.PROGRAM, PinnedFiles.NONE, List.of(), OpenedFiles.NONE);
     }
 
-    /** {@return the whole configuration, sections of other tools included} */
-    public ConfigMap root() {
-        return root;
-    }
-
-    /** {@return the file that was found; empty for a configuration that a program made} */
+    /** {@return the file that was found; empty for a configuration without a file} */
     public Optional<Path> file() {
-        return Optional.ofNullable(file);
-    }
-
-    /** {@return the reason why it is used} */
-    public ConfigOrigin configOrigin() {
-        return configOrigin;
-    }
-
-    /** {@return the files beside it that consent covers} */
-    public PinnedFiles pinned() {
-        return pinned;
-    }
-
-    /** {@return notices for the person that are not problems} */
-    public List<Warning> notices() {
-        return notices;
-    }
-
-    /** {@return the encrypted files that it was read from} */
-    public OpenedFiles opened() {
-        return opened;
+        return Optional.ofNullable(foundFile);
     }
 
     /**
@@ -103,13 +65,13 @@ public final class LoadedConfig {
      */
     public boolean isSameAs(LoadedConfig other) {
         return root.equals(other.root)
-                && Objects.equals(file, other.file)
+                && Objects.equals(foundFile, other.foundFile)
                 && configOrigin == other.configOrigin
                 && pinned.isSameAs(other.pinned);
     }
 
     @Override
     public String toString() {
-        return "LoadedConfig[" + (file == null ? "code" : file) + "]";
+        return "LoadedConfig[" + (foundFile == null ? "code" : foundFile) + "]";
     }
 }

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.ConsentNeededException.Reason;
 import io.kstlib.auth.core.config.ConfigGate.Found;
+import io.kstlib.auth.core.config.ConsentRecord.ReadFile;
 import io.kstlib.auth.core.consent.AllowedConfig;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigEffect;

@@ -5,9 +5,9 @@ import io.kstlib.auth.api.error.Origin;
 /**
  * One thing that a configuration does if it is used. Immutable.
  *
- * @param kind what it is
+ * @param kind the kind of effect
  * @param key the key that says it, such as {@code auth.providers.corporate.issuer}; safe to print
- * @param value what it says; safe to print, without plain secrets
+ * @param value the value of the key; safe to print, without plain secrets
  * @param origin where it stands
  */
 public record ConfigEffect(Kind kind, String key, String value, Origin origin) {

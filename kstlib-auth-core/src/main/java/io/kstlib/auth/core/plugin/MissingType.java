@@ -2,7 +2,6 @@ package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.core.config.keys.MissingModule;
 import io.kstlib.auth.core.config.keys.ShippedPlugins;
 import io.kstlib.auth.spi.text.Suggestion;
 import java.util.List;
@@ -64,17 +63,17 @@ record MissingType(
         Optional<String> artifact = ShippedPlugins.artifactOf(kind, type.toLowerCase(Locale.ROOT));
         Optional<String> near = Suggestion.nearest(type, loaded);
         if (artifact.isPresent()) {
-            return MissingModule.remedy(artifact.get());
+            return ShippedPlugins.moduleToAdd(artifact.get());
         }
         Optional<String> apart = ShippedPlugins.apartOf(kind, type.toLowerCase(Locale.ROOT));
         if (apart.isPresent()) {
-            return MissingModule.remedyForPlugin(kind, type, apart.get(), folder);
+            return ShippedPlugins.pluginToAdd(kind, type, apart.get(), folder);
         }
         if (near.isPresent()) {
             return new Remedy.Advice("Did you mean \"" + near.get() + "\"?");
         }
         if (unusable.isEmpty()) {
-            return MissingModule.remedyForPlugin(kind, type, null, folder);
+            return ShippedPlugins.pluginToAdd(kind, type, null, folder);
         }
         return unusable.size() == 1 ? unusable.get(0).remedy() : null; // of several, no one knows which is meant
     }

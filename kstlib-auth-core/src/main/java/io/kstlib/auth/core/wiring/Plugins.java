@@ -94,7 +94,7 @@ public final class Plugins {
 
     /** Returns a checker of configurations that knows what these plugins expect. */
     public ConfigChecker checker() {
-        return new ConfigChecker(new LoadedSchemas(this), new LoadedTypes(this));
+        return new ConfigChecker(new LoadedSchemas(this));
     }
 
     /** Returns a reader of configurations that are not in force. */

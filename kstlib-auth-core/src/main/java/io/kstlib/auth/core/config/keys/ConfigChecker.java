@@ -26,31 +26,19 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigChecker {
 
     private final PluginSchemas schemas;
-    private final PluginTypes types;
-
-    /**
-     * Creates a checker that looks at no type.
-     *
-     * @param schemas the keys of the plugins
-     */
-    public ConfigChecker(PluginSchemas schemas) {
-        this(schemas, PluginTypes.NONE);
-    }
 
     /**
      * Creates a checker.
      *
-     * @param schemas the keys of the plugins
-     * @param types their types
+     * @param schemas the plugins that are loaded
      */
-    public ConfigChecker(PluginSchemas schemas, PluginTypes types) {
+    public ConfigChecker(PluginSchemas schemas) {
         this.schemas = schemas;
-        this.types = types;
     }
 
     /** {@return the keys that this checker knows, and what they name} */
     public KnownKeys knownKeys() {
-        return new KnownKeys(schemas, types);
+        return new KnownKeys(schemas);
     }
 
     /**
@@ -83,11 +71,11 @@ public final class ConfigChecker {
         problems.addAll(check(root));
         if (root.get(AuthKeys.SECTION).orElse(null) instanceof ConfigMap map) {
             Settings auth = new Settings(AuthKeys.SECTION, map);
-            problems.addAll(types.missing(auth));
+            problems.addAll(schemas.missing(auth));
             entries(auth, AuthKeys.PROVIDERS).entries().forEach((name, value) -> {
                 if (value instanceof ConfigMap section) {
                     problems.addAll(
-                            types.missing(new Settings(auth.path(AuthKeys.PROVIDERS.name()) + "." + name, section)));
+                            schemas.missing(new Settings(auth.path(AuthKeys.PROVIDERS.name()) + "." + name, section)));
                 }
             });
         }

@@ -37,7 +37,6 @@ public final class KnownKeys {
     private static final Set<String> LITERAL = Set.of(ProviderKeys.HEADERS.name(), ProviderKeys.SCOPES.name());
 
     private final PluginSchemas schemas;
-    private final PluginTypes types;
     private volatile @Nullable KnownProvider last;
 
     /** The keys of a provider's section, which are asked for once for each of its values. */
@@ -46,12 +45,10 @@ public final class KnownKeys {
     /**
      * Creates the collection of keys that kstlib and its plugins know.
      *
-     * @param schemas the keys of the plugins
-     * @param types their types, which say what references name
+     * @param schemas the plugins that are loaded
      */
-    public KnownKeys(PluginSchemas schemas, PluginTypes types) {
+    public KnownKeys(PluginSchemas schemas) {
         this.schemas = schemas;
-        this.types = types;
     }
 
     /**
@@ -117,7 +114,7 @@ public final class KnownKeys {
             case SECRET ->
                 Optional.of(SecretReference.parse(value.text(), String.join(".", keys), value.origin()))
                         .filter(reference -> reference.scheme().isPresent())
-                        .flatMap(types::file);
+                        .flatMap(schemas::file);
             case SERVER, TOKENS, NOTHING -> Optional.empty();
         };
     }

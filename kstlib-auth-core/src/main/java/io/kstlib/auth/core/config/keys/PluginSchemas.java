@@ -1,10 +1,14 @@
 package io.kstlib.auth.core.config.keys;
 
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
+import java.util.List;
 import java.util.Optional;
 
-/** The configuration keys of the plugins that are loaded. */
+/** The plugins that are loaded, as far as the check of a configuration asks them: their keys, and the types and files that they know. */
 public interface PluginSchemas {
 
     /** The schemas where no plugin is loaded. */
@@ -58,4 +62,24 @@ public interface PluginSchemas {
      * @return the name; the provider's own when no plugin has the type
      */
     String keptAs(String storage, String provider);
+
+    /**
+     * Returns the path of the file that a reference names.
+     *
+     * @param reference a reference with a scheme
+     * @return the path; empty when it names no file, or no plugin has the scheme
+     */
+    default Optional<ConfigPath> file(SecretReference reference) {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns the types that a section names and no plugin has.
+     *
+     * @param section a provider's section, or the section {@code auth}; what else is wrong with it is ignored
+     * @return one problem for each
+     */
+    default List<ConfigProblem> missing(Settings section) {
+        return List.of();
+    }
 }

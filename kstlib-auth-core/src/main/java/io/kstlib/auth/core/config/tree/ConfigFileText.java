@@ -22,6 +22,20 @@ public final class ConfigFileText {
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
+    /** A configuration file cannot be read. The message says why and what to do. The code that catches it says which file it is and what named it. */
+    public static final class UnreadableFileException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        UnreadableFileException(String reason) {
+            super(reason);
+        }
+
+        public String reason() {
+            return String.valueOf(getMessage());
+        }
+    }
+
     private ConfigFileText() {}
 
     /** Reads a configuration file of at most {@link #MAX_BYTES}. */
