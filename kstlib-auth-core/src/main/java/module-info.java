@@ -25,7 +25,7 @@ module io.kstlib.auth.core {
             io.kstlib.auth.cli;
     exports io.kstlib.auth.core.config.keys to
             io.kstlib.auth.cli;
-    exports io.kstlib.auth.core.internal to
+    exports io.kstlib.auth.core.login to
             io.kstlib.auth.cli,
             io.kstlib.auth.oauth2,
             io.kstlib.auth.oidc,

@@ -10,8 +10,8 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.AuthorizerBuilder;
-import io.kstlib.auth.core.internal.InternalAccess;
-import io.kstlib.auth.core.internal.SourceInternals;
+import io.kstlib.auth.core.login.Engine;
+import io.kstlib.auth.core.login.TokensOfProvider;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
@@ -85,7 +85,7 @@ class BoundTokenTest {
         return Authorizer.builder(new BoundTokens(client, bound)).allowHost("api.company.com");
     }
 
-    private static final class BoundTokens extends SourceInternals implements TokenSource {
+    private static final class BoundTokens implements TokenSource, TokensOfProvider {
 
         private final AuthClient client;
         private final TokenPresentation bound;
@@ -101,13 +101,13 @@ class BoundTokenTest {
         }
 
         @Override
-        protected TokenPresentation presentation(Token token) {
+        public TokenPresentation presentation(Token token) {
             return bound;
         }
 
         @Override
-        protected PluginContext context() {
-            return InternalAccess.context(client);
+        public PluginContext context() {
+            return Engine.login(client).context();
         }
     }
 

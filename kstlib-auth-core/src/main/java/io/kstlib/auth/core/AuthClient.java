@@ -1,6 +1,5 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.LoginFailedException;
@@ -16,19 +15,14 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.interaction.Unattended;
-import io.kstlib.auth.core.internal.ClientInternals;
 import io.kstlib.auth.core.lifecycle.ClosedParts;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.core.login.Login;
-import io.kstlib.auth.core.login.LoginFlow;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
-import io.kstlib.auth.spi.plugin.PluginContext;
-import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +30,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Everything about one configured provider: log in, get a valid token, ask who it belongs to, log out.
@@ -45,14 +38,10 @@ import java.util.function.Predicate;
  * something; every other method fails at once, with a remedy, where only a login helps (security rule 9 in {@code docs/security.md}). {@code login} opens a
  * browser, and so does {@link #logout(LogoutOptions)} when the options ask to end the person's session.
  * Close it, or the {@link Kstlib} that it came from, when done.
- *
- * <p>The superclass is for modules of kstlib; a program cannot call its methods.
  */
-@SuppressWarnings("exports") // the superclass is for modules of kstlib only
-public final class AuthClient extends ClientInternals implements TokenSource, AutoCloseable {
+public final class AuthClient implements TokenSource, AutoCloseable {
 
-    private final Login stored;
-    private final ConfiguredProvider configured;
+    private final Login login;
     private final TokenSupply tokens;
     private final AuthClient ofProvider;
     private final Map<Target, AuthClient> ofTargets = new ConcurrentHashMap<>();
@@ -66,18 +55,16 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
             TokenStorage storage,
             Consumer<LogoutOptions.AtServer> endDerived,
             Consumer<AuthClient> onClose) {
-        this.configured = configured;
-        this.stored = new Login(configured, storage, this::replaced);
-        this.tokens = stored.tokens();
+        this.login = new Login(configured, storage, this::replaced, target -> forTarget(target).login);
+        this.tokens = login.tokens();
         this.ofProvider = this;
         this.endDerived = endDerived;
         this.onClose = onClose;
     }
 
     private AuthClient(AuthClient ofProvider, Target target) {
-        this.stored = ofProvider.stored.forTarget(target);
-        this.configured = stored.configured();
-        this.tokens = stored.tokens();
+        this.login = ofProvider.login.forTarget(target);
+        this.tokens = login.tokens();
         this.ofProvider = ofProvider;
         this.endDerived = atServer -> {};
         this.onClose = client -> ofProvider.ofTargets.remove(target, client);
@@ -99,12 +86,12 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
 
     private void replaced() {
         endDerived.accept(LogoutOptions.AtServer.KEEP);
-        stored.endLoginsOfOthers(this::storedFor);
+        login.endLoginsOfOthers();
         forgetTargets();
     }
 
-    private Login storedFor(Target target) {
-        return forTarget(target).stored;
+    Login engine() {
+        return login;
     }
 
     private void forgetTargets() {
@@ -113,12 +100,12 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
 
     /** {@return the name under which the provider is configured} */
     public String name() {
-        return configured.name();
+        return login.configured().name();
     }
 
     /**
      * Logs in to a provider whose flow needs no person, such as {@code client_credentials}: obtains a token and stores it, unless a valid one is
-     * stored. This call is optional: {@link #getToken()} does the same.
+     * login. This call is optional: {@link #getToken()} does the same.
      *
      * @return the token, as stored
      * @throws io.kstlib.auth.api.error.LoginFailedException if the flow needs a person
@@ -126,7 +113,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @throws io.kstlib.auth.api.error.StorageException if the token cannot be stored
      */
     public Token login() {
-        if (!stored.needsNoLogin()) {
+        if (!login.needsNoLogin()) {
             throw new LoginFailedException(
                     LoginFailedException.Reason.CANNOT_ASK,
                     "the login to \"" + name() + "\" needs a person, and login() has no one to ask",
@@ -155,12 +142,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @throws io.kstlib.auth.api.error.StorageException if the token cannot be stored
      */
     public Token login(LoginOptions options) {
-        return stored.login(options);
-    }
-
-    @Override
-    protected Optional<LoginRequest.Mode> loginMode() {
-        return LoginFlow.mode(configured);
+        return login.login(options);
     }
 
     /**
@@ -199,7 +181,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @throws NotLoggedInException if there is none and only a login can change that
      */
     public IdToken getIdToken() {
-        return IdToken.validOf(this, stored.freshness());
+        return IdToken.validOf(this);
     }
 
     /**
@@ -212,21 +194,6 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
     @Override
     public Optional<Token> storedToken() {
         return tokens.stored();
-    }
-
-    @Override
-    protected Optional<Token> freshToken() {
-        return tokens.freshUnattended();
-    }
-
-    @Override
-    protected Optional<Token> refreshAhead(Predicate<Token> due) {
-        return tokens.refreshedUnattended(due);
-    }
-
-    @Override
-    protected boolean hasUnstoredToken() {
-        return tokens.hasUnsaved() || ofProvider.tokens.hasUnsaved();
     }
 
     /**
@@ -246,20 +213,15 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
         return tokens.with(used -> used.refreshInsteadOf(rejected));
     }
 
-    @Override
-    protected void expire(Token rejected) {
-        tokens.used().expire(rejected);
-    }
-
     /**
-     * Revokes the stored tokens at the server (RFC 7009) and keeps them stored.
+     * Revokes the stored tokens at the server (RFC 7009) and keeps them login.
      *
      * @return the result for each; without outcomes when nothing is stored
      * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the provider's section
      * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be read
      */
     public RevocationReport revoke() {
-        return stored.revoke();
+        return login.revoke();
     }
 
     /**
@@ -276,7 +238,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the provider's type
      */
     public LogoutReport logout(LogoutOptions options) {
-        LogoutReport report = stored.logout(options, this::storedFor);
+        LogoutReport report = login.logout(options);
         forgetTargets();
         endDerived.accept(options.atServer());
         return report;
@@ -291,7 +253,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @throws io.kstlib.auth.api.error.AuthException if the server gives no answer, or refuses the token
      */
     public Map<String, Object> getUserInfo() {
-        var asked = configured.guarded(); // checks the section before a token is fetched
+        var asked = login.configured().guarded(); // checks the section before a token is fetched
         return asked.userInfo(getToken());
     }
 
@@ -302,7 +264,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @return false also when the storage cannot be read or the provider's section is wrong; {@link #status()} tells why
      */
     public boolean isAuthenticated() {
-        return switch (StatusReader.statusOfTokens(stored).state()) {
+        return switch (login.statusOfTokens().state()) {
             case VALID, EXPIRING_SOON, EXPIRED_REFRESHABLE, OBTAINABLE -> true;
             case EXPIRED, NOT_LOGGED_IN, ISSUED_FOR_ANOTHER, UNREADABLE, MISCONFIGURED -> false;
         };
@@ -310,7 +272,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
 
     /** {@return what is stored, without a request; trouble with the storage or the provider's section is part of it, not an exception} */
     public LoginStatus status() {
-        return StatusReader.status(stored);
+        return login.status();
     }
 
     /**
@@ -320,16 +282,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @return one entry a check
      */
     public PreflightReport preflight() {
-        List<PreflightReport.Check> checks = new ArrayList<>(configured
-                .preflight(StatusReader.statusOfTokens(stored).token().orElse(null))
-                .checks());
-        LoginFlow.check(configured).ifPresent(checks::add);
-        return new PreflightReport(checks);
-    }
-
-    @Override
-    protected PreflightReport checkStorage() {
-        return stored.checkStorage();
+        return login.preflight();
     }
 
     /**
@@ -341,14 +294,15 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
      * @throws io.kstlib.auth.api.error.PluginException if no validator is loaded
      */
     public ValidationReport validate(ValidationRequest request) {
+        ConfiguredProvider configured = login.configured();
         configured.check();
         return configured.validators().validate(request);
     }
 
     void endDerived(String source, LogoutOptions.AtServer atServer) {
         try {
-            if (stored.isAnythingStored() && !logout(LogoutOptions.of(atServer)).isComplete()) {
-                configured.warnOfDerived(name(), source);
+            if (login.isAnythingStored() && !logout(LogoutOptions.of(atServer)).isComplete()) {
+                login.configured().warnOfDerived(name(), source);
             }
         } catch (NotLoggedInException issuedForAnother) {
             return;
@@ -356,7 +310,7 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
     }
 
     void checkSection() {
-        configured.check();
+        login.configured().check();
     }
 
     @Override
@@ -371,36 +325,26 @@ public final class AuthClient extends ClientInternals implements TokenSource, Au
 
     @Override
     public Instant refreshDue(Token token) {
-        return stored.freshness().refreshAt(token);
-    }
-
-    @Override
-    protected TokenPresentation presentation(Token token) {
-        return configured.tokenPresentation(token.tokenType());
+        return login.freshness().refreshAt(token);
     }
 
     @Override
     public Remedy remedy(StepUp demand) {
-        return stored.remedy(demand);
-    }
-
-    @Override
-    protected PluginContext context() {
-        return configured;
+        return login.remedy(demand);
     }
 
     /**
      * Releases its resources; stored tokens stay. Waits for the answer to a refresh, 80 seconds at most, and 10 seconds at most for the lock of a token that
-     * could not be stored. A further call only tries to store what could not be stored before.
+     * could not be login. A further call only tries to store what could not be stored before.
      */
     @Override
     public void close() {
-        ClosedParts.close(List.of(() -> closeAll(ofTargets.values()), stored::close, this::release));
+        ClosedParts.close(List.of(() -> closeAll(ofTargets.values()), login::close, this::release));
     }
 
     private void release() {
         if (!closed.getAndSet(true)) {
-            stored.release(() -> onClose.accept(this));
+            login.release(() -> onClose.accept(this));
         }
     }
 

@@ -3,16 +3,14 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.internal.SourceInternals;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
-import io.kstlib.auth.spi.plugin.PluginContext;
-import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.core.login.Login;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /** The tokens of a client for callers who wait only so long. Immutable, safe for use by several threads. */
-final class HurriedSource extends SourceInternals implements TokenSource {
+final class HurriedSource implements TokenSource {
 
     private final AuthClient client;
     private final TokenSupply tokens;
@@ -57,14 +55,8 @@ final class HurriedSource extends SourceInternals implements TokenSource {
         return client.remedy(demand);
     }
 
-    @Override
-    protected PluginContext context() {
-        return client.context();
-    }
-
-    @Override
-    protected TokenPresentation presentation(Token token) {
-        return client.presentation(token);
+    Login engine() {
+        return client.engine();
     }
 
     @Override

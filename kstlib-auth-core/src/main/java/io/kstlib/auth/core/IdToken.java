@@ -8,6 +8,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.core.lifecycle.Freshness;
+import io.kstlib.auth.core.login.Login;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,8 +34,10 @@ public final class IdToken {
      *
      * @throws NotLoggedInException if there is none, and a refresh brings none
      */
-    static IdToken validOf(AuthClient client, Freshness freshness) {
-        Clock clock = client.context().clock();
+    static IdToken validOf(AuthClient client) {
+        Login login = client.engine();
+        Freshness freshness = login.freshness();
+        Clock clock = login.configured().clock();
         Token token = client.getToken();
         IdToken known = of(client, token);
         if (!freshness.isStale(known.asToken(), clock.instant())) {
@@ -61,8 +64,9 @@ public final class IdToken {
      * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be read
      */
     public static Optional<IdToken> freshOf(AuthClient client) {
-        Instant now = client.context().clock().instant();
-        return client.freshToken()
+        Instant now = client.engine().configured().clock().instant();
+        return client.engine()
+                .freshToken()
                 .filter(token -> token.idToken().isPresent())
                 .flatMap(token -> Optional.of(of(client, token)).filter(id -> id.isEnough(client, token, now)));
     }
@@ -82,7 +86,8 @@ public final class IdToken {
         try {
             return token.isRefreshable() ? of(client, client.refreshInsteadOf(token)) : known;
         } catch (AuthException failed) {
-            if (freshness.isExpired(known.asToken(), client.context().clock().instant())) {
+            if (freshness.isExpired(
+                    known.asToken(), client.engine().configured().clock().instant())) {
                 throw failed;
             }
             return known;

@@ -15,8 +15,10 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.config.LoadedConfig;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.consent.ConfigOrigin;
-import io.kstlib.auth.core.internal.LibraryInternals;
+import io.kstlib.auth.core.login.Engine;
+import io.kstlib.auth.core.login.Login;
 import io.kstlib.auth.core.login.MovingLogins;
+import io.kstlib.auth.core.login.ProgramSettings;
 import io.kstlib.auth.core.wiring.ConfiguredParts;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.core.wiring.HostEnvironment;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loaded configuration and the plugins it picks: where every program begins.
@@ -37,10 +40,35 @@ import java.util.concurrent.ConcurrentHashMap;
  * }
  * }</pre>
  *
- * <p>Safe for use by several threads. The superclass is for modules of kstlib; a program cannot call its methods.
+ * <p>Safe for use by several threads.
  */
-@SuppressWarnings("exports") // the superclass is for modules of kstlib only
-public final class Kstlib extends LibraryInternals implements AutoCloseable {
+public final class Kstlib implements AutoCloseable {
+
+    static {
+        Engine.open(new Inside());
+    }
+
+    /** Clients and builders come from here, so this class is loaded before the first of them. */
+    private static final class Inside extends Engine {
+
+        @Override
+        protected @Nullable Login loginOf(Object source) {
+            if (source instanceof AuthClient client) {
+                return client.engine();
+            }
+            return source instanceof HurriedSource hurried ? hurried.engine() : null;
+        }
+
+        @Override
+        protected LoadedConfig configOf(Object library) {
+            return ((Kstlib) library).config;
+        }
+
+        @Override
+        protected ProgramSettings programOf(Object builder) {
+            return ((KstlibBuilder) builder).program();
+        }
+    }
 
     private final LoadedConfig config;
     private final Settings auth;
@@ -230,11 +258,6 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
         return parts.anyProvider().validators().validate(request);
     }
 
-    @Override
-    protected Settings authSettings() {
-        return auth;
-    }
-
     /** {@return the configuration file that was found; empty for a configuration that a program made} */
     public Optional<Path> configFile() {
         return config.file();
@@ -243,11 +266,6 @@ public final class Kstlib extends LibraryInternals implements AutoCloseable {
     /** {@return the reason why that configuration is used} */
     public ConfigOrigin configOrigin() {
         return config.configOrigin();
-    }
-
-    @Override
-    protected LoadedConfig config() {
-        return config;
     }
 
     /** Ends the tokens that were derived from a login that has ended, and in turn those that were derived from them. */

@@ -4,16 +4,14 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.login.TokenListener;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.config.ConfigLoader;
-import io.kstlib.auth.core.config.ConfigSearch;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.LoadedConfig;
 import io.kstlib.auth.core.config.OpenedFiles;
 import io.kstlib.auth.core.config.StoredConsent;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.consent.ConfigConsent;
-import io.kstlib.auth.core.internal.BuilderInternals;
-import io.kstlib.auth.core.internal.ProgramSettings;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
+import io.kstlib.auth.core.login.ProgramSettings;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.wiring.ConfigDecryption;
 import io.kstlib.auth.core.wiring.HostEnvironment;
@@ -30,16 +28,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says where a {@link Kstlib} gets its configuration and its surroundings from. Not safe for use by several threads. The superclass is for modules of
- * kstlib; a program cannot call its methods.
+ * Says where a {@link Kstlib} gets its configuration and its surroundings from. Not safe for use by several threads.
  */
-@SuppressWarnings("exports") // the superclass is for modules of kstlib only
-public final class KstlibBuilder extends BuilderInternals {
+public final class KstlibBuilder {
 
-    private @Nullable Path configFile;
-    private @Nullable ConfigMap configuration;
-    private Map<String, String> environment = System.getenv();
-    private @Nullable Path home;
+    private final ProgramSettings program = new ProgramSettings();
     private Clock clock = Clock.systemUTC();
     private @Nullable PluginPlace plugins;
     private Consumer<Warning> warnings = HostEnvironment::log;
@@ -70,7 +63,7 @@ public final class KstlibBuilder extends BuilderInternals {
      * @return this builder
      */
     public KstlibBuilder configFile(Path file) {
-        this.configFile = Objects.requireNonNull(file, "file");
+        program.configFile(file);
         return this;
     }
 
@@ -82,13 +75,8 @@ public final class KstlibBuilder extends BuilderInternals {
      * @return this builder
      */
     public KstlibBuilder configuration(Map<String, ?> root) {
-        configure(ConfigMap.of(root));
+        program.configuration(ConfigMap.of(root));
         return this;
-    }
-
-    @Override
-    protected void configure(ConfigMap root) {
-        this.configuration = Objects.requireNonNull(root, "root");
     }
 
     /**
@@ -98,7 +86,7 @@ public final class KstlibBuilder extends BuilderInternals {
      * @return this builder
      */
     public KstlibBuilder environment(Map<String, String> variables) {
-        this.environment = Map.copyOf(variables);
+        program.environment(variables);
         return this;
     }
 
@@ -109,7 +97,7 @@ public final class KstlibBuilder extends BuilderInternals {
      * @return this builder
      */
     public KstlibBuilder home(Path directory) {
-        this.home = Objects.requireNonNull(directory, "directory");
+        program.home(directory);
         return this;
     }
 
@@ -187,13 +175,12 @@ public final class KstlibBuilder extends BuilderInternals {
      * @return the consent of the person whose home directory this builder knows
      */
     public ConfigConsent consent() {
-        ConfigSources sources = sources();
+        ConfigSources sources = program.sources();
         return consent(sources, plugins(sources));
     }
 
-    @Override
-    protected Path configurationToWrite() {
-        return ConfigSearch.fileToWrite(sources());
+    ProgramSettings program() {
+        return program;
     }
 
     private StoredConsent consent(ConfigSources sources, Plugins found) {
@@ -201,28 +188,17 @@ public final class KstlibBuilder extends BuilderInternals {
     }
 
     private Plugins plugins(ConfigSources sources) {
-        return new Plugins(place(sources), program().onDemand());
+        return new Plugins(place(sources), program.onDemand());
     }
 
     private PluginPlace place(ConfigSources sources) {
         if (plugins != null) {
             return plugins;
         }
-        ProgramSettings.Folder folder = program().folder();
+        ProgramSettings.Folder folder = program.folder();
         return folder == null
                 ? PluginPlace.ofThread()
-                : Plugins.withFolder(
-                        folder.layer(), folder.directory(), program().onDemand(), sources);
-    }
-
-    private ConfigSources sources() {
-        return new ConfigSources(
-                configFile,
-                environment,
-                homeDirectory(),
-                program().workingDirectory(),
-                System.getProperty("os.name", ""),
-                program().searched());
+                : Plugins.withFolder(folder.layer(), folder.directory(), program.onDemand(), sources);
     }
 
     /**
@@ -235,18 +211,19 @@ public final class KstlibBuilder extends BuilderInternals {
      *     one in the current directory
      */
     public Kstlib build() {
-        ConfigSources sources = sources();
-        for (OpenedFiles before : program().takeEarlier()) {
+        ConfigSources sources = program.sources();
+        for (OpenedFiles before : program.takeEarlier()) {
             sources.opened().goOnWith(before);
         }
         Plugins found = plugins(sources);
         ConfigChecker checker = found.checker();
+        ConfigMap configuration = program.configuration();
         LoadedConfig config =
                 configuration != null ? ConfigLoader.ofProgram(configuration, checker) : load(sources, checker, found);
         sources.opened().standAlone();
         config.notices().forEach(warnings);
         HostEnvironment surroundings = new HostEnvironment(
-                environment,
+                sources.environment(),
                 sources.home(),
                 sources.configHome(),
                 sources.cacheHome(),
@@ -255,7 +232,7 @@ public final class KstlibBuilder extends BuilderInternals {
                 clock,
                 warnings,
                 events(),
-                program().trace().orElse(HostEnvironment::logTrace));
+                program.trace().orElse(HostEnvironment::logTrace));
         return new Kstlib(config, found, checker, surroundings);
     }
 
@@ -266,19 +243,12 @@ public final class KstlibBuilder extends BuilderInternals {
                 checker,
                 new ConfigDecryption(found, sources),
                 consentIsNeeded ? consent.gate() : consent.withoutConsent());
-        return program().isFileNeeded()
+        return program.isFileNeeded()
                 ? loader.load()
                 : loader.loadIfThere().orElseGet(() -> LoadedConfig.of(ConfigMap.empty(Origin.CODE)));
     }
 
     private TokenEvents events() {
-        return program().areEventsLogged() ? TokenEvents.logged(listeners) : TokenEvents.unlogged(listeners);
-    }
-
-    private UserDirectory homeDirectory() {
-        if (home != null) {
-            return UserDirectory.at(home.toAbsolutePath());
-        }
-        return ConfigSources.homeIn(environment);
+        return program.areEventsLogged() ? TokenEvents.logged(listeners) : TokenEvents.unlogged(listeners);
     }
 }

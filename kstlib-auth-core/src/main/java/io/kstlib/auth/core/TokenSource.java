@@ -3,9 +3,8 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.internal.InternalAccess;
-import io.kstlib.auth.core.internal.SourceInternals;
 import io.kstlib.auth.core.lifecycle.Freshness;
+import io.kstlib.auth.core.login.Engine;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -35,10 +34,9 @@ public interface TokenSource {
     default Token bearerToken() {
         Token token = getToken();
         if (!token.tokenType().equalsIgnoreCase("Bearer")
-                || (this instanceof SourceInternals own
-                        && InternalAccess.presentation(own, token)
-                                .tlsIdentity(token)
-                                .isPresent())) {
+                || Engine.provider(this)
+                        .flatMap(provider -> provider.presentation(token).tlsIdentity(token))
+                        .isPresent()) {
             throw new IllegalStateException(
                     "the token is bound to a key or a certificate, which has to be presented with it;"
                             + " this protocol carries its text only");

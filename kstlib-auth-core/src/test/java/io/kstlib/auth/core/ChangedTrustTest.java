@@ -151,18 +151,18 @@ class ChangedTrustTest {
         two.logIn(two.own(two.oauth(BUNDLE)));
         Token stored = two.stored();
         AuthClient resident = two.own(two.oauth(BUNDLE));
-        assertEquals(stored, resident.freshToken().orElseThrow());
+        assertEquals(stored, resident.engine().freshToken().orElseThrow());
         changeOwnBundle();
         AuthClient later = two.own(two.oauth(BUNDLE));
 
-        assertTrue(later.freshToken().isEmpty());
-        assertEquals(stored, later.refreshAhead(token -> true).orElseThrow());
+        assertTrue(later.engine().freshToken().isEmpty());
+        assertEquals(stored, later.engine().refreshAhead(token -> true).orElseThrow());
         assertEquals(stored, two.stored());
         assertEquals(List.of(), two.warnings());
 
         two.own(two.oauth(BUNDLE)).getToken();
         assertEquals(1, two.warnings().size(), two.warnings()::toString);
-        assertEquals(two.stored(), later.freshToken().orElseThrow());
+        assertEquals(two.stored(), later.engine().freshToken().orElseThrow());
     }
 
     @Test

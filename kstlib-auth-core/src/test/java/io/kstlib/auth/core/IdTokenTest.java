@@ -90,9 +90,11 @@ class IdTokenTest {
         assertEquals(first, IdToken.freshOf(client).orElseThrow().value());
         now = NOON.plus(LIFE);
         assertTrue(IdToken.freshOf(client).isEmpty());
-        assertEquals("access-0", client.freshToken().orElseThrow().accessToken().reveal());
+        assertEquals(
+                "access-0",
+                client.engine().freshToken().orElseThrow().accessToken().reveal());
         now = NOON.plus(Duration.ofHours(1));
-        assertTrue(client.freshToken().isEmpty());
+        assertTrue(client.engine().freshToken().isEmpty());
 
         assertEquals(0, refreshes.get());
     }

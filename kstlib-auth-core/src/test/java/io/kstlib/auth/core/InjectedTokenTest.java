@@ -12,8 +12,8 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.login.LogoutOptions;
-import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.jwt.Base64Url;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.json.Json;
@@ -211,7 +211,7 @@ class InjectedTokenTest {
         Files.write(
                 folder.resolve("kstlib.conf.yml"),
                 Json.write(Map.of("auth", Map.of("providers", Map.of("corporate", provider)))));
-        try (Kstlib found = InternalAccess.program(
+        try (Kstlib found = Engine.program(
                         Kstlib.builder(),
                         program -> program.workingDirectory(folder).withoutEventLog())
                 .home(folder.resolve("home"))

@@ -10,7 +10,7 @@ import io.kstlib.auth.api.login.LogoutOptions;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +47,7 @@ class RelayProviderTest {
         Map<String, Object> source =
                 Map.of("type", "scripted", "client_id", clientId, "issuer", "https://sso.example.com");
         InstantSource time = () -> now;
-        kstlib = InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
+        kstlib = Engine.program(Kstlib.builder(), program -> program.withoutEventLog())
                 .configuration(Map.of(
                         "auth",
                         Map.of(

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.io.IOException;
@@ -141,8 +141,7 @@ final class TwoConfigurations implements AutoCloseable {
     /** Starts a program that uses the configuration that it finds in the folder it was started in. */
     AuthClient found(String section) {
         write(folder.resolve("kstlib.conf.yml"), file(section));
-        return start(
-                InternalAccess.program(builder(Map.of("scripted", true)), program -> program.workingDirectory(folder)));
+        return start(Engine.program(builder(Map.of("scripted", true)), program -> program.workingDirectory(folder)));
     }
 
     /** Starts a program that names that configuration. */
@@ -167,7 +166,7 @@ final class TwoConfigurations implements AutoCloseable {
                     ScriptedProvider.Factory.class.getName(),
                     LedgerProvider.Factory.class.getName());
         }
-        return InternalAccess.program(
+        return Engine.program(
                         Kstlib.builder(),
                         program -> program.workingDirectory(home).withoutEventLog())
                 .environment(Map.of())

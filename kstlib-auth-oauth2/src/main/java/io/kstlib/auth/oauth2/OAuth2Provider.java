@@ -3,7 +3,7 @@ package io.kstlib.auth.oauth2;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.oauth2.client.OAuth2ProviderFactory;
 
 /**
@@ -31,7 +31,7 @@ public final class OAuth2Provider {
      */
     public static AuthClient fromConfig(String name) {
         Kstlib kstlib = Kstlib.load();
-        InternalAccess.requireType(kstlib, name, new OAuth2ProviderFactory());
+        Engine.requireType(kstlib, name, new OAuth2ProviderFactory());
         return kstlib.client(name);
     }
 

@@ -15,7 +15,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.oauth2.client.OAuth2ProviderFactory;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.net.URI;
@@ -106,7 +106,7 @@ class OAuth2ProviderBuilderTest {
 
         ConfigurationException refusal = assertThrows(
                 ConfigurationException.class,
-                () -> InternalAccess.requireType(kstlib, "corporate", new OAuth2ProviderFactory()));
+                () -> Engine.requireType(kstlib, "corporate", new OAuth2ProviderFactory()));
 
         assertEquals(
                 "auth.providers.corporate.type (code): is oidc and not oauth2; use Kstlib.load().client(name) for"
@@ -122,7 +122,7 @@ class OAuth2ProviderBuilderTest {
                         Map.of("token_storage", "memory", "providers", Map.of("corporate", Map.of("type", "OAuth")))))
                 .build();
 
-        assertDoesNotThrow(() -> InternalAccess.requireType(kstlib, "corporate", new OAuth2ProviderFactory()));
+        assertDoesNotThrow(() -> Engine.requireType(kstlib, "corporate", new OAuth2ProviderFactory()));
     }
 
     @Test

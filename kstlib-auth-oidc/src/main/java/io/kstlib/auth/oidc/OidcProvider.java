@@ -3,7 +3,7 @@ package io.kstlib.auth.oidc;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 
 /**
@@ -31,7 +31,7 @@ public final class OidcProvider {
      */
     public static AuthClient fromConfig(String name) {
         Kstlib kstlib = Kstlib.load();
-        InternalAccess.requireType(kstlib, name, new OidcProviderFactory());
+        Engine.requireType(kstlib, name, new OidcProviderFactory());
         return kstlib.client(name);
     }
 

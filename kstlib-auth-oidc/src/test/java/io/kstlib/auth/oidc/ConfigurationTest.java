@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.oidc.provider.OidcProviderFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.testkit.context.TestContext;
@@ -106,7 +106,7 @@ class ConfigurationTest {
     @ValueSource(strings = {"oidc", "openid", "openidconnect", "OIDC"})
     void isFoundUnderEachOfItsNames(String type) {
         try (Kstlib kstlib = kstlib(type)) {
-            InternalAccess.requireType(kstlib, "corporate", new OidcProviderFactory());
+            Engine.requireType(kstlib, "corporate", new OidcProviderFactory());
 
             assertEquals(Optional.empty(), kstlib.problem("corporate"));
         }
@@ -117,7 +117,7 @@ class ConfigurationTest {
         try (Kstlib kstlib = kstlib("oauth2")) {
             String message = assertThrows(
                             ConfigurationException.class,
-                            () -> InternalAccess.requireType(kstlib, "corporate", new OidcProviderFactory()))
+                            () -> Engine.requireType(kstlib, "corporate", new OidcProviderFactory()))
                     .getMessage();
             assertTrue(message.contains("is oauth2 and not oidc"), message);
         }

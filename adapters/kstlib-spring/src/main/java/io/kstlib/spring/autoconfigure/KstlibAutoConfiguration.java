@@ -8,7 +8,7 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.ProviderSummary;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.spring.KstlibCustomizer;
 import io.kstlib.spring.LastFailures;
@@ -101,7 +101,7 @@ public class KstlibAutoConfiguration {
             ConfigMap configuration = EnvironmentConfiguration.of(environment).orElse(null);
             if (file == null) {
                 if (configuration != null) {
-                    InternalAccess.configure(builder, configuration);
+                    Engine.program(builder).configuration(configuration);
                 }
             } else if (configuration != null) {
                 throw problemOfFile("names a file, and the properties kstlib.auth are set, too; keep one of the two");

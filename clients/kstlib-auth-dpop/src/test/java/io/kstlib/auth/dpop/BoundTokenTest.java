@@ -24,7 +24,7 @@ import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.core.session.AuthSession;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.io.IOException;
@@ -76,7 +76,7 @@ class BoundTokenTest {
                 "      userinfo_url: " + base + "/userinfo",
                 "      " + String.join("\n      ", lines));
         Path file = Files.writeString(home.resolve("kstlib.conf.yml"), section + "\n");
-        Kstlib kstlib = InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
+        Kstlib kstlib = Engine.program(Kstlib.builder(), program -> program.withoutEventLog())
                 .configFile(file)
                 .environment(Map.of())
                 .build();

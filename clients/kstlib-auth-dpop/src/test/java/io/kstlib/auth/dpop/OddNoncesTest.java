@@ -21,7 +21,7 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +70,7 @@ class OddNoncesTest {
                 "      userinfo_url: " + base + "/userinfo",
                 "      pushed_authorization_request_endpoint: " + base + "/par",
                 "      " + String.join("\n      ", lines));
-        Kstlib kstlib = InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
+        Kstlib kstlib = Engine.program(Kstlib.builder(), program -> program.withoutEventLog())
                 .configFile(Files.writeString(home.resolve("kstlib.conf.yml"), section + "\n"))
                 .environment(Map.of())
                 .build();

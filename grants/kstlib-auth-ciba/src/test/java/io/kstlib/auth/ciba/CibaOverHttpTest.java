@@ -15,7 +15,7 @@ import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.testkit.server.ReceivedRequest;
 import io.kstlib.auth.testkit.server.TestIdentityProvider;
 import io.kstlib.auth.testkit.server.TestPerson;
@@ -121,7 +121,7 @@ class CibaOverHttpTest {
     }
 
     private Kstlib program() {
-        return InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
+        return Engine.program(Kstlib.builder(), program -> program.withoutEventLog())
                 .configuration(Map.of("auth", Map.of("token_storage", "memory", "providers", Map.of("bank", section))))
                 .environment(Map.of())
                 .home(home)

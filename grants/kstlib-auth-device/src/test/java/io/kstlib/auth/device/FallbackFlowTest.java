@@ -22,7 +22,7 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;
@@ -106,7 +106,7 @@ class FallbackFlowTest {
                 "      " + deviceEndpoint,
                 String.join("\n", more));
         Path file = Files.writeString(home.resolve("kstlib.conf.yml"), section + "\n");
-        return InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
+        return Engine.program(Kstlib.builder(), program -> program.withoutEventLog())
                 .configFile(file)
                 .environment(Map.of("BROWSER", "true"))
                 .build();

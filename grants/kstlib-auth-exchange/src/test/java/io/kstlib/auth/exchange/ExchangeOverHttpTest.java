@@ -24,7 +24,7 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.login.LogoutOptions;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +95,7 @@ class ExchangeOverHttpTest {
                 """.formatted(SERVER.baseUrl(), String.join("\n      ", lines));
         Path file = Files.writeString(home.resolve("kstlib.conf.yml"), text);
         InstantSource time = () -> now;
-        return InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
+        return Engine.program(Kstlib.builder(), program -> program.withoutEventLog())
                 .configFile(file)
                 .home(home)
                 .environment(environment)

@@ -8,7 +8,7 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -251,7 +251,8 @@ final class HeldLibraries {
     private static boolean isReadable(KstlibBuilder builder, String provider) {
         synchronized (builder) {
             try (Kstlib anew = builder.warnings(warning -> {}).build()) {
-                return InternalAccess.refreshAhead(anew.client(provider), token -> false)
+                return Engine.login(anew.client(provider))
+                        .refreshAhead(token -> false)
                         .isPresent();
             } catch (AuthException closed) {
                 return false;

@@ -13,7 +13,7 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.consent.ConfigOrigin;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.Settings;
@@ -140,7 +140,7 @@ final class HeldLibrary {
     static HeldLibrary load(
             KstlibBuilder builder, List<Kstlib> before, Map<String, String> environment, AgentTime time, AgentLog log) {
         Heard heard = new Heard(log);
-        InternalAccess.program(builder).goOnWith(before);
+        Engine.program(builder).goOnWith(before.stream().map(Engine::config).toList());
         Kstlib kstlib = builder.warnings(heard).build();
         if (heard.warnings.get() > 0) {
             throw new NotAtHand();
@@ -176,7 +176,7 @@ final class HeldLibrary {
     /** Whether the same request would load an equal library now. Reads no file. */
     boolean isSameAs(HeldLibrary now) {
         return place.equals(now.place)
-                && InternalAccess.isSameConfiguration(kstlib, now.kstlib)
+                && Engine.config(kstlib).isSameAs(Engine.config(now.kstlib))
                 && authorities.equals(now.authorities);
     }
 
@@ -223,7 +223,7 @@ final class HeldLibrary {
     List<AuthClient> due(Duration idle, AgentTime.Moment now) {
         return served.stream()
                 .filter(client -> !heard.refreshing.contains(client))
-                .filter(client -> InternalAccess.hasUnstoredToken(client)
+                .filter(client -> Engine.login(client).hasUnstoredToken()
                         || (mayRefresh() && isDue(asked.get(client), idle, now)))
                 .toList();
     }
@@ -247,8 +247,8 @@ final class HeldLibrary {
             return true;
         }
         try {
-            if (InternalAccess.hasUnstoredToken(client)) {
-                var unused = InternalAccess.refreshAhead(client, token -> false);
+            if (Engine.login(client).hasUnstoredToken()) {
+                var unused = Engine.login(client).refreshAhead(token -> false);
             }
             RecentRequest last = asked.get(client);
             if (last == null || !mayRefresh() || !last.isDue(time.now())) {
@@ -258,7 +258,7 @@ final class HeldLibrary {
                 return false;
             }
             Optional<Token> newest =
-                    InternalAccess.refreshAhead(client, token -> mayRefresh() && last.isDue(client, token, time.now()));
+                    Engine.login(client).refreshAhead(token -> mayRefresh() && last.isDue(client, token, time.now()));
             if (newest.isPresent()) {
                 becomes(client, last, last.next(client, newest.get(), time.now()));
             } else if (asked.remove(client, last)) { // logged out, and not asked for again meanwhile
@@ -286,10 +286,10 @@ final class HeldLibrary {
         KstlibBuilder again = builder;
         synchronized (again) {
             AtomicBoolean hasWarned = new AtomicBoolean();
-            InternalAccess.program(again).goOnWith(List.of(latest));
+            Engine.program(again).goOnWith(List.of(Engine.config(latest)));
             try (Kstlib now = again.warnings(warning -> hasWarned.set(true)).build()) {
                 return !hasWarned.get()
-                        && InternalAccess.isSameConfiguration(kstlib, now)
+                        && Engine.config(kstlib).isSameAs(Engine.config(now))
                         && authorities.equals(authorities(now, place.environment()));
             } catch (AuthException noLongerAllowed) {
                 return false;
@@ -304,7 +304,7 @@ final class HeldLibrary {
 
     /** Returns the names of those that have a refreshed token in memory only. */
     List<String> unstored() {
-        return names(served.stream().filter(InternalAccess::hasUnstoredToken));
+        return names(served.stream().filter(client -> Engine.login(client).hasUnstoredToken()));
     }
 
     private static List<String> names(Stream<AuthClient> clients) {
@@ -314,7 +314,8 @@ final class HeldLibrary {
     /** Returns what changes with the files of certificate authorities, by provider; looked at before any of them is read. */
     private static Map<String, String> authorities(Kstlib kstlib, Map<String, String> environment) {
         Map<String, String> states = new LinkedHashMap<>();
-        InternalAccess.authSettings(kstlib)
+        Engine.config(kstlib)
+                .auth()
                 .get(AuthKeys.PROVIDERS)
                 .ifPresent(sections -> sections.entries().forEach((name, section) -> {
                     if (section instanceof ConfigMap map
@@ -349,7 +350,9 @@ final class HeldLibrary {
                 kstlib.close();
                 return;
             }
-            served.stream().filter(InternalAccess::hasUnstoredToken).forEach(AuthClient::close);
+            served.stream()
+                    .filter(client -> Engine.login(client).hasUnstoredToken())
+                    .forEach(AuthClient::close);
         } catch (AuthException failed) {
             log.say(ErrorReport.inOneLine(failed));
         }

@@ -7,7 +7,7 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -47,14 +47,14 @@ final class SharedLibrary implements LibrarySource {
 
     @Override
     public Token token(AuthClient client) {
-        Token token = InternalAccess.freshToken(client).orElseThrow(() -> missed(client));
+        Token token = Engine.login(client).freshToken().orElseThrow(() -> missed(client));
         handOut(client, token, null);
         return token;
     }
 
     @Override
     public IdToken idToken(AuthClient client) {
-        Token beside = InternalAccess.freshToken(client).orElseThrow(() -> missed(client));
+        Token beside = Engine.login(client).freshToken().orElseThrow(() -> missed(client));
         IdToken token = IdToken.freshOf(client).orElseThrow(() -> missed(client));
         handOut(client, beside, token);
         return token;

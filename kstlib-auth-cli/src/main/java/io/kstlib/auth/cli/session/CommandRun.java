@@ -13,8 +13,8 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigOrigin;
-import io.kstlib.auth.core.internal.InternalAccess;
-import io.kstlib.auth.core.internal.ProgramSettings;
+import io.kstlib.auth.core.login.Engine;
+import io.kstlib.auth.core.login.ProgramSettings;
 import io.kstlib.auth.spi.config.ConfigMap;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -136,7 +136,7 @@ public final class CommandRun implements AutoCloseable {
      */
     public Kstlib kstlibEvenUnconfigured() {
         KstlibBuilder builder = builder();
-        InternalAccess.program(builder).evenWithoutFile();
+        Engine.program(builder).evenWithoutFile();
         return load(builder);
     }
 
@@ -165,7 +165,7 @@ public final class CommandRun implements AutoCloseable {
      */
     public Kstlib configured(ConfigMap root) {
         KstlibBuilder builder = builder();
-        InternalAccess.configure(builder, root);
+        Engine.program(builder).configuration(root);
         return builder.build();
     }
 
@@ -200,7 +200,7 @@ public final class CommandRun implements AutoCloseable {
      * @throws io.kstlib.auth.api.error.ConfigurationException if {@code KSTLIB_CONFIG} names no absolute path, or there is no place for a file
      */
     public Path configurationToWrite() {
-        return InternalAccess.configurationToWrite(withNamedFile(builder()));
+        return Engine.program(withNamedFile(builder())).configurationToWrite();
     }
 
     /** {@return the words behind {@code kstlib} in a command for the configuration of this run; empty unless {@code --config} names one} */
@@ -282,7 +282,7 @@ public final class CommandRun implements AutoCloseable {
                 .clock(here.clock())
                 .warnings(this::warn)
                 .foundFilesNeedConsent();
-        ProgramSettings program = InternalAccess.program(builder)
+        ProgramSettings program = Engine.program(builder)
                 .workingDirectory(here.workingDirectory())
                 .withoutEventLog();
         if (ignoresWorkingDirectory) {

@@ -2,7 +2,7 @@ package io.kstlib.auth.cli.session;
 
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.config.keys.AuthKeys;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
@@ -23,7 +23,7 @@ final class ConfigWithProvider {
      * @return the root of the new configuration, which has only the section {@code auth}
      */
     static ConfigMap root(Kstlib before, String name, ConfigMap section) {
-        Settings settings = InternalAccess.authSettings(before);
+        Settings settings = Engine.config(before).auth();
         Map<String, ConfigValue> auth = new LinkedHashMap<>(settings.map().entries());
         Map<String, ConfigValue> providers = new LinkedHashMap<>(
                 settings.get(AuthKeys.PROVIDERS).map(ConfigMap::entries).orElse(Map.of()));

@@ -13,7 +13,7 @@ import io.kstlib.auth.cli.StoredTokens;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ class HostileLibraryTest extends HostileFolder {
     private static Map<String, Consumer<AuthClient>> whatProgramsDo() {
         Map<String, Consumer<AuthClient>> all = new LinkedHashMap<>();
         all.put("preflight", AuthClient::preflight);
-        all.put("checkStorage", InternalAccess::checkStorage);
+        all.put("checkStorage", client -> Engine.login(client).checkStorage());
         all.put("status", AuthClient::status);
         all.put("getToken", AuthClient::getToken);
         all.put("refreshToken", AuthClient::refreshToken);
@@ -55,7 +55,7 @@ class HostileLibraryTest extends HostileFolder {
     }
 
     private KstlibBuilder program() {
-        return InternalAccess.program(
+        return Engine.program(
                         Kstlib.builder(),
                         program -> program.workingDirectory(folder).withoutEventLog())
                 .environment(Map.of("HOME", home.toString(), "CANARY", FILE))

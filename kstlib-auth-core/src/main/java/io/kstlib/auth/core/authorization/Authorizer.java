@@ -6,8 +6,7 @@ import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
-import io.kstlib.auth.core.internal.InternalAccess;
-import io.kstlib.auth.core.internal.SourceInternals;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.core.presentation.BearerTokens;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
@@ -160,9 +159,9 @@ public final class Authorizer {
 
     /** Returns what presents a token: the plugin of a client, or as a Bearer token one that comes from elsewhere. */
     TokenPresentation presentation(Token token) {
-        return source instanceof SourceInternals client
-                ? InternalAccess.presentation(client, token)
-                : BearerTokens.PRESENTATION;
+        return Engine.provider(source)
+                .map(provider -> provider.presentation(token))
+                .orElse(BearerTokens.PRESENTATION);
     }
 
     /** A server on this machine that is reached by http sees no certificate. */

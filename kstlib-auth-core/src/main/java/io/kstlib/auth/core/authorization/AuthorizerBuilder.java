@@ -3,8 +3,7 @@ package io.kstlib.auth.core.authorization;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer.CertificatePresented;
-import io.kstlib.auth.core.internal.InternalAccess;
-import io.kstlib.auth.core.internal.SourceInternals;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.core.wiring.ConfiguredContext;
 import io.kstlib.auth.core.wiring.HostEnvironment;
 import io.kstlib.auth.spi.http.WebOrigin;
@@ -71,9 +70,9 @@ public final class AuthorizerBuilder {
     }
 
     private Consumer<Warning> warnings() {
-        return source instanceof SourceInternals client
-                ? warnings(InternalAccess.context(client))
-                : HostEnvironment::log;
+        return Engine.provider(source)
+                .map(provider -> warnings(provider.context()))
+                .orElse(HostEnvironment::log);
     }
 
     /** A context of the core takes a warning as it is, another one its words. */

@@ -1,21 +1,19 @@
 package io.kstlib.auth.core.login;
 
+import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
-import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.login.LoginOptions;
+import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.login.LogoutOptions;
 import io.kstlib.auth.api.login.LogoutOptions.AtServer;
 import io.kstlib.auth.api.login.LogoutReport;
-import io.kstlib.auth.api.login.LogoutReport.LocalRemoval;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.LifecycleParts;
 import io.kstlib.auth.core.lifecycle.OwnLogins;
@@ -24,6 +22,8 @@ import io.kstlib.auth.core.lifecycle.Time;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
+import io.kstlib.auth.spi.plugin.PluginContext;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,29 +31,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One login, which is stored under one name: how it begins, what is stored of it, which tokens it brings, and how it ends. It is the login to a
  * provider, or one of its own for a target. Safe for use by several threads.
  */
-public final class Login {
+public final class Login implements TokensOfProvider {
 
-    private final ConfiguredProvider configured;
+    final ConfiguredProvider configured;
+    final TokenLifecycle lifecycle;
+    final OwnLogins ownLogins;
+    final @Nullable TargetTokens ofTarget;
     private final TokenStorage storage;
     private final Freshness freshness;
-    private final TokenLifecycle lifecycle;
     private final LoginQueue logins;
-    private final OwnLogins ownLogins;
     private final @Nullable Login ofProvider;
-    private final @Nullable TargetTokens ofTarget;
+    private final Function<Target, Login> ofTargets;
 
     /**
      * Makes the login to a provider.
      *
      * @param replaced is run when a login of this process has taken the place of the one before
+     * @param ofTargets finds what is stored for a target, which is made with {@link #forTarget}
      */
-    public Login(ConfiguredProvider configured, TokenStorage storage, Runnable replaced) {
+    public Login(
+            ConfiguredProvider configured, TokenStorage storage, Runnable replaced, Function<Target, Login> ofTargets) {
         this.configured = configured;
         this.storage = storage;
         this.freshness = Freshness.of(configured.settings());
@@ -62,6 +66,7 @@ public final class Login {
         this.ownLogins = new OwnLogins(storage, configured.name());
         this.ofProvider = null;
         this.ofTarget = null;
+        this.ofTargets = ofTargets;
     }
 
     private Login(Login ofProvider, Target target) {
@@ -74,6 +79,7 @@ public final class Login {
         this.ownLogins = ofProvider.ownLogins;
         this.ofProvider = ofProvider;
         this.ofTarget = ofProvider.tokensFor(target, lifecycle);
+        this.ofTargets = ofProvider.ofTargets;
     }
 
     private void forgetTokens() {
@@ -111,7 +117,39 @@ public final class Login {
         return configured;
     }
 
-    /** Returns one entry for each check of the storage that changes nothing that is stored. */
+    /** Returns what is stored for a target of the same provider, as long as programs use it. */
+    Login ofTarget(Target target) {
+        return ofTargets.apply(target);
+    }
+
+    @Override
+    public PluginContext context() {
+        return configured;
+    }
+
+    @Override
+    public TokenPresentation presentation(Token token) {
+        return configured.tokenPresentation(token.tokenType());
+    }
+
+    /** {@return how a login reaches the person ({@code login_mode}); empty for what suits the machine} */
+    public Optional<LoginRequest.Mode> mode() {
+        return LoginFlow.mode(configured);
+    }
+
+    /**
+     * Checks everything that can be checked without a login, and the stored token.
+     *
+     * @return one entry a check
+     */
+    public PreflightReport preflight() {
+        List<PreflightReport.Check> checks = new ArrayList<>(
+                configured.preflight(statusOfTokens().token().orElse(null)).checks());
+        LoginFlow.check(configured).ifPresent(checks::add);
+        return new PreflightReport(checks);
+    }
+
+    /** {@return one entry for each check of the storage that needs no login and changes nothing that is stored} */
     public PreflightReport checkStorage() {
         return storage.preflight(configured.name());
     }
@@ -125,6 +163,45 @@ public final class Login {
         return ofTarget == null ? lifecycle : ofTarget;
     }
 
+    /**
+     * Returns the stored token, if it does not expire soon and there is nothing to say of it. Asks no server. For a process that no person watches.
+     *
+     * @return empty when it is stale, missing, issued for another server or client, or not the newest because that could not be stored
+     * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be read
+     */
+    public Optional<Token> freshToken() {
+        return tokens().freshUnattended();
+    }
+
+    /**
+     * Refreshes the stored token for later callers, if it is due. A logout lasts: nothing is obtained where nothing is stored. Sends nothing if the
+     * answer could not be stored or servers are not verified; {@code getToken} deals with an expired token. Tries again to store what could not be
+     * stored.
+     *
+     * @param due which token is due; asked again just before the request, so that a program that received a warning can cancel it
+     * @return the newest token; empty when none is stored, or it was issued for another server or client
+     * @throws AuthException as {@code getToken}
+     */
+    public Optional<Token> refreshAhead(Predicate<Token> due) {
+        return tokens().refreshedUnattended(due);
+    }
+
+    /** {@return whether a refreshed token is in the memory of this process only, because it could not be stored} */
+    public boolean hasUnstoredToken() {
+        return tokens().hasUnsaved()
+                || (ofProvider != null && ofProvider.tokens().hasUnsaved());
+    }
+
+    /**
+     * Marks a token that a server refused as expired, so that the next one is another one. Sends nothing. A token that only a login can replace, and
+     * one that is younger than a minute, stays as it is.
+     *
+     * @param rejected the token that was refused
+     */
+    public void expire(Token rejected) {
+        tokens().used().expire(rejected);
+    }
+
     public boolean needsNoLogin() {
         return lifecycle.needsNoLogin();
     }
@@ -135,20 +212,21 @@ public final class Login {
         return logins.login(options);
     }
 
-    /**
-     * Where the status of a login is read.
-     *
-     * @param configured the provider, with the section of the login
-     * @param storage where the token is
-     * @param lifecycle who loads it
-     */
-    public record Place(ConfiguredProvider configured, TokenStorage storage, TokenLifecycle lifecycle) {}
+    /** Returns what is stored, with the person and the logins for targets. Asks no server. */
+    public LoginStatus status() {
+        return reader().status(ownLogins());
+    }
 
-    /** Returns where the status is read: at the login to the provider, where this one for a target has none of its own. */
-    public Place place() {
+    /** Returns the same without the person and the logins for targets, which takes less time. */
+    public LoginStatus statusOfTokens() {
+        return reader().statusOfTokens();
+    }
+
+    /** The status is that of the login to the provider, where this one for a target has none of its own. */
+    private StatusReader reader() {
         return ofProvider != null && ofTarget != null && !mayHaveOwnLogin(ofTarget)
-                ? new Place(ofProvider.configured, ofProvider.storage, ofTarget.used())
-                : new Place(configured, storage, lifecycle);
+                ? new StatusReader(ofProvider.configured, ofProvider.storage, ofTarget.used(), freshness)
+                : new StatusReader(configured, storage, lifecycle, freshness);
     }
 
     private static boolean mayHaveOwnLogin(TargetTokens served) {
@@ -160,7 +238,7 @@ public final class Login {
     }
 
     /** Returns the tokens of the logins for targets; none of this one where it is for a target itself. */
-    public Map<Target, Token> ownLogins() {
+    private Map<Target, Token> ownLogins() {
         try {
             return ofTarget == null ? ownLogins.stored() : Map.of();
         } catch (AuthException unreadable) {
@@ -195,165 +273,36 @@ public final class Login {
         return report;
     }
 
-    /**
-     * Logs out.
-     *
-     * @param ofTargets the logins for targets, which end, too
-     */
-    public LogoutReport logout(LogoutOptions options, Function<Target, Login> ofTargets) {
+    /** Logs out: revokes and removes the tokens, also those of the logins for targets. */
+    public LogoutReport logout(LogoutOptions options) {
         configured.check();
         lifecycle.requireOurs();
-        LogoutReport report = new Logout(configured::guarded, lifecycle, options, configured.clock())
-                .run(
-                        configured.name(),
-                        location(),
-                        CallbackSettings.from(configured.authSettings()).timeout());
-        if (ofTarget != null) {
-            return both(report, endOfLogin(ofTarget, options));
-        }
-        try {
-            for (OwnLogins.Stored own : ownLogins.all()) {
-                report = both(
-                        report,
-                        end(
-                                own,
-                                LogoutOptions.of(options.atServer()),
-                                ofTargets,
-                                report.revocation().unreachable().orElse(null)));
-            }
-            return report;
-        } catch (AuthException unlisted) {
-            return both(report, failed(unlisted));
-        }
+        return new Logout(this, options).run();
     }
 
-    private String location() {
+    String location() {
         return storage.location(configured.name());
-    }
-
-    /** Ends the access token for the target that the login brought, and leaves the login. */
-    private LogoutReport endOfLogin(TargetTokens served, LogoutOptions options) {
-        try {
-            Token token = served.ofLogin().orElse(null);
-            RevocationReport revocation = token != null && options.atServer() == AtServer.REVOKE
-                    ? revoked(token)
-                    : new RevocationReport(List.of());
-            served.drop();
-            return report(
-                    token == null ? LocalRemoval.Result.NOTHING_STORED : LocalRemoval.Result.REMOVED, null, revocation);
-        } catch (AuthException stays) {
-            return failed(stays);
-        }
-    }
-
-    private LogoutReport report(
-            LocalRemoval.Result result, @Nullable StorageException failure, RevocationReport revocation) {
-        return new LogoutReport(
-                configured.name(),
-                new LocalRemoval(result, failure),
-                location(),
-                revocation,
-                SessionEndReport.notAsked());
-    }
-
-    /** Returns the report of something that is still stored. */
-    private LogoutReport failed(AuthException why) {
-        StorageException stays = why instanceof StorageException storage
-                ? storage
-                : new StorageException(location(), StorageException.Reason.NOT_WRITABLE, why.problem(), null, why);
-        return report(LocalRemoval.Result.FAILED, stays, new RevocationReport(List.of()));
-    }
-
-    /** Returns the report of a token that the server may still accept. */
-    static RevocationReport notRevoked(String why) {
-        return new RevocationReport(
-                List.of(new RevocationReport.Outcome("access_token", RevocationReport.Result.FAILED, why)));
-    }
-
-    /** Returns the report of a logout that did not ask the server, because it could not be reached before. */
-    private static LogoutReport unasked(LogoutReport report, String why) {
-        RevocationReport none = new RevocationReport(
-                List.of(new RevocationReport.Outcome("access_token", RevocationReport.Result.UNREACHABLE, why)));
-        return new LogoutReport(report.provider(), report.local(), report.location(), none, report.session());
-    }
-
-    /** Returns a report with what another logout did: that of a login of its own for a target. */
-    private static LogoutReport both(LogoutReport first, LogoutReport other) {
-        List<RevocationReport.Outcome> outcomes =
-                new ArrayList<>(first.revocation().outcomes());
-        outcomes.addAll(other.revocation().outcomes());
-        boolean otherSaysMore =
-                first.local().failure() == null && other.local().result() != LocalRemoval.Result.NOTHING_STORED;
-        return new LogoutReport(
-                first.provider(),
-                otherSaysMore ? other.local() : first.local(),
-                first.location(),
-                new RevocationReport(outcomes),
-                first.session());
-    }
-
-    private RevocationReport revoked(Token token) {
-        try {
-            return configured.guarded().revoke(token);
-        } catch (AuthException failure) {
-            return notRevoked(failure.problem());
-        }
-    }
-
-    /**
-     * Ends a login for a target. Also removes a login that cannot be read, or whose section is wrong.
-     *
-     * @param unreachable why the server could not be reached before, so that it is not asked again; {@code null} if it could
-     */
-    private LogoutReport end(
-            OwnLogins.Stored own,
-            LogoutOptions options,
-            Function<Target, Login> ofTargets,
-            @Nullable String unreachable) {
-        Target target = own.target();
-        AuthException unseen = own.failure();
-        if (target != null) {
-            try {
-                Login login = ofTargets.apply(target);
-                return unreachable == null
-                        ? login.logout(options, ofTargets)
-                        : unasked(login.logout(LogoutOptions.of(AtServer.KEEP), ofTargets), unreachable);
-            } catch (AuthException wrongByNow) {
-                unseen = wrongByNow;
-            }
-        }
-        try {
-            ownLogins.remove(own);
-        } catch (AuthException stays) {
-            return failed(stays);
-        }
-        RevocationReport revocation = options.atServer() == AtServer.REVOKE
-                ? notRevoked(unseen == null ? "it does not say what it is for" : unseen.problem())
-                : new RevocationReport(List.of());
-        return report(LocalRemoval.Result.REMOVED, null, revocation);
     }
 
     /**
      * Ends the logins for targets that are those of another person, or belong to another server or client, when this login has taken the place of the
      * one before. It does not revoke them: they may be another server's. A warning says which could not be ended.
-     *
-     * @param ofTargets the logins for targets
      */
-    public void endLoginsOfOthers(Function<Target, Login> ofTargets) {
+    public void endLoginsOfOthers() {
         try {
             List<OwnLogins.Stored> owns = ownLogins.all();
             if (owns.isEmpty()) {
                 return; // to load the new token may mean to decrypt it
             }
             Token login = lifecycle.loaded().orElse(null);
-            owns.forEach(own -> endIfOthers(own, login, ofTargets));
+            owns.forEach(own -> endIfOthers(own, login));
         } catch (AuthException stays) {
             configured.warnOfTargets(stays);
         }
     }
 
     /** One that stays does not keep the others. */
-    private void endIfOthers(OwnLogins.Stored own, @Nullable Token login, Function<Target, Login> ofTargets) {
+    private void endIfOthers(OwnLogins.Stored own, @Nullable Token login) {
         Target target = own.target();
         Token token = own.token();
         AuthException unreadable = own.failure();
@@ -365,16 +314,16 @@ public final class Login {
                 return;
             }
             if (login == null || !OwnLogins.isSamePerson(login, token) || !isOurs(target, token)) {
-                endLocally(ofTargets.apply(target), ofTargets);
+                endLocally(ofTarget(target));
             }
         } catch (AuthException stays) {
             configured.warnOfTargets(stays);
         }
     }
 
-    private static void endLocally(Login login, Function<Target, Login> ofTargets) {
+    private static void endLocally(Login login) {
         AuthException failure =
-                login.logout(LogoutOptions.of(AtServer.KEEP), ofTargets).local().failure();
+                login.logout(LogoutOptions.of(AtServer.KEEP)).local().failure();
         if (failure != null) {
             throw failure;
         }

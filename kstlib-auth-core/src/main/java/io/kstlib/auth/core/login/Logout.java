@@ -8,21 +8,25 @@ import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.login.LogoutOptions;
+import io.kstlib.auth.api.login.LogoutOptions.AtServer;
 import io.kstlib.auth.api.login.LogoutReport;
 import io.kstlib.auth.api.login.LogoutReport.LocalRemoval;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.lifecycle.LoginRecord;
+import io.kstlib.auth.core.lifecycle.OwnLogins;
+import io.kstlib.auth.core.lifecycle.TargetTokens;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenRemoval;
-import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,35 +37,44 @@ final class Logout {
 
     private static final String ACCESS_TOKEN = "access_token";
 
-    private final Supplier<Provider> provider;
+    private final Login login;
+    private final ConfiguredProvider configured;
     private final TokenLifecycle lifecycle;
     private final LogoutOptions options;
-    private final InstantSource clock;
     private @Nullable Token ended;
     private @Nullable AuthException serverFailure;
     private List<Outcome> outcomes = List.of();
 
-    Logout(Supplier<Provider> provider, TokenLifecycle lifecycle, LogoutOptions options, InstantSource clock) {
-        this.provider = provider;
-        this.clock = clock;
-        this.lifecycle = lifecycle;
+    Logout(Login login, LogoutOptions options) {
+        this.login = login;
+        this.configured = login.configured;
+        this.lifecycle = login.lifecycle;
         this.options = options;
     }
 
-    private static LocalRemoval removed(boolean wasStored) {
-        return new LocalRemoval(wasStored ? LocalRemoval.Result.REMOVED : LocalRemoval.Result.NOTHING_STORED, null);
-    }
-
     private boolean revokes() {
-        return options.atServer() == LogoutOptions.AtServer.REVOKE;
+        return options.atServer() == AtServer.REVOKE;
     }
 
-    /**
-     * @param name the configured name of the provider
-     * @param location where its token is stored
-     * @param timeout how long to wait for the browser unless the options say
-     */
-    LogoutReport run(String name, String location, Duration timeout) {
+    /** Logs out, also of the logins for targets. For a target, ends what the login to the provider brought for it. */
+    LogoutReport run() {
+        LogoutReport report = ofLogin();
+        TargetTokens ofTarget = login.ofTarget;
+        if (ofTarget != null) {
+            return both(report, ofTarget(ofTarget));
+        }
+        try {
+            for (OwnLogins.Stored own : login.ownLogins.all()) {
+                report = both(
+                        report, ofOwn(own, report.revocation().unreachable().orElse(null)));
+            }
+            return report;
+        } catch (AuthException unlisted) {
+            return both(report, failed(unlisted));
+        }
+    }
+
+    private LogoutReport ofLogin() {
         if (revokes()) {
             contactServer();
         }
@@ -73,10 +86,102 @@ final class Logout {
         if (!outcomes.isEmpty()) {
             lifecycle.revoked(revocation);
         }
-        LocalRemoval local = removal.failure()
-                .map(stays -> new LocalRemoval(LocalRemoval.Result.FAILED, stays))
-                .orElseGet(() -> removed(removal.isRemoved()));
-        return new LogoutReport(name, local, location, revocation, session(timeout));
+        StorageException stays = removal.failure().orElse(null);
+        return report(
+                stays == null ? removed(removal.isRemoved()) : new LocalRemoval(LocalRemoval.Result.FAILED, stays),
+                revocation,
+                session());
+    }
+
+    /** Ends the access token for the target that the login brought, and leaves the login. */
+    private LogoutReport ofTarget(TargetTokens served) {
+        try {
+            Token token = served.ofLogin().orElse(null);
+            RevocationReport revocation =
+                    token != null && revokes() ? revokedAlone(token) : new RevocationReport(List.of());
+            served.drop();
+            return report(removed(token != null), revocation, SessionEndReport.notAsked());
+        } catch (AuthException stays) {
+            return failed(stays);
+        }
+    }
+
+    private RevocationReport revokedAlone(Token token) {
+        try {
+            return configured.guarded().revoke(token);
+        } catch (AuthException failure) {
+            return notRevoked(Result.FAILED, failure.problem());
+        }
+    }
+
+    /**
+     * Ends a login for a target. Also removes a login that cannot be read, or whose section is wrong.
+     *
+     * @param unreachable why the server could not be reached before, so that it is not asked again; {@code null} if it could
+     */
+    private LogoutReport ofOwn(OwnLogins.Stored own, @Nullable String unreachable) {
+        Target target = own.target();
+        AuthException unseen = own.failure();
+        if (target != null) {
+            try {
+                Login ofTarget = login.ofTarget(target);
+                if (unreachable == null) {
+                    return ofTarget.logout(LogoutOptions.of(options.atServer())); // its session is that of this login
+                }
+                LogoutReport unasked = ofTarget.logout(LogoutOptions.of(AtServer.KEEP));
+                return report(unasked.local(), notRevoked(Result.UNREACHABLE, unreachable), unasked.session());
+            } catch (AuthException wrongByNow) {
+                unseen = wrongByNow;
+            }
+        }
+        try {
+            login.ownLogins.remove(own);
+        } catch (AuthException stays) {
+            return failed(stays);
+        }
+        RevocationReport revocation = revokes()
+                ? notRevoked(Result.FAILED, unseen == null ? "it does not say what it is for" : unseen.problem())
+                : new RevocationReport(List.of());
+        return report(removed(true), revocation, SessionEndReport.notAsked());
+    }
+
+    private LogoutReport report(LocalRemoval local, RevocationReport revocation, SessionEndReport session) {
+        return new LogoutReport(configured.name(), local, login.location(), revocation, session);
+    }
+
+    private static LocalRemoval removed(boolean wasStored) {
+        return new LocalRemoval(wasStored ? LocalRemoval.Result.REMOVED : LocalRemoval.Result.NOTHING_STORED, null);
+    }
+
+    /** Returns the report of something that is still stored. */
+    private LogoutReport failed(AuthException why) {
+        StorageException stays = why instanceof StorageException storage
+                ? storage
+                : new StorageException(
+                        login.location(), StorageException.Reason.NOT_WRITABLE, why.problem(), null, why);
+        return report(
+                new LocalRemoval(LocalRemoval.Result.FAILED, stays),
+                new RevocationReport(List.of()),
+                SessionEndReport.notAsked());
+    }
+
+    /** Returns the report of a token that the server may still accept. */
+    static RevocationReport notRevoked(Result result, String why) {
+        return new RevocationReport(List.of(new Outcome(ACCESS_TOKEN, result, why)));
+    }
+
+    /** Returns a report with what another logout did: that of a login of its own for a target. */
+    private static LogoutReport both(LogoutReport first, LogoutReport other) {
+        List<Outcome> outcomes = new ArrayList<>(first.revocation().outcomes());
+        outcomes.addAll(other.revocation().outcomes());
+        boolean otherSaysMore =
+                first.local().failure() == null && other.local().result() != LocalRemoval.Result.NOTHING_STORED;
+        return new LogoutReport(
+                first.provider(),
+                otherSaysMore ? other.local() : first.local(),
+                first.location(),
+                new RevocationReport(outcomes),
+                first.session());
     }
 
     /** Finds out beforehand what can be found out, so that the lock is not held meanwhile. */
@@ -85,7 +190,7 @@ final class Logout {
             return;
         }
         try {
-            provider.get().server();
+            configured.guarded().server();
         } catch (AuthException failure) {
             serverFailure = failure; // reported for each token; another request keeps the lock, and the person, waiting
         }
@@ -113,18 +218,19 @@ final class Logout {
             if (serverFailure != null) {
                 throw serverFailure;
             }
-            RevocationReport ofLogin = provider.get().revoke(token);
+            RevocationReport ofLogin = configured.guarded().revoke(token);
             List<Outcome> ended = new ArrayList<>(ofLogin.outcomes());
             String unreachable = ofLogin.unreachable().orElse(null);
             for (Token ofTarget : token.targets().values()) {
-                if (LoginRecord.isRefusal(ofTarget) || ofTarget.isPastExpiry(clock.instant())) {
+                if (LoginRecord.isRefusal(ofTarget)
+                        || ofTarget.isPastExpiry(configured.clock().instant())) {
                     continue;
                 }
                 if (unreachable != null) {
                     ended.add(new Outcome(ACCESS_TOKEN, Result.UNREACHABLE, unreachable));
                     continue;
                 }
-                RevocationReport report = provider.get().revoke(ofTarget);
+                RevocationReport report = configured.guarded().revoke(ofTarget);
                 ended.addAll(report.outcomes());
                 unreachable = report.unreachable().orElse(null);
             }
@@ -143,19 +249,21 @@ final class Logout {
         return failure instanceof NetworkException network && !network.isAnswered();
     }
 
-    private SessionEndReport session(Duration configured) {
-        return options.person()
-                .map(person -> endSession(person, options.timeout().orElse(configured)))
-                .orElseGet(SessionEndReport::notAsked);
+    private SessionEndReport session() {
+        return options.person().map(this::endSession).orElseGet(SessionEndReport::notAsked);
     }
 
-    private SessionEndReport endSession(UserInteraction person, Duration timeout) {
+    private SessionEndReport endSession(UserInteraction person) {
+        Duration timeout = options.timeout()
+                .orElseGet(
+                        () -> CallbackSettings.from(configured.authSettings()).timeout());
         try {
             if (serverFailure != null) {
                 throw serverFailure;
             }
             SessionEndRequest request = SessionEndRequest.by(new LoginRequest(options.mode(), timeout, person));
-            return provider.get()
+            return configured
+                    .guarded()
                     .endSession(hint().map(token ->
                                     token.idToken().map(request::withIdToken).orElse(request))
                             .orElse(request));

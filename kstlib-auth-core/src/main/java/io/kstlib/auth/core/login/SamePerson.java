@@ -73,7 +73,7 @@ final class SamePerson {
         try {
             report = configured.guarded().revoke(refused);
         } catch (AuthException failure) {
-            report = Login.notRevoked(failure.problem());
+            report = Logout.notRevoked(RevocationReport.Result.FAILED, failure.problem());
         }
         return report.outcomes().stream()
                 .filter(outcome -> outcome.result() != RevocationReport.Result.REVOKED)

@@ -3,8 +3,8 @@ package io.kstlib.auth.core.session;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.AuthorizerBuilder;
-import io.kstlib.auth.core.internal.InternalAccess;
-import io.kstlib.auth.core.internal.SourceInternals;
+import io.kstlib.auth.core.login.Engine;
+import io.kstlib.auth.core.login.TokensOfProvider;
 import io.kstlib.auth.core.wiring.ConfiguredContext;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.http.ProviderNetwork;
@@ -30,9 +30,7 @@ public final class AuthSessionBuilder {
 
     AuthSessionBuilder(TokenSource source) {
         this.source = source;
-        this.context = source instanceof SourceInternals client
-                ? InternalAccess.context(client)
-                : ConfiguredContext.ofProcess();
+        this.context = Engine.provider(source).map(TokensOfProvider::context).orElseGet(ConfiguredContext::ofProcess);
         this.authorizer = Authorizer.builder(source);
         this.network = ProviderNetwork.of(context);
     }

@@ -3,7 +3,7 @@ package io.kstlib.auth.core.config;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.consent.ConfigConsent;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +73,7 @@ public final class Checkout {
     }
 
     public KstlibBuilder builder() {
-        return InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(folder))
+        return Engine.program(Kstlib.builder(), program -> program.workingDirectory(folder))
                 .environment(environment)
                 .clock(Clock.fixed(Instant.parse("2026-06-01T12:00:00Z"), ZoneOffset.UTC))
                 .warnings(warning -> warnings.add(warning.inWords()));

@@ -13,7 +13,7 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.consent.AllowedConfig;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigProposal;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,7 +206,7 @@ class ConsentTest {
 
         ConsentNeededException refused = assertThrows(
                 ConsentNeededException.class,
-                () -> InternalAccess.program(checkout.builder(), program -> program.workingDirectory(other))
+                () -> Engine.program(checkout.builder(), program -> program.workingDirectory(other))
                         .foundFilesNeedConsent()
                         .build());
 
@@ -314,7 +314,7 @@ class ConsentTest {
 
         ConfigurationException none = assertThrows(
                 ConfigurationException.class,
-                () -> InternalAccess.program(checkout.builder(), program -> program.workingDirectory(below))
+                () -> Engine.program(checkout.builder(), program -> program.workingDirectory(below))
                         .foundFilesNeedConsent()
                         .build());
 

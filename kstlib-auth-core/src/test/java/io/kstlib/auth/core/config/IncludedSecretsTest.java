@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class IncludedSecretsTest {
     }
 
     private static Optional<ConfigValue> value(Kstlib kstlib, String... keys) {
-        ConfigValue value = InternalAccess.authSettings(kstlib).map();
+        ConfigValue value = Engine.config(kstlib).auth().map();
         for (String key : keys) {
             Optional<ConfigValue> next = value instanceof ConfigMap map ? map.get(key) : Optional.empty();
             if (next.isEmpty()) {

@@ -7,7 +7,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.ServicesLoader;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class OpenedFilesTest {
     }
 
     private static Kstlib after(KstlibBuilder builder, Kstlib... before) {
-        return InternalAccess.program(builder, program -> program.goOnWith(List.of(before)))
+        return Engine.program(builder, program -> program.goOnWith(Stream.of(before).map(Engine::config).toList()))
                 .build();
     }
 
@@ -108,7 +109,7 @@ class OpenedFilesTest {
         Kstlib third = load(second);
 
         assertEquals(1, DECRYPTED.get());
-        assertTrue(InternalAccess.isSameConfiguration(third, first));
+        assertTrue(Engine.config(third).isSameAs(Engine.config(first)));
     }
 
     @Test

@@ -8,7 +8,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,23 +93,23 @@ class AudienceOfTargetsTest {
         assertEquals(1, warnings().size());
         AuthClient resident = company.process().forTarget(API);
 
-        assertTrue(InternalAccess.freshToken(resident).isEmpty());
+        assertTrue(Engine.login(resident).freshToken().isEmpty());
         assertEquals(1, warnings().size());
 
         String suitable = jwt("{\"aud\":\"https://api.example.com\"}");
         issuing(suitable);
         Predicate<Token> isDue = token -> !token.accessToken().reveal().equals(suitable);
-        assertTrue(InternalAccess.refreshAhead(resident, isDue).isPresent());
-        assertTrue(InternalAccess.freshToken(resident).isPresent());
+        assertTrue(Engine.login(resident).refreshAhead(isDue).isPresent());
+        assertTrue(Engine.login(resident).freshToken().isPresent());
     }
 
     @Test
     void aTargetThatWasNeverAskedForIsNotRefreshedAhead() {
         AuthClient resident = company.process().forTarget(API);
 
-        assertTrue(InternalAccess.freshToken(resident).isEmpty());
-        assertTrue(InternalAccess.refreshAhead(resident, token -> true).isEmpty());
-        assertTrue(InternalAccess.freshToken(company.process().forTarget(API)).isEmpty());
+        assertTrue(Engine.login(resident).freshToken().isEmpty());
+        assertTrue(Engine.login(resident).refreshAhead(token -> true).isEmpty());
+        assertTrue(Engine.login(company.process().forTarget(API)).freshToken().isEmpty());
     }
 
     @ParameterizedTest

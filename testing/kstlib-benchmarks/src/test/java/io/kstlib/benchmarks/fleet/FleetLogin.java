@@ -3,7 +3,7 @@ package io.kstlib.benchmarks.fleet;
 import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.testkit.server.TestIdentityProvider;
 import io.kstlib.auth.testkit.server.TestPerson;
 import io.kstlib.benchmarks.DirectoryTree;
@@ -52,7 +52,7 @@ final class FleetLogin implements AutoCloseable {
                         redis.url(),
                         provider.url(provider.path("authorization")),
                         provider.url(provider.path("token"))));
-        Kstlib kstlib = InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
+        Kstlib kstlib = Engine.program(Kstlib.builder(), program -> program.withoutEventLog())
                 .configFile(configuration)
                 .environment(Map.of())
                 .home(home)

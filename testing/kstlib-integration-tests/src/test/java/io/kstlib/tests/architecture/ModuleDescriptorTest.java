@@ -68,9 +68,9 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.core.config.keys to [io.kstlib.auth.cli]",
                             "io.kstlib.auth.core.consent",
                             "io.kstlib.auth.core.interaction",
-                            "io.kstlib.auth.core.internal to [io.kstlib.auth.cli, io.kstlib.auth.oauth2, io.kstlib.auth.oidc,"
-                                    + " io.kstlib.spring]",
                             "io.kstlib.auth.core.jwt to [io.kstlib.auth.cli, io.kstlib.auth.oidc, io.kstlib.kafka]",
+                            "io.kstlib.auth.core.login to [io.kstlib.auth.cli, io.kstlib.auth.oauth2, io.kstlib.auth.oidc,"
+                                    + " io.kstlib.spring]",
                             "io.kstlib.auth.core.presentation to [io.kstlib.auth.oauth2]",
                             "io.kstlib.auth.core.session")),
             Map.entry("io.kstlib.auth.demo", List.of()),

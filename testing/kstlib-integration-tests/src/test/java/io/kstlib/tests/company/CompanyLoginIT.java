@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.core.session.AuthSession;
 import io.kstlib.tests.browser.Callback;
 import io.kstlib.tests.browser.LoginPage;
@@ -197,7 +197,7 @@ class CompanyLoginIT {
         try (TinyProxy proxy = TinyProxy.start(home)) {
             long before = proxy.tunnels();
 
-            try (Kstlib kstlib = InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(loggedIn))
+            try (Kstlib kstlib = Engine.program(Kstlib.builder(), program -> program.workingDirectory(loggedIn))
                             .home(loggedIn)
                             .environment(Map.of("HTTPS_PROXY", proxy.url()))
                             .build();

@@ -2,7 +2,7 @@ package io.kstlib.tests.fapi;
 
 import com.nimbusds.jose.jwk.ECKey;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -31,7 +31,7 @@ final class BankClient {
         }
         section.putAll(more);
         Map<String, Object> auth = Map.of("callback_server", Map.of("port", 0), "providers", Map.of("bank", section));
-        return InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
+        return Engine.program(Kstlib.builder(), program -> program.withoutEventLog())
                 .environment(Map.of())
                 .configuration(Map.of("auth", auth))
                 .build();

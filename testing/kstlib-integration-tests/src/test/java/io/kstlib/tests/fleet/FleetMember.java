@@ -6,7 +6,7 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -49,7 +49,7 @@ public final class FleetMember {
      *     token for one of them
      */
     public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
-        try (Kstlib kstlib = InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
+        try (Kstlib kstlib = Engine.program(Kstlib.builder(), program -> program.withoutEventLog())
                         .configFile(Path.of(arguments[0]))
                         .home(Path.of(arguments[1]))
                         .environment(System.getenv())

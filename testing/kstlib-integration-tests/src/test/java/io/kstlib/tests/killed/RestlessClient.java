@@ -8,7 +8,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.interaction.SystemInteraction;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import java.io.ByteArrayInputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -29,7 +29,7 @@ final class RestlessClient {
     private RestlessClient() {}
 
     static Kstlib kstlib(String storage, Path home, String tokenEndpoint) {
-        return InternalAccess.program(Kstlib.builder(), program -> program.withoutEventLog())
+        return Engine.program(Kstlib.builder(), program -> program.withoutEventLog())
                 .configuration(Map.of(
                         "auth",
                         Map.of(

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.ConfigKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,13 +42,12 @@ class StorageSecretsTest {
         Files.writeString(
                 checkout.resolve("kstlib.conf.yml"), "include: ~/.config/kstlib/kstlib.conf.yml\n" + including);
         List<Warning> warnings = new CopyOnWriteArrayList<>();
-        try (Kstlib kstlib = InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(checkout))
+        try (Kstlib kstlib = Engine.program(Kstlib.builder(), program -> program.workingDirectory(checkout))
                 .home(home)
                 .environment(Map.of())
                 .warnings(warnings::add)
                 .build()) {
-            assertEquals(
-                    "redis", InternalAccess.authSettings(kstlib).get(STORAGE).orElseThrow());
+            assertEquals("redis", Engine.config(kstlib).auth().get(STORAGE).orElseThrow());
         }
         return warnings.stream()
                 .filter(warning -> warning.kind() == Warning.Kind.SECRET_LEFT_OUT)

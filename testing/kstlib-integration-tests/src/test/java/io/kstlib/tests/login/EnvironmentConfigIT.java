@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
 import io.kstlib.tests.killed.RotatingServer;
@@ -80,7 +80,7 @@ class EnvironmentConfigIT {
 
     @Test
     void theLibraryGoesByThem() {
-        try (Kstlib kstlib = InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(home))
+        try (Kstlib kstlib = Engine.program(Kstlib.builder(), program -> program.workingDirectory(home))
                 .environment(variables())
                 .home(home)
                 .build()) {

@@ -15,7 +15,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.json.Json;
 import io.kstlib.sops.tool.RequiredTool;
 import io.kstlib.tests.person.LoginAs;
@@ -169,7 +169,7 @@ class PythonLibraryIT {
         Files.createDirectories(file.getParent());
         Files.writeString(file, configuration);
         Path work = Files.createDirectories(home.resolve("work"));
-        return InternalAccess.program(Kstlib.builder(), program -> program.workingDirectory(work))
+        return Engine.program(Kstlib.builder(), program -> program.workingDirectory(work))
                 .environment(Map.of("HOME", home.toString()))
                 .home(home)
                 .warnings(warnings::add)

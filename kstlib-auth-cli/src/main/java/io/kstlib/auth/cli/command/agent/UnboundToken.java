@@ -5,8 +5,8 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
-import io.kstlib.auth.core.internal.InternalAccess;
 import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class UnboundToken {
             throw CommandException.failed(its + " is of type " + PrintableText.escaped(token.tokenType())
                     + ", and of no use elsewhere without its key");
         }
-        var section = InternalAccess.context(client).settings();
+        var section = Engine.login(client).context().settings();
         Optional<Boolean> said = CompactJwt.ifReadable(token.accessToken())
                 .map(jwt -> jwt.payload().containsKey("cnf"))
                 .or(() -> section.get(ProviderKeys.CERTIFICATE_BOUND_TOKENS));

@@ -18,7 +18,7 @@ import io.kstlib.auth.cli.session.RemedyWords;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -189,7 +189,7 @@ public final class Examination {
             report(Area.PROVIDER, name, () -> kstlib.preflight(name)); // the name may be wrong, too
             return;
         }
-        report(Area.STORAGE, name, () -> InternalAccess.checkStorage(client));
+        report(Area.STORAGE, name, () -> Engine.login(client).checkStorage());
         notices(name, client.status().notices());
         report(Area.PROVIDER, name, client::preflight);
     }

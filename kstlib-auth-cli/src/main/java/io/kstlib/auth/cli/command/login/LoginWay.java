@@ -11,7 +11,7 @@ import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.interaction.BrowserAvailability;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ record LoginWay(Mode mode, @Nullable String noBrowserReason, Asker asker) implem
         if (arguments.has("--no-browser")) {
             return new LoginWay(Mode.NO_BROWSER, null, Asker.ANY);
         }
-        Optional<Mode> configured = InternalAccess.loginMode(client);
+        Optional<Mode> configured = Engine.login(client).mode();
         if (configured.isPresent()) {
             return new LoginWay(configured.get(), null, Asker.ANY);
         }

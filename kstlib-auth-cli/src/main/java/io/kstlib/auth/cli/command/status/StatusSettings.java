@@ -3,7 +3,7 @@ package io.kstlib.auth.cli.command.status;
 import io.kstlib.auth.cli.output.Times;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.config.keys.AuthKeys;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.Settings;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,8 +21,7 @@ public final class StatusSettings {
 
     public StatusSettings(CommandRun run) {
         this.run = run;
-        this.status =
-                InternalAccess.authSettings(run.kstlib()).get(AuthKeys.STATUS).orElse(null);
+        this.status = Engine.config(run.kstlib()).auth().get(AuthKeys.STATUS).orElse(null);
     }
 
     private Optional<Settings> status() {

@@ -9,7 +9,7 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.AuthClient;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.core.session.AuthSession;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -122,7 +122,7 @@ public final class CallCommand implements Command {
         if (GivenHosts.of(GivenHosts.named(arguments)).allow(target.server())) {
             return;
         }
-        Settings settings = InternalAccess.context(client).settings();
+        Settings settings = Engine.login(client).context().settings();
         String key = settings.path(ProviderKeys.ALLOWED_HOSTS.name());
         if (!configured(settings, key).allow(target.server())) {
             throw CommandException.configuration("the token of \"" + client.name() + "\" is not for " + target.server()

@@ -13,7 +13,7 @@ import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +82,8 @@ public final class TokenRunner {
                     + "\" is bound to no key, so there is nothing to prove; set token_type:"
                     + " dpop for this provider, and log in again");
         }
-        InternalAccess.presentation(client, token)
+        Engine.login(client)
+                .presentation(token)
                 .headers(token, target.method(), target.url())
                 .forEach(header -> run.answer().line(header.getKey() + ": " + header.getValue()));
         return ExitCode.DONE;

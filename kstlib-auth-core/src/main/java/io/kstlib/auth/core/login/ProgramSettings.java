@@ -1,10 +1,16 @@
-package io.kstlib.auth.core.internal;
+package io.kstlib.auth.core.login;
 
+import io.kstlib.auth.core.config.ConfigSearch;
+import io.kstlib.auth.core.config.ConfigSources;
+import io.kstlib.auth.core.config.LoadedConfig;
 import io.kstlib.auth.core.config.OpenedFiles;
 import io.kstlib.auth.core.config.SearchedPlaces;
 import io.kstlib.auth.core.plugin.ModuleFolders;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.UserDirectory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** What the program says of its process when it loads a configuration. Not safe for use by several threads. */
 public final class ProgramSettings {
 
+    private @Nullable Path configFile;
+    private @Nullable ConfigMap configuration;
+    private Map<String, String> environment = System.getenv();
+    private @Nullable Path home;
     private Path workingDirectory = Path.of("");
     private SearchedPlaces searched = SearchedPlaces.WORKING_DIRECTORY_FIRST;
     private boolean fileIsNeeded = true;
@@ -31,7 +41,44 @@ public final class ProgramSettings {
      */
     public record Folder(ModuleLayer layer, Path directory) {}
 
-    ProgramSettings() {}
+    /** Creates the settings of a program that says nothing. */
+    public ProgramSettings() {}
+
+    /**
+     * Sets the configuration file.
+     *
+     * @param file the configuration file, instead of looking for one
+     */
+    public void configFile(Path file) {
+        this.configFile = Objects.requireNonNull(file, "file");
+    }
+
+    /**
+     * Uses a configuration whose values know where they come from, instead of a file. Overrides in the environment do not apply.
+     *
+     * @param root the whole configuration, with the section {@code auth}
+     */
+    public void configuration(ConfigMap root) {
+        this.configuration = Objects.requireNonNull(root, "root");
+    }
+
+    /**
+     * Sets the environment variables.
+     *
+     * @param variables the environment variables, instead of this process's
+     */
+    public void environment(Map<String, String> variables) {
+        this.environment = Map.copyOf(variables);
+    }
+
+    /**
+     * Sets the home directory of the person.
+     *
+     * @param directory the home directory, instead of the one that the environment names
+     */
+    public void home(Path directory) {
+        this.home = Objects.requireNonNull(directory, "directory");
+    }
 
     /**
      * Sets the directory in which {@code ./kstlib.conf.yml} is looked for.
@@ -127,8 +174,8 @@ public final class ProgramSettings {
      * @param before loaded before; they are not kept
      * @return these settings
      */
-    public ProgramSettings goOnWith(List<? extends LibraryInternals> before) {
-        this.earlier = before.stream().map(one -> one.config().opened()).toList();
+    public ProgramSettings goOnWith(List<LoadedConfig> before) {
+        this.earlier = before.stream().map(LoadedConfig::opened).toList();
         return this;
     }
 
@@ -139,14 +186,32 @@ public final class ProgramSettings {
         return before;
     }
 
-    /** {@return the directory in which {@code ./kstlib.conf.yml} is looked for} */
-    public Path workingDirectory() {
-        return workingDirectory;
+    /** {@return the places in which a configuration is looked for} */
+    public ConfigSources sources() {
+        return new ConfigSources(
+                configFile,
+                environment,
+                home == null ? ConfigSources.homeIn(environment) : UserDirectory.at(home.toAbsolutePath()),
+                workingDirectory,
+                System.getProperty("os.name", ""),
+                searched);
     }
 
-    /** {@return the places in which a configuration is looked for} */
-    public SearchedPlaces searched() {
-        return searched;
+    /**
+     * Returns the file that a command for the configuration writes: the one that the caller or {@code KSTLIB_CONFIG} names, which need not be there; else
+     * the first of the person's own places that has one, else the place for a new one.
+     *
+     * @return an absolute path
+     * @throws io.kstlib.auth.api.error.ConfigurationException if {@code KSTLIB_CONFIG} names no absolute path; if there is no file, and no home
+     *     directory for one
+     */
+    public Path configurationToWrite() {
+        return ConfigSearch.fileToWrite(sources());
+    }
+
+    /** {@return the configuration that the program made; {@code null} if it is in a file} */
+    public @Nullable ConfigMap configuration() {
+        return configuration;
     }
 
     /** {@return whether loading fails if no configuration is found} */

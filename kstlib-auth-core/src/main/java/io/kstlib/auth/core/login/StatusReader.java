@@ -1,4 +1,4 @@
-package io.kstlib.auth.core;
+package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.ConfigurationException;
@@ -10,6 +10,7 @@ import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.login.LoginStatus.OfTarget;
 import io.kstlib.auth.api.login.LoginStatus.SessionEnd;
 import io.kstlib.auth.api.login.LoginStatus.State;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.keys.AuthKeys;
@@ -17,7 +18,6 @@ import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.LoginRecord;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
-import io.kstlib.auth.core.login.Login;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.storage.TokenStorage;
@@ -26,10 +26,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says what is stored of a login. */
+/** Reads once what is stored of a login. Used by one thread. */
 final class StatusReader {
 
     /** Without the key, the longest time before its expiry in which a token expires soon. */
@@ -47,35 +48,31 @@ final class StatusReader {
     private final LoginStatus.Builder known;
     private final Instant now;
 
-    private StatusReader(Login login) {
-        Login.Place place = login.place();
-        this.configured = place.configured();
-        this.storage = place.storage();
-        this.lifecycle = place.lifecycle();
+    StatusReader(ConfiguredProvider configured, TokenStorage storage, TokenLifecycle lifecycle, Freshness freshness) {
+        this.configured = configured;
+        this.storage = storage;
+        this.lifecycle = lifecycle;
         this.ownership = configured.ownership();
-        this.freshness = login.freshness();
+        this.freshness = freshness;
         this.now = configured.clock().instant();
         this.known = LoginStatus.builder(configured.name(), now, storage.location(configured.name()));
     }
 
-    /** Reads what is stored, with the person and the logins for targets. */
-    static LoginStatus status(Login login) {
-        StatusReader reader = new StatusReader(login);
-        State state = reader.read();
-        reader.known.build(state).token().flatMap(PersonOfToken::of).ifPresent(reader.known::person);
-        return reader.known
-                .targets(login.ownLogins().entrySet().stream()
+    /** Reads what is stored, with the person, and adds the logins for targets. */
+    LoginStatus status(Map<Target, Token> ownLogins) {
+        LoginStatus stored = statusOfTokens();
+        stored.token().flatMap(PersonOfToken::of).ifPresent(known::person);
+        return known.targets(ownLogins.entrySet().stream()
                         .map(own ->
                                 new OfTarget(own.getKey(), own.getValue().effectiveExpiry(), OfTarget.Source.OWN_LOGIN))
                         .toList())
-                .build(state);
+                .build(stored.state());
     }
 
-    /** Reads the same without the person and the logins for targets, which takes less time. */
-    static LoginStatus statusOfTokens(Login login) {
-        StatusReader reader = new StatusReader(login);
-        State state = reader.read();
-        return reader.known.build(state);
+    /** Reads the same without the person, which takes less time. */
+    LoginStatus statusOfTokens() {
+        State state = read();
+        return known.build(state);
     }
 
     private State read() {
