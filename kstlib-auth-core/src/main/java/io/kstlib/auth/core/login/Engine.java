@@ -11,6 +11,7 @@ import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Engine {
 
-    private static volatile @Nullable Engine known;
+    private static final AtomicReference<@Nullable Engine> OPENED = new AtomicReference<>();
 
     /** Creates the way. */
     protected Engine() {}
@@ -31,7 +32,7 @@ public abstract class Engine {
      * @param engine finds what is behind them
      */
     public static void open(Engine engine) {
-        known = engine;
+        OPENED.set(engine);
     }
 
     /**
@@ -77,7 +78,7 @@ public abstract class Engine {
         if (source instanceof TokensOfProvider own) {
             return Optional.of(own);
         }
-        Engine engine = known;
+        Engine engine = OPENED.get();
         return engine == null ? Optional.empty() : Optional.ofNullable(engine.loginOf(source));
     }
 
@@ -136,7 +137,7 @@ public abstract class Engine {
     }
 
     private static Engine required() {
-        Engine engine = known;
+        Engine engine = OPENED.get();
         if (engine == null) {
             throw new IllegalStateException("no library was made in this process");
         }

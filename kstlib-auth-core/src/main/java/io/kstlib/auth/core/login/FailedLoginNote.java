@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  * @param at when it failed
  * @param reason how
  * @param unanswered how many logins in a row opened a browser and got no answer
- * @param ofAll whether it demanded nothing that other logins do not, so that those who waited for it fail, too
+ * @param appliesToEveryLogin whether it demanded nothing that other logins do not, so that those who waited for it fail, too
  */
-public record FailedLoginNote(Instant at, LoginFailedException.Reason reason, int unanswered, boolean ofAll) {
+public record FailedLoginNote(Instant at, LoginFailedException.Reason reason, int unanswered, boolean appliesToEveryLogin) {
 
     private static final String DEMANDING = "demanding";
     private static final Duration FIRST_COOL_DOWN = Duration.ofMinutes(1);
@@ -32,10 +32,10 @@ public record FailedLoginNote(Instant at, LoginFailedException.Reason reason, in
     public static Optional<FailedLoginNote> parse(String line) {
         String[] parts = line.strip().split(" ", -1);
         try {
-            boolean ofAll = parts.length == 3;
-            return ofAll || (parts.length == 4 && parts[3].equals(DEMANDING))
+            boolean appliesToEveryLogin = parts.length == 3;
+            return appliesToEveryLogin || (parts.length == 4 && parts[3].equals(DEMANDING))
                     ? Optional.of(new FailedLoginNote(
-                            Instant.parse(parts[0]), reason(parts[1]), Integer.parseInt(parts[2]), ofAll))
+                            Instant.parse(parts[0]), reason(parts[1]), Integer.parseInt(parts[2]), appliesToEveryLogin))
                     : Optional.empty();
         } catch (DateTimeException | IllegalArgumentException notOurs) {
             return Optional.empty();
@@ -51,7 +51,7 @@ public record FailedLoginNote(Instant at, LoginFailedException.Reason reason, in
 
     /** {@return the note as text, on one line} */
     public String line() {
-        return at + " " + reason.word() + " " + unanswered + (ofAll ? "" : " " + DEMANDING);
+        return at + " " + reason.word() + " " + unanswered + (appliesToEveryLogin ? "" : " " + DEMANDING);
     }
 
     /**

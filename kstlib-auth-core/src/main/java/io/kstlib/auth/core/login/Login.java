@@ -134,7 +134,7 @@ public final class Login implements TokensOfProvider {
 
     /** {@return how a login reaches the person ({@code login_mode}); empty for what suits the machine} */
     public Optional<LoginRequest.Mode> mode() {
-        return LoginFlow.mode(configured);
+        return LoginPlan.mode(configured);
     }
 
     /**
@@ -145,7 +145,7 @@ public final class Login implements TokensOfProvider {
     public PreflightReport preflight() {
         List<PreflightReport.Check> checks = new ArrayList<>(
                 configured.preflight(statusOfTokens().token().orElse(null)).checks());
-        LoginFlow.check(configured).ifPresent(checks::add);
+        LoginPlan.check(configured).ifPresent(checks::add);
         return new PreflightReport(checks);
     }
 

@@ -49,17 +49,8 @@ final class LoginQueue {
     private final ReentrantLock threads = new ReentrantLock(true);
     private @Nullable Failure lastFailure; // guarded by threads
 
-    /**
-     * How a login of this process ended.
-     *
-     * @param ofAll whether it says something about every login, because it demanded nothing that the others do not
-     */
-    private record Failure(AuthException why, Instant at, boolean ofAll) {
-
-        boolean isOfAnotherPerson() {
-            return why instanceof LoginFailedException failed && failed.reason() == Reason.ANOTHER_PERSON;
-        }
-    }
+    /** How a login of this process failed. */
+    private record Failure(AuthException why, FailedLoginNote note) {}
 
     /**
      * @param ofProvider loads the login whose person counts where no login for the target is stored
@@ -80,45 +71,6 @@ final class LoginQueue {
         this.samePerson = new SamePerson(configured, lifecycle, ofProvider, target);
         this.replaced = replaced;
         this.clock = configured.clock();
-    }
-
-    /** One login, from the moment it was asked for. */
-    private record RequestedLogin(
-            PlannedLogin login,
-            Wanted wanted,
-            WhenLoggedIn whenLoggedIn,
-            Instant at,
-            @Nullable Token before) {
-
-        boolean keepsToken() {
-            return wanted == Wanted.VALID_TOKEN;
-        }
-
-        /** Whether another login may have been refused for a reason that does not count for this one. */
-        boolean mayReplaceAnyone() {
-            return whenLoggedIn == WhenLoggedIn.REPLACE;
-        }
-
-        boolean sharesWithOthers() {
-            return wanted != Wanted.OWN_TOKEN;
-        }
-
-        LoginRequest request() {
-            return login.request();
-        }
-
-        Duration patience() {
-            return request().timeout().plus(MARGIN);
-        }
-
-        boolean opensBrowser() {
-            return request().mode() == LoginRequest.Mode.BROWSER;
-        }
-
-        @Override
-        public String toString() {
-            return "RequestedLogin[" + request().mode() + ", " + wanted + "]";
-        }
     }
 
     /** What a login brings. */
@@ -151,7 +103,7 @@ final class LoginQueue {
      * @return the token that was kept, that of this login, or of the one that this one waited for
      */
     Token login(LoginOptions options) {
-        LoginFlow flow = LoginFlow.of(configured, options.flow().orElse(null), options.changedKeys());
+        ConfiguredProvider used = LoginPlan.section(configured, options);
         Wanted wanted = Wanted.of(options);
         storage.unlock();
         if (wanted == Wanted.VALID_TOKEN) {
@@ -164,13 +116,7 @@ final class LoginQueue {
         }
         storage.proveWritable(name);
         warnOfPlaintext();
-        PlannedLogin login = flow.plan(options);
-        return inTurn(new RequestedLogin(
-                login,
-                wanted,
-                options.whenLoggedIn(),
-                clock.instant(),
-                lifecycle.fresh().orElse(null)));
+        return inTurn(new QueuedLogin(LoginPlan.of(used, options), wanted, options.whenLoggedIn()));
     }
 
     /** Warns only while the storage is empty, so that the person reads the warning once. */
@@ -189,50 +135,38 @@ final class LoginQueue {
         }
     }
 
-    private Token inTurn(RequestedLogin requested) {
-        Position position = Position.FIRST;
+    private Token inTurn(QueuedLogin login) {
         if (!threads.tryLock()) {
-            tellOfAnother(requested, "another thread of this program");
-            waitForThread(requested);
-            position = Position.AFTER_ANOTHER;
+            tellOfAnother(login, "another thread of this program");
+            waitForThread(login);
+            login.position = Position.AFTER_ANOTHER;
         }
-        FinishedLogin finished;
+        Token token;
         try {
-            if (position == Position.AFTER_ANOTHER) {
-                failLikeThread(requested);
+            if (login.position == Position.AFTER_ANOTHER) {
+                failLikeThread(login);
             }
-            finished = amongProcesses(requested, position);
+            token = amongProcesses(login);
         } finally {
             threads.unlock();
         }
-        if (finished.from() == TokenFrom.THIS_LOGIN) {
-            lifecycle.loggedIn(finished.token());
+        if (login.hasLoggedIn) {
+            lifecycle.loggedIn(token);
             replaced.run();
         }
-        return finished.token();
+        return token;
     }
 
-    private enum TokenFrom {
-        THIS_LOGIN,
-        ANOTHER_LOGIN
-    }
-
-    private record FinishedLogin(Token token, TokenFrom from) {}
-
-    private void failLikeThread(RequestedLogin requested) {
+    private void failLikeThread(QueuedLogin login) {
         Failure last = lastFailure;
-        if (last != null
-                && last.ofAll()
-                && requested.sharesWithOthers()
-                && !(last.isOfAnotherPerson() && requested.mayReplaceAnyone())
-                && !last.at().isBefore(requested.at())) {
+        if (last != null && login.sharesFailure(last.note())) {
             throw last.why();
         }
     }
 
-    private void waitForThread(RequestedLogin requested) {
+    private void waitForThread(QueuedLogin login) {
         try {
-            if (!threads.tryLock(requested.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!threads.tryLock(login.patience().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw underWay("another thread of this program has not ended its login yet", null);
             }
         } catch (InterruptedException interrupted) {
@@ -241,23 +175,18 @@ final class LoginQueue {
         }
     }
 
-    private FinishedLogin amongProcesses(RequestedLogin requested, Position position) {
-        QueuedLogin first = new QueuedLogin(requested, position);
+    private Token amongProcesses(QueuedLogin login) {
         try {
-            return first.finished(storage.inTurn(name, Duration.ZERO, first));
+            return storage.inTurn(name, Duration.ZERO, login);
         } catch (StorageException failure) {
-            if (first.hasBegun || failure.reason() != StorageException.Reason.LOCKED) {
-                throw failure;
-            }
-            tellOfAnother(requested, holder(failure));
+            login.requireWaiting(failure);
+            tellOfAnother(login, holder(failure));
         }
-        QueuedLogin second = new QueuedLogin(requested, Position.AFTER_ANOTHER);
+        login.position = Position.AFTER_ANOTHER;
         try {
-            return second.finished(storage.inTurn(name, requested.patience(), second));
+            return storage.inTurn(name, login.patience(), login);
         } catch (StorageException failure) {
-            if (second.hasBegun || failure.reason() != StorageException.Reason.LOCKED) {
-                throw failure;
-            }
+            login.requireWaiting(failure);
             throw underWay(holder(failure) + " has not ended its login yet", failure);
         }
     }
@@ -266,9 +195,8 @@ final class LoginQueue {
         return locked.holder().orElse("another process");
     }
 
-    private void tellOfAnother(RequestedLogin requested, String who) {
-        requested
-                .request()
+    private void tellOfAnother(QueuedLogin login, String who) {
+        login.request()
                 .interaction()
                 .tell(Character.toUpperCase(who.charAt(0)) + who.substring(1) + " is logging in to \"" + name
                         + "\"; waiting for it");
@@ -282,17 +210,57 @@ final class LoginQueue {
                 cause);
     }
 
-    /** A login whose turn it is. */
+    /** One login, from the moment it was asked for to its end. */
     private final class QueuedLogin implements LoginTurn {
 
-        private final RequestedLogin requested;
-        private final Position position;
+        private final LoginPlan plan;
+        private final Wanted wanted;
+        private final WhenLoggedIn whenLoggedIn;
+        private final Instant at = clock.instant();
+        private final @Nullable Token before = lifecycle.fresh().orElse(null);
+        private Position position = Position.FIRST;
         private boolean hasBegun;
-        private TokenFrom from = TokenFrom.ANOTHER_LOGIN;
+        private boolean hasLoggedIn;
 
-        QueuedLogin(RequestedLogin requested, Position position) {
-            this.requested = requested;
-            this.position = position;
+        QueuedLogin(LoginPlan plan, Wanted wanted, WhenLoggedIn whenLoggedIn) {
+            this.plan = plan;
+            this.wanted = wanted;
+            this.whenLoggedIn = whenLoggedIn;
+        }
+
+        LoginRequest request() {
+            return plan.request();
+        }
+
+        Duration patience() {
+            return request().timeout().plus(MARGIN);
+        }
+
+        private boolean keepsToken() {
+            return wanted == Wanted.VALID_TOKEN;
+        }
+
+        private boolean sharesWithOthers() {
+            return wanted != Wanted.OWN_TOKEN;
+        }
+
+        private boolean opensBrowser() {
+            return request().mode() == LoginRequest.Mode.BROWSER;
+        }
+
+        /** Whether the failure of a login that this one waited for is that of this one, too. Another person may be no failure of this one. */
+        boolean sharesFailure(FailedLoginNote last) {
+            return last.appliesToEveryLogin()
+                    && sharesWithOthers()
+                    && !(last.reason() == Reason.ANOTHER_PERSON && whenLoggedIn == WhenLoggedIn.REPLACE)
+                    && !last.at().isBefore(at);
+        }
+
+        /** Throws a failure that says anything else than that another login has the turn. */
+        void requireWaiting(StorageException failure) {
+            if (hasBegun || failure.reason() != StorageException.Reason.LOCKED) {
+                throw failure;
+            }
         }
 
         @Override
@@ -304,30 +272,21 @@ final class LoginQueue {
             }
             Optional<FailedLoginNote> memo = read(note);
             if (position == Position.AFTER_ANOTHER) {
-                memo.filter(last -> last.ofAll()
-                                && requested.sharesWithOthers()
-                                && !(last.reason() == Reason.ANOTHER_PERSON && requested.mayReplaceAnyone())
-                                && !last.at().isBefore(requested.at()))
-                        .ifPresent(this::failLike);
+                memo.filter(this::sharesFailure).ifPresent(this::failLike);
             }
-            if (requested.opensBrowser() && requested.keepsToken()) {
+            if (opensBrowser() && keepsToken()) {
                 memo.ifPresent(this::coolDown);
             }
             return logIn(note, memo.map(FailedLoginNote::unanswered).orElse(0));
         }
 
-        FinishedLogin finished(Token token) {
-            return new FinishedLogin(token, from);
-        }
-
         /** Returns the token of another login. A caller that wants a token replaced takes one that was fetched while it waited. */
         private Optional<Token> fetchedByAnother() {
             Optional<Token> fresh = lifecycle.fresh();
-            if (requested.keepsToken()) {
+            if (keepsToken()) {
                 return lifecycle.notAskedFor().isEmpty() ? fresh : Optional.empty();
             }
-            Token before = requested.before();
-            return position == Position.FIRST || !requested.sharesWithOthers()
+            return position == Position.FIRST || !sharesWithOthers()
                     ? Optional.empty()
                     : fresh.filter(
                             token -> before == null || !token.accessToken().equals(before.accessToken()));
@@ -337,18 +296,18 @@ final class LoginQueue {
             Token token;
             lifecycle.proveOwned();
             try {
-                token = samePerson.logIn(requested.login(), requested.whenLoggedIn());
+                token = samePerson.logIn(plan, whenLoggedIn);
             } catch (AuthException failed) {
                 Reason reason = failed instanceof LoginFailedException known ? known.reason() : Reason.NOT_COMPLETED;
-                boolean unanswered = reason == Reason.TIMED_OUT && requested.opensBrowser();
+                boolean unanswered = reason == Reason.TIMED_OUT && opensBrowser();
                 FailedLoginNote memo = new FailedLoginNote(
-                        clock.instant(), reason, unanswered ? unansweredBefore + 1 : 0, requested.sharesWithOthers());
+                        clock.instant(), reason, unanswered ? unansweredBefore + 1 : 0, sharesWithOthers());
                 // An interrupt cancels this login, not those that wait for it. An error that says nothing about the
                 // person ends no cool-down.
                 boolean calledOff = Thread.currentThread().isInterrupted();
                 boolean coolsDown = unansweredBefore > 0 && !(failed instanceof LoginFailedException);
                 if (!calledOff) {
-                    lastFailure = new Failure(failed, memo.at(), memo.ofAll());
+                    lastFailure = new Failure(failed, memo);
                 }
                 if (!calledOff && !coolsDown) {
                     leave(note, memo, failed);
@@ -356,7 +315,7 @@ final class LoginQueue {
                 throw failed;
             }
             lastFailure = null;
-            from = TokenFrom.THIS_LOGIN;
+            hasLoggedIn = true;
             forget(note);
             return token;
         }

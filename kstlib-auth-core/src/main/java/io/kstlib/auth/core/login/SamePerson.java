@@ -48,7 +48,7 @@ final class SamePerson {
      *
      * @throws LoginFailedException if it may not; its tokens were revoked then
      */
-    Token logIn(PlannedLogin login, WhenLoggedIn whenLoggedIn) {
+    Token logIn(LoginPlan login, WhenLoggedIn whenLoggedIn) {
         if (whenLoggedIn == WhenLoggedIn.REPLACE || lifecycle.needsNoLogin()) {
             return lifecycle.save(login.run(obtained -> {}), any -> {});
         }
