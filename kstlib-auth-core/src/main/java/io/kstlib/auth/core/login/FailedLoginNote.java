@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * @param unanswered how many logins in a row opened a browser and got no answer
  * @param appliesToEveryLogin whether it demanded nothing that other logins do not, so that those who waited for it fail, too
  */
-public record FailedLoginNote(Instant at, LoginFailedException.Reason reason, int unanswered, boolean appliesToEveryLogin) {
+public record FailedLoginNote(
+        Instant at, LoginFailedException.Reason reason, int unanswered, boolean appliesToEveryLogin) {
 
     private static final String DEMANDING = "demanding";
     private static final Duration FIRST_COOL_DOWN = Duration.ofMinutes(1);

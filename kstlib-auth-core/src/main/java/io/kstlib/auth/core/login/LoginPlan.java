@@ -139,8 +139,7 @@ final class LoginPlan {
         Optional<AuthFlowFactory> flow = provider.loginFlow();
         Duration personTimeout = options.timeout()
                 .or(() -> flow.flatMap(AuthFlowFactory::personTimeout))
-                .orElseGet(() ->
-                        CallbackSettings.from(provider.authSettings()).timeout());
+                .orElseGet(() -> CallbackSettings.from(provider.authSettings()).timeout());
         boolean needsBrowser = !flow.map(AuthFlowFactory::worksWithoutBrowser).orElse(false);
         return new LoginRequest(needsBrowser ? options.mode() : Mode.NO_BROWSER, personTimeout, options.interaction());
     }

@@ -15,7 +15,6 @@ import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,7 +90,10 @@ class OpenedFilesTest {
     }
 
     private static Kstlib after(KstlibBuilder builder, Kstlib... before) {
-        return Engine.program(builder, program -> program.goOnWith(Stream.of(before).map(Engine::config).toList()))
+        return Engine.program(
+                        builder,
+                        program -> program.goOnWith(
+                                Stream.of(before).map(Engine::config).toList()))
                 .build();
     }
 

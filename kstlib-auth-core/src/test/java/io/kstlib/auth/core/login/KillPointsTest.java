@@ -49,14 +49,18 @@ class KillPointsTest {
     }
 
     private void move() {
-        new TwoStorages(new StoragePlace("old", source), new StoragePlace("new", target), NAME, (login, note) -> {
-                    return;
-                })
+        new StorageMove(
+                        new StorageMove.Place("old", source),
+                        new StorageMove.Place("new", target),
+                        NAME,
+                        (login, note) -> {
+                            return;
+                        })
                 .move();
     }
 
     private static boolean has(MortalStorage storage, Token login) {
-        return storage.load(NAME).map(MoveNote::without).filter(login::equals).isPresent();
+        return storage.load(NAME).map(StorageMove::without).filter(login::equals).isPresent();
     }
 
     /** What happens after a move was killed. */
@@ -136,8 +140,8 @@ class KillPointsTest {
             }
             source.save(
                     NAME,
-                    MoveNote.isBeside(source.load(NAME).orElseThrow(), "new")
-                            ? MoveNote.beside(alices, "new")
+                    StorageMove.isBeside(source.load(NAME).orElseThrow(), "new")
+                            ? StorageMove.beside(alices, "new")
                             : alices);
             target.save(NAME, bobs);
 
@@ -253,8 +257,8 @@ class KillPointsTest {
     @Test
     void aLoginThatMustStayIsNotTouched() {
         source.leaveLine(NAME, "an open refresh");
-        TwoStorages refused = new TwoStorages(
-                new StoragePlace("old", source), new StoragePlace("new", target), NAME, (login, note) -> {
+        StorageMove refused = new StorageMove(
+                new StorageMove.Place("old", source), new StorageMove.Place("new", target), NAME, (login, note) -> {
                     assertEquals(Optional.of("an open refresh"), note.read());
                     throw new StorageException("old", StorageException.Reason.NOT_WRITABLE, "stays", null, null);
                 });

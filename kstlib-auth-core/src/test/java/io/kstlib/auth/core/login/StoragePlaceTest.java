@@ -26,7 +26,7 @@ class StoragePlaceTest {
         new OwnLogins(storage, NAME).of(Target.ofScopes("orders")).save(NAME, own);
         life.endsAfter(1); // it reads the login to the provider, and nothing else
 
-        assertTrue(new StoragePlace("old", storage).hasLogin(NAME));
+        assertTrue(new StorageMove.Place("old", storage).hasLogin(NAME));
     }
 
     @Test
@@ -35,6 +35,6 @@ class StoragePlaceTest {
                 .build();
         new OwnLogins(storage, "another").of(Target.ofScopes("orders")).save("another", own);
 
-        assertFalse(new StoragePlace("old", storage).hasLogin(NAME));
+        assertFalse(new StorageMove.Place("old", storage).hasLogin(NAME));
     }
 }

@@ -3,12 +3,20 @@ package io.kstlib.auth.core.login;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.login.MoveReport;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.PersonOfToken;
+import io.kstlib.auth.core.lifecycle.LoginRecord;
+import io.kstlib.auth.core.lifecycle.OwnLogins;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.files.ContentHash;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -16,31 +24,62 @@ import org.jspecify.annotations.Nullable;
  * The steps by which a login goes from one storage to another under one name, each under the locks of both:
  *
  * <ol>
- *   <li>The target gets a {@linkplain io.kstlib.auth.spi.storage.Lease#note() line} about the move, the source a {@link MoveNote}, and the target the login,
+ *   <li>The target gets a {@linkplain io.kstlib.auth.spi.storage.Lease#note() line} about the move, the source a note beside the login, and the target the login,
  *       which removes the line.
  *   <li>The login in the source is removed.
  * </ol>
  *
  * <p>So a process may be killed anywhere, and the next one knows how far it came, whatever happened to the login in the target meanwhile. Where the source
- * has the note and the target nothing, the line tells a move that was killed from a logout. Used by one thread.
+ * has the note and the target nothing, the line tells a move that was killed from a logout. Both hold a hash of the record, so they count only as long as
+ * nothing of the record changes. The line is of the form that {@link io.kstlib.auth.core.lifecycle.RefreshIntent} leaves to other work. Used by
+ * one thread.
  */
-final class TwoStorages {
+final class StorageMove {
+
+    private static final String FIELD = "moving_to";
+    private static final String STORAGE = "storage";
+    private static final String RECORD = "record";
 
     private static final int TRIES = 3;
 
     /** Two moves that cross end here, instead of waiting for each other. */
     private static final Duration SECOND_LOCK_WAIT = Duration.ofSeconds(30);
 
-    private final StoragePlace source;
-    private final StoragePlace target;
+    private final Place source;
+    private final Place target;
     private final String name;
     private final Check check;
 
-    TwoStorages(StoragePlace source, StoragePlace target, String name, Check check) {
+    StorageMove(Place source, Place target, String name, Check check) {
         this.source = source;
         this.target = target;
         this.name = name;
         this.check = check;
+    }
+
+    /** A storage that takes part in a move. */
+    record Place(String type, TokenStorage storage) {
+
+        MoveReport.Place of(String name) {
+            return new MoveReport.Place(type, storage.location(name));
+        }
+
+        /** Whether a login that is stored here is there for the next process, and can be removed by this one. */
+        boolean keepsLogins() {
+            return storage.protection() != TokenStorage.Protection.NOT_STORED && !storage.isReadOnly();
+        }
+
+        /** Whether a login to a provider is stored, or one for a target of the provider. What cannot be decrypted is there. */
+        boolean hasLogin(String provider) {
+            try {
+                return storage.load(provider).isPresent() || !new OwnLogins(storage, provider).isEmpty();
+            } catch (StorageException undecryptable) {
+                if (undecryptable.reason() == Reason.ENCRYPTION) {
+                    return true;
+                }
+                throw undecryptable;
+            }
+        }
     }
 
     /** Decides under the lock of the source whether its login can be moved. */
@@ -108,9 +147,9 @@ final class TwoStorages {
     }
 
     private Step decide(Token original, @Nullable Token present, Note line) {
-        Token login = MoveNote.without(original);
-        String about = MoveNote.line(login);
-        boolean hasBegun = MoveNote.isBeside(original, target.type());
+        Token login = without(original);
+        String about = line(login);
+        boolean hasBegun = isBeside(original, target.type());
         boolean isHeld = hasBegun && line.read().filter(about::equals).isPresent();
         if (present == null && hasBegun && !isHeld) {
             throw failure(
@@ -130,7 +169,7 @@ final class TwoStorages {
             return new Step(null, present, Done.REMOVED);
         }
         line.write(about); // before the note in the source
-        return new Step(MoveNote.beside(login, target.type()), login, Done.COPIED);
+        return new Step(beside(login, target.type()), login, Done.COPIED);
     }
 
     private static boolean hasSameTokens(Token one, Token other) {
@@ -158,5 +197,45 @@ final class TwoStorages {
     private StorageException failure(String problem, String advice) {
         return new StorageException(
                 target.storage().location(name), Reason.NOT_WRITABLE, problem, new Remedy.Advice(advice), null);
+    }
+
+    /** Whether a move to a storage has begun with this record as it is. */
+    static boolean isBeside(Token record, String storage) {
+        return new LoginRecord(record).note(FIELD) instanceof Map<?, ?> note
+                && storage.equals(note.get(STORAGE))
+                && print(record).equals(note.get(RECORD));
+    }
+
+    static Token beside(Token record, String storage) {
+        return new LoginRecord(record)
+                .withNote(FIELD, Map.of(STORAGE, storage, RECORD, print(record)))
+                .token();
+    }
+
+    static Token without(Token record) {
+        return new LoginRecord(record).withoutNote(FIELD).token();
+    }
+
+    /** Returns the line about a move of this record. */
+    static String line(Token record) {
+        return "move " + print(record);
+    }
+
+    /** Returns a hash of the record without the note. */
+    private static String print(Token record) {
+        return ContentHash.base64Url(
+                String.valueOf(sorted(without(record).toMap())).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Storages give fields back in another order. */
+    private static @Nullable Object sorted(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> sorted = new TreeMap<>();
+            map.forEach((key, field) -> sorted.put(String.valueOf(key), sorted(field)));
+            return sorted;
+        }
+        return value instanceof List<?> list
+                ? list.stream().map(item -> String.valueOf(sorted(item))).toList()
+                : value;
     }
 }
