@@ -1,6 +1,8 @@
 package io.kstlib.auth.core.callback;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
@@ -9,11 +11,23 @@ import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.text.Spans;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,10 +63,10 @@ public final class CallbackServer implements AutoCloseable {
      *     ended then
      * @param longestExchange how long a request may take, from its first byte
      */
-    record Guard(PeerLookup peers, Duration timeForBrowser, Duration longestExchange) {
+    record Guard(Peer.Lookup peers, Duration timeForBrowser, Duration longestExchange) {
 
         static Guard ofThisMachine() {
-            return new Guard(PeerLookup.ofThisMachine(), Duration.ofSeconds(2), Duration.ofSeconds(5));
+            return new Guard(Peer.Lookup.ofThisMachine(), Duration.ofSeconds(2), Duration.ofSeconds(5));
         }
     }
 
@@ -262,5 +276,190 @@ public final class CallbackServer implements AutoCloseable {
         handler.arrival().cancel(false);
         answerBrowser(CallbackPage.answerArrived());
         listener.close();
+    }
+
+    /** The sockets of the callback server: bound to loopback addresses only (security rule 8, RFC 8252 section 8.3). */
+    private static final class LoopbackListener implements AutoCloseable {
+
+        private static final int BACKLOG = 50;
+        private static final int TRIES_FOR_ONE_PORT_ON_BOTH = 20;
+
+        private final URI redirectUri;
+        private final List<HttpServer> servers;
+        private final ExchangeThreads threads;
+
+        private LoopbackListener(URI redirectUri, List<HttpServer> servers, Duration longestExchange) {
+            this.redirectUri = redirectUri;
+            this.servers = List.copyOf(servers);
+            this.threads = new ExchangeThreads(longestExchange);
+        }
+
+        /** Binds the first free port of the target. A request takes no longer than the given time. */
+        static LoopbackListener bind(RedirectTarget target, Duration longestExchange) {
+            List<InetAddress> addresses = addresses(target.host());
+            List<IOException> failures = new ArrayList<>();
+            for (int port : target.ports()) {
+                int tries = port == 0 ? TRIES_FOR_ONE_PORT_ON_BOTH : 1;
+                for (int i = 0; i < tries; i++) {
+                    try {
+                        List<HttpServer> servers = bind(addresses, port);
+                        return new LoopbackListener(
+                                target.onPort(servers.get(0).getAddress().getPort()), servers, longestExchange);
+                    } catch (IOException taken) {
+                        failures.add(taken);
+                    }
+                }
+            }
+            var nothingFree = target.nothingFree();
+            failures.forEach(nothingFree::addSuppressed);
+            throw nothingFree;
+        }
+
+        /**
+         * Binds all addresses on the same port, or none. A browser turns {@code localhost} into either of them, and another program that listens on the
+         * other one could receive the code.
+         */
+        private static List<HttpServer> bind(List<InetAddress> addresses, int port) throws IOException {
+            List<HttpServer> servers = new ArrayList<>();
+            int samePort = port;
+            try {
+                for (InetAddress address : addresses) {
+                    HttpServer server = HttpServer.create(new InetSocketAddress(address, samePort), BACKLOG);
+                    servers.add(server);
+                    samePort = server.getAddress().getPort();
+                }
+                return servers;
+            } catch (IOException taken) {
+                servers.forEach(server -> server.stop(0));
+                throw taken;
+            }
+        }
+
+        private static List<InetAddress> addresses(String host) {
+            InetAddress ipv4 = address(127, 0, 0, 1);
+            InetAddress ipv6 = address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+            return switch (host.toLowerCase(Locale.ROOT)) {
+                case "[::1]" -> List.of(ipv6);
+                case "localhost" -> hasAddress(ipv6) ? List.of(ipv4, ipv6) : List.of(ipv4);
+                default -> List.of(ipv4);
+            };
+        }
+
+        private static InetAddress address(int... bytes) {
+            byte[] raw = new byte[bytes.length];
+            for (int i = 0; i < bytes.length; i++) {
+                raw[i] = (byte) bytes[i];
+            }
+            try {
+                return InetAddress.getByAddress(raw);
+            } catch (UnknownHostException impossible) {
+                throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + bytes.length, impossible);
+            }
+        }
+
+        /** A machine without IPv6 cannot bind its loopback address at any port. */
+        private static boolean hasAddress(InetAddress address) {
+            try (ServerSocket probe = new ServerSocket(0, 1, address)) {
+                return probe.isBound();
+            } catch (IOException none) {
+                return false;
+            }
+        }
+
+        URI redirectUri() {
+            return redirectUri;
+        }
+
+        void start(HttpHandler handler) {
+            for (HttpServer server : servers) {
+                server.createContext("/", handler);
+                server.setExecutor(threads);
+                server.start();
+            }
+        }
+
+        @Override
+        public void close() {
+            servers.forEach(server -> server.stop(0));
+            threads.close();
+        }
+
+        /**
+         * Runs the exchanges of the callback server, each for a limited time: the JDK's server reads a request for as long as the client likes
+         * to take. An interrupt closes the channel that a thread is reading from. Daemon threads, so that none keeps a program alive.
+         */
+        private static final class ExchangeThreads implements Executor, AutoCloseable {
+
+            private static final int MOST_THREADS = 64;
+
+            private final Duration longestExchange;
+            private final ThreadPoolExecutor pool;
+            private final ScheduledThreadPoolExecutor timer;
+
+            ExchangeThreads(Duration longestExchange) {
+                this.longestExchange = longestExchange;
+                this.pool = new ThreadPoolExecutor(
+                        MOST_THREADS,
+                        MOST_THREADS,
+                        1,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        work -> daemon(work, "kstlib-callback"));
+                this.pool.allowCoreThreadTimeOut(true);
+                this.timer = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "kstlib-callback-timer"));
+                this.timer.setRemoveOnCancelPolicy(true);
+                // An exchange may begin while the server closes: its connection is closed already, so it needs no
+                // alarm.
+                this.timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+            }
+
+            private static Thread daemon(Runnable work, String name) {
+                Thread thread = new Thread(work, name);
+                thread.setDaemon(true);
+                return thread;
+            }
+
+            @Override
+            public void execute(Runnable exchange) {
+                pool.execute(() -> {
+                    RunningExchange running = new RunningExchange(Thread.currentThread());
+                    ScheduledFuture<?> alarm =
+                            timer.schedule(running::interrupt, longestExchange.toMillis(), TimeUnit.MILLISECONDS);
+                    try {
+                        exchange.run();
+                    } finally {
+                        running.end();
+                        alarm.cancel(false);
+                    }
+                });
+            }
+
+            @Override
+            public void close() {
+                pool.shutdownNow();
+                timer.shutdownNow();
+            }
+
+            /** One exchange on its thread. No interrupt reaches the exchange after it. */
+            private static final class RunningExchange {
+
+                private final Thread thread;
+                private boolean over;
+
+                RunningExchange(Thread thread) {
+                    this.thread = thread;
+                }
+
+                synchronized void interrupt() {
+                    if (!over) {
+                        thread.interrupt();
+                    }
+                }
+
+                synchronized void end() {
+                    over = true;
+                }
+            }
+        }
     }
 }

@@ -1,5 +1,8 @@
 package io.kstlib.auth.core.callback;
 
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
 /**
  * Which user of this machine is at the other end of a connection.
  *
@@ -36,5 +39,23 @@ record Peer(Ownership ownership, long uid) {
 
     static Peer unknown() {
         return new Peer(Ownership.UNKNOWN, NO_UID);
+    }
+
+    /** Finds out which user of this machine is at the other end of a connection on loopback. Safe for use by several threads. */
+    @FunctionalInterface
+    interface Lookup {
+
+        /**
+         * {@return the peer; an unknown one if it cannot be found out, without an exception}
+         *
+         * @param here the end of the connection that is ours
+         * @param there the other end
+         */
+        Peer of(InetSocketAddress here, InetSocketAddress there);
+
+        /** Asks the kernel; on other systems than Linux every peer is unknown. */
+        static Lookup ofThisMachine() {
+            return new LinuxPeers(Path.of("/proc/net"), LinuxPeers.OwnUsers.ofThisProcess());
+        }
     }
 }

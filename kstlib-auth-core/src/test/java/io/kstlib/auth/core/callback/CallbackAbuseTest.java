@@ -53,7 +53,7 @@ class CallbackAbuseTest {
         return CallbackServer.listen(
                 new CallbackSettings("127.0.0.1", 0, List.of(), LONG),
                 STATE,
-                new CallbackServer.Guard(PeerLookup.ofThisMachine(), Duration.ofSeconds(2), longestExchange));
+                new CallbackServer.Guard(Peer.Lookup.ofThisMachine(), Duration.ofSeconds(2), longestExchange));
     }
 
     @AfterEach

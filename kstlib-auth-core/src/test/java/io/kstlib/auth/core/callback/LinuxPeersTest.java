@@ -2,7 +2,8 @@ package io.kstlib.auth.core.callback;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.auth.core.callback.OwnUsers.ForeignUsers;
+import io.kstlib.auth.core.callback.LinuxPeers.OwnUsers;
+import io.kstlib.auth.core.callback.LinuxPeers.OwnUsers.ForeignUsers;
 import io.kstlib.auth.core.callback.Peer.Ownership;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -166,7 +167,7 @@ class LinuxPeersTest {
             assertEquals(client.getLocalPort(), accepted.getPort());
             assertEquals(
                     Ownership.OURS,
-                    PeerLookup.ofThisMachine()
+                    Peer.Lookup.ofThisMachine()
                             .of((InetSocketAddress) accepted.getLocalSocketAddress(), (InetSocketAddress)
                                     accepted.getRemoteSocketAddress())
                             .ownership());

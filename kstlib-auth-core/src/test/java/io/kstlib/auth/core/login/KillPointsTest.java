@@ -60,7 +60,10 @@ class KillPointsTest {
     }
 
     private static boolean has(MortalStorage storage, Token login) {
-        return storage.load(NAME).map(StorageMove::without).filter(login::equals).isPresent();
+        return storage.load(NAME)
+                .map(StorageMove::without)
+                .filter(login::equals)
+                .isPresent();
     }
 
     /** What happens after a move was killed. */
