@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything about one configured provider: log in, get a valid token, ask who it belongs to, log out.
@@ -92,6 +93,14 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     Login engine() {
         return login;
+    }
+
+    /** Returns the login of a client or of the tokens of one; {@code null} for another source. */
+    static @Nullable Login engine(Object source) {
+        if (source instanceof HurriedSource hurried) {
+            return hurried.client.login;
+        }
+        return source instanceof AuthClient client ? client.login : null;
     }
 
     private void forgetTargets() {
@@ -172,7 +181,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @return the tokens; where one is not there in time, a {@link io.kstlib.auth.api.error.DeadlineException}
      */
     public TokenSource within(Duration longest) {
-        return new HurriedSource(this, tokens, longest);
+        return new HurriedSource(this, longest);
     }
 
     /**
@@ -356,5 +365,55 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     @Override
     public String toString() {
         return "AuthClient[" + name() + "]";
+    }
+
+    /** The tokens of a client for callers who wait only so long. Immutable, safe for use by several threads. */
+    static final class HurriedSource implements TokenSource {
+
+        private final AuthClient client;
+        private final Duration longest;
+
+        HurriedSource(AuthClient client, Duration longest) {
+            if (longest.isNegative() || longest.isZero()) {
+                throw new IllegalArgumentException("a deadline is longer than zero");
+            }
+            this.client = client;
+            this.longest = longest;
+        }
+
+        @Override
+        public Token getToken() {
+            return client.tokens.valid(longest);
+        }
+
+        @Override
+        public Optional<Token> cachedToken() {
+            return client.cachedToken();
+        }
+
+        @Override
+        public Optional<Token> replace(Token rejected) {
+            return client.tokens.with(used -> used.replacementOf(rejected, longest));
+        }
+
+        @Override
+        public Optional<Token> storedToken() {
+            return client.storedToken();
+        }
+
+        @Override
+        public Instant refreshDue(Token token) {
+            return client.refreshDue(token);
+        }
+
+        @Override
+        public Remedy remedy(StepUp demand) {
+            return client.remedy(demand);
+        }
+
+        @Override
+        public String toString() {
+            return client + " within " + longest;
+        }
     }
 }

@@ -53,10 +53,7 @@ public final class Kstlib implements AutoCloseable {
 
         @Override
         protected @Nullable Login loginOf(Object source) {
-            if (source instanceof AuthClient client) {
-                return client.engine();
-            }
-            return source instanceof HurriedSource hurried ? hurried.engine() : null;
+            return AuthClient.engine(source);
         }
 
         @Override
