@@ -17,7 +17,6 @@ import io.kstlib.auth.core.wiring.ConfigDecryption;
 import io.kstlib.auth.core.wiring.HostEnvironment;
 import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
-import io.kstlib.auth.spi.config.UserDirectory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;

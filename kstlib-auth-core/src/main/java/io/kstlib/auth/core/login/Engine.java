@@ -2,8 +2,8 @@ package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.LoadedConfig;
+import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.ProviderType;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;

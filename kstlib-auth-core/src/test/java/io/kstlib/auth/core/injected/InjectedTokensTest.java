@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class InjectedTokensTest {
 
     private static Optional<String> variable(Map<String, String> environment, Set<String> providers, String provider) {
-        return new InjectedTokens(environment, providers).of(provider).map(TokenPlace::variable);
+        return new InjectedTokens(environment, providers).of(provider).map(InjectedTokens.TokenPlace::variable);
     }
 
     @Test
