@@ -3,7 +3,7 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.config.keys.AuthKeys;
-import io.kstlib.auth.core.injected.InjectedTokens;
+import io.kstlib.auth.core.login.InjectedTokens;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;

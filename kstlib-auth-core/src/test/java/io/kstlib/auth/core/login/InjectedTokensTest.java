@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.injected;
+package io.kstlib.auth.core.login;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.injected;
+package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.error.ConfigProblem;
