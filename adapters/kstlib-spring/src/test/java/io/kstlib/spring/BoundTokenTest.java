@@ -11,7 +11,7 @@ import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.AuthorizerBuilder;
 import io.kstlib.auth.core.login.Engine;
-import io.kstlib.auth.core.login.TokensOfProvider;
+import io.kstlib.auth.core.login.Engine.TokensOfProvider;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;

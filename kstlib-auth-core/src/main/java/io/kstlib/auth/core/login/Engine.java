@@ -2,11 +2,14 @@ package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.config.LoadedConfig;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.ProviderType;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.plugin.PluginContext;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.Locale;
@@ -142,5 +145,25 @@ public abstract class Engine {
             throw new IllegalStateException("no library was made in this process");
         }
         return engine;
+    }
+
+    /** What is known of tokens besides themselves, because a provider is configured for them. Safe for use by several threads. */
+    public interface TokensOfProvider {
+
+        /**
+         * Returns the settings of the provider, which say how servers are reached, and the clock and warnings of the program.
+         *
+         * @return the context, the same one each time
+         */
+        PluginContext context();
+
+        /**
+         * Returns the way to present a token to servers.
+         *
+         * @param token one of the provider
+         * @return what presents tokens of its type
+         * @throws io.kstlib.auth.api.error.PluginException if no plugin does
+         */
+        TokenPresentation presentation(Token token);
     }
 }

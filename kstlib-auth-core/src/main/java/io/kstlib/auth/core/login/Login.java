@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * One login, which is stored under one name: how it begins, what is stored of it, which tokens it brings, and how it ends. It is the login to a
  * provider, or one of its own for a target. Safe for use by several threads.
  */
-public final class Login implements TokensOfProvider {
+public final class Login implements Engine.TokensOfProvider {
 
     final ConfiguredProvider configured;
     final TokenLifecycle lifecycle;
@@ -113,6 +113,7 @@ public final class Login implements TokensOfProvider {
         return new Login(this, target);
     }
 
+    /** {@return the provider, with the section of this login} */
     public ConfiguredProvider configured() {
         return configured;
     }
@@ -154,6 +155,7 @@ public final class Login implements TokensOfProvider {
         return storage.preflight(configured.name());
     }
 
+    /** {@return the rule that says when a token is refreshed} */
     public Freshness freshness() {
         return freshness;
     }
@@ -202,6 +204,7 @@ public final class Login implements TokensOfProvider {
         tokens().used().expire(rejected);
     }
 
+    /** {@return whether its tokens are obtained without a person} */
     public boolean needsNoLogin() {
         return lifecycle.needsNoLogin();
     }

@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
@@ -10,13 +11,16 @@ import io.kstlib.auth.api.login.LoginNotice;
 import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.login.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.api.login.Warning;
+import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Spans;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,7 +47,8 @@ final class LoginQueue {
     private final String name;
     private final TokenStorage storage;
     private final TokenLifecycle lifecycle;
-    private final SamePerson samePerson;
+    private final Supplier<Optional<Token>> ofProvider;
+    private final @Nullable Target target;
     private final Runnable replaced;
     private final Clock clock;
     private final ReentrantLock threads = new ReentrantLock(true);
@@ -68,7 +73,8 @@ final class LoginQueue {
         this.name = configured.name();
         this.storage = storage;
         this.lifecycle = lifecycle;
-        this.samePerson = new SamePerson(configured, lifecycle, ofProvider, target);
+        this.ofProvider = ofProvider;
+        this.target = target;
         this.replaced = replaced;
         this.clock = configured.clock();
     }
@@ -296,7 +302,7 @@ final class LoginQueue {
             Token token;
             lifecycle.proveOwned();
             try {
-                token = samePerson.logIn(plan, whenLoggedIn);
+                token = LoginQueue.this.logIn(plan, whenLoggedIn);
             } catch (AuthException failed) {
                 Reason reason = failed instanceof LoginFailedException known ? known.reason() : Reason.NOT_COMPLETED;
                 boolean unanswered = reason == Reason.TIMED_OUT && opensBrowser();
@@ -359,6 +365,57 @@ final class LoginQueue {
                         null);
             });
         }
+    }
+
+    /**
+     * Logs in, and stores the token if it may replace what is stored. The login of one person is not replaced with that of another one, unless the
+     * caller says so (security rule 10). A login for a target has none before it: then the person is that of the login to the provider.
+     *
+     * @throws LoginFailedException if it may not; its tokens were revoked then
+     */
+    private Token logIn(LoginPlan login, WhenLoggedIn whenLoggedIn) {
+        if (whenLoggedIn == WhenLoggedIn.REPLACE || lifecycle.needsNoLogin()) {
+            return lifecycle.save(login.run(obtained -> {}), any -> {});
+        }
+        Token obtained = login.run(this::require);
+        require(obtained); // not every provider asks
+        return lifecycle.save(obtained, stored -> requireSame(stored, obtained));
+    }
+
+    private void require(Token obtained) {
+        lifecycle.loaded().or(ofProvider).ifPresent(stored -> requireSame(stored, obtained));
+    }
+
+    private void requireSame(Token stored, Token obtained) {
+        PersonOfToken.another(stored, obtained).ifPresent(owner -> {
+            throw refusal(owner, PersonOfToken.of(obtained).orElseThrow(), revoked(obtained));
+        });
+    }
+
+    /** Revokes the tokens of a login that is refused, and returns what became of them. */
+    private String revoked(Token refused) {
+        RevocationReport report;
+        try {
+            report = configured.guarded().revoke(refused);
+        } catch (AuthException failure) {
+            report = Logout.notRevoked(RevocationReport.Result.FAILED, failure.problem());
+        }
+        return report.outcomes().stream()
+                .filter(outcome -> outcome.result() != RevocationReport.Result.REVOKED)
+                .findFirst()
+                .map(outcome -> "may still be valid at the provider"
+                        + (outcome.message().isEmpty() ? "" : ": " + PrintableText.oneLine(outcome.message())))
+                .orElse("were revoked");
+    }
+
+    private LoginFailedException refusal(Person owner, Person person, String newTokens) {
+        return new LoginFailedException(
+                new LoginFailedException.Persons(owner, person, newTokens),
+                "\"" + name + "\" is logged in as " + PersonOfToken.nameBeside(owner, person)
+                        + ", and this login was by "
+                        + PersonOfToken.nameBeside(person, owner) + "; nothing was replaced, and the new tokens "
+                        + newTokens,
+                new Remedy.ChangePerson(name, target));
     }
 
     private static Optional<FailedLoginNote> read(Note note) {

@@ -76,64 +76,59 @@ public final class MovingLogins implements LoginMoves {
                     "the token of \"" + provider
                             + "\" comes from the environment of this process, so it is in no storage"));
         }
-        List<TokenStorage> opened = new ArrayList<>();
+        LoginMove move = new LoginMove(configured);
         try {
-            return run(configured, to, from, type -> {
-                TokenStorage made = parts.storage(configured, type);
-                opened.add(made);
-                return made;
-            });
+            return move.run(to, from);
         } finally {
-            opened.forEach(TokenStorage::close);
-        }
-    }
-
-    private MoveReport run(
-            ConfiguredProvider configured, String to, Optional<String> from, Function<String, TokenStorage> storages) {
-        LoginMove login = new LoginMove(configured);
-        Place target = place(to, storages);
-        Optional<Place> named = from.map(type -> place(type, storages));
-        String type = parts.storageType(configured);
-        if (!type.equals(target.type())) {
-            return login.prepare(named.orElseGet(() -> place(type, storages)), target);
-        }
-        return named.or(() -> login.source(target, others(type, storages)))
-                .map(source -> login.move(source, target))
-                .orElseGet(() -> login.nothing(target));
-    }
-
-    private Place place(String type, Function<String, TokenStorage> storages) {
-        return new Place(parts.canonicalStorageType(type), storages.apply(type));
-    }
-
-    /** Returns the other storages of the program. One that cannot be made without a section has no login if there is no section. */
-    private List<Place> others(String but, Function<String, TokenStorage> storages) {
-        return parts.shippedStorages().stream()
-                .filter(type -> !type.equals(but))
-                .flatMap(type -> made(type, storages).stream())
-                .toList();
-    }
-
-    private Optional<Place> made(String type, Function<String, TokenStorage> storages) {
-        try {
-            return Optional.of(new Place(type, storages.apply(type)));
-        } catch (ConfigurationException incomplete) {
-            if (parts.hasStorageSection(type)) {
-                throw incomplete;
-            }
-            return Optional.empty();
+            move.opened.forEach(TokenStorage::close);
         }
     }
 
     /** The move of the login to one provider, with its logins for targets. Used by one thread. */
-    private static final class LoginMove {
+    private final class LoginMove {
 
         private final ConfiguredProvider configured;
         private final String name;
+        private final List<TokenStorage> opened = new ArrayList<>();
 
         LoginMove(ConfiguredProvider configured) {
             this.configured = configured;
             this.name = configured.name();
+        }
+
+        MoveReport run(String to, Optional<String> from) {
+            Place target = place(to);
+            Optional<Place> named = from.map(this::place);
+            String type = parts.storageType(configured);
+            if (!type.equals(target.type())) {
+                return prepare(named.orElseGet(() -> place(type)), target);
+            }
+            return named.or(() -> source(target, others(type)))
+                    .map(source -> move(source, target))
+                    .orElseGet(() -> nothing(target));
+        }
+
+        private Place place(String type) {
+            TokenStorage made = parts.storage(configured, type);
+            opened.add(made);
+            return new Place(parts.canonicalStorageType(type), made);
+        }
+
+        /** Returns the other storages of the program. One that cannot be made without a section has no login if there is no section. */
+        private List<Place> others(String but) {
+            List<Place> others = new ArrayList<>();
+            for (String type : parts.shippedStorages()) {
+                try {
+                    if (!type.equals(but)) {
+                        others.add(place(type));
+                    }
+                } catch (ConfigurationException incomplete) {
+                    if (parts.hasStorageSection(type)) {
+                        throw incomplete;
+                    }
+                }
+            }
+            return others;
         }
 
         /**
@@ -143,7 +138,7 @@ public final class MovingLogins implements LoginMoves {
          * @param target the other one
          * @return what was found, and what the person has to change
          */
-        MoveReport prepare(Place source, Place target) {
+        private MoveReport prepare(Place source, Place target) {
             if (logins(source, target).isEmpty()) {
                 return new MoveReport(name, Result.NOT_LOGGED_IN, null, target.of(name), null);
             }
@@ -157,7 +152,7 @@ public final class MovingLogins implements LoginMoves {
          * @param target the configured one
          * @return what was done
          */
-        MoveReport move(Place source, Place target) {
+        private MoveReport move(Place source, Place target) {
             Map<String, StorageMove.Check> logins = logins(source, target);
             if (logins.isEmpty()) {
                 return nothing(target);
@@ -174,7 +169,7 @@ public final class MovingLogins implements LoginMoves {
          * @return the one that has it; empty if there is none
          * @throws ConfigurationException if several have one
          */
-        Optional<Place> source(Place target, List<Place> others) {
+        private Optional<Place> source(Place target, List<Place> others) {
             List<Place> found = others.stream()
                     .filter(Place::keepsLogins)
                     .filter(other -> !isSamePlace(other, target))
@@ -189,7 +184,7 @@ public final class MovingLogins implements LoginMoves {
         }
 
         /** Returns the report of a move that has nothing to do. */
-        MoveReport nothing(Place target) {
+        private MoveReport nothing(Place target) {
             Result result = target.hasLogin(name) ? Result.NOTHING_TO_MOVE : Result.NOT_LOGGED_IN;
             return new MoveReport(name, result, null, target.of(name), null);
         }
