@@ -253,25 +253,26 @@ final class LoginPlan {
 
     /** A flow without settings of its own comes first: it asks for the least. */
     private static Optional<Choice> fallback(ConfiguredProvider configured, String why) {
-        List<AuthFlowFactory> flows = configured.shippedFlows().stream()
+        return configured.shippedFlows().stream()
                 .map(configured::flow)
                 .filter(flow -> flow.attendance() == Attendance.PERSON && flow.isFallback(configured.settings()))
                 .sorted(Comparator.comparing(flow -> !flow.schema().keys().isEmpty()))
-                .toList();
-        for (AuthFlowFactory flow : flows) {
-            try {
-                ConfiguredProvider provider = with(configured, flow.type());
-                AuthorizationServer server = provider.guarded().server();
-                if (offers(server, flow)
-                        && flow.reasonNotUsable(provider.flowSettings(flow.type()), server)
-                                .isEmpty()) {
-                    return Optional.of(new Choice(provider, flow.type(), false, why));
-                }
-            } catch (AuthException unusable) {
-                continue; // what is wrong with the server, the login by the standard flow says, too
-            }
+                .map(flow -> fallback(configured, flow, why))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<Choice> fallback(ConfiguredProvider configured, AuthFlowFactory flow, String why) {
+        try {
+            ConfiguredProvider provider = with(configured, flow.type());
+            AuthorizationServer server = provider.guarded().server();
+            boolean works = offers(server, flow)
+                    && flow.reasonNotUsable(provider.flowSettings(flow.type()), server)
+                            .isEmpty();
+            return works ? Optional.of(new Choice(provider, flow.type(), false, why)) : Optional.empty();
+        } catch (AuthException unusable) {
+            return Optional.empty(); // what is wrong with the server, the login by the standard flow says, too
         }
-        return Optional.empty();
     }
 
     /** Whether the server publishes what the flow needs. A server that lists no grants (RFC 8414 section 2) is judged by its endpoints. */
