@@ -1,7 +1,6 @@
 package io.kstlib.auth.core.callback;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
@@ -70,15 +69,27 @@ public final class CallbackServer implements AutoCloseable {
         }
     }
 
-    private final LoopbackListener listener;
+    private static final int BACKLOG = 50;
+    private static final int TRIES_FOR_ONE_PORT_ON_BOTH = 20;
+
+    private final URI redirectUri;
+    private final List<HttpServer> listeners;
+    private final ExchangeThreads threads;
     private final CallbackHandler handler;
     private final Duration timeForBrowser;
     private final AtomicBoolean browserAnswered = new AtomicBoolean();
 
-    private CallbackServer(LoopbackListener listener, CallbackHandler handler, Duration timeForBrowser) {
-        this.listener = listener;
-        this.handler = handler;
-        this.timeForBrowser = timeForBrowser;
+    private CallbackServer(URI redirectUri, List<HttpServer> listeners, String state, Guard guard) {
+        this.redirectUri = redirectUri;
+        this.listeners = List.copyOf(listeners);
+        this.threads = new ExchangeThreads(guard.longestExchange());
+        this.handler = new CallbackHandler(redirectUri, state, guard.peers());
+        this.timeForBrowser = guard.timeForBrowser();
+        for (HttpServer listener : listeners) {
+            listener.createContext("/", handler);
+            listener.setExecutor(threads);
+            listener.start();
+        }
     }
 
     /**
@@ -117,10 +128,74 @@ public final class CallbackServer implements AutoCloseable {
         if (state.isEmpty()) {
             throw new IllegalArgumentException("without a state every answer would be taken");
         }
-        LoopbackListener listener = LoopbackListener.bind(target, guard.longestExchange());
-        CallbackHandler handler = new CallbackHandler(listener.redirectUri(), state, guard.peers());
-        listener.start(handler);
-        return new CallbackServer(listener, handler, guard.timeForBrowser());
+        List<InetAddress> addresses = addresses(target.host());
+        List<IOException> failures = new ArrayList<>();
+        for (int port : target.ports()) {
+            int tries = port == 0 ? TRIES_FOR_ONE_PORT_ON_BOTH : 1;
+            for (int i = 0; i < tries; i++) {
+                try {
+                    List<HttpServer> bound = bind(addresses, port);
+                    URI redirectUri = target.onPort(bound.get(0).getAddress().getPort());
+                    return new CallbackServer(redirectUri, bound, state, guard);
+                } catch (IOException taken) {
+                    failures.add(taken);
+                }
+            }
+        }
+        LoginFailedException nothingFree = target.nothingFree();
+        failures.forEach(nothingFree::addSuppressed);
+        throw nothingFree;
+    }
+
+    /**
+     * Binds loopback addresses (security rule 8, RFC 8252 section 8.3) on the same port, or none. A browser turns {@code localhost} into either of them, and another program that listens on the
+     * other one could receive the code.
+     */
+    private static List<HttpServer> bind(List<InetAddress> addresses, int port) throws IOException {
+        List<HttpServer> servers = new ArrayList<>();
+        int samePort = port;
+        try {
+            for (InetAddress address : addresses) {
+                HttpServer server = HttpServer.create(new InetSocketAddress(address, samePort), BACKLOG);
+                servers.add(server);
+                samePort = server.getAddress().getPort();
+            }
+            return servers;
+        } catch (IOException taken) {
+            servers.forEach(server -> server.stop(0));
+            throw taken;
+        }
+    }
+
+    private static List<InetAddress> addresses(String host) {
+        InetAddress ipv4 = address(127, 0, 0, 1);
+        InetAddress ipv6 = address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+        return switch (host.toLowerCase(Locale.ROOT)) {
+            case "[::1]" -> List.of(ipv6);
+            case "localhost" -> hasAddress(ipv6) ? List.of(ipv4, ipv6) : List.of(ipv4);
+            default -> List.of(ipv4);
+        };
+    }
+
+    private static InetAddress address(int... bytes) {
+        byte[] raw = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            raw[i] = (byte) bytes[i];
+        }
+        try {
+            return InetAddress.getByAddress(raw);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + bytes.length, impossible);
+        }
+    }
+
+    /** A machine without IPv6 cannot bind its loopback address at any port. */
+    private static boolean hasAddress(InetAddress address) {
+        try (ServerSocket probe = new ServerSocket(0, 1, address)) {
+            return probe.isBound();
+        } catch (IOException none) {
+            return false;
+        }
     }
 
     /**
@@ -129,7 +204,7 @@ public final class CallbackServer implements AutoCloseable {
      * @return a URL that leads to this server
      */
     public URI redirectUri() {
-        return listener.redirectUri();
+        return redirectUri;
     }
 
     /**
@@ -275,190 +350,84 @@ public final class CallbackServer implements AutoCloseable {
     public void close() {
         handler.arrival().cancel(false);
         answerBrowser(CallbackPage.answerArrived());
-        listener.close();
+        listeners.forEach(listener -> listener.stop(0));
+        threads.close();
     }
 
-    /** The sockets of the callback server: bound to loopback addresses only (security rule 8, RFC 8252 section 8.3). */
-    private static final class LoopbackListener implements AutoCloseable {
+    /**
+     * Runs the exchanges of the callback server, each for a limited time: the JDK's server reads a request for as long as the client likes
+     * to take. An interrupt closes the channel that a thread is reading from. Daemon threads, so that none keeps a program alive.
+     */
+    private static final class ExchangeThreads implements Executor, AutoCloseable {
 
-        private static final int BACKLOG = 50;
-        private static final int TRIES_FOR_ONE_PORT_ON_BOTH = 20;
+        private static final int MOST_THREADS = 64;
 
-        private final URI redirectUri;
-        private final List<HttpServer> servers;
-        private final ExchangeThreads threads;
+        private final Duration longestExchange;
+        private final ThreadPoolExecutor pool;
+        private final ScheduledThreadPoolExecutor timer;
 
-        private LoopbackListener(URI redirectUri, List<HttpServer> servers, Duration longestExchange) {
-            this.redirectUri = redirectUri;
-            this.servers = List.copyOf(servers);
-            this.threads = new ExchangeThreads(longestExchange);
+        ExchangeThreads(Duration longestExchange) {
+            this.longestExchange = longestExchange;
+            this.pool = new ThreadPoolExecutor(
+                    MOST_THREADS,
+                    MOST_THREADS,
+                    1,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(),
+                    work -> daemon(work, "kstlib-callback"));
+            this.pool.allowCoreThreadTimeOut(true);
+            this.timer = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "kstlib-callback-timer"));
+            this.timer.setRemoveOnCancelPolicy(true);
+            // An exchange may begin while the server closes: its connection is closed already, so it needs no
+            // alarm.
+            this.timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         }
 
-        /** Binds the first free port of the target. A request takes no longer than the given time. */
-        static LoopbackListener bind(RedirectTarget target, Duration longestExchange) {
-            List<InetAddress> addresses = addresses(target.host());
-            List<IOException> failures = new ArrayList<>();
-            for (int port : target.ports()) {
-                int tries = port == 0 ? TRIES_FOR_ONE_PORT_ON_BOTH : 1;
-                for (int i = 0; i < tries; i++) {
-                    try {
-                        List<HttpServer> servers = bind(addresses, port);
-                        return new LoopbackListener(
-                                target.onPort(servers.get(0).getAddress().getPort()), servers, longestExchange);
-                    } catch (IOException taken) {
-                        failures.add(taken);
-                    }
+        private static Thread daemon(Runnable work, String name) {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        }
+
+        @Override
+        public void execute(Runnable exchange) {
+            pool.execute(() -> {
+                RunningExchange running = new RunningExchange(Thread.currentThread());
+                ScheduledFuture<?> alarm =
+                        timer.schedule(running::interrupt, longestExchange.toMillis(), TimeUnit.MILLISECONDS);
+                try {
+                    exchange.run();
+                } finally {
+                    running.end();
+                    alarm.cancel(false);
                 }
-            }
-            var nothingFree = target.nothingFree();
-            failures.forEach(nothingFree::addSuppressed);
-            throw nothingFree;
-        }
-
-        /**
-         * Binds all addresses on the same port, or none. A browser turns {@code localhost} into either of them, and another program that listens on the
-         * other one could receive the code.
-         */
-        private static List<HttpServer> bind(List<InetAddress> addresses, int port) throws IOException {
-            List<HttpServer> servers = new ArrayList<>();
-            int samePort = port;
-            try {
-                for (InetAddress address : addresses) {
-                    HttpServer server = HttpServer.create(new InetSocketAddress(address, samePort), BACKLOG);
-                    servers.add(server);
-                    samePort = server.getAddress().getPort();
-                }
-                return servers;
-            } catch (IOException taken) {
-                servers.forEach(server -> server.stop(0));
-                throw taken;
-            }
-        }
-
-        private static List<InetAddress> addresses(String host) {
-            InetAddress ipv4 = address(127, 0, 0, 1);
-            InetAddress ipv6 = address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
-            return switch (host.toLowerCase(Locale.ROOT)) {
-                case "[::1]" -> List.of(ipv6);
-                case "localhost" -> hasAddress(ipv6) ? List.of(ipv4, ipv6) : List.of(ipv4);
-                default -> List.of(ipv4);
-            };
-        }
-
-        private static InetAddress address(int... bytes) {
-            byte[] raw = new byte[bytes.length];
-            for (int i = 0; i < bytes.length; i++) {
-                raw[i] = (byte) bytes[i];
-            }
-            try {
-                return InetAddress.getByAddress(raw);
-            } catch (UnknownHostException impossible) {
-                throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + bytes.length, impossible);
-            }
-        }
-
-        /** A machine without IPv6 cannot bind its loopback address at any port. */
-        private static boolean hasAddress(InetAddress address) {
-            try (ServerSocket probe = new ServerSocket(0, 1, address)) {
-                return probe.isBound();
-            } catch (IOException none) {
-                return false;
-            }
-        }
-
-        URI redirectUri() {
-            return redirectUri;
-        }
-
-        void start(HttpHandler handler) {
-            for (HttpServer server : servers) {
-                server.createContext("/", handler);
-                server.setExecutor(threads);
-                server.start();
-            }
+            });
         }
 
         @Override
         public void close() {
-            servers.forEach(server -> server.stop(0));
-            threads.close();
+            pool.shutdownNow();
+            timer.shutdownNow();
         }
 
-        /**
-         * Runs the exchanges of the callback server, each for a limited time: the JDK's server reads a request for as long as the client likes
-         * to take. An interrupt closes the channel that a thread is reading from. Daemon threads, so that none keeps a program alive.
-         */
-        private static final class ExchangeThreads implements Executor, AutoCloseable {
+        /** One exchange on its thread. No interrupt reaches the exchange after it. */
+        private static final class RunningExchange {
 
-            private static final int MOST_THREADS = 64;
+            private final Thread thread;
+            private boolean over;
 
-            private final Duration longestExchange;
-            private final ThreadPoolExecutor pool;
-            private final ScheduledThreadPoolExecutor timer;
-
-            ExchangeThreads(Duration longestExchange) {
-                this.longestExchange = longestExchange;
-                this.pool = new ThreadPoolExecutor(
-                        MOST_THREADS,
-                        MOST_THREADS,
-                        1,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        work -> daemon(work, "kstlib-callback"));
-                this.pool.allowCoreThreadTimeOut(true);
-                this.timer = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "kstlib-callback-timer"));
-                this.timer.setRemoveOnCancelPolicy(true);
-                // An exchange may begin while the server closes: its connection is closed already, so it needs no
-                // alarm.
-                this.timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+            RunningExchange(Thread thread) {
+                this.thread = thread;
             }
 
-            private static Thread daemon(Runnable work, String name) {
-                Thread thread = new Thread(work, name);
-                thread.setDaemon(true);
-                return thread;
-            }
-
-            @Override
-            public void execute(Runnable exchange) {
-                pool.execute(() -> {
-                    RunningExchange running = new RunningExchange(Thread.currentThread());
-                    ScheduledFuture<?> alarm =
-                            timer.schedule(running::interrupt, longestExchange.toMillis(), TimeUnit.MILLISECONDS);
-                    try {
-                        exchange.run();
-                    } finally {
-                        running.end();
-                        alarm.cancel(false);
-                    }
-                });
-            }
-
-            @Override
-            public void close() {
-                pool.shutdownNow();
-                timer.shutdownNow();
-            }
-
-            /** One exchange on its thread. No interrupt reaches the exchange after it. */
-            private static final class RunningExchange {
-
-                private final Thread thread;
-                private boolean over;
-
-                RunningExchange(Thread thread) {
-                    this.thread = thread;
+            synchronized void interrupt() {
+                if (!over) {
+                    thread.interrupt();
                 }
+            }
 
-                synchronized void interrupt() {
-                    if (!over) {
-                        thread.interrupt();
-                    }
-                }
-
-                synchronized void end() {
-                    over = true;
-                }
+            synchronized void end() {
+                over = true;
             }
         }
     }
