@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class Kstlib implements AutoCloseable {
 
     static {
-        Engine.open(new Inside());
+        Engine.register(new Inside());
     }
 
     /** Clients and builders come from here, so this class is loaded before the first of them. */

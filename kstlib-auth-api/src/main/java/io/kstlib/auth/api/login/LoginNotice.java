@@ -6,13 +6,13 @@ import java.util.List;
  * Something that a person should know of a successful login. It brought less than was asked for, or less than the configuration asks for now, or it
  * does not last. Immutable.
  *
- * @param kind what it is
+ * @param kind the kind of notice
  * @param about the scopes or the resource that it is about; empty when it is about neither
  * @param inWords the same in one line, without a full stop and without a secret
  */
 public record LoginNotice(Kind kind, List<String> about, String inWords) {
 
-    /** What there is to know. */
+    /** The kinds of notices. */
     public enum Kind {
         /** The server granted fewer scopes than were asked for (RFC 6749 section 5.1). */
         SCOPES_NOT_GRANTED("scopes_not_granted"),

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is stored for a provider, without asking any server. Immutable. */
+/** The stored login to a provider, read without a request to a server. Immutable. */
 public final class LoginStatus {
 
     /** The states that call for different actions of the person. */
@@ -61,7 +61,7 @@ public final class LoginStatus {
     /**
      * An access token for a target.
      *
-     * @param target what it is for
+     * @param target the target
      * @param expiresAt when it expires
      * @param source which login it comes from
      */

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a logout does besides removing the stored token, which it always does. Immutable; each setter returns a changed copy. */
+/** How to do a logout, besides the removal of the stored token, which it always does. Immutable; each setter returns a changed copy. */
 public final class LogoutOptions {
 
     /** Whether the server is asked to revoke the tokens. */

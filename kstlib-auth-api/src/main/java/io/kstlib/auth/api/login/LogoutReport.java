@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a logout did, part by part.
+ * The result of a logout, part by part.
  *
  * @param provider the configured name of the provider
  * @param local the result for the stored token

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record MoveReport(
         String provider, Result result, @Nullable Place from, Place to, Remedy.@Nullable ChangeSetting nextStep) {
 
-    /** What a move did. */
+    /** The results of a move. */
     public enum Result {
         /** The login can be moved once the configuration names the new storage. Nothing was written but what the new storage needs, such as its key. */
         READY("ready"),

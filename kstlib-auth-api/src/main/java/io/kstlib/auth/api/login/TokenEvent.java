@@ -54,7 +54,7 @@ public sealed interface TokenEvent {
         }
     }
 
-    /** Where a refreshed token is. */
+    /** The places of a refreshed token. */
     enum Kept {
         /** In the storage. */
         STORED,

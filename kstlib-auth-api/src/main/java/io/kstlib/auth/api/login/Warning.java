@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
  * Something that works but should not stay as it is; given to {@code KstlibBuilder.warnings}. No part of it holds a secret.
  * Immutable.
  *
- * @param kind what it is
- * @param where what it is about: the configured name of a provider, the path of a key or section, or the URL of a server
+ * @param kind the kind of warning
+ * @param where the subject: the configured name of a provider, the path of a key or section, or the URL of a server
  * @param problem the message, one line, without the remedy and without a full stop
  * @param remedy what helps; {@code null} if the problem says it already, or if there is nothing to do
  */
 public record Warning(
         Kind kind, String where, String problem, @Nullable Remedy remedy) {
 
-    /** What there is to know. */
+    /** The kinds of warnings. */
     public enum Kind {
         /** A plugin says something in its own words; {@code where} is its section. */
         PLUGIN,
@@ -54,8 +54,8 @@ public record Warning(
     /**
      * Makes a warning of a failure.
      *
-     * @param kind what it is
-     * @param where what it is about
+     * @param kind the kind of warning
+     * @param where the subject
      * @param what the words before the problem of the failure
      * @param why the failure, whose remedy helps
      */

@@ -1,5 +1,5 @@
 /**
- * What a program gives to a login and gets from it: options, the status, reports, events, warnings, and the lists of plugins. Values only; {@code
+ * The values that a program gives to a login and gets from it: options, the status, reports, events, warnings, and the lists of plugins. {@code
  * io.kstlib.auth.core} makes and takes them.
  *
  * @since 0.1

@@ -207,7 +207,7 @@ final class CallbackHandler implements HttpHandler {
             BY_UNKNOWN
         }
 
-        /** What becomes of a request for the address. */
+        /** The outcome of a request for the address. */
         sealed interface Outcome {
 
             /** The browser is sent on. */

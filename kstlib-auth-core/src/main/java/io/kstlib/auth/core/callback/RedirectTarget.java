@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the browser brings the answer: a loopback URL whose port may not be chosen yet.
+ * The place to which the browser brings the answer: a loopback URL whose port may not be chosen yet.
  *
  * @param host the host as it stands in the URL: {@code 127.0.0.1}, {@code localhost} or {@code [::1]}
  * @param ports the ports to try, in this order; 0 is any

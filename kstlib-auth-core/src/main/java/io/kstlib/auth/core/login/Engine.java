@@ -19,23 +19,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of modules of kstlib from a type that programs use to what is behind it. The types that programs use show none of it: their package, which is
- * above this one, only says here how to get there. Safe for use by several threads.
+ * Finds the engine behind the types that programs use, for modules of kstlib. Those types do not show it. Their package is above this one, so it
+ * registers here how to find it. Safe for use by several threads.
  */
 public abstract class Engine {
 
-    private static final AtomicReference<@Nullable Engine> OPENED = new AtomicReference<>();
+    private static final AtomicReference<@Nullable Engine> REGISTERED = new AtomicReference<>();
 
-    /** Creates the way. */
+    /** Creates the finder. */
     protected Engine() {}
 
     /**
-     * Opens the way, before the first object of those types is made.
+     * Registers the finder, before the first object of those types is made. Only the first call counts.
      *
-     * @param engine finds what is behind them
+     * @param engine finds the engine behind those types
      */
-    public static void open(Engine engine) {
-        OPENED.set(engine);
+    public static void register(Engine engine) {
+        REGISTERED.compareAndSet(null, engine);
     }
 
     /**
@@ -81,7 +81,7 @@ public abstract class Engine {
         if (source instanceof TokensOfProvider own) {
             return Optional.of(own);
         }
-        Engine engine = OPENED.get();
+        Engine engine = REGISTERED.get();
         return engine == null ? Optional.empty() : Optional.ofNullable(engine.loginOf(source));
     }
 
@@ -140,14 +140,14 @@ public abstract class Engine {
     }
 
     private static Engine required() {
-        Engine engine = OPENED.get();
+        Engine engine = REGISTERED.get();
         if (engine == null) {
             throw new IllegalStateException("no library was made in this process");
         }
         return engine;
     }
 
-    /** What is known of tokens besides themselves, because a provider is configured for them. Safe for use by several threads. */
+    /** The provider of tokens: its context and the way to present them. Safe for use by several threads. */
     public interface TokensOfProvider {
 
         /**

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a login that failed leaves for the next one: {@code INSTANT REASON COUNT}, and {@code demanding} if it demanded more than
+ * The note that a failed login leaves for the next one: {@code INSTANT REASON COUNT}, and {@code demanding} if it demanded more than
  * others do.
  *
  * @param at when it failed

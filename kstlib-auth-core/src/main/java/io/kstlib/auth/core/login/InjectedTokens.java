@@ -132,7 +132,7 @@ public final class InjectedTokens {
         return new ConfigurationException(new ConfigProblem("", new Origin(variable, 0), message));
     }
 
-    /** Where an injected token is. Immutable. */
+    /** The place of an injected token. Immutable. */
     sealed interface TokenPlace {
 
         /** The longest token that is read, in bytes. */

@@ -79,7 +79,7 @@ final class LoginQueue {
         this.clock = configured.clock();
     }
 
-    /** What a login brings. */
+    /** The token that a login has to bring. */
     private enum Wanted {
         /** A valid token: the stored one will do, and so will that of another login. */
         VALID_TOKEN,

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the program says of its process when it loads a configuration. Not safe for use by several threads. */
+/** The settings of a program for its process, given before it loads a configuration. Not safe for use by several threads. */
 public final class ProgramSettings {
 
     private @Nullable Path configFile;
@@ -34,7 +34,7 @@ public final class ProgramSettings {
     private @Nullable ModuleFolders onDemand;
 
     /**
-     * Where plugins are looked for.
+     * A place for plugins.
      *
      * @param layer the program's own modules
      * @param directory the folder of further plugins

@@ -98,7 +98,7 @@ final class StorageMove {
         REMOVED
     }
 
-    /** What both storages are to have after a step. */
+    /** The contents of both storages after a step. */
     private record Step(@Nullable Token source, @Nullable Token target, Done done) {
 
         @Override
