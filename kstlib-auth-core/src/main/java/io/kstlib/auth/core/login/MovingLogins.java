@@ -96,7 +96,7 @@ public final class MovingLogins implements LoginMoves {
             this.name = configured.name();
         }
 
-        MoveReport run(String to, Optional<String> from) {
+        private MoveReport run(String to, Optional<String> from) {
             Place target = place(to);
             Optional<Place> named = from.map(this::place);
             String type = parts.storageType(configured);
