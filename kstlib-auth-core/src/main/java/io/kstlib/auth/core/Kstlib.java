@@ -13,9 +13,11 @@ import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.config.LoadedConfig;
+import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.login.Engine;
+import io.kstlib.auth.core.login.InjectedTokens;
 import io.kstlib.auth.core.login.Login;
 import io.kstlib.auth.core.login.MovingLogins;
 import io.kstlib.auth.core.login.ProgramSettings;
@@ -23,11 +25,16 @@ import io.kstlib.auth.core.wiring.ConfiguredParts;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.core.wiring.HostEnvironment;
 import io.kstlib.auth.core.wiring.Plugins;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.text.Suggestion;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +76,8 @@ public final class Kstlib implements AutoCloseable {
 
     private final LoadedConfig config;
     private final Settings auth;
-    private final ProviderSections sections;
+    private final ConfigMap sections;
+    private final InjectedTokens injected;
     private final Plugins plugins;
     private final ConfigChecker checker;
     private final ConfiguredParts parts;
@@ -78,7 +86,10 @@ public final class Kstlib implements AutoCloseable {
     Kstlib(LoadedConfig config, Plugins plugins, ConfigChecker checker, HostEnvironment surroundings) {
         this.config = config;
         this.auth = config.auth();
-        this.sections = new ProviderSections(auth, surroundings.environment());
+        this.sections = auth.get(AuthKeys.PROVIDERS)
+                .orElseGet(() -> ConfigMap.empty(auth.map().origin()))
+                .withoutNulls();
+        this.injected = new InjectedTokens(surroundings.environment(), names());
         this.plugins = plugins;
         this.checker = checker;
         this.parts = ConfiguredParts.of(
@@ -126,7 +137,13 @@ public final class Kstlib implements AutoCloseable {
      *     configured
      */
     public AuthClient client() {
-        return client(sections.requireDefaultName());
+        return client(defaultProvider()
+                .orElseThrow(() -> problem(
+                        AuthKeys.DEFAULT_PROVIDER.name(),
+                        names().isEmpty()
+                                ? "no provider is configured; add one below auth.providers"
+                                : "several providers are configured; name one of " + String.join(", ", names())
+                                        + ", or set auth.default_provider")));
     }
 
     /**
@@ -135,7 +152,10 @@ public final class Kstlib implements AutoCloseable {
      * @return {@code default_provider}, or the name of the only provider; empty when neither says which
      */
     public Optional<String> defaultProvider() {
-        return sections.defaultName();
+        Optional<String> named = auth.get(AuthKeys.DEFAULT_PROVIDER);
+        return named.isPresent() || names().size() != 1
+                ? named
+                : Optional.of(names().iterator().next());
     }
 
     /**
@@ -144,7 +164,13 @@ public final class Kstlib implements AutoCloseable {
      * @return in the order of the configuration
      */
     public List<ProviderSummary> providers() {
-        return sections.summaries(plugins);
+        Optional<String> standard = defaultProvider();
+        List<ProviderSummary> summaries = new ArrayList<>();
+        sections.entries().forEach((name, value) -> {
+            boolean isDefault = standard.isPresent() && standard.get().equals(name);
+            summaries.add(ProviderSummary.of(name, value, plugins, isDefault));
+        });
+        return List.copyOf(summaries);
     }
 
     /**
@@ -155,7 +181,7 @@ public final class Kstlib implements AutoCloseable {
      * @throws ConfigurationException if no provider has the name
      */
     public LoginStatus status(String name) {
-        sections.require(name);
+        require(name);
         try {
             return client(name).status();
         } catch (ConfigurationException | PluginException unusable) {
@@ -198,7 +224,10 @@ public final class Kstlib implements AutoCloseable {
      * @return the moves of the providers of this configuration
      */
     public LoginMoves moves() {
-        return new MovingLogins(this::configured, parts, sections::isInjected);
+        return new MovingLogins(
+                this::configured,
+                parts,
+                configured -> injected.storage(configured).isPresent());
     }
 
     /**
@@ -267,7 +296,7 @@ public final class Kstlib implements AutoCloseable {
 
     /** Ends the tokens that were derived from a login that has ended, and in turn those that were derived from them. */
     private void endDerived(String source, LogoutOptions.AtServer atServer) {
-        for (String name : sections.names()) {
+        for (String name : names()) {
             if (!name.equals(source) && takesTokensOf(name, source)) {
                 try {
                     client(name).endDerived(source, atServer);
@@ -290,13 +319,36 @@ public final class Kstlib implements AutoCloseable {
         ConfiguredProvider configured = configured(name);
         return new AuthClient(
                 configured,
-                sections.injected(configured).orElseGet(() -> parts.storage(configured)),
+                injected.storage(configured).orElseGet(() -> parts.storage(configured)),
                 atServer -> endDerived(name, atServer),
                 closed -> clients.remove(name, closed));
     }
 
+    /**
+     * @throws ConfigurationException if no provider has the name
+     */
+    private void require(String name) {
+        if (sections.get(name).isEmpty()) {
+            String hint = Suggestion.nearest(name, names())
+                    .map(near -> "did you mean \"" + near + "\"?")
+                    .orElseGet(() -> names().isEmpty()
+                            ? "none is configured; add it below auth.providers"
+                            : "configured: " + String.join(", ", names()));
+            throw problem(AuthKeys.PROVIDERS.name(), "there is no provider \"" + name + "\"; " + hint);
+        }
+    }
+
+    private Set<String> names() {
+        return sections.entries().keySet();
+    }
+
+    private ConfigurationException problem(String key, String message) {
+        ConfigValue at = auth.map().get(key).orElse(auth.map());
+        return new ConfigurationException(new ConfigProblem(auth.path(key), at.origin(), message));
+    }
+
     private ConfiguredProvider configured(String name) {
-        sections.require(name);
+        require(name);
         return parts.provider(name, checker.provider(auth, name));
     }
 
