@@ -8,13 +8,11 @@ import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.MasterKeyType;
 import io.kstlib.sops.key.MasterKeyTypes;
-import io.kstlib.sops.key.Reach;
 import io.kstlib.sops.key.TriedIdentity;
 import io.kstlib.sops.key.UnwrapAttempt;
 import io.kstlib.sops.key.UnwrapOutcome;
 import io.kstlib.sops.key.Unwrapper;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,6 +33,9 @@ import java.util.stream.Collectors;
  */
 final class DataKeyRecovery {
 
+    private static final String ORDER = "SOPS_DECRYPTION_ORDER";
+    private static final List<String> USUAL = List.of("age", "pgp");
+
     private final MasterKeyTypes types;
     private final KeyContext context;
 
@@ -49,10 +50,6 @@ final class DataKeyRecovery {
 
     /** An attempt at an entry of a group. */
     private record Planned(int group, KeyEntry entry, UnwrapAttempt attempt) {
-        DecryptionOrder.Place place() {
-            return new DecryptionOrder.Place(entry.type(), attempt.reach());
-        }
-
         /** Makes the attempt. A malformed entry is refused like one whose key is not at hand: another one may open the file. */
         UnwrapOutcome outcome() {
             try {
@@ -106,7 +103,7 @@ final class DataKeyRecovery {
     }
 
     private List<Planned> plan(List<List<KeyEntry>> groups, Report report) {
-        DecryptionOrder order = DecryptionOrder.of(context.environment());
+        List<String> named = typesFirst(context.environment());
         Map<String, Unwrapper> unwrappers = new HashMap<>();
         List<Planned> plan = new ArrayList<>();
         for (int group = 0; group < groups.size(); group++) {
@@ -126,68 +123,42 @@ final class DataKeyRecovery {
                 }
             }
         }
-        Comparator<DecryptionOrder.Place> nearestFirst = order.nearestFirst();
-        plan.sort((one, other) -> nearestFirst.compare(one.place(), other.place()));
+        plan.sort((one, other) -> compare(one, other, named));
         return plan;
     }
 
+    /** Returns the types that come first, in this order; empty when none is named. */
+    private static List<String> typesFirst(Map<String, String> environment) {
+        String value = environment.getOrDefault(ORDER, "").strip();
+        List<String> types = value.isEmpty() ? List.of() : List.of(value.split("\\s*,\\s*", -1));
+        if (new HashSet<>(types).size() < types.size()) {
+            throw Reason.RECIPIENT.error(ORDER + "=" + value + " names a type twice", "Name each type once", null);
+        }
+        return types;
+    }
+
     /**
-     * Which attempts come first: the types that {@code SOPS_DECRYPTION_ORDER} names, in its order; then the others by reach. Where the reach is the
-     * same, age comes before pgp, as in sops.
-     *
-     * @param named the types named by the person; empty when none is named
+     * Compares attempts: the named types first, in their order; then the others by reach. Where the reach is the same, age comes before pgp, as
+     * in sops. Written out: when a program has just started, a chain of comparators costs more than everything else.
      */
-    private record DecryptionOrder(List<String> named) {
-
-        static final String VARIABLE = "SOPS_DECRYPTION_ORDER";
-
-        private static final List<String> USUAL = List.of("age", "pgp");
-
-        DecryptionOrder {
-            named = List.copyOf(named);
+    private static int compare(Planned one, Planned other, List<String> named) {
+        int byName = Integer.compare(
+                indexOrEnd(named, one.entry().type()),
+                indexOrEnd(named, other.entry().type()));
+        if (byName != 0) {
+            return byName;
         }
+        int byReach = one.attempt().reach().compareTo(other.attempt().reach());
+        return byReach != 0
+                ? byReach
+                : Integer.compare(
+                        indexOrEnd(USUAL, one.entry().type()),
+                        indexOrEnd(USUAL, other.entry().type()));
+    }
 
-        static DecryptionOrder of(Map<String, String> environment) {
-            String value = environment.getOrDefault(VARIABLE, "").strip();
-            if (value.isEmpty()) {
-                return new DecryptionOrder(List.of());
-            }
-            List<String> types = List.of(value.split("\\s*,\\s*", -1));
-            if (new HashSet<>(types).size() < types.size()) {
-                throw Reason.RECIPIENT.error(
-                        VARIABLE + "=" + value + " names a type twice", "Name each type once", null);
-            }
-            return new DecryptionOrder(types);
-        }
-
-        /** Compares types and reaches. Written out: when a program has just started, a chain of comparators costs more than everything else. */
-        Comparator<Place> nearestFirst() {
-            return this::compare;
-        }
-
-        private int compare(Place one, Place other) {
-            int byName = Integer.compare(indexOrEnd(named, one.type()), indexOrEnd(named, other.type()));
-            if (byName != 0) {
-                return byName;
-            }
-            int byReach = one.reach().compareTo(other.reach());
-            return byReach != 0
-                    ? byReach
-                    : Integer.compare(indexOrEnd(USUAL, one.type()), indexOrEnd(USUAL, other.type()));
-        }
-
-        private static int indexOrEnd(List<String> types, String type) {
-            int index = types.indexOf(type);
-            return index < 0 ? types.size() : index;
-        }
-
-        /**
-         * Where an attempt looks.
-         *
-         * @param type the type of the entry
-         * @param reach how far it goes
-         */
-        record Place(String type, Reach reach) {}
+    private static int indexOrEnd(List<String> types, String type) {
+        int index = types.indexOf(type);
+        return index < 0 ? types.size() : index;
     }
 
     /** Collects what was tried, and says it in one message. */

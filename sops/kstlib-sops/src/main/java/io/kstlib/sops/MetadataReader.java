@@ -97,7 +97,7 @@ final class MetadataReader {
             if (isKeyList(field)) {
                 List<KeyEntry> entries = lists.computeIfAbsent(field.key(), type -> new ArrayList<>());
                 for (Value value : ((Sequence) field.value()).values()) {
-                    entries.add(new KeyEntry(field.key(), KeyEntryValues.toPlain((Branch) value)));
+                    entries.add(new KeyEntry(field.key(), toPlain((Branch) value)));
                 }
             }
         }
@@ -218,34 +218,29 @@ final class MetadataReader {
         return Reason.MALFORMED_FILE.error("the sops metadata is not usable: \"" + field + "\" " + problem);
     }
 
-    /** The fields of a master key as plain values. Those without a value are left out, which means the same. */
-    private static final class KeyEntryValues {
-
-        private KeyEntryValues() {}
-
-        static Map<String, Object> toPlain(Branch branch) {
-            Map<String, Object> plain = new LinkedHashMap<>();
-            for (Entry entry : branch.entries()) {
-                if (!(entry.value() instanceof Null)) {
-                    plain.put(entry.key(), toPlain(entry.value()));
-                }
+    /** Returns the fields of a master key as plain values. Those without a value are left out, which means the same. */
+    private static Map<String, Object> toPlain(Branch branch) {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        for (Entry entry : branch.entries()) {
+            if (!(entry.value() instanceof Null)) {
+                plain.put(entry.key(), toPlain(entry.value()));
             }
-            return plain;
         }
+        return plain;
+    }
 
-        private static Object toPlain(Value value) {
-            if (value instanceof Branch branch) {
-                return toPlain(branch);
-            } else if (value instanceof Sequence sequence) {
-                List<Object> list = new ArrayList<>();
-                for (Value item : sequence.values()) {
-                    list.add(item instanceof Null ? "" : toPlain(item));
-                }
-                return list;
-            } else if (value instanceof Timestamp time) {
-                return time.text();
+    private static Object toPlain(Value value) {
+        if (value instanceof Branch branch) {
+            return toPlain(branch);
+        } else if (value instanceof Sequence sequence) {
+            List<Object> list = new ArrayList<>();
+            for (Value item : sequence.values()) {
+                list.add(item instanceof Null ? "" : toPlain(item));
             }
-            return Objects.requireNonNull(value.toPlain());
+            return list;
+        } else if (value instanceof Timestamp time) {
+            return time.text();
         }
+        return Objects.requireNonNull(value.toPlain());
     }
 }

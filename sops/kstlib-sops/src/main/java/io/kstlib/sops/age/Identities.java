@@ -4,7 +4,7 @@ import io.kstlib.files.BoundedInput;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.TriedIdentity;
 import io.kstlib.sops.program.ExternalProgram;
-import io.kstlib.sops.program.ProgramException;
+import io.kstlib.sops.program.UnusableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -249,7 +249,7 @@ final class Identities {
             } else {
                 problem(variable, "ended with exit code " + result.exitCode() + said(result));
             }
-        } catch (ProgramException failed) {
+        } catch (UnusableException failed) {
             problem(variable, "failed: " + failed.problem());
         }
     }

@@ -14,12 +14,35 @@ import javax.crypto.Cipher;
 /** A private key of SSH, with its public side. Immutable; its {@code toString} shows nothing of it. */
 abstract sealed class SshPrivateKey implements AgeIdentity permits SshPrivateKey.Ed25519, SshPrivateKey.Rsa {
 
+    private final SshPublicKey publicKey;
+
+    private SshPrivateKey(SshPublicKey publicKey) {
+        this.publicKey = publicKey;
+    }
+
     /** {@return the public side} */
-    abstract SshPublicKey publicKey();
+    SshPublicKey publicKey() {
+        return publicKey;
+    }
+
+    /** Returns how many arguments a stanza of this type has. */
+    abstract int arguments();
+
+    /** Opens a stanza that names this key. */
+    abstract Optional<byte[]> open(Stanza stanza) throws AgeFileException;
+
+    @Override
+    public final Optional<byte[]> unwrap(Stanza stanza) throws AgeFileException {
+        if (!stanza.type().equals(publicKey.type())) {
+            return Optional.empty();
+        }
+        stanza.requireArguments(arguments());
+        return publicKey.isNamedBy(stanza) ? open(stanza) : Optional.empty();
+    }
 
     @Override
     public String toString() {
-        return "identity of " + publicKey().text();
+        return "identity of " + publicKey.text();
     }
 
     /** A key of type {@code ssh-ed25519}. */
@@ -29,24 +52,18 @@ abstract sealed class SshPrivateKey implements AgeIdentity permits SshPrivateKey
         private final byte[] seed;
 
         Ed25519(SshPublicKey.Ed25519 publicKey, byte[] seed) {
+            super(publicKey);
             this.publicKey = publicKey;
             this.seed = seed.clone();
         }
 
         @Override
-        SshPublicKey publicKey() {
-            return publicKey;
+        int arguments() {
+            return 2;
         }
 
         @Override
-        public Optional<byte[]> unwrap(Stanza stanza) throws AgeFileException {
-            if (!stanza.type().equals(SshPublicKey.Ed25519.TYPE)) {
-                return Optional.empty();
-            }
-            stanza.requireArguments(2);
-            if (!publicKey.isNamedBy(stanza)) {
-                return Optional.empty();
-            }
+        Optional<byte[]> open(Stanza stanza) throws AgeFileException {
             byte[] share = stanza.argument(1, X25519.SIZE_BYTES);
             byte[] scalar = scalar();
             byte[] shared = X25519.multiply(scalar, share)
@@ -68,7 +85,6 @@ abstract sealed class SshPrivateKey implements AgeIdentity permits SshPrivateKey
     /** A key of type {@code ssh-rsa}. */
     static final class Rsa extends SshPrivateKey {
 
-        private final SshPublicKey.Rsa publicKey;
         private final RSAPrivateKey key;
         private final SecureRandom random;
 
@@ -76,25 +92,18 @@ abstract sealed class SshPrivateKey implements AgeIdentity permits SshPrivateKey
          * @param random the source of the blinding
          */
         Rsa(SshPublicKey.Rsa publicKey, RSAPrivateKey key, SecureRandom random) {
-            this.publicKey = publicKey;
+            super(publicKey);
             this.key = key;
             this.random = random;
         }
 
         @Override
-        SshPublicKey publicKey() {
-            return publicKey;
+        int arguments() {
+            return 1;
         }
 
         @Override
-        public Optional<byte[]> unwrap(Stanza stanza) throws AgeFileException {
-            if (!stanza.type().equals(SshPublicKey.Rsa.TYPE)) {
-                return Optional.empty();
-            }
-            stanza.requireArguments(1);
-            if (!publicKey.isNamedBy(stanza)) {
-                return Optional.empty();
-            }
+        Optional<byte[]> open(Stanza stanza) throws AgeFileException {
             try {
                 byte[] fileKey = SshPublicKey.Rsa.cipher(Cipher.DECRYPT_MODE, key, random)
                         .doFinal(stanza.body());

@@ -34,7 +34,7 @@ final class ScalarResolver {
     /** Returns the value of a scalar node. */
     static Scalar resolve(YamlNode node) {
         String tag = node.tag.startsWith(TAG_PREFIX) ? node.tag.substring(TAG_PREFIX.length()) : node.tag;
-        boolean plain = node.style == ScalarStyle.PLAIN;
+        boolean plain = node.style == YamlNode.Style.PLAIN;
         return switch (tag) {
             case "", "!" -> plain ? plain(node.value, node.line) : TextValue.of(node.value);
             case "int", "float", "bool", "null", "timestamp" -> tagged(tag, node);

@@ -46,8 +46,7 @@ final class TreeReader {
     }
 
     private void addRoot(YamlNode node, List<BranchItem> items) {
-        addLines(node.comments.head(), false, items);
-        addLines(node.comments.line(), false, items);
+        addAbove(node, items);
         YamlNode target = node.target == null ? node : node.target;
         if (target.kind == Kind.MAPPING) {
             addEntries(target, items);
@@ -69,8 +68,7 @@ final class TreeReader {
         for (int i = 0; i + 1 < mapping.content.size(); i += 2) {
             YamlNode key = mapping.content.get(i);
             YamlNode value = mapping.content.get(i + 1);
-            addLines(key.comments.head(), false, items);
-            addLines(key.comments.line(), false, items);
+            addAbove(key, items);
             boolean simple = value.kind == Kind.SCALAR || value.kind == Kind.ALIAS;
             if (simple) {
                 addLines(value.comments.head(), false, items);
@@ -125,8 +123,7 @@ final class TreeReader {
         enter(node);
         List<BranchItem> items = new ArrayList<>();
         if (comments == Comments.OWN) {
-            addLines(node.comments.head(), false, items);
-            addLines(node.comments.line(), false, items);
+            addAbove(node, items);
         }
         addEntries(node, items);
         if (comments == Comments.OWN) {
@@ -140,8 +137,7 @@ final class TreeReader {
         enter(node);
         List<SequenceItem> items = new ArrayList<>();
         if (comments == Comments.OWN) {
-            addLines(node.comments.head(), false, items);
-            addLines(node.comments.line(), false, items);
+            addAbove(node, items);
         }
         for (YamlNode item : node.content) {
             addLines(item.comments.head(), false, items);
@@ -160,6 +156,11 @@ final class TreeReader {
     private void enter(YamlNode node) {
         limits.count(1);
         Limits.checkDepth(++depth, node.line);
+    }
+
+    private static void addAbove(YamlNode node, List<? super Comment> items) {
+        addLines(node.comments.head(), false, items);
+        addLines(node.comments.line(), false, items);
     }
 
     private static void addLines(@Nullable String comment, boolean inline, List<? super Comment> items) {

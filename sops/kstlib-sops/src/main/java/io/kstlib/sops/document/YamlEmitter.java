@@ -19,7 +19,7 @@ final class YamlEmitter {
         SEQUENCE
     }
 
-    private final YamlOutput out = new YamlOutput();
+    private final Output out = new Output();
     private int indent = -1;
     private String head = "";
     private String line = "";
@@ -69,19 +69,16 @@ final class YamlEmitter {
     private void node(YamlNode node, Parent parent) {
         if (node.kind == Kind.SCALAR) {
             scalar(node, parent);
-            writeLine();
-            writeFoot();
+        }
+        writeLine();
+        writeFoot();
+        if (node.kind == Kind.SCALAR) {
+            return;
         } else if (node.content.isEmpty()) {
-            writeLine();
-            writeFoot();
             emptyCollection(node);
         } else if (node.kind == Kind.MAPPING) {
-            writeLine();
-            writeFoot();
             mapping(node, parent);
         } else {
-            writeLine();
-            writeFoot();
             sequence(node, parent);
         }
     }
@@ -140,7 +137,8 @@ final class YamlEmitter {
         line = "";
         boolean simple = isSimpleKey(key);
         if (simple) {
-            simpleKey(key);
+            writeTag(key);
+            quoted(key, indent);
         } else {
             out.blockIndicator("?");
             scalar(key, Parent.MAPPING);
@@ -177,11 +175,6 @@ final class YamlEmitter {
         return length <= LONGEST_SIMPLE_KEY && key.value.chars().noneMatch(Characters::isBreak);
     }
 
-    private void simpleKey(YamlNode key) {
-        writeTag(key);
-        quoted(key, indent);
-    }
-
     private void sequence(YamlNode node, Parent parent) {
         int outer = indent;
         indent = deeper(parent);
@@ -199,7 +192,7 @@ final class YamlEmitter {
     private void scalar(YamlNode node, Parent parent) {
         writeTag(node);
         int textIndent = indent < 0 ? STEP : deeper(parent);
-        if (node.style == ScalarStyle.LITERAL) {
+        if (node.style == YamlNode.Style.LITERAL) {
             literal(node.value, textIndent);
         } else {
             quoted(node, textIndent);
@@ -215,12 +208,12 @@ final class YamlEmitter {
 
     private void quoted(YamlNode node, int textIndent) {
         String value = node.value;
-        if (node.style == ScalarStyle.PLAIN) {
+        if (node.style == YamlNode.Style.PLAIN) {
             if (!value.isEmpty()) {
                 out.space();
                 out.append(value);
             }
-        } else if (node.style == ScalarStyle.SINGLE_QUOTED) {
+        } else if (node.style == YamlNode.Style.SINGLE_QUOTED) {
             out.space();
             out.singleQuoted(value, textIndent);
         } else {
@@ -325,6 +318,155 @@ final class YamlEmitter {
             for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
                 out.append(HEX.charAt(c >> shift & 0xF));
             }
+        }
+    }
+
+    /** The text being written, and what is known about the place where it ends. */
+    private static final class Output {
+
+        private final StringBuilder text = new StringBuilder();
+        private int column;
+        private boolean whitespace = true;
+        private boolean indention = true;
+
+        /** The indentation of a comment just written below a node. An empty line then separates it from what follows. -1: none. */
+        private int footIndent = -1;
+
+        int column() {
+            return column;
+        }
+
+        void indent(int indent) {
+            int columns = Math.max(indent, 0);
+            if (!indention || column > columns || (column == columns && !whitespace)) {
+                lineBreak();
+            }
+            if (footIndent == columns) {
+                lineBreak();
+            }
+            while (column < columns) {
+                put(' ');
+            }
+            whitespace = true;
+            footIndent = -1;
+        }
+
+        void lineBreak() {
+            lineBreak('\n');
+        }
+
+        private void lineBreak(char character) {
+            text.append(character);
+            column = 0;
+            indention = true;
+        }
+
+        /** Writes an indicator that needs a space before it. */
+        void spacedIndicator(String indicator) {
+            if (!whitespace) {
+                put(' ');
+            }
+            indicator(indicator);
+        }
+
+        void indicator(String indicator) {
+            text.append(indicator);
+            column += indicator.length();
+            whitespace = false;
+            indention = false;
+        }
+
+        /** Writes the dash of an item or the question mark of a key. What is behind it may count as the start of the line. */
+        void blockIndicator(String indicator) {
+            boolean wasIndention = indention;
+            spacedIndicator(indicator);
+            indention = wasIndention;
+        }
+
+        /** Writes an opening bracket, which needs no space behind it. */
+        void openingIndicator(String indicator) {
+            spacedIndicator(indicator);
+            whitespace = true;
+        }
+
+        void space() {
+            if (!whitespace) {
+                put(' ');
+            }
+        }
+
+        void append(String characters) {
+            text.append(characters);
+            column += characters.length();
+            whitespace = false;
+            indention = false;
+        }
+
+        private void put(char c) {
+            text.append(c);
+            column++;
+        }
+
+        void comment(String comment, int indent) {
+            boolean first = true;
+            for (String line : comment.split("\n", -1)) {
+                if (!first) {
+                    lineBreak();
+                    indent(indent);
+                }
+                first = false;
+                text.append(line);
+                column += line.length();
+                indention = false;
+            }
+            lineBreak();
+            whitespace = true;
+        }
+
+        void afterFoot(int indent) {
+            footIndent = Math.max(indent, 0);
+        }
+
+        void forgetFoot() {
+            footIndent = -1;
+        }
+
+        /** Writes the lines of a literal text. */
+        void literal(String value, int indent) {
+            whitespace = true;
+            lines(value, indent, true);
+        }
+
+        /** Writes a text in single quotes. It may have line breaks other than a line feed. */
+        void singleQuoted(String value, int indent) {
+            append("'");
+            lines(value.replace("'", "''"), indent, false);
+            append("'");
+        }
+
+        /** Indents after U+2028 and U+2029, too: they are line breaks for readers of YAML 1.1, which drop the indentation behind them. */
+        private void lines(String value, int indent, boolean atLineStart) {
+            boolean lineStart = atLineStart;
+            for (int i = 0; i < value.length(); i++) {
+                char c = value.charAt(i);
+                if (Characters.isBreak(c)) {
+                    lineBreak(c);
+                    lineStart = true;
+                } else {
+                    if (lineStart) {
+                        indent(indent);
+                    }
+                    text.append(c);
+                    column++;
+                    indention = false;
+                    lineStart = false;
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return text.toString();
         }
     }
 }

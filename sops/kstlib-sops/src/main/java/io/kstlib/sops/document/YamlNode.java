@@ -23,7 +23,7 @@ final class YamlNode {
     /** The text of a scalar, or the name of an alias; empty for other nodes. */
     final String value;
 
-    final ScalarStyle style;
+    final Style style;
 
     /** Keys and values in turn, or items. */
     final List<YamlNode> content = new ArrayList<>();
@@ -33,9 +33,9 @@ final class YamlNode {
     YamlNode target;
 
     boolean flow;
-    CommentBlock comments = CommentBlock.NONE;
+    Comments comments = Comments.NONE;
 
-    YamlNode(Kind kind, String tag, String value, ScalarStyle style, int line) {
+    YamlNode(Kind kind, String tag, String value, Style style, int line) {
         this.kind = kind;
         this.tag = tag;
         this.value = value;
@@ -44,6 +44,44 @@ final class YamlNode {
     }
 
     static YamlNode collection(Kind kind) {
-        return new YamlNode(kind, "", "", ScalarStyle.PLAIN, 0);
+        return new YamlNode(kind, "", "", Style.PLAIN, 0);
+    }
+
+    /** How a scalar is written. */
+    enum Style {
+        PLAIN,
+        SINGLE_QUOTED,
+        DOUBLE_QUOTED,
+        LITERAL,
+        FOLDED
+    }
+
+    /**
+     * The comments of a node: lines that each begin with {@code #}; empty where there is none.
+     *
+     * @param head the comment above the node
+     * @param line the comment behind the node
+     * @param foot the comment below the node
+     */
+    record Comments(String head, String line, String foot) {
+
+        static final Comments NONE = new Comments("", "", "");
+
+        Comments withHead(String changed) {
+            return new Comments(changed, line, foot);
+        }
+
+        Comments withLine(String changed) {
+            return new Comments(head, changed, foot);
+        }
+
+        Comments withFoot(String changed) {
+            return new Comments(head, line, changed);
+        }
+
+        /** Joins two blocks, one below the other. */
+        static String join(String above, String below) {
+            return above.isEmpty() ? below : below.isEmpty() ? above : above + "\n" + below;
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.kstlib.sops.document;
 
 import io.kstlib.sops.document.TokenQueue.Positioned;
 import io.kstlib.sops.document.YamlNode.Kind;
+import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,13 +25,13 @@ final class YamlParser {
 
     private static final String LONG_TAG = "tag:yaml.org,2002:";
 
-    private final CommentedTokens tokens;
+    private final Tokens tokens;
     private final Limits limits = new Limits();
     private final Map<String, YamlNode> anchors = new HashMap<>();
     private final Map<String, String> tagPrefixes = new HashMap<>();
 
     YamlParser(String text) {
-        this.tokens = new CommentedTokens(text);
+        this.tokens = new Tokens(text);
     }
 
     /** A document: its root, {@code null} when it is empty, and the comments below it. */
@@ -53,7 +54,7 @@ final class YamlParser {
             if (explicit) {
                 tokens.expect(Token.ID.DocumentStart);
             } else if (!first) {
-                throw CommentedTokens.malformed(token);
+                throw Tokens.malformed(token);
             }
             documents.add(document());
             first = false;
@@ -88,7 +89,7 @@ final class YamlParser {
         if (end.id() == Token.ID.DocumentEnd) {
             tokens.next();
         }
-        CommentBlock comments = tokens.takeComments();
+        YamlNode.Comments comments = tokens.takeComments();
         anchors.clear();
         return new Document(root, comments.foot().isEmpty() ? comments.head() : comments.foot());
     }
@@ -127,7 +128,7 @@ final class YamlParser {
 
     private YamlNode alias(Positioned token) {
         String name = ((AliasToken) token.token()).getValue();
-        YamlNode alias = new YamlNode(Kind.ALIAS, "", name, ScalarStyle.PLAIN, token.line());
+        YamlNode alias = new YamlNode(Kind.ALIAS, "", name, YamlNode.Style.PLAIN, token.line());
         alias.target = anchors.get(name);
         if (alias.target == null) {
             throw Reason.MALFORMED_FILE.error(
@@ -179,19 +180,19 @@ final class YamlParser {
                 break;
         }
         if (hasProperties) {
-            return new YamlNode(Kind.SCALAR, tag, "", ScalarStyle.PLAIN, token.line());
+            return new YamlNode(Kind.SCALAR, tag, "", YamlNode.Style.PLAIN, token.line());
         }
-        throw CommentedTokens.malformed(token);
+        throw Tokens.malformed(token);
     }
 
     private YamlNode scalar(ScalarToken token, String tag, Positioned at) {
         DumperOptions.ScalarStyle written = token.getStyle();
-        ScalarStyle style = switch (written) {
-            case SINGLE_QUOTED -> ScalarStyle.SINGLE_QUOTED;
-            case DOUBLE_QUOTED -> ScalarStyle.DOUBLE_QUOTED;
-            case LITERAL -> ScalarStyle.LITERAL;
-            case FOLDED -> ScalarStyle.FOLDED;
-            default -> ScalarStyle.PLAIN;
+        YamlNode.Style style = switch (written) {
+            case SINGLE_QUOTED -> YamlNode.Style.SINGLE_QUOTED;
+            case DOUBLE_QUOTED -> YamlNode.Style.DOUBLE_QUOTED;
+            case LITERAL -> YamlNode.Style.LITERAL;
+            case FOLDED -> YamlNode.Style.FOLDED;
+            default -> YamlNode.Style.PLAIN;
         };
         YamlNode node = new YamlNode(Kind.SCALAR, tag, token.getValue(), style, at.line());
         node.comments = tokens.takeComments();
@@ -200,13 +201,13 @@ final class YamlParser {
     }
 
     private static YamlNode collection(Kind kind, String tag, Positioned at) {
-        return new YamlNode(kind, tag, "", ScalarStyle.PLAIN, at.line());
+        return new YamlNode(kind, tag, "", YamlNode.Style.PLAIN, at.line());
     }
 
     private YamlNode flow(Kind kind, String tag, Positioned at) {
         YamlNode node = collection(kind, tag, at);
         node.flow = true;
-        node.comments = CommentBlock.NONE.withHead(tokens.takeComments().head());
+        node.comments = YamlNode.Comments.NONE.withHead(tokens.takeComments().head());
         tokens.next();
         return node;
     }
@@ -218,7 +219,7 @@ final class YamlParser {
     }
 
     private static YamlNode empty(int line) {
-        return new YamlNode(Kind.SCALAR, "", "", ScalarStyle.PLAIN, line);
+        return new YamlNode(Kind.SCALAR, "", "", YamlNode.Style.PLAIN, line);
     }
 
     private YamlNode blockSequence(YamlNode node) {
@@ -244,7 +245,7 @@ final class YamlParser {
 
     private YamlNode blockMapping(YamlNode node) {
         while (tokens.peek().id() == Token.ID.Key || tokens.peek().id() == Token.ID.Value) {
-            YamlNode key = blockKey();
+            YamlNode key = blockPart(Token.ID.Key);
             node.content.add(key);
             int size = node.content.size();
             if (size > 2 && !key.comments.foot().isEmpty()) {
@@ -252,32 +253,23 @@ final class YamlParser {
                 prior.comments = prior.comments.withFoot(key.comments.foot());
                 key.comments = key.comments.withFoot("");
             }
-            YamlNode value = blockValue();
+            YamlNode value = blockPart(Token.ID.Value);
             node.content.add(value);
             raiseFoot(key, value);
         }
         tokens.expectAt(Token.ID.BlockEnd);
-        CommentBlock end = tokens.takeComments();
+        YamlNode.Comments end = tokens.takeComments();
         tokens.next();
         endMapping(node, end);
         return node;
     }
 
-    private YamlNode blockKey() {
-        if (tokens.peek().id() == Token.ID.Value) {
-            return empty(tokens.peek().line());
+    /** Reads a key or a value, which is empty where its token is missing. */
+    private YamlNode blockPart(Token.ID wanted) {
+        Positioned token = tokens.peek();
+        if (token.id() != wanted) {
+            return empty(token.line());
         }
-        return blockPart();
-    }
-
-    private YamlNode blockValue() {
-        if (tokens.peek().id() != Token.ID.Value) {
-            return empty(tokens.peek().line());
-        }
-        return blockPart();
-    }
-
-    private YamlNode blockPart() {
         tokens.next();
         Positioned next = tokens.peek();
         return switch (next.id()) {
@@ -293,8 +285,8 @@ final class YamlParser {
         }
     }
 
-    private static void endMapping(YamlNode node, CommentBlock end) {
-        node.comments = new CommentBlock(node.comments.head(), end.line(), end.foot());
+    private static void endMapping(YamlNode node, YamlNode.Comments end) {
+        node.comments = new YamlNode.Comments(node.comments.head(), end.line(), end.foot());
         int size = node.content.size();
         if (!node.flow && !end.foot().isEmpty() && size > 1) {
             YamlNode lastKey = node.content.get(size - 2);
@@ -317,9 +309,9 @@ final class YamlParser {
                 node.content.add(node(Context.FLOW));
             }
         }
-        CommentBlock end = tokens.takeComments();
+        YamlNode.Comments end = tokens.takeComments();
         tokens.next();
-        node.comments = new CommentBlock(node.comments.head(), end.line(), end.foot());
+        node.comments = new YamlNode.Comments(node.comments.head(), end.line(), end.foot());
         return node;
     }
 
@@ -357,7 +349,7 @@ final class YamlParser {
                 flowEntry(node);
             }
         }
-        CommentBlock end = tokens.takeComments();
+        YamlNode.Comments end = tokens.takeComments();
         tokens.next();
         endMapping(node, end);
         return node;
@@ -376,5 +368,83 @@ final class YamlParser {
         YamlNode value = hasValue ? flowPart() : empty(key.line);
         node.content.add(value);
         raiseFoot(key, value);
+    }
+
+    /** The tokens of a YAML text in the order of the parser, and the comments so far that no node has taken yet. Used for one text. */
+    private static final class Tokens {
+
+        private final TokenQueue tokens;
+        private String head = "";
+        private String line = "";
+        private String foot = "";
+        private String stem = "";
+
+        Tokens(String text) {
+            this.tokens = new TokenQueue(text);
+        }
+
+        /** Returns the next token, which stays. Collects the comments before it. */
+        Positioned peek() {
+            Positioned token = tokens.peek();
+            for (CommentScanner.Found comment : tokens.commentsUpTo(token)) {
+                switch (comment.kind()) {
+                    case HEAD -> head = YamlNode.Comments.join(head, comment.text());
+                    case LINE -> line = YamlNode.Comments.join(line, comment.text());
+                    case FOOT -> foot = YamlNode.Comments.join(foot, comment.text());
+                }
+            }
+            return token;
+        }
+
+        Positioned next() {
+            return tokens.next();
+        }
+
+        void expect(Token.ID id) {
+            expectAt(id);
+            tokens.next();
+        }
+
+        void expectAt(Token.ID id) {
+            Positioned token = peek();
+            if (token.id() != id) {
+                throw malformed(token);
+            }
+        }
+
+        YamlNode.Comments takeComments() {
+            YamlNode.Comments taken = new YamlNode.Comments(head, line, foot);
+            head = "";
+            line = "";
+            foot = "";
+            stem = "";
+            return taken;
+        }
+
+        /** Takes the comment above the dash that {@link #enterItem} passed. */
+        String takeStem() {
+            String taken = stem;
+            stem = "";
+            return taken;
+        }
+
+        /** Passes the dash. A comment above it belongs to the whole map or list behind it, not to its first entry. */
+        Positioned enterItem() {
+            String above = head;
+            tokens.next();
+            Positioned next = peek();
+            boolean collection = next.id() == Token.ID.BlockSequenceStart || next.id() == Token.ID.BlockMappingStart;
+            if (!above.isEmpty() && collection) {
+                stem = above;
+                head = head.length() == above.length() ? "" : head.substring(above.length() + 1);
+            }
+            return next;
+        }
+
+        static SopsException malformed(Positioned token) {
+            return Reason.MALFORMED_FILE.error(
+                    "not readable as YAML: check the indentation, quotes and brackets at line " + token.line()
+                            + " and just above");
+        }
     }
 }

@@ -2,7 +2,6 @@ package io.kstlib.sops.key;
 
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,33 +19,13 @@ public final class MasterKeyTypes {
     private static final Map<String, String> MODULES =
             Map.of("kms", "kstlib-sops-aws-kms", "hc_vault", "kstlib-sops-hc-vault");
 
-    private static final MasterKeyModules NONE = new NoModules();
-
     private final Map<String, MasterKeyType> types;
-    private final MasterKeyModules further;
+    private final @Nullable MasterKeyModules further;
     private final Map<String, MasterKeyType> deferred = new ConcurrentHashMap<>();
 
-    private MasterKeyTypes(Map<String, MasterKeyType> types, MasterKeyModules further) {
+    private MasterKeyTypes(Map<String, MasterKeyType> types, @Nullable MasterKeyModules further) {
         this.types = types;
         this.further = further;
-    }
-
-    /** No modules: nothing is kept aside. */
-    private static final class NoModules implements MasterKeyModules {
-        @Override
-        public boolean has(String type) {
-            return false;
-        }
-
-        @Override
-        public Optional<Path> place(String type) {
-            return Optional.empty();
-        }
-
-        @Override
-        public ModuleLayer layer(String type) {
-            throw Reason.RECIPIENT.error("there are no modules of the master key type \"" + type + "\"");
-        }
     }
 
     /**
@@ -104,7 +83,7 @@ public final class MasterKeyTypes {
                         null);
             }
         }
-        return new MasterKeyTypes(types, NONE);
+        return new MasterKeyTypes(types, null);
     }
 
     private static String origin(MasterKeyType type) {
@@ -125,8 +104,9 @@ public final class MasterKeyTypes {
      */
     public Optional<MasterKeyType> find(String type) {
         MasterKeyType known = types.get(type);
-        if (known == null && further.has(type)) {
-            known = deferred.computeIfAbsent(type, name -> new Deferred(name, further));
+        MasterKeyModules modules = further;
+        if (known == null && modules != null && modules.has(type)) {
+            known = deferred.computeIfAbsent(type, name -> new Deferred(name, modules));
         }
         return Optional.ofNullable(known);
     }
@@ -162,10 +142,11 @@ public final class MasterKeyTypes {
     }
 
     /** Says what to do where the module of a type is missing; empty when no module of ours has the type. */
-    static Optional<String> addingModule(String type, MasterKeyModules further) {
+    private static Optional<String> addingModule(String type, @Nullable MasterKeyModules further) {
         return Optional.ofNullable(MODULES.get(type))
                 .map(module -> "Add the module " + module
-                        + further.place(type)
+                        + Optional.ofNullable(further)
+                                .flatMap(modules -> modules.place(type))
                                 .map(folder -> ", with what it requires, in " + folder)
                                 .orElse(""));
     }

@@ -3,7 +3,7 @@ package io.kstlib.sops.pgp;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.program.AskPassProgram;
 import io.kstlib.sops.program.ExternalProgram;
-import io.kstlib.sops.program.ProgramException;
+import io.kstlib.sops.program.UnusableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,16 +61,17 @@ final class Gpg {
         return chosen.isEmpty() ? "gpg" : chosen;
     }
 
-    byte[] decrypt(String armored) throws PgpException {
+    byte[] decrypt(String armored) throws UnusableException {
         byte[] plaintext = run(List.of("--batch", "--quiet", "--decrypt"), armored.getBytes(StandardCharsets.UTF_8));
         if (plaintext.length == 0) {
             // Old versions end with success, and do not report a cipher that they do not know.
-            throw new PgpException("it gave nothing back; the file may use a cipher that this version does not know");
+            throw new UnusableException(
+                    "it gave nothing back; the file may use a cipher that this version does not know");
         }
         return plaintext;
     }
 
-    String encrypt(byte[] plaintext, Fingerprint recipient) throws PgpException {
+    String encrypt(byte[] plaintext, Fingerprint recipient) throws UnusableException {
         List<String> arguments = List.of(
                 "--batch",
                 "--quiet",
@@ -86,19 +87,15 @@ final class Gpg {
         return new String(run(arguments, plaintext), StandardCharsets.US_ASCII).strip();
     }
 
-    private byte[] run(List<String> arguments, byte[] input) throws PgpException {
+    private byte[] run(List<String> arguments, byte[] input) throws UnusableException {
         List<String> all = new ArrayList<>(options);
         all.addAll(arguments);
-        try {
-            ExternalProgram.Result result = program.with(all).run(input);
-            if (result.exitCode() == 0) {
-                return result.output();
-            }
-            throw new PgpException(
-                    result.errorLine().isEmpty() ? "exit code " + result.exitCode() : result.errorLine());
-        } catch (ProgramException failed) {
-            throw new PgpException(failed.problem(), failed);
+        ExternalProgram.Result result = program.with(all).run(input);
+        if (result.exitCode() == 0) {
+            return result.output();
         }
+        throw new UnusableException(
+                result.errorLine().isEmpty() ? "exit code " + result.exitCode() : result.errorLine());
     }
 
     /** Returns the file that is run. */

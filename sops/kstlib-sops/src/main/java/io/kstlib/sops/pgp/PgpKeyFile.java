@@ -1,6 +1,7 @@
 package io.kstlib.sops.pgp;
 
 import io.kstlib.files.BoundedInput;
+import io.kstlib.sops.program.UnusableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,19 +41,19 @@ record PgpKeyFile(Path path, List<OpenPGPCertificate> keys) {
         keys = List.copyOf(keys);
     }
 
-    static PgpKeyFile read(Path path) throws PgpException {
+    static PgpKeyFile read(Path path) throws UnusableException {
         try (InputStream content = Files.newInputStream(path)) {
             byte[] bytes = BoundedInput.read(content, MAX_BYTES)
-                    .orElseThrow(() -> new PgpException("it is larger than " + MAX_BYTES + " bytes"));
+                    .orElseThrow(() -> new UnusableException("it is larger than " + MAX_BYTES + " bytes"));
             return new PgpKeyFile(path, parse(bytes));
         } catch (NoSuchFileException missing) {
-            throw new PgpException("no such file", missing);
+            throw new UnusableException("no such file", missing);
         } catch (IOException unreadable) {
-            throw new PgpException("it cannot be read: " + unreadable.getMessage(), unreadable);
+            throw new UnusableException("it cannot be read: " + unreadable.getMessage(), unreadable);
         }
     }
 
-    private static List<OpenPGPCertificate> parse(byte[] content) throws PgpException {
+    private static List<OpenPGPCertificate> parse(byte[] content) throws UnusableException {
         List<byte[]> blocks = new ArrayList<>();
         Matcher matcher = BLOCK.matcher(new String(content, StandardCharsets.ISO_8859_1));
         while (matcher.find()) {
@@ -68,11 +69,11 @@ record PgpKeyFile(Path path, List<OpenPGPCertificate> keys) {
                 keys.addAll(reader.parseKeysOrCertificates(block));
             } catch (IOException | RuntimeException malformed) {
                 // On hostile input the parser may throw any exception.
-                throw new PgpException("it holds no PGP keys, or malformed ones", malformed);
+                throw new UnusableException("it holds no PGP keys, or malformed ones", malformed);
             }
         }
         if (keys.isEmpty()) {
-            throw new PgpException("it holds no PGP keys");
+            throw new UnusableException("it holds no PGP keys");
         }
         return keys;
     }

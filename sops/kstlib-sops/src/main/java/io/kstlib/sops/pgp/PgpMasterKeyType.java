@@ -8,6 +8,7 @@ import io.kstlib.sops.key.MasterKeyType;
 import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.key.Unwrapper;
+import io.kstlib.sops.program.UnusableException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,7 +98,7 @@ public final class PgpMasterKeyType implements MasterKeyType {
                                     fingerprint);
                 }
                 tried.add(places.keyFileSource() + ": no such file");
-            } catch (PgpException unusable) {
+            } catch (UnusableException unusable) {
                 tried.add(places.keyFileSource() + ": " + unusable.problem());
             }
             Optional<Gpg> gpg = Gpg.find(context);
@@ -106,7 +107,7 @@ public final class PgpMasterKeyType implements MasterKeyType {
                     return gpg.get().encrypt(dataKey.reveal(), fingerprint);
                 }
                 tried.add(Gpg.name(context) + ": there is no such program");
-            } catch (PgpException failed) {
+            } catch (UnusableException failed) {
                 tried.add(gpg.get().file() + ": " + failed.problem());
             }
             throw Reason.RECIPIENT.error(

@@ -4,6 +4,7 @@ import io.kstlib.files.BoundedInput;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.PassphraseSource;
+import io.kstlib.sops.program.UnusableException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class PgpMessages {
         this.context = context;
     }
 
-    String encrypt(byte[] plaintext, PgpKeyFile keys, Fingerprint recipient) throws PgpException {
+    String encrypt(byte[] plaintext, PgpKeyFile keys, Fingerprint recipient) throws UnusableException {
         PGPPublicKey key = encryptionKey(keys, recipient);
         PGPEncryptedDataGenerator generator =
                 new PGPEncryptedDataGenerator(new BcPGPDataEncryptorBuilder(SymmetricKeyAlgorithmTags.AES_256)
@@ -69,24 +70,24 @@ final class PgpMessages {
                 encrypted.write(literal);
             }
         } catch (IOException | PGPException failed) {
-            throw new PgpException("nothing can be encrypted for this key: " + failed.getMessage(), failed);
+            throw new UnusableException("nothing can be encrypted for this key: " + failed.getMessage(), failed);
         }
         return message.toString(StandardCharsets.US_ASCII).strip();
     }
 
-    private static byte[] literal(byte[] plaintext) throws PgpException {
+    private static byte[] literal(byte[] plaintext) throws UnusableException {
         ByteArrayOutputStream packet = new ByteArrayOutputStream();
         try (OutputStream literal =
                 new PGPLiteralDataGenerator().open(packet, PGPLiteralData.BINARY, "", plaintext.length, new Date(0))) {
             literal.write(plaintext);
         } catch (IOException impossible) {
-            throw new PgpException("nothing can be written to memory", impossible);
+            throw new UnusableException("nothing can be written to memory", impossible);
         }
         return packet.toByteArray();
     }
 
     /** Returns the newest encryption key that is valid now, or exactly the one that was asked for. */
-    private PGPPublicKey encryptionKey(PgpKeyFile keys, Fingerprint recipient) throws PgpException {
+    private PGPPublicKey encryptionKey(PgpKeyFile keys, Fingerprint recipient) throws UnusableException {
         Date now = Date.from(context.clock().instant());
         boolean known = false;
         PGPPublicKey newest = null;
@@ -103,7 +104,7 @@ final class PgpMessages {
             }
         }
         if (newest == null) {
-            throw new PgpException(known ? "its key can not or no longer encrypt" : "it does not hold this key");
+            throw new UnusableException(known ? "its key can not or no longer encrypt" : "it does not hold this key");
         }
         return newest;
     }
@@ -112,7 +113,7 @@ final class PgpMessages {
         return key.getPGPPublicKey().getFingerprint();
     }
 
-    byte[] decrypt(String armored, PgpKeyFile keys, PgpKeyFile.Passphrases passphrases) throws PgpException {
+    byte[] decrypt(String armored, PgpKeyFile keys, PgpKeyFile.Passphrases passphrases) throws UnusableException {
         Unlocking unlocking = new Unlocking(keys, passphrases, context.passphrases());
         boolean tried = false;
         try {
@@ -130,9 +131,9 @@ final class PgpMessages {
             }
         } catch (IOException | PGPException | RuntimeException failed) {
             // On hostile input the parser may throw any exception.
-            throw new PgpException(DAMAGED, failed);
+            throw new UnusableException(DAMAGED, failed);
         }
-        throw new PgpException(tried ? DAMAGED : unlocking.refusal());
+        throw new UnusableException(tried ? DAMAGED : unlocking.refusal());
     }
 
     /** Whether a key opens a message. A message may hide whom it is for, so that most keys are wrong. */
@@ -145,7 +146,7 @@ final class PgpMessages {
         }
     }
 
-    private static Iterable<PGPEncryptedData> encryptedData(String armored) throws IOException, PgpException {
+    private static Iterable<PGPEncryptedData> encryptedData(String armored) throws IOException, UnusableException {
         InputStream message =
                 PGPUtil.getDecoderStream(new ByteArrayInputStream(armored.getBytes(StandardCharsets.UTF_8)));
         BcPGPObjectFactory packets = new BcPGPObjectFactory(message);
@@ -158,13 +159,13 @@ final class PgpMessages {
                 break;
             }
         }
-        throw new PgpException("the wrapped key is not a PGP message");
+        throw new UnusableException("the wrapped key is not a PGP message");
     }
 
     private static byte[] decrypt(PGPPublicKeyEncryptedData wrapped, PublicKeyDataDecryptorFactory factory)
-            throws IOException, PGPException, PgpException {
+            throws IOException, PGPException, UnusableException {
         if (!wrapped.isIntegrityProtected() && !wrapped.isAEAD()) {
-            throw new PgpException("the wrapped key is encrypted without protection against changes");
+            throw new UnusableException("the wrapped key is encrypted without protection against changes");
         }
         BcPGPObjectFactory packets = new BcPGPObjectFactory(wrapped.getDataStream(factory));
         Object packet = packets.nextObject();
@@ -172,12 +173,12 @@ final class PgpMessages {
             packet = new BcPGPObjectFactory(compressed.getDataStream()).nextObject();
         }
         if (!(packet instanceof PGPLiteralData literal)) {
-            throw new PgpException("the wrapped key holds no data");
+            throw new UnusableException("the wrapped key holds no data");
         }
         byte[] plaintext = BoundedInput.read(literal.getInputStream(), MAX_PLAINTEXT_BYTES)
-                .orElseThrow(() -> new PgpException("the wrapped key is longer than a data key"));
+                .orElseThrow(() -> new UnusableException("the wrapped key is longer than a data key"));
         if (wrapped.isIntegrityProtected() && !wrapped.isAEAD() && !wrapped.verify()) {
-            throw new PgpException("the wrapped key was changed after it was written");
+            throw new UnusableException("the wrapped key was changed after it was written");
         }
         return plaintext;
     }

@@ -8,6 +8,7 @@ import io.kstlib.sops.key.TriedIdentity;
 import io.kstlib.sops.key.UnwrapAttempt;
 import io.kstlib.sops.key.UnwrapOutcome;
 import io.kstlib.sops.key.Unwrapper;
+import io.kstlib.sops.program.UnusableException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,15 +46,15 @@ final class PgpUnwrapper implements Unwrapper {
         try {
             byte[] plaintext = new PgpMessages(context).decrypt(wrapped(entry), keyFile(), passphrases);
             return unwrapped(plaintext);
-        } catch (PgpException unusable) {
+        } catch (UnusableException unusable) {
             return refused(entry, places.keyFileSource(), unusable.problem());
         }
     }
 
-    private PgpKeyFile keyFile() throws PgpException {
+    private PgpKeyFile keyFile() throws UnusableException {
         PgpKeyFile file = keyFile;
         if (file == null) {
-            Path path = places.keyFile().orElseThrow(() -> new PgpException("no such file"));
+            Path path = places.keyFile().orElseThrow(() -> new UnusableException("no such file"));
             file = PgpKeyFile.read(path);
             keyFile = file;
         }
@@ -67,7 +68,7 @@ final class PgpUnwrapper implements Unwrapper {
         }
         try {
             return unwrapped(gpg.get().decrypt(wrapped(entry)));
-        } catch (PgpException failed) {
+        } catch (UnusableException failed) {
             return refused(entry, gpg.get().file() + home(), failed.problem());
         }
     }
@@ -83,11 +84,11 @@ final class PgpUnwrapper implements Unwrapper {
         return home.isEmpty() ? "" : " with GNUPGHOME=" + home;
     }
 
-    private static UnwrapOutcome unwrapped(byte[] plaintext) throws PgpException {
+    private static UnwrapOutcome unwrapped(byte[] plaintext) throws UnusableException {
         try {
             return new UnwrapOutcome.Unwrapped(new DataKey(plaintext));
         } catch (IllegalArgumentException noDataKey) {
-            throw new PgpException("what it decrypts is not a data key", noDataKey);
+            throw new UnusableException("what it decrypts is not a data key", noDataKey);
         }
     }
 
@@ -99,10 +100,10 @@ final class PgpUnwrapper implements Unwrapper {
                         + PgpPlaces.KEY_FILE + "=FILE");
     }
 
-    private static String wrapped(KeyEntry entry) throws PgpException {
+    private static String wrapped(KeyEntry entry) throws UnusableException {
         String enc = entry.text(KeyEntry.WRAPPED_KEY);
         if (enc.length() > MAX_BYTES) {
-            throw new PgpException("the wrapped key is larger than " + MAX_BYTES + " bytes");
+            throw new UnusableException("the wrapped key is larger than " + MAX_BYTES + " bytes");
         }
         return enc;
     }

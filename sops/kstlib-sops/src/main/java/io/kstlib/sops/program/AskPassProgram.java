@@ -59,7 +59,7 @@ public final class AskPassProgram {
                     .with(List.of("Passphrase for " + what + ": "))
                     .run(new byte[0]);
             return result.exitCode() == 0 ? answer(result.output()) : Optional.empty();
-        } catch (ProgramException unusable) {
+        } catch (UnusableException unusable) {
             return Optional.empty();
         }
     }

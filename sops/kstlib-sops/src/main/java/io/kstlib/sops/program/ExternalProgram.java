@@ -68,13 +68,13 @@ public final class ExternalProgram {
      * @param directory what it runs in, and what paths are relative to
      * @param timeout how long it may take
      * @return the program
-     * @throws ProgramException if the line is malformed or there is no such program
+     * @throws UnusableException if the line is malformed or there is no such program
      */
     public static ExternalProgram ofLine(String line, Map<String, String> environment, Path directory, Duration timeout)
-            throws ProgramException {
+            throws UnusableException {
         List<String> words = CommandLine.split(line);
         return find(words.get(0), environment, directory, timeout)
-                .orElseThrow(() -> new ProgramException("there is no program " + words.get(0)))
+                .orElseThrow(() -> new UnusableException("there is no program " + words.get(0)))
                 .with(words.subList(1, words.size()));
     }
 
@@ -106,9 +106,9 @@ public final class ExternalProgram {
      *
      * @param input what it finds on its standard input
      * @return the result
-     * @throws ProgramException if it could not be run to its end
+     * @throws UnusableException if it could not be run to its end
      */
-    public Result run(byte[] input) throws ProgramException {
+    public Result run(byte[] input) throws UnusableException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
@@ -116,7 +116,7 @@ public final class ExternalProgram {
         try {
             return new Running(name(), builder.start(), timeout).finish(input);
         } catch (IOException unstartable) {
-            throw new ProgramException("it cannot be started: " + unstartable.getMessage(), unstartable);
+            throw new UnusableException("it cannot be started: " + unstartable.getMessage(), unstartable);
         }
     }
 
@@ -158,11 +158,11 @@ public final class ExternalProgram {
             this.text = text;
         }
 
-        static List<String> split(String text) throws ProgramException {
+        static List<String> split(String text) throws UnusableException {
             return new CommandLine(text).split();
         }
 
-        private List<String> split() throws ProgramException {
+        private List<String> split() throws UnusableException {
             while (position < text.length()) {
                 char character = text.charAt(position++);
                 switch (character) {
@@ -182,12 +182,12 @@ public final class ExternalProgram {
             }
             endWord();
             if (words.isEmpty()) {
-                throw new ProgramException("it names no program");
+                throw new UnusableException("it names no program");
             }
             return List.copyOf(words);
         }
 
-        private void quoted(char quote) throws ProgramException {
+        private void quoted(char quote) throws UnusableException {
             inWord = true;
             for (char character = next("a quote"); character != quote; character = next("a quote")) {
                 append(character == '\\' && quote == '"' ? next("a backslash") : character);
@@ -213,9 +213,9 @@ public final class ExternalProgram {
             }
         }
 
-        private char next(String after) throws ProgramException {
+        private char next(String after) throws UnusableException {
             if (position == text.length()) {
-                throw new ProgramException("it ends after " + after + " that was opened");
+                throw new UnusableException("it ends after " + after + " that was opened");
             }
             return text.charAt(position++);
         }
@@ -243,7 +243,7 @@ public final class ExternalProgram {
             this.deadline = System.nanoTime() + timeout.toNanos();
         }
 
-        Result finish(byte[] input) throws ProgramException {
+        Result finish(byte[] input) throws UnusableException {
             CompletableFuture<Optional<byte[]>> output =
                     CompletableFuture.supplyAsync(() -> read(process.getInputStream()), THREADS);
             CompletableFuture<Optional<byte[]>> errors =
@@ -254,16 +254,16 @@ public final class ExternalProgram {
                 byte[] said = limited(within(errors));
                 within(fed);
                 if (!process.waitFor(remaining(), TimeUnit.NANOSECONDS)) {
-                    throw new ProgramException("it did not end in time");
+                    throw new UnusableException("it did not end in time");
                 }
                 return new Result(process.exitValue(), written, said);
             } catch (TimeoutException late) {
-                throw new ProgramException(name + " did not answer in time and was ended", late);
+                throw new UnusableException(name + " did not answer in time and was ended", late);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
-                throw new ProgramException("waiting for " + name + " was interrupted", interrupted);
+                throw new UnusableException("waiting for " + name + " was interrupted", interrupted);
             } catch (ExecutionException failed) {
-                throw new ProgramException("the output of " + name + " cannot be read", failed.getCause());
+                throw new UnusableException("the output of " + name + " cannot be read", failed.getCause());
             } finally {
                 kill();
             }
@@ -274,8 +274,8 @@ public final class ExternalProgram {
             return future.get(remaining(), TimeUnit.NANOSECONDS);
         }
 
-        private static byte[] limited(Optional<byte[]> content) throws ProgramException {
-            return content.orElseThrow(() -> new ProgramException("it wrote more than " + MAX_BYTES + " bytes"));
+        private static byte[] limited(Optional<byte[]> content) throws UnusableException {
+            return content.orElseThrow(() -> new UnusableException("it wrote more than " + MAX_BYTES + " bytes"));
         }
 
         private long remaining() {

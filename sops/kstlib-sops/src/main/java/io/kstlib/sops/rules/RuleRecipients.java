@@ -20,43 +20,33 @@ import java.util.Optional;
 record RuleRecipients(MasterKeyTypes types) {
 
     /** The lists that sops knows, in the order in which it reads them, and the types of their items. */
-    private static final Map<String, String> LISTS = lists();
+    private static final List<Map.Entry<String, String>> LISTS = List.of(
+            Map.entry("age", "age"),
+            Map.entry("pgp", "pgp"),
+            Map.entry("kms", "kms"),
+            Map.entry("gcp_kms", "gcp_kms"),
+            Map.entry("hckms", "hckms"),
+            Map.entry("azure_keyvault", "azure_kv"),
+            Map.entry("hc_vault", "hc_vault"),
+            Map.entry("hc_vault_transit_uri", "hc_vault"));
 
-    private static Map<String, String> lists() {
-        Map<String, String> lists = new LinkedHashMap<>();
-        lists.put("age", "age");
-        lists.put("pgp", "pgp");
-        lists.put("kms", "kms");
-        lists.put("gcp_kms", "gcp_kms");
-        lists.put("hckms", "hckms");
-        lists.put("azure_keyvault", "azure_kv");
-        lists.put("hc_vault", "hc_vault");
-        lists.put("hc_vault_transit_uri", "hc_vault");
-        return lists;
-    }
-
-    private static final Map<String, String> VARIABLES = variables();
-
-    private static Map<String, String> variables() {
-        Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("SOPS_KMS_ARN", "kms");
-        variables.put("SOPS_GCP_KMS_IDS", "gcp_kms");
-        variables.put("SOPS_HUAWEICLOUD_KMS_IDS", "hckms");
-        variables.put("SOPS_AZURE_KEYVAULT_URLS", "azure_kv");
-        variables.put("SOPS_PGP_FP", "pgp");
-        variables.put("SOPS_VAULT_URIS", "hc_vault");
-        variables.put("SOPS_AGE_RECIPIENTS", "age");
-        return variables;
-    }
+    private static final List<Map.Entry<String, String>> VARIABLES = List.of(
+            Map.entry("SOPS_KMS_ARN", "kms"),
+            Map.entry("SOPS_GCP_KMS_IDS", "gcp_kms"),
+            Map.entry("SOPS_HUAWEICLOUD_KMS_IDS", "hckms"),
+            Map.entry("SOPS_AZURE_KEYVAULT_URLS", "azure_kv"),
+            Map.entry("SOPS_PGP_FP", "pgp"),
+            Map.entry("SOPS_VAULT_URIS", "hc_vault"),
+            Map.entry("SOPS_AGE_RECIPIENTS", "age"));
 
     /** Reads the recipients in variables. */
     List<Recipient> ofVariables(Map<String, String> environment) {
         List<Recipient> recipients = new ArrayList<>();
-        VARIABLES.forEach((variable, type) -> {
-            for (RecipientSpec spec : texts(environment.getOrDefault(variable, ""))) {
-                recipients.add(recipient(variable, type, type, spec));
+        for (Map.Entry<String, String> variable : VARIABLES) {
+            for (RecipientSpec spec : texts(environment.getOrDefault(variable.getKey(), ""))) {
+                recipients.add(recipient(variable.getKey(), variable.getValue(), variable.getValue(), spec));
             }
-        });
+        }
         return recipients;
     }
 
@@ -89,7 +79,7 @@ record RuleRecipients(MasterKeyTypes types) {
     }
 
     private void read(RuleFields fields, String awsProfile, List<Recipient> recipients) {
-        for (Map.Entry<String, String> list : LISTS.entrySet()) {
+        for (Map.Entry<String, String> list : LISTS) {
             for (Object item : fields.list(list.getKey())) {
                 for (RecipientSpec spec : specs(fields.at(list.getKey()), item)) {
                     recipients.add(recipient(

@@ -27,7 +27,7 @@ class ExternalProgramTest {
     Path folder;
 
     @Test
-    void splitsLinesAsAShellDoesAndNoFurther() throws ProgramException {
+    void splitsLinesAsAShellDoesAndNoFurther() throws UnusableException {
         assertEquals(
                 List.of("a", "b c", "d", "e'f", "g\"h", "i j"),
                 ExternalProgram.CommandLine.split(" a 'b c' d \"e'f\" 'g\"h' i\\ j # k"));
@@ -39,7 +39,7 @@ class ExternalProgramTest {
     @Test
     void refusesLinesThatEndTooEarly() {
         for (String line : List.of("", "  # only a comment", "a 'b", "a \"b", "a \\")) {
-            assertThrows(ProgramException.class, () -> ExternalProgram.CommandLine.split(line));
+            assertThrows(UnusableException.class, () -> ExternalProgram.CommandLine.split(line));
         }
     }
 
@@ -100,8 +100,8 @@ class ExternalProgramTest {
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void endsProgramThatWritesTooMuch() throws IOException {
-        ProgramException failure = assertThrows(
-                ProgramException.class, () -> script("yes", "sleep 60").run(new byte[0]));
+        UnusableException failure = assertThrows(
+                UnusableException.class, () -> script("yes", "sleep 60").run(new byte[0]));
 
         assertTrue(failure.problem().contains("wrote more than"), failure.problem());
     }
@@ -112,7 +112,7 @@ class ExternalProgramTest {
         Path pid = folder.resolve("pid");
         ExternalProgram program = script("sleep 60 & echo $! > " + pid, "wait");
 
-        assertThrows(ProgramException.class, () -> run(program, Duration.ofMillis(500)));
+        assertThrows(UnusableException.class, () -> run(program, Duration.ofMillis(500)));
 
         ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
                 .ifPresent(
@@ -125,13 +125,13 @@ class ExternalProgramTest {
         ExternalProgram program = script("sleep 60");
         Thread.currentThread().interrupt();
 
-        ProgramException failure = assertThrows(ProgramException.class, () -> program.run(new byte[0]));
+        UnusableException failure = assertThrows(UnusableException.class, () -> program.run(new byte[0]));
 
         assertTrue(Thread.interrupted());
         assertTrue(failure.problem().contains("interrupted"), failure.problem());
     }
 
-    private ExternalProgram.Result run(ExternalProgram program, Duration timeout) throws ProgramException {
+    private ExternalProgram.Result run(ExternalProgram program, Duration timeout) throws UnusableException {
         return ExternalProgram.find(program.name(), Map.of("PATH", "/usr/bin:/bin"), folder, timeout)
                 .orElseThrow()
                 .run(new byte[0]);

@@ -3,8 +3,11 @@ package io.kstlib.sops.program;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A program could not be run to its end: it is not there, took too long, wrote too much, or its command line is malformed. */
-public final class ProgramException extends Exception {
+/**
+ * A way to a key is of no use. Either a program could not be run to its end: it is not there, took too long, wrote too much, or its command line
+ * is malformed. Or what it would open is not what it must be.
+ */
+public final class UnusableException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
@@ -12,14 +15,14 @@ public final class ProgramException extends Exception {
      * @param problem what is wrong; no secret
      * @param cause the error behind this one, or {@code null}
      */
-    public ProgramException(String problem, @Nullable Throwable cause) {
+    public UnusableException(String problem, @Nullable Throwable cause) {
         super(problem, cause);
     }
 
     /**
      * @param problem what is wrong; no secret
      */
-    public ProgramException(String problem) {
+    public UnusableException(String problem) {
         this(problem, null);
     }
 
