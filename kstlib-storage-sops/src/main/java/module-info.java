@@ -15,7 +15,7 @@ module io.kstlib.storage.sops {
     exports io.kstlib.storage.sops.envelope;
 
     provides io.kstlib.auth.spi.secret.SecretResolverFactory with
-            io.kstlib.storage.sops.secret.SopsSecrets;
+            io.kstlib.storage.sops.SopsSecrets;
     provides io.kstlib.auth.spi.storage.TokenStorageFactory with
             io.kstlib.storage.sops.SopsTokenStorageFactory;
 }

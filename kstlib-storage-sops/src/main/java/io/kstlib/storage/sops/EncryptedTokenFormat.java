@@ -4,9 +4,6 @@ import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.TokenStorage.Protection;
 import io.kstlib.storage.file.store.TokenFileFormat;
-import io.kstlib.storage.sops.cipher.Place;
-import io.kstlib.storage.sops.cipher.StoredFields;
-import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.nio.file.Path;
 import java.util.List;
 

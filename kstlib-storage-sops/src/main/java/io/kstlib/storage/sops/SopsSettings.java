@@ -9,7 +9,6 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.sops.SopsFormat;
-import io.kstlib.storage.sops.cipher.RecipientKeys;
 import java.nio.file.Path;
 import java.util.Optional;
 

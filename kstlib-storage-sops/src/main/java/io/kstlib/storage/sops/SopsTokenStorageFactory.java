@@ -8,7 +8,6 @@ import io.kstlib.storage.file.access.FileMode;
 import io.kstlib.storage.file.access.OtherUsers;
 import io.kstlib.storage.file.store.LockedFileStore;
 import io.kstlib.storage.file.store.TokenFileStorage;
-import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,4 +1,7 @@
-/** The storage type {@code sops}: tokens in files that are encrypted with SOPS, one per provider or one for all. */
+/**
+ * The storage type {@code sops}: tokens in files that are encrypted with SOPS, one per provider or one for all; whom they are encrypted for; and
+ * secrets from files that are encrypted with SOPS.
+ */
 @NullMarked
 package io.kstlib.storage.sops;
 

@@ -12,8 +12,6 @@ import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.sops.key.KeyContext;
-import io.kstlib.storage.sops.cipher.SopsKeyContexts;
-import io.kstlib.storage.sops.cipher.TokenCipher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -14,7 +14,6 @@ import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.sops.age.OwnAgeIdentity;
-import io.kstlib.storage.sops.cipher.SopsKeyContexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

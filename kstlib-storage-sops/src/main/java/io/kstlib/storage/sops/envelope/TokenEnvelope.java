@@ -4,10 +4,10 @@ import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.storage.StorageContext;
-import io.kstlib.storage.sops.cipher.Place;
-import io.kstlib.storage.sops.cipher.RecipientKeys;
-import io.kstlib.storage.sops.cipher.StoredFields;
-import io.kstlib.storage.sops.cipher.TokenCipher;
+import io.kstlib.storage.sops.Place;
+import io.kstlib.storage.sops.RecipientKeys;
+import io.kstlib.storage.sops.StoredFields;
+import io.kstlib.storage.sops.TokenCipher;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

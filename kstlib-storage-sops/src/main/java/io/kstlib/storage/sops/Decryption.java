@@ -1,4 +1,4 @@
-package io.kstlib.storage.sops.secret;
+package io.kstlib.storage.sops;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
@@ -6,9 +6,6 @@ import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.sops.Sops;
 import io.kstlib.sops.SopsFormat;
 import io.kstlib.sops.error.SopsException;
-import io.kstlib.storage.sops.cipher.RecipientModules;
-import io.kstlib.storage.sops.cipher.SingleLineErrors;
-import io.kstlib.storage.sops.cipher.SopsKeyContexts;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

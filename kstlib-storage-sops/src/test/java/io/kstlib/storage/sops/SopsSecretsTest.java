@@ -1,4 +1,4 @@
-package io.kstlib.storage.sops.secret;
+package io.kstlib.storage.sops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -23,7 +23,6 @@ import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.rules.EncryptionRule;
-import io.kstlib.storage.sops.cipher.SopsKeyContexts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.kstlib.storage.sops.secret;
+package io.kstlib.storage.sops;
 
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;

@@ -1,4 +1,4 @@
-package io.kstlib.storage.sops.secret;
+package io.kstlib.storage.sops;
 
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.SecretReference;

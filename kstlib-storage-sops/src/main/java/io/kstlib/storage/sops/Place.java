@@ -1,4 +1,4 @@
-package io.kstlib.storage.sops.cipher;
+package io.kstlib.storage.sops;
 
 import io.kstlib.sops.SopsFormat;
 import java.nio.file.Files;

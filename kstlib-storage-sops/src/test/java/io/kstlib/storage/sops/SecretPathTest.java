@@ -1,4 +1,4 @@
-package io.kstlib.storage.sops.secret;
+package io.kstlib.storage.sops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
