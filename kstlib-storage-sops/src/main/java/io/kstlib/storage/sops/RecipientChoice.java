@@ -113,7 +113,7 @@ final class RecipientChoice implements ChosenRecipients {
             return found().map(this::identity)
                     .orElseGet(() -> identity(Status.SKIPPED, "there is no age key of your own"));
         } catch (SopsException unusable) {
-            return identity(Status.WARNING, SingleLineErrors.problem(unusable));
+            return identity(Status.WARNING, TokenCipher.problem(unusable));
         }
     }
 

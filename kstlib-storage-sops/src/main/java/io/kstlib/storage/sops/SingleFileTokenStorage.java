@@ -42,9 +42,6 @@ final class SingleFileTokenStorage implements TokenStorage {
     /** The wait before a login: long enough for a refresh to end, short enough for a person. */
     private static final Duration PROOF_WAIT = Duration.ofSeconds(10);
 
-    /** The key under which a SOPS file keeps its metadata. */
-    private static final String METADATA = "sops";
-
     private final LockedFileStore store;
 
     /** The name of the file in its directory. */
@@ -231,14 +228,14 @@ final class SingleFileTokenStorage implements TokenStorage {
 
     private Optional<Token> token(Map<String, @Nullable Object> tokens, String provider) {
         return tokens.containsKey(provider)
-                ? Optional.of(StoredFields.token(tokens.get(provider), place, provider))
+                ? Optional.of(TokenFields.token(tokens.get(provider), place, provider))
                 : Optional.empty();
     }
 
     private void refuseNameOfMetadata(String provider) {
-        if (provider.equals(METADATA)) {
+        if (provider.equals(TokenCipher.METADATA)) {
             throw new ConfigurationException(new ConfigProblem(
-                    "auth.providers." + METADATA,
+                    "auth.providers." + TokenCipher.METADATA,
                     origin,
                     "the token of a provider of this name cannot be kept in " + path()
                             + ", for SOPS files keep something else under it. Give the provider another name, or set"

@@ -9,16 +9,23 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.files.UnfitFileException;
+import io.kstlib.sops.Sops;
+import io.kstlib.sops.SopsFormat;
+import io.kstlib.sops.error.SopsException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +37,10 @@ final class SopsSecretResolver implements SecretResolver {
     private static final int MAX_BYTES = 1 << 20;
 
     private final SecretContext context;
-    private final Decryption decryption;
     private final ConcurrentMap<Path, Map<String, @Nullable Object>> opened = new ConcurrentHashMap<>();
 
     SopsSecretResolver(SecretContext context) {
         this.context = context;
-        this.decryption = new Decryption(context);
     }
 
     @Override
@@ -113,7 +118,7 @@ final class SopsSecretResolver implements SecretResolver {
         try {
             requireRegular(reference, file);
             byte[] content = context.read(path(reference, hash(reference)), MAX_BYTES);
-            return decryption.open(reference.toString(), reference.place(), file, content);
+            return open(context, reference.toString(), reference.place(), file, content);
         } catch (UnfitFileException unfit) {
             throw failure(reference, "names a file larger than " + MAX_BYTES + " bytes", null, unfit);
         } catch (NoSuchFileException gone) {
@@ -127,6 +132,33 @@ final class SopsSecretResolver implements SecretResolver {
                             + unreadable.getClass().getSimpleName(),
                     null,
                     unreadable);
+        }
+    }
+
+    /**
+     * Opens a file. Looks for keys only then.
+     *
+     * @param place where the reference to the file is written, or {@code null} when the caller asked for the file itself
+     */
+    static Map<String, @Nullable Object> open(
+            SecretContext context, String reference, @Nullable String place, Path file, byte[] content) {
+        Sops sops = new Sops(
+                RecipientModules.types(context.modules()),
+                SopsKeyContexts.of(context.environment(), context.home(), context.clock()));
+        try {
+            return sops.decrypt(content, SopsFormat.forPath(file), file.toString())
+                    .toMap();
+        } catch (SopsException failure) {
+            SopsException closed = failure.inFile(file.toString());
+            String problem = place == null
+                    ? TokenCipher.problem(closed)
+                    : "the reference " + reference + " (" + place + ") cannot be followed: "
+                            + TokenCipher.problem(closed);
+            throw new SecretException(
+                    reference,
+                    problem,
+                    closed.remedy().<Remedy>map(Remedy.Advice::new).orElse(null),
+                    closed);
         }
     }
 
@@ -155,5 +187,86 @@ final class SopsSecretResolver implements SecretResolver {
                 "the reference " + reference + " (" + reference.place() + ") " + problem,
                 remedy == null ? null : new Remedy.Advice(remedy),
                 cause);
+    }
+
+    /**
+     * The path to a value. One form is {@code a.b.0}, keys and list positions with dots between. The other is {@code ["a"]["b.c"][0]}, the form of
+     * {@code sops decrypt --extract}; it reaches keys with dots and brackets, too.
+     *
+     * @param steps the steps from the root; not empty
+     */
+    record SecretPath(List<Step> steps) {
+
+        private static final Pattern BRACKET =
+                Pattern.compile("\\[(?:\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|([0-9]{1,9}))\\]");
+        private static final Pattern POSITION = Pattern.compile("[0-9]{1,9}");
+
+        /**
+         * @param key the key that it means in a map; {@code null} when it means none
+         * @param position the position that it means in a list, from 0; {@code null} when it means none
+         */
+        record Step(@Nullable String key, @Nullable Integer position) {}
+
+        SecretPath {
+            steps = List.copyOf(steps);
+        }
+
+        /** Reads a path; empty when the text is not a path. */
+        static Optional<SecretPath> parse(String text) {
+            List<Step> steps = text.startsWith("[") ? bracketed(text) : dotted(text);
+            return steps.isEmpty() ? Optional.empty() : Optional.of(new SecretPath(steps));
+        }
+
+        private static List<Step> dotted(String text) {
+            List<Step> steps = new ArrayList<>();
+            for (String part : text.split("\\.", -1)) {
+                if (part.isEmpty()) {
+                    return List.of();
+                }
+                steps.add(new Step(part, POSITION.matcher(part).matches() ? Integer.valueOf(part) : null));
+            }
+            return steps;
+        }
+
+        private static List<Step> bracketed(String text) {
+            List<Step> steps = new ArrayList<>();
+            Matcher matcher = BRACKET.matcher(text);
+            int end = 0;
+            while (end < text.length()) {
+                if (!matcher.find(end) || matcher.start() != end) {
+                    return List.of();
+                }
+                end = matcher.end();
+                steps.add(step(matcher));
+            }
+            return steps;
+        }
+
+        private static Step step(Matcher bracket) {
+            String position = bracket.group(3);
+            if (position != null) {
+                return new Step(null, Integer.valueOf(position));
+            }
+            String single = bracket.group(2);
+            String key = single == null ? bracket.group(1).replaceAll("\\\\([\\\\\"])", "$1") : single;
+            return new Step(key, null);
+        }
+
+        /** Returns what the path leads to; empty when it leads nowhere. */
+        Optional<Object> find(Map<String, @Nullable Object> root) {
+            Object found = root;
+            for (Step step : steps) {
+                String key = step.key();
+                Integer position = step.position();
+                if (found instanceof Map<?, ?> map && key != null && map.containsKey(key)) {
+                    found = map.get(key);
+                } else if (found instanceof List<?> list && position != null && position < list.size()) {
+                    found = list.get(position);
+                } else {
+                    return Optional.empty();
+                }
+            }
+            return Optional.ofNullable(found);
+        }
     }
 }

@@ -37,7 +37,6 @@ public final class SopsSecrets implements SecretResolverFactory {
 
     @Override
     public Optional<EncryptedFiles> encryptedFiles(SecretContext context) {
-        Decryption decryption = new Decryption(context);
-        return Optional.of((file, content) -> decryption.open(file.toString(), null, file, content));
+        return Optional.of((file, content) -> SopsSecretResolver.open(context, file.toString(), null, file, content));
     }
 }

@@ -1,14 +1,26 @@
 package io.kstlib.storage.sops;
 
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorage.Protection;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
+import io.kstlib.sops.SopsFormat;
 import io.kstlib.storage.file.access.FileMode;
 import io.kstlib.storage.file.access.OtherUsers;
 import io.kstlib.storage.file.store.LockedFileStore;
+import io.kstlib.storage.file.store.TokenFileFormat;
 import io.kstlib.storage.file.store.TokenFileStorage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The storage type {@code sops}. */
@@ -48,5 +60,95 @@ public final class SopsTokenStorageFactory implements TokenStorageFactory {
         LockedFileStore store =
                 new LockedFileStore(settings.directory(), OtherUsers.KEPT_OUT, FileMode.OWNER_READ, context.clock());
         return new TokenFileStorage(store, ".token.sops.json", new EncryptedTokenFormat(cipher));
+    }
+
+    /** A JSON file with the fields of {@link Token#toMap()}, each encrypted: the layout of the Python kstlib. */
+    private static final class EncryptedTokenFormat implements TokenFileFormat {
+
+        private final TokenCipher cipher;
+
+        EncryptedTokenFormat(TokenCipher cipher) {
+            this.cipher = cipher;
+        }
+
+        @Override
+        public byte[] write(Token token, Path file) {
+            return cipher.encrypt(token.toMap(), Place.file(file));
+        }
+
+        @Override
+        public Token read(byte[] content, Path file, String provider) {
+            return TokenFields.token(cipher.decrypt(content, Place.file(file)), Place.file(file), provider);
+        }
+
+        @Override
+        public void prove(Path file) {
+            cipher.prove(Place.file(file));
+        }
+
+        @Override
+        public void proveReplacement(byte[] stored, Path file) {
+            cipher.proveReplacement(stored, Place.file(file));
+        }
+
+        @Override
+        public List<Check> preflight(Path file) {
+            return cipher.preflight(Place.file(file));
+        }
+
+        @Override
+        public Protection protection() {
+            return Protection.ENCRYPTED;
+        }
+    }
+
+    /** The keys of {@code auth.storage.sops}, or of its short form {@code auth.sops}. */
+    static final class SopsSettings {
+
+        static final ConfigKey<ConfigPath> PATH =
+                ConfigKey.path("path", "one YAML file for the tokens of all providers; wins over directory");
+
+        static final ConfigKey<ConfigPath> DIRECTORY = ConfigKey.path(
+                        "directory", "where the token files are, one JSON file per provider")
+                .standard("~/.config/kstlib/auth/tokens");
+
+        static final ConfigSchema SCHEMA = ConfigSchema.of(PATH, DIRECTORY).with(RecipientKeys.SCHEMA);
+
+        private final StorageContext context;
+        private final Settings own;
+
+        SopsSettings(StorageContext context) {
+            this.context = context;
+            this.own = context.settings();
+        }
+
+        /** Returns the one file of all tokens; empty when each provider has a file of its own. */
+        Optional<Path> singleFile() {
+            Optional<Path> file = path(PATH);
+            if (file.isPresent() && SopsFormat.forPath(file.get()) != SopsFormat.YAML) {
+                throw new ConfigurationException(new ConfigProblem(
+                        own.path(PATH.name()),
+                        own.origin(PATH),
+                        "the name of a YAML file ends with .yml or .yaml, by which the sops command knows it"));
+            }
+            return file;
+        }
+
+        /** Returns where the configuration names the one file. */
+        Origin originOfPath() {
+            return own.origin(PATH);
+        }
+
+        Path directory() {
+            return path(DIRECTORY).orElseGet(context::standardDirectory);
+        }
+
+        RecipientKeys recipients() {
+            return new RecipientKeys(own);
+        }
+
+        private Optional<Path> path(ConfigKey<ConfigPath> key) {
+            return own.file(key, context.home());
+        }
     }
 }

@@ -138,9 +138,9 @@ public final class TokenCipher {
 
     /** Encrypts every value of a token, whatever a rule says about parts of a file. */
     private byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Place place, EncryptionRule rule, Sops by) {
-        Map<String, @Nullable Object> storable = StorableFields.of(fields);
+        Map<String, @Nullable Object> storable = TokenFields.of(fields);
         Document document = Document.of(storable, place.format());
-        return by.encrypt(document, rule.withSelection(StorableFields.everyValueOf(storable)));
+        return by.encrypt(document, rule.withSelection(TokenFields.everyValueOf(storable)));
     }
 
     /**
@@ -169,7 +169,7 @@ public final class TokenCipher {
         try {
             return by.decrypt(content, place.format(), place.name()).toMap();
         } catch (KeyUnavailableException closed) {
-            throw failure(place, Reason.ENCRYPTION, SingleLineErrors.problem(closed), closed);
+            throw failure(place, Reason.ENCRYPTION, problem(closed), closed);
         } catch (SopsException unreadable) {
             boolean changed = unreadable.reason() == SopsException.Reason.TAMPERED_FILE;
             throw unusable(place, changed ? Reason.ENCRYPTION : Reason.UNREADABLE, unreadable);
@@ -330,7 +330,7 @@ public final class TokenCipher {
             throw failure(
                     place,
                     Reason.ENCRYPTION,
-                    "tokens cannot be encrypted for " + place + ": " + SingleLineErrors.problem(unusable),
+                    "tokens cannot be encrypted for " + place + ": " + problem(unusable),
                     unusable);
         } finally {
             if (interrupted) {
@@ -339,11 +339,25 @@ public final class TokenCipher {
         }
     }
 
+    /** Returns the problem in one line: SOPS lists recipients and keys one per line, and an error here is one line. */
+    static String problem(SopsException error) {
+        StringBuilder line = new StringBuilder();
+        for (String part : error.problem().lines().toList()) {
+            String text = part.strip();
+            if (!line.isEmpty()) {
+                boolean underHeading = line.charAt(line.length() - 1) == ':';
+                line.append(underHeading ? " " : "; ");
+            }
+            line.append(text);
+        }
+        return line.toString();
+    }
+
     private static StorageException unusable(Place place, Reason reason, SopsException why) {
         return new StorageException(
                 place.name(),
                 reason,
-                "cannot read the tokens: " + SingleLineErrors.problem(why.inFile(place.name())),
+                "cannot read the tokens: " + problem(why.inFile(place.name())),
                 new Remedy.Either(new Remedy.Advice("Restore the file"), new Remedy.RemoveToken(null)),
                 why);
     }

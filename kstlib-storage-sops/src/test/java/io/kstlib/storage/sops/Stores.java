@@ -95,7 +95,7 @@ final class Stores {
     }
 
     TokenCipher cipher() {
-        return TokenCipher.of(new SopsSettings(context()).recipients(), context());
+        return TokenCipher.of(new SopsTokenStorageFactory.SopsSettings(context()).recipients(), context());
     }
 
     void forgetNotices() {

@@ -6,8 +6,8 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.storage.sops.Place;
 import io.kstlib.storage.sops.RecipientKeys;
-import io.kstlib.storage.sops.StoredFields;
 import io.kstlib.storage.sops.TokenCipher;
+import io.kstlib.storage.sops.TokenFields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +60,7 @@ public final class TokenEnvelope {
      */
     public static TokenEnvelope of(IdentityKeeper keeper, StorageContext context) {
         KeptRecipient recipient = new KeptRecipient(keeper);
-        return new TokenEnvelope(TokenCipher.of(recipient, new KeptKeyType(keeper, recipient), context), recipient);
+        return new TokenEnvelope(TokenCipher.of(recipient, recipient.new KeyType(), context), recipient);
     }
 
     TokenCipher cipher() {
@@ -89,7 +89,7 @@ public final class TokenEnvelope {
      */
     public Token open(byte[] sealed, String location, String provider) {
         Place place = Place.elsewhere(location);
-        return StoredFields.token(cipher.decrypt(sealed, place), place, provider);
+        return TokenFields.token(cipher.decrypt(sealed, place), place, provider);
     }
 
     /**

@@ -1,5 +1,9 @@
 package io.kstlib.storage.sops;
 
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.sops.rules.Selection;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -9,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Fields of tokens in a form that SOPS files can hold. Every value is to be encrypted. */
-final class StorableFields {
+/** The fields of tokens in a form that SOPS files can hold, where every value is to be encrypted, and back. */
+public final class TokenFields {
 
     private static final int LONGEST_WHOLE_NUMBER_BITS = 63;
 
-    private StorableFields() {}
+    private TokenFields() {}
 
     /** Turns a number into a text where SOPS would round it: what a server sends must not change. */
     static Map<String, @Nullable Object> of(Map<String, ? extends @Nullable Object> fields) {
@@ -75,5 +79,39 @@ final class StorableFields {
         } else if (value instanceof List<?> list) {
             list.forEach(item -> collect(item, names));
         }
+    }
+
+    /**
+     * {@return the token}
+     *
+     * @param fields what was decrypted
+     * @param place where it is
+     * @param provider whose token it is
+     * @throws StorageException if the fields are not those of a token
+     */
+    public static Token token(@Nullable Object fields, Place place, String provider) {
+        if (!(fields instanceof Map<?, ?> map)) {
+            throw damaged(place, provider, "it is not a map of fields");
+        }
+        try {
+            return Token.fromMap(withTextKeys(map));
+        } catch (IllegalArgumentException wrongField) {
+            // Not passed on as the cause: its own cause may quote the field.
+            throw damaged(place, provider, wrongField.getMessage());
+        }
+    }
+
+    @SuppressWarnings("unchecked") // keys of SOPS files are texts
+    private static Map<String, ?> withTextKeys(Map<?, ?> map) {
+        return (Map<String, ?>) map;
+    }
+
+    private static StorageException damaged(Place place, String provider, @Nullable String why) {
+        return new StorageException(
+                place.name(),
+                Reason.UNREADABLE,
+                "the token of \"" + provider + "\" in " + place + " is damaged: " + why,
+                new Remedy.Either(new Remedy.Advice("Restore it"), new Remedy.RemoveToken(provider)),
+                null);
     }
 }
