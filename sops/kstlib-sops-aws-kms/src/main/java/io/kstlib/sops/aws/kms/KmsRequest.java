@@ -8,7 +8,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -16,7 +22,12 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -148,5 +159,68 @@ record KmsRequest(KmsRecipient recipient, KeyContext context) {
                         problem),
                 remedy,
                 cause);
+    }
+
+    /** Refuses to send a data key over a network without TLS, wherever the endpoint was configured. */
+    private static final class HttpOnLoopbackOnly implements ExecutionInterceptor {
+
+        private static final Pattern LOOPBACK =
+                Pattern.compile("localhost|127(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|\\d?\\d)){3}|\\[?::1]?");
+
+        @Override
+        public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+            SdkHttpRequest request = context.httpRequest();
+            if (!"https".equals(request.protocol())
+                    && !LOOPBACK.matcher(request.host()).matches()) {
+                throw SdkClientException.create("the endpoint " + request.protocol() + "://" + request.host()
+                        + " is neither https nor on this machine, and the data key would be readable on the way");
+            }
+        }
+    }
+
+    /**
+     * A time limit for a whole attempt. The timeouts of the SDK are for single calls. They do not include the search for credentials, which may
+     * ask other programs and servers.
+     *
+     * @param limit how long it may take
+     */
+    private record TimeLimit(Duration limit) {
+
+        static TimeLimit of(Duration limit) {
+            return new TimeLimit(limit);
+        }
+
+        byte[] run(Callable<byte[]> attempt) {
+            FutureTask<byte[]> task = new FutureTask<>(attempt);
+            Thread thread = new Thread(task, "kstlib AWS KMS");
+            thread.setDaemon(true);
+            thread.start();
+            try {
+                return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException late) {
+                task.cancel(true);
+                throw Reason.RECIPIENT.error(
+                        "AWS KMS gave no answer within " + limit.toSeconds() + " s",
+                        "Check the network and AWS_ENDPOINT_URL",
+                        late);
+            } catch (InterruptedException interrupted) {
+                task.cancel(true);
+                Thread.currentThread().interrupt();
+                throw Reason.RECIPIENT.error("interrupted while waiting for AWS KMS", null, interrupted);
+            } catch (ExecutionException failed) {
+                throw rethrown(failed);
+            }
+        }
+
+        private static RuntimeException rethrown(ExecutionException failed) {
+            Throwable cause = failed.getCause();
+            if (cause instanceof RuntimeException known) {
+                return known;
+            }
+            if (cause instanceof Error serious) {
+                throw serious;
+            }
+            throw new IllegalStateException(cause);
+        }
     }
 }

@@ -6,16 +6,24 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.text.PrintableText;
+import io.kstlib.files.BoundedInput;
 import io.kstlib.http.EnvironmentHttp;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,5 +126,110 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
     private SopsException failed(String action, String problem, String remedy, @Nullable Throwable cause) {
         return Reason.RECIPIENT.error(
                 "Vault could not " + action + " the data key with " + recipient.text() + ": " + problem, remedy, cause);
+    }
+
+    /** The token that authenticates the person to Vault. */
+    static final class VaultToken {
+
+        private static final int MAX_BYTES = 16 * 1024;
+
+        private final String token;
+
+        private VaultToken(String token) {
+            this.token = token;
+        }
+
+        /** Reads {@code VAULT_TOKEN}, or else what {@code vault login} left in the home directory. */
+        static VaultToken at(KeyContext context, String address) {
+            String given = context.environment().getOrDefault("VAULT_TOKEN", "").strip();
+            if (!given.isEmpty()) {
+                return new VaultToken(printable(given, "VAULT_TOKEN"));
+            }
+            Path file = context.home()
+                    .map(home -> home.resolve(".vault-token"))
+                    .orElseThrow(() -> notLoggedIn("no home directory that could hold one", address));
+            try (InputStream content = Files.newInputStream(file)) {
+                byte[] bytes = BoundedInput.read(content, MAX_BYTES)
+                        .orElseThrow(() -> Reason.RECIPIENT.error(
+                                "the Vault token in " + file + " is longer than " + MAX_BYTES + " bytes",
+                                "Log in: vault login -address=" + address,
+                                null));
+                String stored = new String(bytes, StandardCharsets.UTF_8).strip();
+                if (!stored.isEmpty()) {
+                    return new VaultToken(printable(stored, file.toString()));
+                }
+            } catch (NoSuchFileException notLoggedIn) {
+                // the error below says it
+            } catch (IOException unreadable) {
+                throw Reason.RECIPIENT.error("the Vault token in " + file + " cannot be read", null, unreadable);
+            }
+            throw notLoggedIn("none in " + file, address);
+        }
+
+        private static SopsException notLoggedIn(String elsewhere, String address) {
+            return Reason.RECIPIENT.error(
+                    "there is no Vault token in VAULT_TOKEN and " + elsewhere,
+                    "Log in: vault login -address=" + address,
+                    null);
+        }
+
+        private static String printable(String token, String source) {
+            if (PrintableText.isAsciiWord(token)) {
+                return token;
+            }
+            throw Reason.RECIPIENT.error(
+                    "the Vault token in " + source + " has characters that no token has", "Log in: vault login", null);
+        }
+
+        String reveal() {
+            return token;
+        }
+
+        @Override
+        public String toString() {
+            return "VaultToken";
+        }
+    }
+
+    /**
+     * The addresses that the token may be sent to. The address of Vault is written in the encrypted file, which another person may have made. So,
+     * unlike in sops, it is not enough: the person names it, too. The variable is {@code VAULT_ADDR}, as for Vault's own command, or
+     * {@code SOPS_HC_VAULT_ALLOWLIST}, as for sops.
+     */
+    private static final class AllowedAddresses {
+
+        private static final String ALLOWLIST = "SOPS_HC_VAULT_ALLOWLIST";
+        private static final String ADDRESS = "VAULT_ADDR";
+
+        private AllowedAddresses() {}
+
+        static void require(String address, KeyContext context) {
+            Map<String, String> environment = context.environment();
+            String allowlist = environment.getOrDefault(ALLOWLIST, "").strip();
+            boolean allowed;
+            if (allowlist.isEmpty()) {
+                allowed = closed(address)
+                        .equals(closed(environment.getOrDefault(ADDRESS, "").strip()));
+            } else if ("all".equals(allowlist) || "none".equals(allowlist)) {
+                allowed = "all".equals(allowlist);
+            } else {
+                allowed = Stream.of(allowlist.split(","))
+                        .map(String::strip)
+                        .filter(entry -> !entry.isEmpty())
+                        .anyMatch(entry -> closed(address).startsWith(closed(entry)));
+            }
+            if (!allowed) {
+                String variable = allowlist.isEmpty() ? ADDRESS : ALLOWLIST;
+                throw Reason.RECIPIENT.error(
+                        "the Vault token is not sent to " + address + ", which " + variable + " does not name",
+                        "If you trust that address, set " + variable + "=" + address,
+                        null);
+            }
+        }
+
+        /** Adds the slash that keeps https://vault from allowing https://vault.evil.example. */
+        private static String closed(String address) {
+            return address.endsWith("/") ? address : address + "/";
+        }
     }
 }

@@ -307,7 +307,7 @@ class VaultKeyTypeTest {
 
         environment.put("VAULT_TOKEN", TOKEN + "\nX-Evil: 1");
         assertFalse(refusal().contains(TOKEN));
-        assertFalse(VaultToken.at(context().withEnvironment(Map.of("VAULT_TOKEN", TOKEN)), "")
+        assertFalse(VaultRequest.VaultToken.at(context().withEnvironment(Map.of("VAULT_TOKEN", TOKEN)), "")
                 .toString()
                 .contains(TOKEN));
     }
