@@ -34,8 +34,8 @@ module io.kstlib.auth.oauth2 {
             io.kstlib.auth.oauth2.client.ClientSecret.InHeader,
             io.kstlib.auth.oauth2.client.ClientSecret.InForm;
     provides io.kstlib.auth.spi.flow.AuthFlowFactory with
-            io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory,
-            io.kstlib.auth.oauth2.flow.AuthorizationCodePkceFlowFactory,
+            io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory.WithPkce,
+            io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory.WithoutPkce,
             io.kstlib.auth.oauth2.flow.ClientCredentialsFlowFactory;
     provides io.kstlib.auth.spi.provider.ProviderFactory with
             io.kstlib.auth.oauth2.client.OAuth2ProviderFactory;

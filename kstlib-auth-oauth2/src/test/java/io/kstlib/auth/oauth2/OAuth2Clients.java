@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2;
 
+import io.kstlib.auth.core.login.Login;
 import io.kstlib.auth.oauth2.client.OAuth2Client;
 import io.kstlib.auth.oauth2.client.ServerPolicy;
 import io.kstlib.auth.oauth2.endpoint.ServerConnection;

@@ -1,11 +1,11 @@
 package io.kstlib.auth.oauth2.client;
 
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.ProfileRules;
+import io.kstlib.auth.oauth2.config.Rules;
 import io.kstlib.auth.oauth2.config.TargetSection;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigSchema;
@@ -87,15 +87,12 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
             return;
         }
         settings.expect(Endpoint.TOKEN.key(), problems);
-        try {
-            OAuth2Keys.signedResponses(settings)
-                    .ifPresent(mode -> problems.add(
-                            settings.path(ProviderKeys.ISSUER.name()),
-                            settings.map().origin(),
-                            "missing; a signed response names its issuer (response_mode, JARM section 2.1)"));
-        } catch (ConfigurationException reportedByItsKey) {
-            return;
-        }
+        Rules.valid(() -> OAuth2Keys.signedResponses(settings))
+                .ifPresent(mode -> Rules.reportMissing(
+                        settings,
+                        ProviderKeys.ISSUER,
+                        "missing; a signed response names its issuer (response_mode, JARM section 2.1)",
+                        problems));
     }
 
     /** Without an issuer nothing is discovered, so all endpoints must be configured. */

@@ -1,6 +1,5 @@
 package io.kstlib.auth.oauth2.config;
 
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.WebOrigin;
@@ -84,16 +83,9 @@ public final class IssuerUrl {
      * @param problems where to report
      */
     public static void check(Settings settings, ConfigProblems problems) {
-        String issuer;
-        try {
-            issuer = settings.get(ProviderKeys.ISSUER).orElse("");
-        } catch (ConfigurationException reportedByItsKey) {
-            return;
-        }
-        if (!issuer.isEmpty()) {
-            problem(issuer)
-                    .ifPresent(problem -> problems.add(
-                            settings.path(ProviderKeys.ISSUER.name()), settings.origin(ProviderKeys.ISSUER), problem));
-        }
+        Rules.valid(settings, ProviderKeys.ISSUER)
+                .filter(issuer -> !issuer.isEmpty())
+                .flatMap(IssuerUrl::problem)
+                .ifPresent(problem -> Rules.report(settings, ProviderKeys.ISSUER, problem, problems));
     }
 }

@@ -1,6 +1,5 @@
 package io.kstlib.auth.oauth2.config;
 
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
@@ -211,13 +210,9 @@ public final class OAuth2Keys {
     }
 
     private static boolean namesNone(Settings settings) {
-        try {
-            return settings.get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
-                    .filter("none"::equalsIgnoreCase)
-                    .isPresent();
-        } catch (ConfigurationException reportedByItsKey) {
-            return false;
-        }
+        return Rules.valid(settings, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
+                .filter("none"::equalsIgnoreCase)
+                .isPresent();
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.kstlib.auth.oauth2.config;
 
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -10,7 +9,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /** The rules between the {@link OAuth2Keys}. They ignore a value that is wrong by itself, because its key reports it. */
@@ -41,7 +39,7 @@ final class OAuth2Rules {
     private OAuth2Rules() {}
 
     static void authorizeParametersAreFree(Settings extra, ConfigProblems problems) {
-        valid(extra, OAuth2Keys.AUTHORIZE_PARAMS)
+        Rules.valid(extra, OAuth2Keys.AUTHORIZE_PARAMS)
                 .ifPresent(parameters -> parameters.keySet().stream()
                         .filter(name -> OWN_PARAMETERS.contains(name.toLowerCase(Locale.ROOT)))
                         .forEach(name -> problems.add(
@@ -72,14 +70,14 @@ final class OAuth2Rules {
     }
 
     private static void resourcesAreUris(ConfigKey<List<String>> key, Settings settings, ConfigProblems problems) {
-        List<String> resources = valid(settings, key).orElse(List.of());
+        List<String> resources = Rules.valid(settings, key).orElse(List.of());
         if (resources.size() > MOST_RESOURCES) {
-            problems.add(settings.path(key.name()), settings.origin(key), "more than " + MOST_RESOURCES);
+            Rules.report(settings, key, "more than " + MOST_RESOURCES, problems);
         }
         for (String resource : resources) {
             String wrong = whatIsWrongWithResource(resource);
             if (!wrong.isEmpty()) {
-                problems.add(settings.path(key.name()), settings.origin(key), wrong);
+                Rules.report(settings, key, wrong, problems);
             }
         }
     }
@@ -100,7 +98,7 @@ final class OAuth2Rules {
     }
 
     static boolean bindsToCertificate(Settings settings) {
-        return valid(settings, ProviderKeys.CERTIFICATE_BOUND_TOKENS).orElse(false);
+        return Rules.valid(settings, ProviderKeys.CERTIFICATE_BOUND_TOKENS).orElse(false);
     }
 
     /** A token has one cnf: it is bound to the key of DPoP (RFC 9449 section 6.1), or to a certificate (RFC 8705 section 3.1). */
@@ -108,28 +106,28 @@ final class OAuth2Rules {
         if (!bindsToCertificate(settings)) {
             return;
         }
-        String path = settings.path(ProviderKeys.CERTIFICATE_BOUND_TOKENS.name());
         if (!settings.has(ProviderKeys.CLIENT_CERTIFICATE) && !settings.has(ProviderKeys.CLIENT_KEY)) {
-            problems.add(
-                    path,
-                    settings.origin(ProviderKeys.CERTIFICATE_BOUND_TOKENS),
+            Rules.report(
+                    settings,
+                    ProviderKeys.CERTIFICATE_BOUND_TOKENS,
                     "needs a client_certificate; add the certificate that the tokens are to be bound to, and its"
-                            + " client_key");
+                            + " client_key",
+                    problems);
         }
-        valid(settings, ProviderKeys.TOKEN_TYPE)
+        Rules.valid(settings, ProviderKeys.TOKEN_TYPE)
                 .filter(type -> !type.equalsIgnoreCase("bearer"))
-                .ifPresent(type -> problems.add(
-                        path,
-                        settings.origin(ProviderKeys.CERTIFICATE_BOUND_TOKENS),
-                        "token_type: " + type + " binds the tokens, too; remove one of the two"));
+                .ifPresent(type -> Rules.report(
+                        settings,
+                        ProviderKeys.CERTIFICATE_BOUND_TOKENS,
+                        "token_type: " + type + " binds the tokens, too; remove one of the two",
+                        problems));
     }
 
     static void redirectUriCanBeReached(Settings settings, ConfigProblems problems) {
-        valid(settings, OAuth2Keys.REDIRECT_URI).ifPresent(uri -> {
+        Rules.valid(settings, OAuth2Keys.REDIRECT_URI).ifPresent(uri -> {
             String wrong = whatIsWrong(uri);
             if (!wrong.isEmpty()) {
-                problems.add(
-                        settings.path(OAuth2Keys.REDIRECT_URI.name()), settings.origin(OAuth2Keys.REDIRECT_URI), wrong);
+                Rules.report(settings, OAuth2Keys.REDIRECT_URI, wrong, problems);
             }
         });
     }
@@ -146,13 +144,5 @@ final class OAuth2Rules {
                     + " URL with login_mode: manual";
         }
         return "";
-    }
-
-    private static <T> Optional<T> valid(Settings settings, ConfigKey<T> key) {
-        try {
-            return settings.get(key);
-        } catch (ConfigurationException reportedByItsKey) {
-            return Optional.empty();
-        }
     }
 }

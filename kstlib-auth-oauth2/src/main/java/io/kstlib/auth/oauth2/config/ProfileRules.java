@@ -1,7 +1,5 @@
 package io.kstlib.auth.oauth2.config;
 
-import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
@@ -10,7 +8,6 @@ import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.SecurityProfile;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The rules of security profiles for a section. The rules skip a wrong value, which its key reports. */
 public final class ProfileRules {
@@ -19,53 +16,54 @@ public final class ProfileRules {
 
     /** FAPI 2.0 Security Profile section 5.3.3. */
     static void check(Settings settings, ConfigProblems problems) {
-        Optional<SecurityProfile> named = valid(() -> SecurityProfile.of(settings));
+        Optional<SecurityProfile> named = Rules.valid(() -> SecurityProfile.of(settings));
         if (named.isEmpty()) {
             return;
         }
         String profile = named.get().inWords();
         if (!settings.has(ProviderKeys.ISSUER)) {
-            problems.add(
-                    settings.path(ProviderKeys.ISSUER.name()),
-                    settings.map().origin(),
+            Rules.reportMissing(
+                    settings,
+                    ProviderKeys.ISSUER,
                     "missing; " + profile
                             + " takes everything from what the issuer publishes, and compares it with each"
-                            + " response");
+                            + " response",
+                    problems);
         }
         for (Endpoint endpoint : Endpoint.standard()) {
             if (settings.has(endpoint.key())) {
-                report(
+                Rules.report(
                         settings,
                         endpoint.key(),
-                        "not with " + profile + ", which uses only what the issuer publishes; remove" + " it",
+                        "not with " + profile + ", which uses only what the issuer publishes; remove it",
                         problems);
             }
         }
-        if (!valid(() -> settings.get(OAuth2Keys.PKCE)).orElse(true)) {
-            report(
+        if (!Rules.valid(settings, OAuth2Keys.PKCE).orElse(true)) {
+            Rules.report(
                     settings,
                     OAuth2Keys.PKCE,
                     "false, but " + profile + " requires PKCE; remove one of the two",
                     problems);
         }
-        if (valid(() -> settings.get(OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS))
+        if (Rules.valid(settings, OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS)
                 .filter("never"::equals)
                 .isPresent()) {
-            report(
+            Rules.report(
                     settings,
                     OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS,
                     "never, but " + profile + " requires pushed requests; remove one of the two",
                     problems);
         }
-        if (!valid(() -> settings.get(ProviderKeys.SSL_VERIFY)).orElse(true)) {
-            report(
+        if (!Rules.valid(settings, ProviderKeys.SSL_VERIFY).orElse(true)) {
+            Rules.report(
                     settings,
                     ProviderKeys.SSL_VERIFY,
                     "false, but " + profile + " requires that certificates are verified; remove one of the two",
                     problems);
         }
         if (OAuth2Keys.isPublicClient(settings)) {
-            report(
+            Rules.report(
                     settings,
                     ProviderKeys.PROFILE,
                     "the profile is for clients with a key; add the client_key that is registered for the client",
@@ -82,25 +80,13 @@ public final class ProfileRules {
     public static void checkFlow(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {
         boolean asksElsewhere =
                 flow.attendance() == Attendance.PERSON && !flow.endpoints().contains(Endpoint.AUTHORIZATION);
-        valid(() -> SecurityProfile.of(settings))
+        Rules.valid(() -> SecurityProfile.of(settings))
                 .filter(named -> asksElsewhere)
-                .ifPresent(profile -> report(
+                .ifPresent(profile -> Rules.report(
                         settings,
                         OAuth2Keys.FLOW,
                         flow.type() + " sends no authorization request, which " + profile.inWords()
                                 + " requires for persons; remove one of the two",
                         problems));
-    }
-
-    private static void report(Settings settings, ConfigKey<?> key, String message, ConfigProblems problems) {
-        problems.add(settings.path(key.name()), settings.origin(key), message);
-    }
-
-    private static <T> Optional<T> valid(Supplier<Optional<T>> value) {
-        try {
-            return value.get();
-        } catch (ConfigurationException reportedByItsKey) {
-            return Optional.empty();
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.kstlib.auth.oauth2.config;
 
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -91,14 +90,9 @@ public final class RequestKeys {
 
     private static <T> void report(
             ConfigKey<T> key, Settings settings, ConfigProblems problems, Function<T, String> rule) {
-        Optional<T> value;
-        try {
-            value = settings.get(key);
-        } catch (ConfigurationException reportedByItsKey) {
-            return;
-        }
-        value.map(rule)
+        Rules.valid(settings, key)
+                .map(rule)
                 .filter(problem -> !problem.isEmpty())
-                .ifPresent(problem -> problems.add(settings.path(key.name()), settings.origin(key), problem));
+                .ifPresent(problem -> Rules.report(settings, key, problem, problems));
     }
 }

@@ -12,6 +12,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.callback.CallbackAnswer;
 import io.kstlib.auth.core.callback.CallbackServer;
 import io.kstlib.auth.core.callback.CallbackSettings;
+import io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory.CodeProof;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.CodeVerifier;
 import io.kstlib.auth.spi.flow.Endpoint;

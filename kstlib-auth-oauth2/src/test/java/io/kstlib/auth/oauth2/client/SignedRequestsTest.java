@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.oauth2.SigningClient;
-import io.kstlib.auth.oauth2.flow.AuthorizationCodePkceFlowFactory;
+import io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.RequestObject;
@@ -36,7 +36,7 @@ class SignedRequestsTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final String ISSUER = "https://server.example.com";
 
-    private static final AuthFlowFactory CODE = new AuthorizationCodePkceFlowFactory();
+    private static final AuthFlowFactory CODE = new AuthorizationCodeFlowFactory.WithPkce();
 
     private static TestContext client() {
         return TestContext.of("auth.providers.corporate", Map.of("client_id", "s6BhdRkqt3", "request_object", "signed"))

@@ -6,6 +6,6 @@ class AuthorizationCodeFlowFactoryTest extends AuthorizationCodeContract {
 
     @Override
     protected AuthFlowFactory factory() {
-        return new AuthorizationCodeFlowFactory();
+        return new AuthorizationCodeFlowFactory.WithoutPkce();
     }
 }

@@ -6,6 +6,6 @@ class AuthorizationCodePkceFlowFactoryTest extends AuthorizationCodeContract {
 
     @Override
     protected AuthFlowFactory factory() {
-        return new AuthorizationCodePkceFlowFactory();
+        return new AuthorizationCodeFlowFactory.WithPkce();
     }
 }

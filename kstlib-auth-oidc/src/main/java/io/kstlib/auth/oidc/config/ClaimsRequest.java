@@ -1,7 +1,7 @@
 package io.kstlib.auth.oidc.config;
 
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.oauth2.config.ConfigJson;
+import io.kstlib.auth.oauth2.config.Rules;
 import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -79,16 +79,10 @@ public final class ClaimsRequest {
     }
 
     static void check(Settings settings, ConfigProblems problems) {
-        Optional<ConfigMap> claims;
-        try {
-            claims = settings.get(OidcKeys.CLAIMS);
-        } catch (ConfigurationException reportedByItsKey) {
-            return;
-        }
-        claims.map(configured -> problem(configured, settings))
+        Rules.valid(settings, OidcKeys.CLAIMS)
+                .map(configured -> problem(configured, settings))
                 .filter(problem -> !problem.isEmpty())
-                .ifPresent(problem ->
-                        problems.add(settings.path(OidcKeys.CLAIMS.name()), settings.origin(OidcKeys.CLAIMS), problem));
+                .ifPresent(problem -> Rules.report(settings, OidcKeys.CLAIMS, problem, problems));
     }
 
     private static String problem(ConfigMap claims, Settings settings) {

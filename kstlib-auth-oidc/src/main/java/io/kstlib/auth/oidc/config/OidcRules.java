@@ -1,8 +1,8 @@
 package io.kstlib.auth.oidc.config;
 
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.ProfileRules;
+import io.kstlib.auth.oauth2.config.Rules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -27,13 +27,8 @@ final class OidcRules {
 
     /** A parameter that demands something of the ID token has a key, which says what to check. */
     static void demandsHaveKeys(Settings settings, ConfigProblems problems) {
-        Set<String> given;
-        try {
-            given = OAuth2Keys.authorizeParameters(settings).keySet();
-        } catch (ConfigurationException reportedByItsKey) {
-            return;
-        }
-        given.stream()
+        Rules.valid(() -> Optional.of(OAuth2Keys.authorizeParameters(settings))).stream()
+                .flatMap(given -> given.keySet().stream())
                 .filter(name -> DEMANDS.contains(name.toLowerCase(Locale.ROOT)))
                 .forEach(name -> problems.add(
                         settings.path(OAuth2Keys.EXTRA.name()) + "." + OAuth2Keys.AUTHORIZE_PARAMS.name() + "." + name,
@@ -43,56 +38,42 @@ final class OidcRules {
 
     /** RFC 8725 section 3.1. */
     static void userInfoIsSignedByAKey(Settings settings, ConfigProblems problems) {
-        Optional<String> algorithm;
-        try {
-            algorithm = settings.get(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG);
-        } catch (ConfigurationException reportedByItsKey) {
-            return;
-        }
+        Optional<String> algorithm = Rules.valid(settings, OidcKeys.USERINFO_SIGNED_RESPONSE_ALG);
         if (algorithm.isPresent()) {
             try {
                 JwsAlgorithm.of(algorithm.get());
             } catch (TokenRefusal unknown) {
-                problems.add(
-                        settings.path(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG.name()),
-                        settings.origin(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG),
-                        unknown.problem());
+                Rules.report(settings, OidcKeys.USERINFO_SIGNED_RESPONSE_ALG, unknown.problem(), problems);
             }
         }
     }
 
     /** Compares {@code accepted_algorithms} with those that there are, and with those of the profile. */
     static void algorithmsExist(Settings settings, ConfigProblems problems) {
-        List<String> possible;
-        List<String> named;
-        try {
-            named = settings.get(OidcKeys.ACCEPTED_ALGORITHMS).orElse(List.of());
-            possible = SecurityProfile.of(settings)
-                    .map(SecurityProfile::signingAlgorithms)
-                    .orElseGet(() -> Arrays.stream(JwsAlgorithm.values())
-                            .map(JwsAlgorithm::joseName)
-                            .toList());
-        } catch (ConfigurationException reportedByItsKey) {
-            return;
-        }
-        List<String> others =
-                named.stream().filter(name -> !possible.contains(name)).toList();
-        if (!others.isEmpty()) {
-            problems.add(
-                    settings.path(OidcKeys.ACCEPTED_ALGORITHMS.name()),
-                    settings.origin(OidcKeys.ACCEPTED_ALGORITHMS),
-                    "expected some of " + String.join(", ", possible)
-                            + (settings.has(ProviderKeys.PROFILE) ? ", as the profile says" : ""));
+        Optional<List<String>> possible = Rules.valid(() -> Optional.of(SecurityProfile.of(settings)
+                .map(SecurityProfile::signingAlgorithms)
+                .orElseGet(() -> Arrays.stream(JwsAlgorithm.values())
+                        .map(JwsAlgorithm::joseName)
+                        .toList())));
+        List<String> named = Rules.valid(settings, OidcKeys.ACCEPTED_ALGORITHMS).orElse(List.of());
+        if (possible.isPresent() && !possible.get().containsAll(named)) {
+            Rules.report(
+                    settings,
+                    OidcKeys.ACCEPTED_ALGORITHMS,
+                    "expected some of " + String.join(", ", possible.get())
+                            + (settings.has(ProviderKeys.PROFILE) ? ", as the profile says" : ""),
+                    problems);
         }
     }
 
     /** FAPI 2.0 Security Profile section 5.3.3: the issuer is the one whose metadata was asked for. */
     static void profileHasOneIssuer(Settings settings, ConfigProblems problems) {
         if (settings.has(ProviderKeys.PROFILE) && settings.has(OidcKeys.ACCEPTED_ISSUERS)) {
-            problems.add(
-                    settings.path(OidcKeys.ACCEPTED_ISSUERS.name()),
-                    settings.origin(OidcKeys.ACCEPTED_ISSUERS),
-                    "not with a profile, which accepts only what the issuer itself signs; remove one of the two");
+            Rules.report(
+                    settings,
+                    OidcKeys.ACCEPTED_ISSUERS,
+                    "not with a profile, which accepts only what the issuer itself signs; remove one of the two",
+                    problems);
         }
     }
 
@@ -111,10 +92,11 @@ final class OidcRules {
                 .map(key -> key == Endpoint.JWKS.key() ? key.name() + " (ID tokens are verified with it)" : key.name())
                 .toList();
         if (!missing.isEmpty()) {
-            problems.add(
-                    settings.path(ProviderKeys.ISSUER.name()),
-                    settings.map().origin(),
-                    "missing; set it and everything is discovered, or set " + String.join(" and ", missing));
+            Rules.reportMissing(
+                    settings,
+                    ProviderKeys.ISSUER,
+                    "missing; set it and everything is discovered, or set " + String.join(" and ", missing),
+                    problems);
         }
     }
 }
