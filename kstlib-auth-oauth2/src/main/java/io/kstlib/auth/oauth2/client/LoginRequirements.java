@@ -4,8 +4,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.presentation.CertificateOfTokens;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
-import io.kstlib.auth.oauth2.config.PushPolicy;
-import io.kstlib.auth.oauth2.config.RequestObjectPolicy;
+import io.kstlib.auth.oauth2.config.RequestPolicy;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.oauth2.endpoint.ServerConnection;
 import io.kstlib.auth.spi.client.ClientAuthentication.Strength;
@@ -71,10 +70,7 @@ final class LoginRequirements {
     private Optional<ConfigProblem> contradiction(AuthFlowFactory flow, AuthorizationServer server) {
         return flow.reasonNotUsable(context.flowSettings(flow.type()), server)
                 .flatMap(reason -> wrong(OAuth2Keys.FLOW, reason))
-                .or(() -> flow.endpoints().contains(Endpoint.AUTHORIZATION)
-                        ? PushPolicy.of(settings, server).contradiction()
-                        : Optional.empty())
-                .or(() -> RequestObjectPolicy.of(settings, server, flow).contradiction())
+                .or(() -> RequestPolicy.of(settings, server, flow).contradiction())
                 .or(() -> unsignedResponse(flow));
     }
 

@@ -6,7 +6,6 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.oauth2.client.Preflight.Finding;
-import io.kstlib.auth.oauth2.config.Endpoints;
 import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.discovery.Discovery;
@@ -61,7 +60,7 @@ final class OAuth2Policy implements ServerPolicy, ServerMetadata.IssuerRule {
 
     private Supplier<AuthorizationServer> configured() {
         AuthorizationServer configured =
-                new AuthorizationServer(issuer().orElse(null), Endpoints.configured(context), Map.of());
+                new AuthorizationServer(issuer().orElse(null), OAuth2Keys.configuredEndpoints(context), Map.of());
         return () -> configured;
     }
 
@@ -122,7 +121,7 @@ final class OAuth2Policy implements ServerPolicy, ServerMetadata.IssuerRule {
             needed.add(Endpoint.JWKS);
         }
         return SecurityProfile.of(settings).isPresent()
-                || !Endpoints.configured(context).keySet().containsAll(needed);
+                || !OAuth2Keys.configuredEndpoints(context).keySet().containsAll(needed);
     }
 
     /** Returns the published metadata, and the configured endpoints, which take precedence. */

@@ -3,7 +3,7 @@ package io.kstlib.auth.oauth2.client;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.oauth2.config.RequestObjectPolicy;
+import io.kstlib.auth.oauth2.config.RequestPolicy;
 import io.kstlib.auth.spi.client.RequestSigner;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -56,8 +56,8 @@ record SignedRequests(ProviderContext context, AuthorizationServer server, Strin
      * @throws PluginException if no plugin signs them
      */
     static Optional<SignedRequests> of(ProviderContext context, AuthFlowFactory flow, AuthorizationServer server) {
-        RequestObjectPolicy policy = RequestObjectPolicy.of(context.settings(), server, flow);
-        if (!policy.applies()) {
+        RequestPolicy policy = RequestPolicy.of(context.settings(), server, flow);
+        if (!policy.isSigned()) {
             return Optional.empty();
         }
         policy.contradiction().ifPresent(problem -> {
@@ -67,7 +67,7 @@ record SignedRequests(ProviderContext context, AuthorizationServer server, Strin
                 new SignedRequests(context, server, flow.requestSigning().orElseThrow(), signer(context, policy)));
     }
 
-    private static RequestSigner signer(ProviderContext context, RequestObjectPolicy policy) {
+    private static RequestSigner signer(ProviderContext context, RequestPolicy policy) {
         Set<String> types = new LinkedHashSet<>();
         context.settings().get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD).ifPresent(types::add);
         types.addAll(context.clientAuthentications());
@@ -83,11 +83,11 @@ record SignedRequests(ProviderContext context, AuthorizationServer server, Strin
         throw new ConfigurationException(new ConfigProblem(
                 context.settings().path(ProviderKeys.CLIENT_KEY.name()),
                 context.settings().map().origin(),
-                "missing; add the private key that signs authorization requests, because " + policy.reason()));
+                "missing; add the private key that signs authorization requests, because " + policy.reasonToSign()));
     }
 
     /** There is a key, and nothing that signs with it. The core knows which module does. */
-    private static void requireModule(ProviderContext context, RequestObjectPolicy policy) {
+    private static void requireModule(ProviderContext context, RequestPolicy policy) {
         try {
             context.clientAuthentication(WITH_KEY);
         } catch (PluginException missing) {
@@ -96,7 +96,7 @@ record SignedRequests(ProviderContext context, AuthorizationServer server, Strin
                     missing.type(),
                     "no plugin that is loaded signs authorization requests with "
                             + context.settings().path(ProviderKeys.CLIENT_KEY.name()) + ", which has to be because "
-                            + policy.reason() + "; the client authentication " + WITH_KEY + " does",
+                            + policy.reasonToSign() + "; the client authentication " + WITH_KEY + " does",
                     missing.remedy().orElse(null),
                     missing.unusable(),
                     missing);

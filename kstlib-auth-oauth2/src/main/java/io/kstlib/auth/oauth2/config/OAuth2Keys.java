@@ -1,7 +1,9 @@
 package io.kstlib.auth.oauth2.config;
 
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
+import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
@@ -10,14 +12,19 @@ import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.SecurityProfile;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** The configuration keys of a provider that uses OAuth 2.0, for servers that are configured and servers that are discovered. */
+/** The configuration keys of a provider that uses OAuth 2.0, configured or discovered, and the rules between them. */
 public final class OAuth2Keys {
 
     /** The default flow of a login: the authorization code grant with PKCE. */
@@ -101,8 +108,30 @@ public final class OAuth2Keys {
     /** The section for settings that fit nowhere else. */
     public static final ConfigKey<Settings> EXTRA = ConfigKey.section(
             "extra",
-            ConfigSchema.of(AUTHORIZE_PARAMS).withRule(OAuth2Rules::authorizeParametersAreFree),
+            ConfigSchema.of(AUTHORIZE_PARAMS).withRule(OAuth2Keys::authorizeParametersAreFree),
             "what is sent beside the standard parameters");
+
+    /** The parameters that the flow or the provider sets, or that have a key. A configured value overrides the protection that they give. */
+    private static final Set<String> OWN_PARAMETERS = Set.of(
+            "response_type",
+            "response_mode",
+            "client_id",
+            "client_secret",
+            "redirect_uri",
+            "scope",
+            "state",
+            "nonce",
+            "code_challenge",
+            "code_challenge_method",
+            "request",
+            "request_uri",
+            "resource",
+            "login_hint",
+            "prompt",
+            "authorization_details");
+
+    private static final int MOST_RESOURCES = 20;
+    private static final int LONGEST_RESOURCE = 2_000;
 
     private OAuth2Keys() {}
 
@@ -130,9 +159,9 @@ public final class OAuth2Keys {
         ConfigKey<?>[] endpoints =
                 Endpoint.standard().stream().map(Endpoint::key).toArray(ConfigKey<?>[]::new);
         return schema.with(endpoints)
-                .withRule(OAuth2Rules::redirectUriCanBeReached)
-                .withRule(OAuth2Rules::resourcesAreUris)
-                .withRule(OAuth2Rules::tokensAreBoundOnce)
+                .withRule(OAuth2Keys::redirectUriCanBeReached)
+                .withRule(OAuth2Keys::resourcesAreUris)
+                .withRule(OAuth2Keys::tokensAreBoundOnce)
                 .withRule(RequestKeys::check)
                 .withRule(ProfileRules::check);
     }
@@ -177,7 +206,7 @@ public final class OAuth2Keys {
     public static Optional<String> tokenType(Settings settings) {
         return settings.get(ProviderKeys.TOKEN_TYPE)
                 .or(() -> SecurityProfile.of(settings)
-                        .filter(profile -> !OAuth2Rules.bindsToCertificate(settings))
+                        .filter(profile -> !bindsToCertificate(settings))
                         .map(profile -> BOUND_TOKENS));
     }
 
@@ -201,7 +230,7 @@ public final class OAuth2Keys {
      *     public client whose tokens are bound to its certificate (RFC 8705 section 4)
      */
     public static List<String> credentials(Settings settings) {
-        boolean onlyBinds = namesNone(settings) && OAuth2Rules.bindsToCertificate(settings);
+        boolean onlyBinds = namesNone(settings) && bindsToCertificate(settings);
         return Stream.of(ProviderKeys.CLIENT_SECRET, ProviderKeys.CLIENT_KEY, ProviderKeys.CLIENT_CERTIFICATE)
                 .filter(settings::has)
                 .filter(key -> !onlyBinds || key.equals(ProviderKeys.CLIENT_SECRET))
@@ -270,5 +299,137 @@ public final class OAuth2Keys {
      */
     public static Optional<String> signedResponses(Settings settings) {
         return settings.get(RESPONSE_MODE).filter(mode -> !mode.equals(PLAIN_RESPONSES));
+    }
+
+    /**
+     * {@return the endpoints that the server of a provider may have: the standard ones, and those that its flow defines}
+     *
+     * @param context the provider
+     */
+    public static Set<Endpoint> endpoints(ProviderContext context) {
+        Set<Endpoint> known = new LinkedHashSet<>(Endpoint.standard());
+        known.addAll(context.flow(flowOf(context.settings())).endpoints());
+        return known;
+    }
+
+    /**
+     * {@return the configured endpoints of a provider, with their URLs}
+     *
+     * @param context the provider
+     */
+    public static Map<Endpoint, URI> configuredEndpoints(ProviderContext context) {
+        Map<Endpoint, URI> configured = new LinkedHashMap<>();
+        for (Endpoint endpoint : endpoints(context)) {
+            context.settings().get(endpoint.key()).ifPresent(url -> configured.put(endpoint, url));
+        }
+        return configured;
+    }
+
+    private static void authorizeParametersAreFree(Settings extra, ConfigProblems problems) {
+        Rules.valid(extra, AUTHORIZE_PARAMS)
+                .ifPresent(parameters -> parameters.keySet().stream()
+                        .filter(name -> OWN_PARAMETERS.contains(name.toLowerCase(Locale.ROOT)))
+                        .forEach(name -> problems.add(
+                                extra.path(AUTHORIZE_PARAMS.name()) + "." + name,
+                                extra.origin(AUTHORIZE_PARAMS),
+                                instead(name))));
+    }
+
+    private static String instead(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "client_id", "redirect_uri", "client_secret" ->
+                "is not allowed here; set the key " + name.toLowerCase(Locale.ROOT) + " of the provider";
+            case "scope" -> "is not allowed here; set the key scopes of the provider";
+            case "resource", "login_hint", "prompt", "authorization_details" ->
+                "is not allowed here; set the key " + name.toLowerCase(Locale.ROOT) + " of the provider";
+            case "response_mode" ->
+                "is not allowed here; the answer of the provider is read from the address that the browser is sent back to, which"
+                        + " is the default (query); remove it, or set response_mode of the provider, which can be"
+                        + " signed";
+            default -> "set by each login itself; remove it";
+        };
+    }
+
+    /** RFC 8707 section 2. */
+    private static void resourcesAreUris(Settings settings, ConfigProblems problems) {
+        resourcesAreUris(RESOURCE, settings, problems);
+        resourcesAreUris(FURTHER_RESOURCES, settings, problems);
+    }
+
+    private static void resourcesAreUris(ConfigKey<List<String>> key, Settings settings, ConfigProblems problems) {
+        List<String> resources = Rules.valid(settings, key).orElse(List.of());
+        if (resources.size() > MOST_RESOURCES) {
+            Rules.report(settings, key, "more than " + MOST_RESOURCES, problems);
+        }
+        for (String resource : resources) {
+            String wrong = whatIsWrongWithResource(resource);
+            if (!wrong.isEmpty()) {
+                Rules.report(settings, key, wrong, problems);
+            }
+        }
+    }
+
+    private static String whatIsWrongWithResource(String resource) {
+        if (resource.length() > LONGEST_RESOURCE) {
+            return "longer than " + LONGEST_RESOURCE + " characters";
+        }
+        try {
+            URI uri = new URI(resource);
+            if (uri.isAbsolute() && uri.getRawFragment() == null) {
+                return "";
+            }
+        } catch (URISyntaxException malformed) {
+            return "not a URI: " + malformed.getReason();
+        }
+        return "expected an absolute URI without fragment, such as https://api.example.com (RFC 8707 section 2)";
+    }
+
+    private static boolean bindsToCertificate(Settings settings) {
+        return Rules.valid(settings, ProviderKeys.CERTIFICATE_BOUND_TOKENS).orElse(false);
+    }
+
+    /** A token has one cnf: it is bound to the key of DPoP (RFC 9449 section 6.1), or to a certificate (RFC 8705 section 3.1). */
+    private static void tokensAreBoundOnce(Settings settings, ConfigProblems problems) {
+        if (!bindsToCertificate(settings)) {
+            return;
+        }
+        if (!settings.has(ProviderKeys.CLIENT_CERTIFICATE) && !settings.has(ProviderKeys.CLIENT_KEY)) {
+            Rules.report(
+                    settings,
+                    ProviderKeys.CERTIFICATE_BOUND_TOKENS,
+                    "needs a client_certificate; add the certificate that the tokens are to be bound to, and its"
+                            + " client_key",
+                    problems);
+        }
+        Rules.valid(settings, ProviderKeys.TOKEN_TYPE)
+                .filter(type -> !type.equalsIgnoreCase("bearer"))
+                .ifPresent(type -> Rules.report(
+                        settings,
+                        ProviderKeys.CERTIFICATE_BOUND_TOKENS,
+                        "token_type: " + type + " binds the tokens, too; remove one of the two",
+                        problems));
+    }
+
+    private static void redirectUriCanBeReached(Settings settings, ConfigProblems problems) {
+        Rules.valid(settings, REDIRECT_URI).ifPresent(uri -> {
+            String wrong = whatIsWrong(uri);
+            if (!wrong.isEmpty()) {
+                Rules.report(settings, REDIRECT_URI, wrong, problems);
+            }
+        });
+    }
+
+    private static String whatIsWrong(URI uri) {
+        if (uri.getRawFragment() != null) {
+            return "must not have a fragment (RFC 6749 section 3.1.2)";
+        }
+        if (uri.getRawUserInfo() != null) {
+            return "must not hold a user name or password";
+        }
+        if (uri.getScheme().equalsIgnoreCase("http") && !CallbackSettings.canListenAt(uri)) {
+            return "http is for loopback only (RFC 8252 section 7.3); write http://127.0.0.1:8400/callback, or an https"
+                    + " URL with login_mode: manual";
+        }
+        return "";
     }
 }

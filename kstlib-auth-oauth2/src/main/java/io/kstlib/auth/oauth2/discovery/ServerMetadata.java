@@ -1,6 +1,5 @@
 package io.kstlib.auth.oauth2.discovery;
 
-import io.kstlib.auth.oauth2.config.Endpoints;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -70,9 +69,9 @@ public final class ServerMetadata implements Supplier<AuthorizationServer> {
         this.rule = rule;
         this.needed = new LinkedHashSet<>(needed);
         this.discovery = discovery;
-        this.known = Endpoints.of(context);
+        this.known = OAuth2Keys.endpoints(context);
         this.needed.addAll(context.flow(OAuth2Keys.flowOf(context.settings())).endpoints());
-        this.given = Endpoints.configured(context);
+        this.given = OAuth2Keys.configuredEndpoints(context);
     }
 
     /**

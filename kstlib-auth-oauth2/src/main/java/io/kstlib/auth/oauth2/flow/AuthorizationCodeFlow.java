@@ -49,7 +49,7 @@ final class AuthorizationCodeFlow implements AuthFlow {
         URI endpoint = authorizationEndpoint(context);
         try (CallbackServer server = listen(context, state)) {
             AuthorizationRequest request = new AuthorizationRequest(server.redirectUri(), state, verifier);
-            send(AuthorizationUrl.of(request, endpoint, context), context, server);
+            send(request.url(endpoint, context), context, server);
             CallbackAnswer answer = server.await(context.request().timeout());
             try {
                 Token token = exchanged(new AuthorizationResponse(context, state).code(answer), request, context);
@@ -66,7 +66,7 @@ final class AuthorizationCodeFlow implements AuthFlow {
      * Starts the browser with a local URL. Every user of the machine can read a browser's arguments, and the real URL holds {@code state} and
      * {@code nonce}.
      */
-    private static void send(AuthorizationUrl address, FlowContext context, CallbackServer server) {
+    private static void send(AuthorizationRequest.Url address, FlowContext context, CallbackServer server) {
         if (context.request().mode() != Mode.NO_BROWSER) {
             String ticket = RandomValue.from(context.random()).reveal();
             if (context.request().interaction().open(server.startingAt(address.url(), ticket))) {
@@ -89,7 +89,7 @@ final class AuthorizationCodeFlow implements AuthFlow {
         URI redirectUri =
                 context.redirectUri().filter(uri -> uri.getPort() != 0).orElseGet(() -> wouldListenAt(context));
         AuthorizationRequest request = new AuthorizationRequest(redirectUri, state, verifier);
-        AuthorizationUrl.of(request, authorizationEndpoint(context), context).showIn(context);
+        request.url(authorizationEndpoint(context), context).showIn(context);
         Secret pasted =
                 context.request().interaction().askForRedirect(context.request().timeout());
         AuthorizationResponse response = new AuthorizationResponse(context, state);

@@ -2,8 +2,7 @@ package io.kstlib.auth.oauth2.flow;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
-import io.kstlib.auth.oauth2.config.PushPolicy;
-import io.kstlib.auth.oauth2.config.RequestObjectPolicy;
+import io.kstlib.auth.oauth2.config.RequestPolicy;
 import io.kstlib.auth.oauth2.endpoint.CertificateUse;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -16,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class RefusalAdvice {
 
     private final FlowContext context;
+    private final RequestPolicy policy;
 
     RefusalAdvice(FlowContext context) {
         this.context = context;
+        this.policy = RequestPolicy.of(context.settings(), context.server());
     }
 
     /**
@@ -51,7 +52,7 @@ final class RefusalAdvice {
      */
     Remedy onPush(String error, String description) {
         String advice = advice(error, description);
-        boolean isNeeded = PushPolicy.of(context.settings(), context.server()).isRequiredByServer();
+        boolean isNeeded = policy.isPushRequired();
         String otherwise = "set " + OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS.name() + ": never";
         if (error.equals("unauthorized_client")) {
             return new Remedy.Advice(
@@ -103,8 +104,7 @@ final class RefusalAdvice {
 
     /** Keycloak does not say that a client has to sign its requests. */
     private String orSign() {
-        RequestObjectPolicy policy = RequestObjectPolicy.of(context.settings(), context.server());
-        return policy.isOffered() && !policy.applies()
+        return policy.isSignatureOffered() && !policy.isSigned()
                 ? "; a client that has to sign its requests (JAR, RFC 9101) needs " + OAuth2Keys.REQUEST_OBJECT.name()
                         + ": signed"
                 : "";
@@ -112,7 +112,7 @@ final class RefusalAdvice {
 
     /** A server may require signed requests of one client only, which its metadata does not say. */
     private String requestObject() {
-        return RequestObjectPolicy.of(context.settings(), context.server()).applies()
+        return policy.isSigned()
                 ? "Compare the key that is registered for signed requests of this client, its algorithm, and the clock of this"
                         + " machine with the provider's"
                 : "The server requires signed authorization requests (JAR, RFC 9101) of this client; set "
@@ -122,7 +122,7 @@ final class RefusalAdvice {
     /** A server may require pushed requests of one client only, which its metadata does not say. */
     private String push() {
         String required = "The server requires pushed authorization requests (PAR, RFC 9126) of this client; ";
-        return PushPolicy.of(context.settings(), context.server()).applies()
+        return policy.isPushed()
                 ? required + "compare the settings of this client with those at the provider"
                 : context.server().endpoint(Endpoint.PUSHED_AUTHORIZATION).isPresent()
                         ? required + "remove " + OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS.name()
