@@ -2,9 +2,7 @@ package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
@@ -53,10 +51,9 @@ public final class ClaimRules {
      *
      * @param details for the report
      * @param clockDrift how far this machine's clock is ahead of the provider's, or {@code null} when that is not known
-     * @param clockSkew how far two clocks might be apart
      */
     public record Judgement(
-            Supplier<Map<String, Object>> details, @Nullable Duration clockDrift, Duration clockSkew) {}
+            Supplier<Map<String, Object>> details, @Nullable Duration clockDrift) {}
 
     public ClaimRules(CompactJwt jws, TokenKind kind, Circumstances circumstances) {
         this.jws = jws;
@@ -67,23 +64,8 @@ public final class ClaimRules {
         this.now = circumstances.now();
     }
 
-    /** Checks the issuer before any server is asked for keys. An empty policy accepts every issuer. */
-    public static void checkIssuer(CompactJwt jws, TokenKind kind, IssuerPolicy policy, Supplier<String> remedy)
-            throws TokenRefusal {
-        Object found = jws.payload().get("iss");
-        if (!(found instanceof String)) {
-            throw TokenRefusal.differs("iss", "the issuer, a text (RFC 7519 section 4.1.1)", found);
-        }
-        if (!policy.expected(kind).isEmpty() && !policy.acceptsToken(kind, jws.payload())) {
-            String expected = String.join(" or ", policy.expected(kind));
-            throw TokenRefusal.differs("iss", expected, found)
-                    .advice(remedy.get())
-                    .verdict(Verdict.OTHER_PROVIDER);
-        }
-    }
-
     /** Checks the token's own claims. {@code expectation} holds what they must agree with. */
-    public Judgement check(SignatureProof proof, JwkSet keys, Expectation expectation) throws TokenRefusal {
+    public Judgement check(KeySelection.Proof proof, JwkSet keys, Expectation expectation) throws TokenRefusal {
         TimeClaims times = new TimeClaims(
                 claims,
                 now,
@@ -116,7 +98,7 @@ public final class ClaimRules {
             times.checkAuthTime(expectation.maxAge());
         }
         Duration drift = times.drift().orElse(circumstances.earlierDrift());
-        return new Judgement(() -> details(times, audience, drift), drift, circumstances.skew());
+        return new Judgement(() -> details(times, audience, drift), drift);
     }
 
     /** Measures the drift by {@code iat}. The nonce proves that the token was issued a moment ago. Some servers send no other time. */

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.validation.SignatureFacts.Encryption;
 import io.kstlib.auth.api.validation.SignatureFacts.Hashes;
 import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.api.validation.SignatureFacts.Match;
+import io.kstlib.auth.api.validation.SignatureFacts.OuterSignature;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.core.jwt.CompactJwt;
@@ -15,6 +16,7 @@ import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jwks.CertificateFacts;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
+import io.kstlib.auth.oidc.jwt.KeySelection.Proof;
 import io.kstlib.files.ContentHash;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +44,7 @@ public final class Evidence {
     private @Nullable KeyLocation location;
     private @Nullable JwkSet keys;
     private @Nullable VerificationKey key;
-    private OuterSignatures outer = new OuterSignatures();
+    private List<Proof> around = List.of();
     private Supplier<@Nullable Hashes> hashes = () -> null;
     private Supplier<Match> audienceMatch = () -> Match.NOT_JUDGED;
     private @Nullable Duration clockDrift;
@@ -67,7 +69,7 @@ public final class Evidence {
                                 location.jwksUri(),
                                 keys == null ? null : keys.receipt().forReport()),
                 key == null ? null : signingKey(key),
-                outer.forReport(),
+                around.stream().map(Evidence::outerSignature).toList(),
                 hashes.get(),
                 audienceMatch.get(),
                 new ValidationFacts.Clocks(clockDrift, clockSkew));
@@ -106,8 +108,15 @@ public final class Evidence {
     }
 
     /** Records the signatures around the token. */
-    public void around(OuterSignatures signatures) {
-        outer = signatures;
+    public void around(List<Proof> signatures) {
+        around = signatures;
+    }
+
+    private static OuterSignature outerSignature(Proof proof) {
+        return new OuterSignature(
+                proof.algorithm().joseName(),
+                proof.key().keyId().orElse(null),
+                proof.key().fingerprint());
     }
 
     public void header(CompactJwt jws) {
@@ -153,7 +162,7 @@ public final class Evidence {
     }
 
     /** Records how to compute the two hashes of an RSA signature. They cost as much as verifying it. */
-    public void recovered(CompactJwt jws, SignatureProof proof) {
+    public void recovered(CompactJwt jws, Proof proof) {
         hashes = () -> RecoveredHash.of(jws, proof.algorithm(), proof.key().publicKey());
     }
 
@@ -171,7 +180,7 @@ public final class Evidence {
         }
     }
 
-    public Map<String, Object> ofKey(SignatureProof proof) {
+    public Map<String, Object> ofKey(Proof proof) {
         VerificationKey key = proof.key();
         Map<String, Object> details = new LinkedHashMap<>();
         key.keyId().ifPresent(keyId -> details.put("kid", keyId));

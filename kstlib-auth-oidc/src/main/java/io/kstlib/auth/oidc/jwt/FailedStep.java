@@ -54,10 +54,10 @@ final class FailedStep {
         if (file(refusal).isPresent()) {
             return SUPPLIER;
         }
-        if (step.equals(Steps.EXTRACT) && refusal.getCause() == null) {
+        if (step.equals(Verification.EXTRACT) && refusal.getCause() == null) {
             return PROVIDER;
         }
-        if (refusal.verdict() == Verdict.UNDECIDED && !step.equals(Steps.DECODE)) {
+        if (refusal.verdict() == Verdict.UNDECIDED && !step.equals(Verification.DECODE)) {
             return subject.equals("iss") || subject.equals("jwks_uri") ? CONFIGURATION : NETWORK;
         }
         if (refusal.clockDrift() != null || CLOCK.contains(subject)) {
@@ -70,8 +70,8 @@ final class FailedStep {
             return "the person, by logging in again";
         }
         return switch (step) {
-            case Steps.DECODE -> subject.equals("alg") ? PROVIDER : HOLDER;
-            case Steps.SIGNATURE -> "no one: do not use the token; " + HOLDER + " may say where it comes from";
+            case Verification.DECODE -> subject.equals("alg") ? PROVIDER : HOLDER;
+            case Verification.SIGNATURE -> "no one: do not use the token; " + HOLDER + " may say where it comes from";
             default -> PROVIDER;
         };
     }
@@ -88,19 +88,19 @@ final class FailedStep {
         if (refusal.clockDrift() != null || CLOCK.contains(subject)) {
             return new Inspection.MachineClock();
         }
-        if (provider != null && LOGIN.contains(subject) && step.equals(Steps.CLAIMS)) {
+        if (provider != null && LOGIN.contains(subject) && step.equals(Verification.CLAIMS)) {
             return new Inspection.Login(provider);
         }
-        if (AUDIENCE.contains(subject) && step.equals(Steps.CLAIMS)) {
+        if (AUDIENCE.contains(subject) && step.equals(Verification.CLAIMS)) {
             return claims();
         }
         return switch (step) {
-            case Steps.DECODE -> new Inspection.Header();
-            case Steps.DISCOVER, Steps.CLAIMS ->
+            case Verification.DECODE -> new Inspection.Header();
+            case Verification.DISCOVER, Verification.CLAIMS ->
                 location != null && location.document() != null
                         ? look(location.document().url())
                         : elsewhere();
-            case Steps.FETCH, Steps.EXTRACT -> location != null ? look(location.jwksUri()) : elsewhere();
+            case Verification.FETCH, Verification.EXTRACT -> location != null ? look(location.jwksUri()) : elsewhere();
             default -> again();
         };
     }

@@ -5,9 +5,12 @@ import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
+import io.kstlib.auth.oauth2.discovery.PublishedDocument;
+import io.kstlib.auth.oauth2.discovery.Receipt;
 import io.kstlib.auth.oidc.config.IssuerMatch;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.OidcKeys;
@@ -15,11 +18,17 @@ import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwt.KeyLocation.Published;
+import io.kstlib.auth.oidc.jwt.KeyLocation.Supplied;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IssuerLookup {
 
-    static final String FROM_TOKEN =
+    private static final String FROM_TOKEN =
             " (issuer taken from the token itself: it proves who signed, not that you trust them)";
 
     private final ProviderContext context;
@@ -43,21 +52,23 @@ public final class IssuerLookup {
         this.jwksUri = context.settings().get(Endpoint.JWKS.key()).orElse(null);
     }
 
-    ProviderContext context() {
-        return context;
-    }
-
-    Optional<String> configuredIssuer() {
-        return policy.issuer();
-    }
-
     /** Returns which issuers a token may name. */
     public IssuerPolicy policy(ValidationTerms terms) {
         return terms.issuer().map(IssuerPolicy::only).orElse(policy);
     }
 
+    /** Checks the issuer before any server is asked for keys. An empty policy accepts every issuer. */
     public void checkIssuer(CompactJwt jws, TokenKind kind, ValidationTerms terms) throws TokenRefusal {
-        ClaimRules.checkIssuer(jws, kind, policy(terms), () -> otherIssuer(jws, kind, terms));
+        Object found = jws.payload().get("iss");
+        if (!(found instanceof String)) {
+            throw TokenRefusal.differs("iss", "the issuer, a text (RFC 7519 section 4.1.1)", found);
+        }
+        Set<String> expected = policy(terms).expected(kind);
+        if (!expected.isEmpty() && !policy(terms).acceptsToken(kind, jws.payload())) {
+            throw TokenRefusal.differs("iss", String.join(" or ", expected), found)
+                    .advice(otherIssuer(jws, kind, terms))
+                    .verdict(Verdict.OTHER_PROVIDER);
+        }
     }
 
     /** Whether neither the configuration nor the caller says which issuer it is, or where its keys are. */
@@ -74,7 +85,7 @@ public final class IssuerLookup {
         if (terms.discovery().isPresent()
                 || terms.keys().isPresent()
                 || terms.keysUrl().isPresent()) {
-            return new SuppliedDocuments(this, jws, terms).locate();
+            return new SuppliedDocuments(jws, terms).locate();
         }
         if (terms.issuer().isPresent()
                 && !policy.expected(kind).contains(terms.issuer().get())) {
@@ -127,7 +138,7 @@ public final class IssuerLookup {
     }
 
     /** Returns an issuer that is not the configured one. It gets nothing of what is configured for the provider. */
-    Issuer stranger(IssuerPolicy accepted) {
+    private Issuer stranger(IssuerPolicy accepted) {
         return Issuer.of(new UntrustedHostContext(context), accepted);
     }
 
@@ -164,7 +175,96 @@ public final class IssuerLookup {
         }
     }
 
-    URI published(DiscoveryDocument document) {
+    private URI published(DiscoveryDocument document) {
         return document.requireJwksUri(context.settings().path("jwks_uri"));
+    }
+
+    /** Documents from the caller, or the URL of the keys. What they replace is not fetched. */
+    private final class SuppliedDocuments {
+
+        private final CompactJwt jws;
+        private final IssuerPolicy accepted;
+        private final ValidationTerms terms;
+
+        SuppliedDocuments(CompactJwt jws, ValidationTerms terms) {
+            this.jws = jws;
+            this.accepted = policy(terms);
+            this.terms = terms;
+        }
+
+        KeyLocation locate() throws TokenRefusal {
+            try {
+                DiscoveryDocument document = terms.discovery().isPresent()
+                        ? discovery(terms.discovery().get())
+                        : null;
+                IssuerSource issuerFrom = issuerFrom(document);
+                Optional<Document> given = terms.keys();
+                if (given.isPresent()) {
+                    String message = (document == null ? "not needed" : Quote.plain(document.issuer()) + " as supplied")
+                            + ": the keys were supplied as "
+                            + Quote.plain(fileName(given.get())) + remark(issuerFrom);
+                    return new KeyLocation(
+                            url(given.get()),
+                            new Supplied(() -> read(given.get(), "the JWK set")),
+                            document,
+                            issuerFrom,
+                            () -> message);
+                }
+                URI url = terms.keysUrl().isPresent() || document == null
+                        ? terms.keysUrl().orElseThrow()
+                        : published(document);
+                // A URL from the caller may be signed or hold a password. A published one is public.
+                URI shown = terms.keysUrl().map(WebOrigin::withoutQuery).orElse(url);
+                if (terms.keysUrl().isEmpty() && issuerFrom == IssuerSource.TOKEN) {
+                    new HostReach(terms.reach()).require(url, "jwks_uri");
+                }
+                String message = (document == null ? "not needed" : Quote.plain(document.issuer()) + " as supplied")
+                        + ": the keys are at " + Quote.plain(shown.toString()) + remark(issuerFrom);
+                return new KeyLocation(
+                        shown, new Published(stranger(accepted).keys(), url), document, issuerFrom, () -> message);
+            } catch (ProtocolException unusable) {
+                throw TokenRefusal.because("discovery", unusable);
+            }
+        }
+
+        private String remark(IssuerSource issuerFrom) {
+            return issuerFrom == IssuerSource.TOKEN ? FROM_TOKEN : "";
+        }
+
+        private IssuerSource issuerFrom(@Nullable DiscoveryDocument document) {
+            if (terms.issuer().isPresent()) {
+                return IssuerSource.CALLER;
+            }
+            if (policy.issuer().isPresent()) {
+                return IssuerSource.CONFIGURATION;
+            }
+            return document == null ? IssuerSource.NO_ONE : IssuerSource.TOKEN;
+        }
+
+        private DiscoveryDocument discovery(Document given) {
+            DiscoveryDocument document = DiscoveryDocument.parse(read(given, "the discovery document"));
+            String issuer =
+                    accepted.issuer().orElse(String.valueOf(jws.payload().get("iss")));
+            IssuerPolicy expected = accepted.issuer().isPresent() ? accepted : IssuerPolicy.only(issuer);
+            IssuerMatch.require(document, issuer, expected, context.settings());
+            return document;
+        }
+
+        private PublishedDocument read(Document given, String name) {
+            return PublishedDocument.saved(
+                    url(given),
+                    given.text(),
+                    name,
+                    Receipt.ofFile(context.clock().instant()));
+        }
+
+        /** Makes a URL of the file name only. Readers of the report need not know the directory on this machine. */
+        private static URI url(Document given) {
+            return URI.create("file:" + URLEncoder.encode(fileName(given), StandardCharsets.UTF_8));
+        }
+
+        private static String fileName(Document given) {
+            return String.valueOf(Path.of(given.name()).getFileName());
+        }
     }
 }

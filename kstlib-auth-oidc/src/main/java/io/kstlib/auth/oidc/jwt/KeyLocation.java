@@ -4,7 +4,6 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oauth2.discovery.PublishedDocument;
-import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.KeySource;
 import java.net.URI;
@@ -41,10 +40,10 @@ public record KeyLocation(
          *
          * @throws io.kstlib.auth.api.error.ProtocolException if what is there is no JWK set
          */
-        JwkSet set() throws TokenRefusal;
+        JwkSet set();
 
         /** Returns a newer set than one that lacks a key; empty when there is none, or it is too early to ask. */
-        Optional<JwkSet> newerThan(JwkSet lacking) throws TokenRefusal;
+        Optional<JwkSet> newerThan(JwkSet lacking);
     }
 
     /** Keys that a server publishes. */

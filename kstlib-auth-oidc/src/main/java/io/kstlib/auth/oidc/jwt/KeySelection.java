@@ -23,16 +23,37 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the key of a token in a JWK set (RFC 7515 section 4.1.4, RFC 7517 section 4.5). */
-public final class KeySelection {
+final class KeySelection {
 
     private final CompactJwt jws;
     private final JwsAlgorithm algorithm;
     private final @Nullable String keyId;
 
-    public KeySelection(CompactJwt jws, JwsAlgorithm algorithm) {
+    KeySelection(CompactJwt jws, JwsAlgorithm algorithm) {
         this.jws = jws;
         this.algorithm = algorithm;
         this.keyId = HeaderRules.keyId(jws).orElse(null);
+    }
+
+    /**
+     * A signature and the key that was tried.
+     *
+     * @param algorithm the algorithm that the header names
+     * @param key the key that verifies the signature, else the first candidate
+     * @param candidates how many keys fit
+     * @param verified whether the signature is right
+     * @param mayVerifyWithNewerKeys whether newer keys could verify a signature that these do not: the header names no key, or these were kept on the
+     *     disk, and a provider may replace a key and keep its ID
+     */
+    record Proof(
+            JwsAlgorithm algorithm,
+            VerificationKey key,
+            int candidates,
+            boolean verified,
+            boolean mayVerifyWithNewerKeys) {}
+
+    JwsAlgorithm algorithm() {
+        return algorithm;
     }
 
     private Optional<String> keyId() {
@@ -40,30 +61,22 @@ public final class KeySelection {
     }
 
     /** Whether the set lacks the key that the header names. Where no key has an ID, the answer is no. */
-    public boolean isLackedBy(JwkSet set) {
+    boolean isLackedBy(JwkSet set) {
         if (keyId == null || set.has(keyId)) {
             return false;
         }
         return set.keys().isEmpty() || set.withoutId().size() < set.keys().size();
     }
 
-    /**
-     * Whether newer keys could verify a signature that these do not: the header names no key, or these were kept on the disk, and a provider may replace
-     * a key and keep its ID.
-     */
-    public boolean mayBeMended(SignatureProof proof, JwkSet tried) {
-        return !proof.verified() && (keyId == null || tried.isFromDisk());
-    }
-
     /** Tries the keys that fit. Returns the one that verifies the signature, else the first. */
-    public SignatureProof prove(JwkSet set) throws TokenRefusal {
+    Proof prove(JwkSet set) throws TokenRefusal {
         List<VerificationKey> candidates = candidates(set);
         List<VerificationKey> tried = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (VerificationKey key : candidates) {
             try {
                 if (SignatureCheck.verify(jws, algorithm, key.publicKey())) {
-                    return new SignatureProof(algorithm, key, candidates.size(), true);
+                    return new Proof(algorithm, key, candidates.size(), true, false);
                 }
                 tried.add(key);
             } catch (InvalidKeyException refused) {
@@ -73,7 +86,7 @@ public final class KeySelection {
         if (tried.isEmpty()) {
             throw unusable(reasons);
         }
-        return new SignatureProof(algorithm, tried.get(0), tried.size(), false);
+        return new Proof(algorithm, tried.get(0), tried.size(), false, keyId == null || set.isFromDisk());
     }
 
     /** Returns at least one key. */

@@ -67,7 +67,7 @@ final class SignedAnswer {
     }
 
     private boolean isVerified(CompactJwt jws, JwsAlgorithm algorithm) throws TokenRefusal {
-        SigningKeys signing = new SigningKeys(new Published(keys, jwksUri), jws, algorithm);
+        SigningKeys signing = new SigningKeys(new Published(keys, jwksUri), new KeySelection(jws, algorithm));
         var unused = signing.fetch();
         return signing.prove().verified();
     }

@@ -135,10 +135,10 @@ public final class TokenVerifier {
      * @return true if the token may be valid nevertheless
      */
     public boolean provesNothing(TokenRefusedException refusal, Secret token) {
-        if (refusal.step().equals(Steps.EXTRACT)) {
+        if (refusal.step().equals(Verification.EXTRACT)) {
             return NO_KEY.contains(refusal.subject());
         }
-        return refusal.step().equals(Steps.CLAIMS)
+        return refusal.step().equals(Verification.CLAIMS)
                 && CLOCK_CLAIMS.contains(refusal.subject())
                 && claims(token).filter(this::haveTimesThatAgree).isPresent();
     }
@@ -163,7 +163,7 @@ public final class TokenVerifier {
         if (refusal.getCause() instanceof NetworkException unreachable) {
             return unreachable;
         }
-        String step = report.failedStep().map(ValidationStep::name).orElse(Steps.DECODE);
+        String step = report.failedStep().map(ValidationStep::name).orElse(Verification.DECODE);
         String token = switch (request.kind()) {
             case ID_TOKEN -> "ID token";
             case ACCESS_TOKEN -> "access token";

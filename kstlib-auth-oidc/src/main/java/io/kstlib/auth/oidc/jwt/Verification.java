@@ -2,17 +2,22 @@ package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.oidc.jose.CompactJwe.Decrypted;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
+import io.kstlib.auth.oidc.jose.SignedTokens;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.JwkSet;
+import io.kstlib.auth.oidc.jwt.KeySelection.Proof;
 import io.kstlib.auth.spi.validation.ValidationResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +29,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One verification of one token: six steps in order. Each step passes or ends the run. Used by one thread, once. */
+/**
+ * One verification of one token: six steps in order. Each step passes or ends the run. A token may be encrypted, and have other signatures around it
+ * (nested JWTs, RFC 7519 section 5.2 and appendix A.2). Used by one thread, once.
+ */
 final class Verification implements ValidationResult.Content {
+
+    // The names of the steps, as the Python kstlib has them.
+    static final String DECODE = "decode_structure";
+    static final String DISCOVER = "discover_issuer";
+    static final String FETCH = "fetch_jwks";
+    static final String EXTRACT = "extract_public_key";
+    static final String SIGNATURE = "verify_signature";
+    static final String CLAIMS = "validate_claims";
 
     private static final int MOST_REASONS = 3;
 
@@ -34,10 +50,10 @@ final class Verification implements ValidationResult.Content {
     private final Expectation expectation;
     private final List<Supplier<ValidationStep>> steps = new ArrayList<>();
     private final Evidence evidence;
-    private final TokenLayers layers;
+    private final List<KeySelection> around = new ArrayList<>();
+    private @Nullable Secret signedToken;
     private Map<String, @Nullable Object> header = Map.of();
     private Map<String, @Nullable Object> payload = Map.of();
-    private OuterSignatures outer = new OuterSignatures();
     private @Nullable TokenRefusal refusal;
 
     Verification(TokenVerifier verifier, ValidationRequest request, Expectation expectation) {
@@ -45,39 +61,41 @@ final class Verification implements ValidationResult.Content {
         this.request = request;
         this.expectation = expectation;
         this.evidence = new Evidence(verifier.now());
-        this.layers = new TokenLayers(request.token(), verifier.decryption(), evidence);
     }
 
     ValidationResult run() {
-        String step = Steps.DECODE;
+        String step = DECODE;
         try {
-            CompactJwt jws = layers.open();
+            List<CompactJwt> layers = open();
+            CompactJwt jws = layers.get(layers.size() - 1);
             header = jws.header();
             payload = jws.payload();
             TokenKind kind = TokenTypes.refine(jws, request.kind());
-            outer = OuterSignatures.of(layers.around(), kind);
-            JwsAlgorithm algorithm = decode(jws, kind);
+            for (CompactJwt outer : layers.subList(0, layers.size() - 1)) {
+                around.add(selection(outer, kind));
+            }
+            KeySelection selection = decode(jws, kind);
 
-            step = Steps.DISCOVER;
+            step = DISCOVER;
             KeyLocation location = discover(jws, kind);
 
-            step = Steps.FETCH;
-            SigningKeys signing = new SigningKeys(location, jws, algorithm, outer, kind);
+            step = FETCH;
+            SigningKeys signing = new SigningKeys(location, selection, around, kind);
             JwkSet keys;
-            SignatureProof proof;
+            Proof proof;
             try {
                 keys = fetch(location, signing);
 
-                step = Steps.EXTRACT;
+                step = EXTRACT;
                 proof = extract(signing);
             } catch (ProtocolException unusable) {
                 throw TokenRefusal.because("jwks", unusable);
             }
 
-            step = Steps.SIGNATURE;
-            verifySignature(jws, proof);
+            step = SIGNATURE;
+            verifySignature(jws, proof, signing.proofsAround());
 
-            step = Steps.CLAIMS;
+            step = CLAIMS;
             validateClaims(jws, kind, proof, keys);
         } catch (TokenRefusal refused) {
             refuse(step, refused);
@@ -85,11 +103,44 @@ final class Verification implements ValidationResult.Content {
             if (unreachable.reason() == NetworkException.Reason.INTERRUPTED) {
                 throw unreachable; // the caller wants no report after an interrupt
             }
-            refuse(step, TokenRefusal.because(step.equals(Steps.DISCOVER) ? "discovery" : "jwks", unreachable));
+            refuse(step, TokenRefusal.because(step.equals(DISCOVER) ? "discovery" : "jwks", unreachable));
         }
         Verdict verdict = refusal == null ? Verdict.VALID : refusal.verdict();
         ValidationResult report = ValidationResult.onFirstUse(request, header, payload, verdict, this);
-        return layers.signedToken().map(report::signedToken).orElse(report);
+        return signedToken == null ? report : report.signedToken(signedToken);
+    }
+
+    /** Decrypts the token where it is encrypted. Returns the tokens within each other, the innermost one, which has the claims, last. */
+    private List<CompactJwt> open() throws TokenRefusal {
+        Optional<Decrypted> decrypted = verifier.decryption().decrypt(request.token());
+        if (decrypted.isPresent()) {
+            evidence.decrypted(decrypted.get());
+            signedToken = decrypted.get().text();
+            requireSigned(signedToken);
+        }
+        List<CompactJwt> layers = SignedTokens.layers((signedToken == null ? request.token() : signedToken).reveal());
+        if (layers.size() > 1) {
+            signedToken = layers.get(layers.size() - 1).token();
+        }
+        return layers;
+    }
+
+    private static void requireSigned(Secret decrypted) throws TokenRefusal {
+        if (decrypted.reveal().stripLeading().startsWith("{")) {
+            throw TokenRefusal.of(
+                            "token",
+                            "the token is encrypted but not signed: anyone who knows the public key can have made it")
+                    .expected("a signed JWT within the encrypted one (RFC 7519 section 11.2)", "plain claims")
+                    .advice(
+                            "Have the provider sign ID tokens before it encrypts them (OpenID Connect Core 1.0 section 2)");
+        }
+    }
+
+    /** Checks the header of a token. */
+    private static KeySelection selection(CompactJwt jws, TokenKind kind) throws TokenRefusal {
+        JwsAlgorithm algorithm = HeaderRules.check(jws);
+        TokenTypes.check(jws, kind);
+        return new KeySelection(jws, algorithm);
     }
 
     private void refuse(String step, TokenRefusal why) {
@@ -125,23 +176,24 @@ final class Verification implements ValidationResult.Content {
         steps.add(() -> ValidationStep.passed(step, message.get(), details.get()));
     }
 
-    private JwsAlgorithm decode(CompactJwt jws, TokenKind kind) throws TokenRefusal {
+    private KeySelection decode(CompactJwt jws, TokenKind kind) throws TokenRefusal {
         evidence.header(jws);
-        JwsAlgorithm algorithm = HeaderRules.check(jws);
-        TokenTypes.check(jws, kind);
-        requireAccepted(algorithm, kind);
+        KeySelection selection = selection(jws, kind);
+        JwsAlgorithm algorithm = selection.algorithm();
+        verifier.algorithms().require(algorithm, kind);
+        for (KeySelection outer : around) {
+            verifier.algorithms().require(outer.algorithm(), kind);
+        }
         pass(
-                Steps.DECODE,
-                () -> "a JWT signed with " + algorithm.joseName() + outer.inWords() + ignored(HeaderRules.ownKeys(jws)),
+                DECODE,
+                () -> "a JWT signed with " + algorithm.joseName() + signedAround() + ignored(HeaderRules.ownKeys(jws)),
                 () -> decoded(jws, algorithm));
-        return algorithm;
+        return selection;
     }
 
-    private void requireAccepted(JwsAlgorithm algorithm, TokenKind kind) throws TokenRefusal {
-        verifier.algorithms().require(algorithm, kind);
-        for (CompactJwt around : layers.around()) {
-            verifier.algorithms().require(HeaderRules.check(around), kind);
-        }
+    private String signedAround() {
+        int count = around.size();
+        return count == 0 ? "" : ", signed " + (count == 1 ? "once" : count + " times") + " more around it";
     }
 
     private static String ignored(List<String> ownKeys) {
@@ -172,7 +224,7 @@ final class Verification implements ValidationResult.Content {
         }
         KeyLocation location = verifier.lookup().locate(jws, kind, request.terms());
         evidence.location(location);
-        pass(Steps.DISCOVER, location.message(), () -> discovered(location));
+        pass(DISCOVER, location.message(), () -> discovered(location));
         return location;
     }
 
@@ -188,11 +240,11 @@ final class Verification implements ValidationResult.Content {
         return details;
     }
 
-    private JwkSet fetch(KeyLocation location, SigningKeys signing) throws TokenRefusal {
+    private JwkSet fetch(KeyLocation location, SigningKeys signing) {
         JwkSet fetched = signing.fetch();
         evidence.keys(fetched);
         evidence.clockDrift(fetched.receipt().clockDrift());
-        pass(Steps.FETCH, () -> fetched(fetched), () -> Evidence.of(fetched, location));
+        pass(FETCH, () -> fetched(fetched), () -> Evidence.of(fetched, location));
         return fetched;
     }
 
@@ -208,41 +260,46 @@ final class Verification implements ValidationResult.Content {
                 + (others > MOST_REASONS ? "; ..." : "");
     }
 
-    private SignatureProof extract(SigningKeys signing) throws TokenRefusal {
-        SignatureProof found = signing.prove();
+    private Proof extract(SigningKeys signing) throws TokenRefusal {
+        Proof found = signing.prove();
         evidence.keys(signing.keys());
         evidence.key(found.key());
-        signing.requireOffered(found);
-        if (!outer.isEmpty()) {
-            evidence.around(outer);
-        }
+        signing.requireOffered(found.algorithm());
+        evidence.around(signing.proofsAround());
         pass(
-                Steps.EXTRACT,
+                EXTRACT,
                 () -> "key " + found.key()
                         + (found.candidates() > 1 ? ", one of " + found.candidates() + " keys that fit" : ""),
                 () -> evidence.ofKey(found));
         return found;
     }
 
-    private void verifySignature(CompactJwt jws, SignatureProof proof) throws TokenRefusal {
+    private void verifySignature(CompactJwt jws, Proof proof, List<Proof> proofsAround) throws TokenRefusal {
         evidence.recovered(jws, proof);
         if (!proof.verified()) {
-            throw TokenRefusal.of(
-                            "signature",
-                            "the " + proof.algorithm().joseName() + " signature is not that of "
-                                    + (proof.candidates() > 1 ? "any of the keys that fit" : "key " + proof.key()))
-                    .expected("a signature by " + proof.key(), "a signature over other bytes or by another key")
-                    .with("signing_input_sha256", Evidence.signingInputHash(jws))
-                    .advice("The token was changed on its way, or someone other than the provider signed it");
+            throw forged(proof, "").with("signing_input_sha256", Evidence.signingInputHash(jws));
         }
-        outer.requireVerified();
+        for (Proof outer : proofsAround) {
+            if (!outer.verified()) {
+                throw forged(outer, " around the token");
+            }
+        }
         pass(
-                Steps.SIGNATURE,
+                SIGNATURE,
                 () -> "the " + proof.algorithm().joseName() + " signature is valid",
                 () -> verified(jws, proof));
     }
 
-    private static Map<String, Object> verified(CompactJwt jws, SignatureProof proof) {
+    private static TokenRefusal forged(Proof proof, String where) {
+        return TokenRefusal.of(
+                        "signature",
+                        "the " + proof.algorithm().joseName() + " signature" + where + " is not that of "
+                                + (proof.candidates() > 1 ? "any of the keys that fit" : "key " + proof.key()))
+                .expected("a signature by " + proof.key(), "a signature over other bytes or by another key")
+                .advice("The token was changed on its way, or someone other than the provider signed it");
+    }
+
+    private static Map<String, Object> verified(CompactJwt jws, Proof proof) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("algorithm", proof.algorithm().joseName());
         details.put("key_fingerprint", proof.key().fingerprint());
@@ -250,11 +307,12 @@ final class Verification implements ValidationResult.Content {
         return details;
     }
 
-    private void validateClaims(CompactJwt jws, TokenKind kind, SignatureProof proof, JwkSet keys) throws TokenRefusal {
+    private void validateClaims(CompactJwt jws, TokenKind kind, Proof proof, JwkSet keys) throws TokenRefusal {
         String audience = request.terms().audience().orElse(null);
         String client = kind == TokenKind.ID_TOKEN ? verifier.clientId() : null;
         evidence.audience(
                 jws, Stream.of(audience, client).filter(Objects::nonNull).toList());
+        Duration skew = request.terms().clockSkew().orElse(verifier.clockSkew());
         ClaimRules rules = new ClaimRules(
                 jws,
                 kind,
@@ -262,11 +320,11 @@ final class Verification implements ValidationResult.Content {
                         verifier.clientId(),
                         audience,
                         verifier.now(),
-                        request.terms().clockSkew().orElse(verifier.clockSkew()),
+                        skew,
                         request.terms().clockDrift().orElse(null)));
         ClaimRules.Judgement judgement = rules.check(proof, keys, expectation);
         evidence.clockDrift(judgement.clockDrift());
-        evidence.clockSkew(judgement.clockSkew());
-        pass(Steps.CLAIMS, rules::summary, judgement.details());
+        evidence.clockSkew(skew);
+        pass(CLAIMS, rules::summary, judgement.details());
     }
 }
