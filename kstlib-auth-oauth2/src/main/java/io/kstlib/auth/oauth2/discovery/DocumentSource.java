@@ -47,8 +47,18 @@ public final class DocumentSource {
      * @param transport sends the requests
      */
     public static DocumentSource of(ProviderContext context, ProviderHttp transport) {
+        return of(context, context.settings(), transport);
+    }
+
+    /**
+     * Makes the source for a provider whose requests are sent with other settings. It keeps documents for its {@code discovery_ttl} at most.
+     *
+     * @param context the provider
+     * @param settings the settings of the transport
+     * @param transport sends the requests
+     */
+    public static DocumentSource of(ProviderContext context, Settings settings, ProviderHttp transport) {
         Duration longest = OAuth2Keys.discoveryTtl(context);
-        Settings settings = context.settings();
         // A document of an unverified connection must not serve verified ones.
         boolean verified = settings.get(ProviderKeys.SSL_VERIFY).orElse(true)
                 || settings.get(ProviderKeys.SSL_CA_BUNDLE).isPresent();

@@ -91,7 +91,8 @@ public final class IssuerLookup {
                 && !policy.expected(kind).contains(terms.issuer().get())) {
             String issuer = terms.issuer().get();
             requireUrl(issuer, "the issuer that was asked for");
-            return discovered(issuer, stranger(accepted), IssuerSource.CALLER, " (issuer given by the caller)");
+            return discovered(
+                    issuer, Issuer.ofStranger(context, accepted), IssuerSource.CALLER, " (issuer given by the caller)");
         }
         if (jwksUri != null) {
             boolean compared = !accepted.expected(kind).isEmpty();
@@ -137,17 +138,13 @@ public final class IssuerLookup {
         }
     }
 
-    /** Returns an issuer that is not the configured one. It gets nothing of what is configured for the provider. */
-    private Issuer stranger(IssuerPolicy accepted) {
-        return Issuer.of(new UntrustedHostContext(context), accepted);
-    }
-
     private KeyLocation fromToken(String issuer, ValidationTerms.Reach reach) throws TokenRefusal {
         requireUrl(issuer, "no issuer is configured, and the one in the token");
         HostReach hosts = new HostReach(reach);
         URI discoveryUrl = IssuerUrl.discoveryUrl(issuer);
         hosts.require(discoveryUrl, "iss");
-        KeyLocation found = discovered(issuer, stranger(IssuerPolicy.only(issuer)), IssuerSource.TOKEN, FROM_TOKEN);
+        KeyLocation found = discovered(
+                issuer, Issuer.ofStranger(context, IssuerPolicy.only(issuer)), IssuerSource.TOKEN, FROM_TOKEN);
         hosts.require(found.jwksUri(), "jwks_uri");
         hosts.requireNoStepInside(discoveryUrl, found.jwksUri());
         return found;
@@ -221,7 +218,11 @@ public final class IssuerLookup {
                 String message = (document == null ? "not needed" : Quote.plain(document.issuer()) + " as supplied")
                         + ": the keys are at " + Quote.plain(shown.toString()) + remark(issuerFrom);
                 return new KeyLocation(
-                        shown, new Published(stranger(accepted).keys(), url), document, issuerFrom, () -> message);
+                        shown,
+                        new Published(Issuer.ofStranger(context, accepted).keys(), url),
+                        document,
+                        issuerFrom,
+                        () -> message);
             } catch (ProtocolException unusable) {
                 throw TokenRefusal.because("discovery", unusable);
             }

@@ -4,7 +4,6 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.oidc.jose.CompactJwe.Decrypted;
 import io.kstlib.auth.oidc.jose.HeaderRules;
 import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.SignedTokens;
@@ -44,9 +43,8 @@ public final class SignedIntrospection {
      */
     public Map<String, @Nullable Object> verified(String answer) throws TokenRefusal {
         try {
-            Secret text = Secret.of(answer);
-            CompactJwt jws = SignedTokens.read(
-                    decryption.decrypt(text).map(Decrypted::text).orElse(text).reveal());
+            CompactJwt jws =
+                    SignedTokens.read(decryption.plain(Secret.of(answer)).reveal());
             JwsAlgorithm algorithm = HeaderRules.check(jws);
             if (!HeaderRules.type(jws).equals(TYPE)) {
                 throw TokenRefusal.differs(

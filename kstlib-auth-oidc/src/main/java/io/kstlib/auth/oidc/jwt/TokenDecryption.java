@@ -45,6 +45,16 @@ public final class TokenDecryption {
         return Optional.of(jwe.decrypt(keys()));
     }
 
+    /**
+     * {@return the token as it was before encryption; the same one if it is not encrypted, or if no key is configured}
+     *
+     * @param token any token
+     * @throws TokenRefusal as for {@link #decrypt}
+     */
+    Secret plain(Secret token) throws TokenRefusal {
+        return decrypt(token).map(Decrypted::text).orElse(token);
+    }
+
     private List<DecryptionKey> keys() {
         Secret secret = context.resolve(context.settings().require(OidcKeys.DECRYPTION_KEY));
         return DecryptionKey.read(secret)

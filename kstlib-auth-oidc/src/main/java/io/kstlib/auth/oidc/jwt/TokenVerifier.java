@@ -9,7 +9,6 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.oidc.jose.CompactJwe.Decrypted;
 import io.kstlib.auth.oidc.jose.SignedTokens;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.Issuer;
@@ -82,8 +81,8 @@ public final class TokenVerifier {
      */
     public Optional<Map<String, @Nullable Object>> claims(Secret token) {
         try {
-            Secret signed = decryption.decrypt(token).map(Decrypted::text).orElse(token);
-            List<CompactJwt> layers = SignedTokens.layers(signed.reveal());
+            List<CompactJwt> layers =
+                    SignedTokens.layers(decryption.plain(token).reveal());
             return Optional.of(layers.get(layers.size() - 1).payload());
         } catch (TokenRefusal notOurs) {
             return Optional.empty();

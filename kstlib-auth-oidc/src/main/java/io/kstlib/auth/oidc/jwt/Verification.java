@@ -316,15 +316,14 @@ final class Verification implements ValidationResult.Content {
         ClaimRules rules = new ClaimRules(
                 jws,
                 kind,
-                new ClaimRules.Circumstances(
-                        verifier.clientId(),
-                        audience,
-                        verifier.now(),
-                        skew,
-                        request.terms().clockDrift().orElse(null)));
-        ClaimRules.Judgement judgement = rules.check(proof, keys, expectation);
-        evidence.clockDrift(judgement.clockDrift());
+                verifier.clientId(),
+                audience,
+                verifier.now(),
+                skew,
+                request.terms().clockDrift().orElse(null));
+        Duration drift = rules.check(proof, keys, expectation);
+        evidence.clockDrift(drift);
         evidence.clockSkew(skew);
-        pass(CLAIMS, rules::summary, judgement.details());
+        pass(CLAIMS, rules::summary, () -> rules.details(drift));
     }
 }

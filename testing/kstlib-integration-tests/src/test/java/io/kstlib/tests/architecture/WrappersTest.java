@@ -27,8 +27,6 @@ class WrappersTest {
             "its owner closes the storage below, which others use",
             "io.kstlib.auth.core.targets.NamedStorage.save",
             "it is an update, which the types below it change",
-            "io.kstlib.auth.oidc.jwt.UntrustedHostContext.clientCertificate",
-            "it follows from the other answers of the context",
             "io.kstlib.auth.core.lifecycle.RecordStorage.close",
             "its owner closes the storage below, which others use",
             "io.kstlib.auth.core.lifecycle.RecordStorage.save",
