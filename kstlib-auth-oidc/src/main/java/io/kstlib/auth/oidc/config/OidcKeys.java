@@ -2,6 +2,10 @@ package io.kstlib.auth.oidc.config;
 
 import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.config.ProfileRules;
+import io.kstlib.auth.oauth2.config.Rules;
+import io.kstlib.auth.oidc.jose.JwsAlgorithm;
+import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -9,12 +13,18 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.SecurityProfile;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
-/** The configuration keys of an OpenID Connect provider beside those of OAuth 2.0. */
+/** The configuration keys of an OpenID Connect provider beside those of OAuth 2.0, and the rules between them. */
 public final class OidcKeys {
 
     /** Other issuers that the provider uses for itself (security rule 3). */
@@ -68,6 +78,8 @@ public final class OidcKeys {
             .standard("all by which a signature proves who signed; PS256, ES256 and EdDSA with profile: fapi2")
             .weakerWith();
 
+    private static final Set<String> DEMANDS = Set.of("max_age", "acr_values", "claims");
+
     private OidcKeys() {}
 
     /**
@@ -97,10 +109,10 @@ public final class OidcKeys {
                         OAuth2Keys.RESPONSE_MODE,
                         ACCEPTED_ALGORITHMS)
                 .withRule(ClaimsRequest::check)
-                .withRule(OidcRules::demandsHaveKeys)
-                .withRule(OidcRules::userInfoIsSignedByAKey)
-                .withRule(OidcRules::algorithmsExist)
-                .withRule(OidcRules::profileHasOneIssuer)
+                .withRule(OidcKeys::demandsHaveKeys)
+                .withRule(OidcKeys::userInfoIsSignedByAKey)
+                .withRule(OidcKeys::algorithmsExist)
+                .withRule(OidcKeys::profileHasOneIssuer)
                 .withRule(IssuerUrl::check)
                 .withRule((settings, problems) -> settings.expect(ProviderKeys.CLIENT_ID, problems));
     }
@@ -113,6 +125,77 @@ public final class OidcKeys {
      * @param problems where to report
      */
     public static void checkFlow(Settings settings, AuthFlowFactory flow, ConfigProblems problems) {
-        OidcRules.isComplete(settings, flow, problems);
+        ProfileRules.checkFlow(settings, flow, problems);
+        if (settings.has(ProviderKeys.ISSUER)) {
+            return;
+        }
+        Set<Endpoint> needed = new LinkedHashSet<>(List.of(Endpoint.AUTHORIZATION, Endpoint.TOKEN));
+        needed.retainAll(flow.endpoints());
+        needed.addAll(flow.endpoints());
+        needed.add(Endpoint.JWKS);
+        List<String> missing = needed.stream()
+                .map(Endpoint::key)
+                .filter(key -> !settings.has(key))
+                .map(key -> key == Endpoint.JWKS.key() ? key.name() + " (ID tokens are verified with it)" : key.name())
+                .toList();
+        if (!missing.isEmpty()) {
+            Rules.reportMissing(
+                    settings,
+                    ProviderKeys.ISSUER,
+                    "missing; set it and everything is discovered, or set " + String.join(" and ", missing),
+                    problems);
+        }
+    }
+
+    /** A parameter that demands something of the ID token has a key, which says what to check. */
+    private static void demandsHaveKeys(Settings settings, ConfigProblems problems) {
+        Rules.valid(() -> Optional.of(OAuth2Keys.authorizeParameters(settings))).stream()
+                .flatMap(given -> given.keySet().stream())
+                .filter(name -> DEMANDS.contains(name.toLowerCase(Locale.ROOT)))
+                .forEach(name -> problems.add(
+                        settings.path(OAuth2Keys.EXTRA.name()) + "." + OAuth2Keys.AUTHORIZE_PARAMS.name() + "." + name,
+                        settings.origin(OAuth2Keys.EXTRA),
+                        "is not allowed here; set the key " + name.toLowerCase(Locale.ROOT) + " of the provider"));
+    }
+
+    /** RFC 8725 section 3.1. */
+    private static void userInfoIsSignedByAKey(Settings settings, ConfigProblems problems) {
+        Optional<String> algorithm = Rules.valid(settings, USERINFO_SIGNED_RESPONSE_ALG);
+        if (algorithm.isPresent()) {
+            try {
+                JwsAlgorithm.of(algorithm.get());
+            } catch (TokenRefusal unknown) {
+                Rules.report(settings, USERINFO_SIGNED_RESPONSE_ALG, unknown.problem(), problems);
+            }
+        }
+    }
+
+    /** Compares {@code accepted_algorithms} with those that there are, and with those of the profile. */
+    private static void algorithmsExist(Settings settings, ConfigProblems problems) {
+        Optional<List<String>> possible = Rules.valid(() -> Optional.of(SecurityProfile.of(settings)
+                .map(SecurityProfile::signingAlgorithms)
+                .orElseGet(() -> Arrays.stream(JwsAlgorithm.values())
+                        .map(JwsAlgorithm::joseName)
+                        .toList())));
+        List<String> named = Rules.valid(settings, ACCEPTED_ALGORITHMS).orElse(List.of());
+        if (possible.isPresent() && !possible.get().containsAll(named)) {
+            Rules.report(
+                    settings,
+                    ACCEPTED_ALGORITHMS,
+                    "expected some of " + String.join(", ", possible.get())
+                            + (settings.has(ProviderKeys.PROFILE) ? ", as the profile says" : ""),
+                    problems);
+        }
+    }
+
+    /** FAPI 2.0 Security Profile section 5.3.3: the issuer is the one whose metadata was asked for. */
+    private static void profileHasOneIssuer(Settings settings, ConfigProblems problems) {
+        if (settings.has(ProviderKeys.PROFILE) && settings.has(ACCEPTED_ISSUERS)) {
+            Rules.report(
+                    settings,
+                    ACCEPTED_ISSUERS,
+                    "not with a profile, which accepts only what the issuer itself signs; remove one of the two",
+                    problems);
+        }
     }
 }

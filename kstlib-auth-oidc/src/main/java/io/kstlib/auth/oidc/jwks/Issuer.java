@@ -4,7 +4,6 @@ import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.discovery.Discovery;
 import io.kstlib.auth.oauth2.discovery.DocumentSource;
 import io.kstlib.auth.oauth2.discovery.ServerMetadata;
-import io.kstlib.auth.oidc.config.IssuerMatch;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
@@ -103,7 +102,6 @@ public record Issuer(IssuerPolicy policy, Discovery discovery, KeySource keys) {
      * @return the metadata, discovered when it is first asked for
      */
     public ServerMetadata metadata(ProviderContext context) {
-        return new ServerMetadata(
-                context, IssuerMatch.of(policy, context.settings()), discovery, Set.of(Endpoint.JWKS));
+        return new ServerMetadata(context, policy.rule(context.settings()), discovery, Set.of(Endpoint.JWKS));
     }
 }

@@ -22,8 +22,11 @@ import java.security.spec.ECFieldFp;
 import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,6 +195,119 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
             return Base64Url.decode(encoded);
         } catch (IllegalArgumentException malformed) {
             throw new UnusableJwkException(name + " cannot be decoded: " + malformed.getMessage());
+        }
+    }
+
+    /**
+     * The public keys of ML-DSA (FIPS 204 table 2), each with the bytes of a SubjectPublicKeyInfo before the key (RFC 9881 section 4), in hex.
+     * Java's key factories take no other form.
+     */
+    private enum MlDsaKey {
+        /** Security category 2. */
+        ML_DSA_44(JwsAlgorithm.ML_DSA_44, 1312, "30820532300b06096086480165030403110382052100"),
+        /** Security category 3. */
+        ML_DSA_65(JwsAlgorithm.ML_DSA_65, 1952, "308207b2300b0609608648016503040312038207a100"),
+        /** Security category 5. */
+        ML_DSA_87(JwsAlgorithm.ML_DSA_87, 2592, "30820a32300b060960864801650304031303820a2100");
+
+        private static final int SEED_BYTES = 32;
+
+        private final JwsAlgorithm algorithm;
+        private final int bytes;
+        private final String prefix;
+
+        MlDsaKey(JwsAlgorithm algorithm, int bytes, String prefix) {
+            this.algorithm = algorithm;
+            this.bytes = bytes;
+            this.prefix = prefix;
+        }
+
+        static Optional<MlDsaKey> of(@Nullable String alg) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.algorithm.joseName().equals(alg))
+                    .findFirst();
+        }
+
+        JwsAlgorithm algorithm() {
+            return algorithm;
+        }
+
+        int bytes() {
+            return bytes;
+        }
+
+        /**
+         * Whether t1 is zero (FIPS 204 algorithm 22). A verifier subtracts the product of the challenge and t1 (algorithm 8). With a t1 of
+         * zero, any short vector and the challenge that belongs to it are a signature.
+         */
+        static boolean hasNoSecret(byte[] key) {
+            for (int i = SEED_BYTES; i < key.length; i++) {
+                if (key[i] != 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** Puts the constant bytes before the key. All keys of a kind have the same length, so these bytes are always the same. */
+        byte[] subjectPublicKeyInfo(byte[] key) {
+            byte[] before = HexFormat.of().parseHex(prefix);
+            return ByteBuffer.allocate(before.length + key.length)
+                    .put(before)
+                    .put(key)
+                    .array();
+        }
+    }
+
+    /**
+     * Finds RSA keys whose private part can be computed from the public one. There are two kinds:
+     * <ul>
+     * <li>keys with a small factor (NIST SP 800-89 section 5.3.3)
+     * <li>keys of a widely used chip, whose primes were powers of 65537 modulo many small primes (Nemec and others, "The Return of
+     *     Coppersmith's Attack", CCS 2017, section 2.4)
+     * </ul>
+     */
+    private static final class WeakRsaKeys {
+
+        private static final BigInteger GENERATOR = BigInteger.valueOf(65_537);
+
+        /** The primes of the second test. A random key is mistaken for such a key with a probability of about 2 to the power of -27. */
+        private static final List<Integer> PRIMES = List.of(
+                3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103,
+                107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167);
+
+        /** The largest prime below 752, the limit that SP 800-89 names. */
+        private static final int LARGEST_SMALL_FACTOR = 751;
+
+        private WeakRsaKeys() {}
+
+        static boolean hasSmallFactor(BigInteger modulus) {
+            if (!modulus.testBit(0)) {
+                return true;
+            }
+            for (int factor = 3; factor <= LARGEST_SMALL_FACTOR; factor += 2) {
+                if (modulus.mod(BigInteger.valueOf(factor)).signum() == 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        static boolean isOfRoca(BigInteger modulus) {
+            return PRIMES.stream().allMatch(prime -> isPower(modulus, prime));
+        }
+
+        private static boolean isPower(BigInteger modulus, int prime) {
+            int wanted = modulus.mod(BigInteger.valueOf(prime)).intValue();
+            int base = GENERATOR.mod(BigInteger.valueOf(prime)).intValue();
+            int power = 1;
+            for (int i = 0; i < prime; i++) {
+                if (power == wanted) {
+                    return true;
+                }
+                power = power * base % prime;
+            }
+            return false;
         }
     }
 }

@@ -11,7 +11,6 @@ import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oauth2.discovery.PublishedDocument;
 import io.kstlib.auth.oauth2.discovery.Receipt;
-import io.kstlib.auth.oidc.config.IssuerMatch;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jose.Quote;
@@ -158,7 +157,7 @@ public final class IssuerLookup {
             if (document.isEmpty()) {
                 throw from.discovery().absent(issuer, settings);
             }
-            IssuerMatch.require(document.get(), issuer, from.policy(), settings);
+            from.policy().require(document.get(), issuer, settings);
             URI published = published(document.get());
             return new KeyLocation(
                     published,
@@ -247,7 +246,7 @@ public final class IssuerLookup {
             String issuer =
                     accepted.issuer().orElse(String.valueOf(jws.payload().get("iss")));
             IssuerPolicy expected = accepted.issuer().isPresent() ? accepted : IssuerPolicy.only(issuer);
-            IssuerMatch.require(document, issuer, expected, context.settings());
+            expected.require(document, issuer, context.settings());
             return document;
         }
 
