@@ -11,7 +11,6 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the client authentication {@code none}: a public client sends only its {@code client_id} (RFC 6749 section 3.2.1). */
 public final class PublicClient implements ClientAuthenticationFactory {
@@ -46,10 +45,6 @@ public final class PublicClient implements ClientAuthenticationFactory {
     @Override
     public ClientAuthentication create(ClientContext context) {
         return new ClientAuthentication() {
-
-            /** Made when it is first sent: a section whose tokens are only shown needs no client_id. */
-            private volatile @Nullable ClientCredentials known;
-
             @Override
             public Strength strength() {
                 return Strength.NONE;
@@ -62,12 +57,7 @@ public final class PublicClient implements ClientAuthenticationFactory {
 
             @Override
             public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
-                ClientCredentials credentials = known;
-                if (credentials == null) {
-                    credentials = ClientCredentials.none().with(ProviderKeys.CLIENT_ID.name(), context.clientId());
-                    known = credentials;
-                }
-                return credentials;
+                return ClientCredentials.none().with(ProviderKeys.CLIENT_ID.name(), context.clientId());
             }
         };
     }

@@ -140,11 +140,7 @@ public final class CertificateUse {
     }
 
     private static ProtocolException refused(HttpAnswer answer, String name, String what, String remedy) {
-        return new ProtocolException(
-                answer.endpoint(),
-                "the " + name + " (" + answer.endpoint() + ") issued " + what,
-                new Remedy.Advice(remedy),
-                null);
+        return ServerConnection.unusable(answer, name, "issued " + what, new Remedy.Advice(remedy), null);
     }
 
     /**

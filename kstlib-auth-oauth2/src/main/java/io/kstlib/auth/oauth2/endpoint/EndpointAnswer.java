@@ -135,11 +135,8 @@ final class EndpointAnswer {
         String redirect = answer.status() >= 300 && answer.status() < 400
                 ? "; it redirects elsewhere, which is not followed"
                 : "";
-        return new ProtocolException(
-                answer.endpoint(),
-                "the " + name + " (" + answer.endpoint() + ") answered HTTP " + answer.status() + " " + what + redirect,
-                remedy,
-                cause);
+        return ServerConnection.unusable(
+                answer, name, "answered HTTP " + answer.status() + " " + what + redirect, remedy, cause);
     }
 
     private static Map<String, @Nullable Object> form(HttpAnswer answer, String name, String body) {
@@ -242,18 +239,20 @@ final class EndpointAnswer {
 
     private ProtocolException noAccessToken() {
         String issued = fields.get("issued_token_type") instanceof String type ? redaction.clean(type) : "something";
-        return new ProtocolException(
-                answer.endpoint(),
-                "the " + name + " (" + answer.endpoint() + ") issued " + issued
-                        + ", which is not an access token (token_type " + NO_ACCESS_TOKEN + ", RFC 8693 section 2.2.1)",
+        return ServerConnection.unusable(
+                answer,
+                name,
+                "issued " + issued + ", which is not an access token (token_type " + NO_ACCESS_TOKEN
+                        + ", RFC 8693 section 2.2.1)",
                 new Remedy.Advice("Ask for an access token, which can be presented to a server"),
                 null);
     }
 
     private ProtocolException unknownType(String found, @Nullable PluginException why) {
-        return new ProtocolException(
-                answer.endpoint(),
-                "the " + name + " (" + answer.endpoint() + ") issued a token whose token_type is " + found,
+        return ServerConnection.unusable(
+                answer,
+                name,
+                "issued a token whose token_type is " + found,
                 new Remedy.Advice(
                         "Only Bearer tokens (RFC 6750) and those that a plugin presents can be used; change the"
                                 + " client's token type at the provider"),

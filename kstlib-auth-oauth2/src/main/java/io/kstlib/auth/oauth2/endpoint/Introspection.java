@@ -82,11 +82,11 @@ public final class Introspection {
                     .orElseGet(() -> EndpointAnswer.unreadable(answer, name, "without saying why", null));
         }
         if (!(fields.get("active") instanceof Boolean)) {
-            throw new ProtocolException(
-                    answer.endpoint(),
-                    "the " + name + " (" + answer.endpoint()
-                            + ") does not say whether the token is active, which it must (RFC 7662 section 2.2)",
-                    new Remedy.Advice("Check that the URL is the right one"),
+            throw ServerConnection.unusable(
+                    answer,
+                    name,
+                    "does not say whether the token is active, which it must (RFC 7662 section 2.2)",
+                    EndpointAnswer.CHECK_URL,
                     null);
         }
         return new Answer(answer.endpoint(), fields, null);

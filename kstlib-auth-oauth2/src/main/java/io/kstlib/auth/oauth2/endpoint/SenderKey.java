@@ -132,11 +132,8 @@ public final class SenderKey {
     }
 
     private static ProtocolException refused(Token token, HttpAnswer answer, String name, String why, String advice) {
-        return new ProtocolException(
-                answer.endpoint(),
-                "the " + name + " (" + answer.endpoint() + ") issued a token of the type " + token.tokenType() + why,
-                new Remedy.Advice(advice),
-                null);
+        return ServerConnection.unusable(
+                answer, name, "issued a token of the type " + token.tokenType() + why, new Remedy.Advice(advice), null);
     }
 
     /**

@@ -2,14 +2,18 @@ package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.http.ProviderHttp;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the client of a provider reaches its server. Safe for use by several threads.
@@ -74,6 +78,21 @@ public record ServerConnection(
                     settings.map().origin(),
                     "missing" + undiscovered + "; " + endpoint.key().description()));
         });
+    }
+
+    /**
+     * Makes the error for an answer that cannot be used.
+     *
+     * @param answer the answer
+     * @param name the name of the endpoint
+     * @param problem the problem, as the predicate of a sentence about the endpoint
+     * @param remedy what helps; {@code null} if no remedy is known
+     * @param cause the cause; {@code null} for none
+     */
+    public static ProtocolException unusable(
+            HttpAnswer answer, String name, String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {
+        return new ProtocolException(
+                answer.endpoint(), "the " + name + " (" + answer.endpoint() + ") " + problem, remedy, cause);
     }
 
     @Override

@@ -104,11 +104,7 @@ public final class UserInfo {
         }
 
         private static ProtocolException refused(HttpAnswer answer, String name, String problem, String advice) {
-            return new ProtocolException(
-                    answer.endpoint(),
-                    "the " + name + " (" + answer.endpoint() + ") " + problem,
-                    new Remedy.Advice(advice),
-                    null);
+            return ServerConnection.unusable(answer, name, problem, new Remedy.Advice(advice), null);
         }
     }
 

@@ -20,6 +20,7 @@ import io.kstlib.auth.oidc.config.OidcKeys;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwt.Expectation;
+import io.kstlib.auth.oidc.jwt.SignedUserInfo;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
@@ -64,7 +65,7 @@ final class IdTokenPolicy implements ServerPolicy {
     private final RandomGenerator random = new SecureRandom();
     private final List<String> scopes;
     private final SignedResponses responses;
-    private final UserInfoAnswers userInfoAnswers;
+    private final SignedUserInfo userInfoAnswers;
 
     /**
      * @param context the settings, and what the client may use
@@ -78,7 +79,7 @@ final class IdTokenPolicy implements ServerPolicy {
         this.connection = new ServerConnection(context, transport, issuer.metadata(context));
         this.verifier = TokenVerifier.of(context, issuer);
         this.responses = SignedResponses.ofOpenId(context, verifier, connection.server());
-        this.userInfoAnswers = new UserInfoAnswers(context, issuer, connection.server());
+        this.userInfoAnswers = new SignedUserInfo(context, issuer, connection.server());
     }
 
     ServerConnection connection() {
