@@ -48,6 +48,8 @@ public final class CertificateUse {
     private final ProviderContext context;
 
     /**
+     * Creates the use of the certificate of a section. Reads nothing.
+     *
      * @param context the provider's section, and the plugins that read its certificate
      */
     public CertificateUse(ProviderContext context) {
