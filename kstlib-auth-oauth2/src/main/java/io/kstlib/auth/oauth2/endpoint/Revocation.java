@@ -16,9 +16,7 @@ import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.text.Redaction;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Revokes tokens (RFC 7009). Safe for use by several threads. */
@@ -44,54 +42,34 @@ public final class Revocation {
      * @return the result for each; failures are part of the report, not exceptions
      */
     public RevocationReport revoke(Token token) {
-        Map<String, Secret> secrets = new LinkedHashMap<>();
-        token.refreshToken().ifPresent(secret -> secrets.put("refresh_token", secret));
-        secrets.put("access_token", token.accessToken());
         List<Outcome> outcomes = new ArrayList<>();
-        NetworkException unreachable = null;
-        for (Map.Entry<String, Secret> secret : secrets.entrySet()) {
-            String type = secret.getKey();
-            if (unreachable != null) {
-                outcomes.add(unreachable(type, unreachable)); // a logout waits for this server only once
-                continue;
-            }
-            try {
-                outcomes.add(outcome(type, secret.getValue()));
-            } catch (NetworkException failure) {
-                if (failure.isAnswered()) {
-                    outcomes.add(failed(type, failure));
-                } else {
-                    unreachable = failure;
-                    outcomes.add(unreachable(type, failure));
-                }
-            }
-        }
+        token.refreshToken().ifPresent(secret -> outcomes.add(outcome("refresh_token", secret)));
+        // A logout waits for this server only once.
+        String unreachable = outcomes.stream()
+                .filter(outcome -> outcome.result() == Result.UNREACHABLE)
+                .map(Outcome::message)
+                .findFirst()
+                .orElse(null);
+        outcomes.add(
+                unreachable == null
+                        ? outcome("access_token", token.accessToken())
+                        : new Outcome("access_token", Result.UNREACHABLE, unreachable));
         return new RevocationReport(outcomes);
-    }
-
-    private static Outcome failed(String type, AuthException why) {
-        return new Outcome(type, Result.FAILED, why.problem());
-    }
-
-    private static Outcome unreachable(String type, NetworkException why) {
-        return new Outcome(type, Result.UNREACHABLE, why.problem());
     }
 
     private Outcome outcome(String type, Secret secret) {
         try {
             AuthorizationServer known = connection.server().get();
             Optional<URI> endpoint = known.endpoint(Endpoint.REVOCATION);
-            if (endpoint.isEmpty()) {
-                return new Outcome(
-                        type,
-                        Result.NOT_SUPPORTED,
-                        "the provider has no revocation endpoint (revoke_url); " + STAYS_VALID);
-            }
-            return ask(known, endpoint.get(), type, secret);
-        } catch (NetworkException unreachable) {
-            throw unreachable;
+            return endpoint.isPresent()
+                    ? ask(known, endpoint.get(), type, secret)
+                    : new Outcome(
+                            type,
+                            Result.NOT_SUPPORTED,
+                            "the provider has no revocation endpoint (revoke_url); " + STAYS_VALID);
         } catch (AuthException failure) {
-            return failed(type, failure);
+            boolean isUnreachable = failure instanceof NetworkException network && !network.isAnswered();
+            return new Outcome(type, isUnreachable ? Result.UNREACHABLE : Result.FAILED, failure.problem());
         }
     }
 
