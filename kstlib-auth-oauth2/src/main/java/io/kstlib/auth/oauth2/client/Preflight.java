@@ -250,21 +250,18 @@ public final class Preflight {
             boolean isBound = SenderKey.ofLogin(context, known).isPresent();
             String binding = isBound ? "; tokens are bound to a key" : unbound(known);
             Map<String, String> facts = new LinkedHashMap<>(requirements.facts(known));
-            List<String> offered = client.notLoaded(known);
-            String nothing = "the metadata require nothing that this kstlib does not have" + binding
+            String message = "the metadata require nothing that this kstlib does not have" + binding
                     + (facts.isEmpty()
                             ? ""
                             : "; requests are signed"
                                     + (used().contains(Endpoint.AUTHORIZATION) ? " (JAR, RFC 9101)" : ""));
-            if (offered.isEmpty()) {
-                return new Finding(Status.SUCCESS, nothing, new CheckFacts.Named(facts));
+            List<String> offered = client.notLoaded(known);
+            if (!offered.isEmpty()) {
+                message +=
+                        "; what they offer beside must not be required of this client: " + String.join(", ", offered);
+                facts.put("offered", String.join(" ", offered));
             }
-            facts.put("offered", String.join(" ", offered));
-            return new Finding(
-                    Status.SUCCESS,
-                    nothing + "; what they offer beside must not be required of this client: "
-                            + String.join(", ", offered),
-                    new CheckFacts.Named(facts));
+            return new Finding(Status.SUCCESS, message, new CheckFacts.Named(facts));
         });
     }
 

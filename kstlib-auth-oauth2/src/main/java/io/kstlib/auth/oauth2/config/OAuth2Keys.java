@@ -337,10 +337,14 @@ public final class OAuth2Keys {
 
     private static String instead(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
-            case "client_id", "redirect_uri", "client_secret" ->
-                "is not allowed here; set the key " + name.toLowerCase(Locale.ROOT) + " of the provider";
             case "scope" -> "is not allowed here; set the key scopes of the provider";
-            case "resource", "login_hint", "prompt", "authorization_details" ->
+            case "client_id",
+                    "redirect_uri",
+                    "client_secret",
+                    "resource",
+                    "login_hint",
+                    "prompt",
+                    "authorization_details" ->
                 "is not allowed here; set the key " + name.toLowerCase(Locale.ROOT) + " of the provider";
             case "response_mode" ->
                 "is not allowed here; the answer of the provider is read from the address that the browser is sent back to, which"

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2.config;
 
+import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
@@ -39,35 +40,31 @@ public final class ProfileRules {
                         problems);
             }
         }
-        if (!Rules.valid(settings, OAuth2Keys.PKCE).orElse(true)) {
-            Rules.report(
-                    settings,
-                    OAuth2Keys.PKCE,
-                    "false, but " + profile + " requires PKCE; remove one of the two",
-                    problems);
-        }
-        if (Rules.valid(settings, OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS)
-                .filter("never"::equals)
-                .isPresent()) {
-            Rules.report(
-                    settings,
-                    OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS,
-                    "never, but " + profile + " requires pushed requests; remove one of the two",
-                    problems);
-        }
-        if (!Rules.valid(settings, ProviderKeys.SSL_VERIFY).orElse(true)) {
-            Rules.report(
-                    settings,
-                    ProviderKeys.SSL_VERIFY,
-                    "false, but " + profile + " requires that certificates are verified; remove one of the two",
-                    problems);
-        }
+        forbid(settings, OAuth2Keys.PKCE, false, profile + " requires PKCE", problems);
+        forbid(
+                settings,
+                OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS,
+                "never",
+                profile + " requires pushed requests",
+                problems);
+        forbid(
+                settings,
+                ProviderKeys.SSL_VERIFY,
+                false,
+                profile + " requires that certificates are verified",
+                problems);
         if (OAuth2Keys.isPublicClient(settings)) {
             Rules.report(
                     settings,
                     ProviderKeys.PROFILE,
                     "the profile is for clients with a key; add the client_key that is registered for the client",
                     problems);
+        }
+    }
+
+    private static <T> void forbid(Settings settings, ConfigKey<T> key, T value, String why, ConfigProblems problems) {
+        if (Rules.valid(settings, key).filter(value::equals).isPresent()) {
+            Rules.report(settings, key, value + ", but " + why + "; remove one of the two", problems);
         }
     }
 

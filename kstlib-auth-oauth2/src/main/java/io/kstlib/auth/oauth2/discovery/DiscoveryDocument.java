@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** The metadata that a server publishes (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2). Immutable. */
 public final class DiscoveryDocument {
 
-    private final URI url;
     private final String issuer;
     private final Map<String, Object> metadata;
     private final PublishedDocument source;
@@ -25,9 +24,8 @@ public final class DiscoveryDocument {
 
     private DiscoveryDocument(PublishedDocument source, String issuer, Map<String, Object> metadata) {
         this.source = source;
-        this.url = source.url();
         this.issuer = issuer;
-        this.metadata = Collections.unmodifiableMap(metadata);
+        this.metadata = metadata;
     }
 
     /**
@@ -53,7 +51,7 @@ public final class DiscoveryDocument {
                 metadata.put(name, value);
             }
         });
-        return new DiscoveryDocument(document, issuer, metadata);
+        return new DiscoveryDocument(document, issuer, Collections.unmodifiableMap(metadata));
     }
 
     /**
@@ -117,8 +115,8 @@ public final class DiscoveryDocument {
             problem = "it is not a URL such as https://host/path";
         }
         throw new ProtocolException(
-                url,
-                "the discovery document at " + url + " names a " + endpoint.metadataName() + " that is not used: "
+                url(),
+                "the discovery document at " + url() + " names a " + endpoint.metadataName() + " that is not used: "
                         + problem,
                 new Remedy.Advice(
                         "Have the provider correct it, or set " + endpoint.metadataName() + " of the provider"),
@@ -127,7 +125,7 @@ public final class DiscoveryDocument {
 
     /** {@return the URL that it was fetched from} */
     public URI url() {
-        return url;
+        return source.url();
     }
 
     /** {@return the issuer that it names} */
@@ -138,7 +136,7 @@ public final class DiscoveryDocument {
     /** {@return the URL that it was fetched from, and the issuer that it names} */
     public CheckFacts facts() {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("url", url.toString());
+        facts.put("url", url().toString());
         facts.put("issuer", issuer);
         return new CheckFacts.Named(facts);
     }

@@ -66,7 +66,12 @@ final class EndpointAnswer {
     private final Function<String, TokenPresentation> presentations;
     private final Redaction redaction;
 
-    private EndpointAnswer(
+    /**
+     * @param name the name of the endpoint, for messages
+     * @param presentations the presentation for each token type
+     * @param redaction hides what was sent
+     */
+    EndpointAnswer(
             Map<String, @Nullable Object> fields,
             HttpAnswer answer,
             String name,
@@ -110,6 +115,17 @@ final class EndpointAnswer {
                 name,
                 "with a " + (mediaType.isEmpty() ? "text" : answer.mediaTypeInWords()) + page + " instead of JSON",
                 null);
+    }
+
+    /** Returns the fields that have a value, in their order. */
+    static Map<String, Object> present(Map<String, @Nullable Object> fields) {
+        Map<String, Object> present = new LinkedHashMap<>();
+        fields.forEach((field, value) -> {
+            if (value != null) {
+                present.put(field, value);
+            }
+        });
+        return present;
     }
 
     /** Throws a NetworkException for HTTP 429 and 5xx. They say nothing about the request, so they are never an OAuth error. */
@@ -161,24 +177,6 @@ final class EndpointAnswer {
         }
     }
 
-    /**
-     * Reads the token.
-     *
-     * @param name the name of the endpoint, for messages
-     * @param requestedScopes the scopes that are granted if the answer names none (RFC 6749 section 5.1)
-     * @param presentations the presentation for each token type
-     * @param redaction hides what was sent
-     */
-    static Token token(
-            Map<String, @Nullable Object> fields,
-            HttpAnswer answer,
-            String name,
-            List<String> requestedScopes,
-            Function<String, TokenPresentation> presentations,
-            Redaction redaction) {
-        return new EndpointAnswer(fields, answer, name, presentations, redaction).token(requestedScopes);
-    }
-
     /** Reads the refresh token even if nothing else in the answer can be used, because the one that was sent may no longer be valid. */
     static Optional<Secret> refreshToken(Map<String, @Nullable Object> fields, HttpAnswer answer) {
         return answer.isSuccess()
@@ -189,7 +187,12 @@ final class EndpointAnswer {
                 : Optional.empty();
     }
 
-    private Token token(List<String> requestedScopes) {
+    /**
+     * Reads the token.
+     *
+     * @param requestedScopes the scopes that are granted if the answer names none (RFC 6749 section 5.1)
+     */
+    Token token(List<String> requestedScopes) {
         if (!answer.isSuccess()) {
             throw unreadable(answer, name, "without an OAuth error", null);
         }
@@ -327,12 +330,9 @@ final class EndpointAnswer {
     }
 
     private Map<String, Object> metadata() {
-        Map<String, Object> metadata = new LinkedHashMap<>();
-        fields.forEach((field, value) -> {
-            if (value != null && !NOT_METADATA.contains(field) && isAtMost(DEEPEST, value)) {
-                metadata.put(field, value);
-            }
-        });
+        Map<String, Object> metadata = present(fields);
+        metadata.keySet().removeAll(NOT_METADATA);
+        metadata.values().removeIf(value -> !isAtMost(DEEPEST, value));
         Object refreshLifetime = metadata.getOrDefault(REFRESH_EXPIRES_IN, metadata.get("refresh_token_expires_in"));
         Long seconds = seconds(refreshLifetime);
         if (seconds != null) {

@@ -17,7 +17,6 @@ import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import java.net.URI;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -219,13 +218,7 @@ public final class EndpointRequests {
             if (!sent.answer().isSuccess()) {
                 throw EndpointAnswer.unreadable(sent.answer(), name, "without saying why", null);
             }
-            Map<String, Object> known = new LinkedHashMap<>();
-            sent.fields().forEach((field, value) -> {
-                if (value != null) {
-                    known.put(field, value);
-                }
-            });
-            return Collections.unmodifiableMap(known);
+            return Collections.unmodifiableMap(EndpointAnswer.present(sent.fields()));
         }
 
         /** {@return the refresh token of the answer, even if the rest of the answer cannot be used; empty when it has none} */
@@ -242,13 +235,9 @@ public final class EndpointRequests {
         public Token token() {
             HttpAnswer answer = sent.answer();
             AuthenticatedForm form = sent.form();
-            Token token = EndpointAnswer.token(
-                    sent.fields(),
-                    answer,
-                    name,
-                    requestedScopes,
-                    context::tokenPresentation,
-                    form.redaction(sent.call()));
+            Token token = new EndpointAnswer(
+                            sent.fields(), answer, name, context::tokenPresentation, form.redaction(sent.call()))
+                    .token(requestedScopes);
             if (form.identity() != null || bindsTokens) {
                 certificate.check(token, answer, name, form.identity());
             }

@@ -142,13 +142,7 @@ public final class UserInfo {
                     .orElse(EndpointAnswer.CHECK_URL);
             throw EndpointAnswer.unreadable(answer, name, said(asked, token), remedy, null);
         }
-        Map<String, Object> claims = new LinkedHashMap<>();
-        reader.claims(answer, name).forEach((claim, value) -> {
-            if (value != null) {
-                claims.put(claim, value);
-            }
-        });
-        return claims;
+        return EndpointAnswer.present(reader.claims(answer, name));
     }
 
     /** A request that was sent, and what came back. */

@@ -90,7 +90,7 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
     }
 
     private static KeyMaterial ec(Map<String, @Nullable Object> jwk) throws UnusableJwkException {
-        String name = JwkMembers.text(jwk, "crv");
+        String name = VerificationKey.text(jwk, "crv");
         if (Curve.SECP256K1.getName().equals(name)) {
             return secp256k1(jwk);
         }
@@ -143,7 +143,7 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
 
     /** Reads a key of ML-DSA: {@code pub} has the bytes of FIPS 204, {@code alg} says which parameter set they are. */
     private static KeyMaterial algorithmKeyPair(Map<String, @Nullable Object> jwk) throws UnusableJwkException {
-        String alg = JwkMembers.text(jwk, "alg");
+        String alg = VerificationKey.text(jwk, "alg");
         MlDsaKey kind = MlDsaKey.of(alg)
                 .orElseThrow(() -> new UnusableJwkException("alg is " + Quote.of(alg)
                         + ", expected ML-DSA-44, ML-DSA-65 or ML-DSA-87 in a key of kty AKP"));
@@ -172,7 +172,7 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
 
     /** RFC 8037 section 2. */
     private static KeyMaterial edwards(Map<String, @Nullable Object> jwk) throws UnusableJwkException {
-        String name = JwkMembers.text(jwk, "crv");
+        String name = VerificationKey.text(jwk, "crv");
         EdwardsCurve curve = EdwardsCurve.of(name)
                 .orElseThrow(
                         () -> new UnusableJwkException("crv is " + Quote.of(name) + ", expected Ed25519 or Ed448"));
@@ -187,7 +187,7 @@ record KeyMaterial(PublicKey publicKey, @Nullable String curve, int sizeBits) {
     }
 
     private static byte[] bytes(Map<String, @Nullable Object> jwk, String name) throws UnusableJwkException {
-        String encoded = JwkMembers.text(jwk, name);
+        String encoded = VerificationKey.text(jwk, name);
         if (encoded == null) {
             throw new UnusableJwkException(name + " is missing");
         }

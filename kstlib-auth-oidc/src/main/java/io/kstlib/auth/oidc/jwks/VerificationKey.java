@@ -6,6 +6,7 @@ import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,17 +18,36 @@ import org.jspecify.annotations.Nullable;
 /** One key of a JWK set that may verify signatures (RFC 7517 section 4). Immutable. */
 public final class VerificationKey {
 
+    private static final int MOST_ITEMS = 20;
     private static final List<String> PARAMETERS = List.of("kty", "crv", "n", "e", "x", "y", "pub");
 
-    private final JwkMembers members;
+    private final KeyType keyType;
+    private final @Nullable String keyId;
+    private final @Nullable String algorithm;
+    private final @Nullable String use;
+    private final List<String> operations;
+    private final List<String> certificates;
     private final KeyMaterial material;
     private final Map<String, String> parameters;
     private final String fingerprint;
 
-    private VerificationKey(JwkMembers members, KeyMaterial material, Map<String, String> parameters) {
-        this.members = members;
-        this.material = material;
-        this.parameters = Collections.unmodifiableMap(parameters);
+    private VerificationKey(Map<String, @Nullable Object> jwk) throws UnusableJwkException {
+        // Anyone can sign with a private or symmetric key that is published.
+        if (jwk.containsKey("d") || jwk.containsKey("k") || jwk.containsKey("priv")) {
+            throw new UnusableJwkException(
+                    "it is published together with its private part, so anyone can sign with it");
+        }
+        this.keyType = keyType(jwk.get("kty"));
+        this.keyId = text(jwk, "kid");
+        this.algorithm = text(jwk, "alg");
+        this.use = text(jwk, "use");
+        this.operations = texts(jwk, "key_ops");
+        this.certificates = texts(jwk, "x5c");
+        this.material = KeyMaterial.parse(keyType, jwk);
+        if (CertificateFacts.contradicts(certificates, material.publicKey())) {
+            throw new UnusableJwkException("its certificate (x5c) is for another key (RFC 7517 section 4.7)");
+        }
+        this.parameters = Collections.unmodifiableMap(parameters(jwk));
         this.fingerprint = ContentHash.hex(material.publicKey().getEncoded());
     }
 
@@ -38,12 +58,43 @@ public final class VerificationKey {
      * @throws UnusableJwkException if it is not a public key for signatures, or too weak to be one
      */
     static VerificationKey parse(Map<String, @Nullable Object> jwk) throws UnusableJwkException {
-        JwkMembers members = JwkMembers.parse(jwk);
-        KeyMaterial material = KeyMaterial.parse(members.keyType(), jwk);
-        if (CertificateFacts.contradicts(members.certificates(), material.publicKey())) {
-            throw new UnusableJwkException("its certificate (x5c) is for another key (RFC 7517 section 4.7)");
+        return new VerificationKey(jwk);
+    }
+
+    private static KeyType keyType(@Nullable Object kty) throws UnusableJwkException {
+        for (KeyType type : KeyType.values()) {
+            if (type.kty().equals(kty)) {
+                return type;
+            }
         }
-        return new VerificationKey(members, material, parameters(jwk));
+        throw new UnusableJwkException("kty is " + Quote.of(kty) + ", expected RSA, EC, OKP or AKP");
+    }
+
+    static @Nullable String text(Map<String, @Nullable Object> jwk, String name) throws UnusableJwkException {
+        Object value = jwk.get(name);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        throw new UnusableJwkException(name + " is not text");
+    }
+
+    private static List<String> texts(Map<String, @Nullable Object> jwk, String name) throws UnusableJwkException {
+        Object value = jwk.get(name);
+        if (value == null) {
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>();
+        if (value instanceof List<?> list && list.size() <= MOST_ITEMS) {
+            for (Object item : list) {
+                if (item instanceof String text) {
+                    texts.add(text);
+                }
+            }
+            if (texts.size() == list.size()) {
+                return List.copyOf(texts);
+            }
+        }
+        throw new UnusableJwkException(name + " is not a list of at most " + MOST_ITEMS + " texts");
     }
 
     private static Map<String, String> parameters(Map<String, @Nullable Object> jwk) {
@@ -67,12 +118,12 @@ public final class VerificationKey {
 
     /** {@return the {@code kid} of the key} */
     public Optional<String> keyId() {
-        return Optional.ofNullable(members.keyId());
+        return Optional.ofNullable(keyId);
     }
 
     /** {@return the {@code kty} of the key} */
     public KeyType keyType() {
-        return members.keyType();
+        return keyType;
     }
 
     /** {@return the {@code crv} of the key; {@code null} for RSA} */
@@ -82,7 +133,7 @@ public final class VerificationKey {
 
     /** {@return the {@code alg} of the key} */
     public Optional<String> algorithm() {
-        return Optional.ofNullable(members.algorithm());
+        return Optional.ofNullable(algorithm);
     }
 
     /** {@return the size of the modulus or the curve's field, in bits} */
@@ -92,7 +143,7 @@ public final class VerificationKey {
 
     /** {@return the {@code x5c} of the key, as published; empty when there is none} */
     public List<String> certificates() {
-        return members.certificates();
+        return certificates;
     }
 
     public PublicKey publicKey() {
@@ -115,13 +166,13 @@ public final class VerificationKey {
             return Optional.of("crv is " + curve() + ", " + needs + wrongCurve.get());
         }
         if (algorithm().filter(own -> !wanted.isCalled(own)).isPresent()) {
-            return Optional.of("its alg is " + Quote.of(members.algorithm()) + ", the token's is " + wanted.joseName());
+            return Optional.of("its alg is " + Quote.of(algorithm) + ", the token's is " + wanted.joseName());
         }
-        if (members.use() != null && !members.use().equals("sig")) {
-            return Optional.of("its use is " + Quote.of(members.use()) + ", not \"sig\"");
+        if (use != null && !use.equals("sig")) {
+            return Optional.of("its use is " + Quote.of(use) + ", not \"sig\"");
         }
-        if (!members.operations().isEmpty() && !members.operations().contains("verify")) {
-            return Optional.of("its key_ops are " + Quote.of(members.operations()) + ", without \"verify\"");
+        if (!operations.isEmpty() && !operations.contains("verify")) {
+            return Optional.of("its key_ops are " + Quote.of(operations) + ", without \"verify\"");
         }
         return Optional.empty();
     }
@@ -141,7 +192,7 @@ public final class VerificationKey {
     /** {@return the key in a few words, such as {@code "key-1" (RSA, 2048 bits)}} */
     @Override
     public String toString() {
-        String name = members.keyId() == null ? "without kid" : Quote.of(members.keyId());
+        String name = keyId == null ? "without kid" : Quote.of(keyId);
         String kind = curve() == null ? keyType() + ", " + sizeBits() + " bits" : keyType() + ", " + curve();
         return name + " (" + kind + ")";
     }

@@ -39,7 +39,9 @@ final class SignedAnswer {
 
     /** Requires that the server signed the answer for this client. */
     void require(CompactJwt jws, JwsAlgorithm algorithm) throws TokenRefusal {
-        if (!isVerified(jws, algorithm)) {
+        SigningKeys signing = new SigningKeys(new Published(keys, jwksUri), new KeySelection(jws, algorithm));
+        var unused = signing.fetch();
+        if (!signing.prove().verified()) {
             throw TokenRefusal.of("signature", "the signature of the server's answer is not valid")
                     .expected("a signature by a key of " + jwksUri, "another one");
         }
@@ -64,11 +66,5 @@ final class SignedAnswer {
                         context.settings().get(ProviderKeys.CLOCK_SKEW).orElse(ValidationTerms.LARGEST_CLOCK_SKEW),
                         null)
                 .check();
-    }
-
-    private boolean isVerified(CompactJwt jws, JwsAlgorithm algorithm) throws TokenRefusal {
-        SigningKeys signing = new SigningKeys(new Published(keys, jwksUri), new KeySelection(jws, algorithm));
-        var unused = signing.fetch();
-        return signing.prove().verified();
     }
 }
