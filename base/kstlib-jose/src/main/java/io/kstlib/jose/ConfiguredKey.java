@@ -10,7 +10,10 @@ import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.PrintableText;
+import java.io.ByteArrayInputStream;
 import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -166,5 +169,58 @@ public record ConfiguredKey(ClientKey key, TlsIdentity identity) {
     @Override
     public String toString() {
         return "ConfiguredKey[" + identity + "]";
+    }
+
+    /** Reads the text of a certificate and those above it: PEM (RFC 7468), or PKCS#12 in base64. */
+    private static final class CertificateReader {
+
+        private static final int MOST_CERTIFICATES = 10;
+
+        private CertificateReader() {}
+
+        /**
+         * {@return the certificates, at least one}
+         *
+         * @param passphrase opens PKCS#12; {@code null} when none is configured
+         */
+        static List<X509Certificate> read(Secret secret, @Nullable Secret passphrase) throws UnusableKeyException {
+            String text = KeyReader.bounded(secret);
+            if (!PemText.isPem(text)) {
+                return KeyStoreFile.read(
+                                KeyReader.base64(text, "expected certificates in PEM, or PKCS#12 in base64"),
+                                passphrase)
+                        .certificates();
+            }
+            List<X509Certificate> certificates = new ArrayList<>();
+            for (PemText.Block block : PemText.blocks(text)) {
+                if (block.label().equals("CERTIFICATE")) {
+                    certificates.add(certificate(block.bytes()));
+                }
+            }
+            if (certificates.isEmpty()) {
+                throw new UnusableKeyException("has no certificate; expected PEM with -----BEGIN CERTIFICATE-----");
+            }
+            if (certificates.size() > MOST_CERTIFICATES) {
+                throw new UnusableKeyException(
+                        "has more than " + MOST_CERTIFICATES
+                                + " certificates; write the one of the client, and those between it and a certificate authority");
+            }
+            return certificates;
+        }
+
+        /** Whether it is PEM without a private key. */
+        static boolean hasNoKey(Secret secret) {
+            String text = secret.reveal();
+            return PemText.isPem(text) && !text.contains("PRIVATE KEY-----");
+        }
+
+        private static X509Certificate certificate(byte[] der) throws UnusableKeyException {
+            try {
+                return (X509Certificate)
+                        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+            } catch (CertificateException malformed) {
+                throw new UnusableKeyException("is damaged: a block of its PEM is not a certificate");
+            }
+        }
     }
 }

@@ -3,22 +3,30 @@ package io.kstlib.auth.aws;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.PreflightReport.CheckFacts;
+import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.RevocationReport.Outcome;
 import io.kstlib.auth.api.RevocationReport.Result;
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trades the token of another provider for credentials of a role. The credentials are the access token: the document that the AWS tools read from
@@ -96,5 +104,52 @@ record AwsProvider(ProviderContext context) implements Provider {
     @Override
     public String toString() {
         return "AwsProvider[" + name() + "]";
+    }
+
+    /** The check whether STS is there, without credentials. */
+    private record StsCheck(Sts sts) {
+
+        private static final Remedy OTHER_URL = new Remedy.Advice("Check that the URL is that of STS");
+
+        /**
+         * @param remedy what helps; {@code null} if all is well
+         */
+        private record Finding(
+                Status status, String message, @Nullable Remedy remedy) {}
+
+        Check run() {
+            long start = System.nanoTime();
+            Finding found;
+            try {
+                found = judged(sts.askWithoutCredentials());
+            } catch (AuthException away) {
+                found = new Finding(
+                        Status.FAILURE, away.problem(), away.remedy().orElse(null));
+            }
+            Duration duration = Duration.ofNanos(System.nanoTime() - start);
+            return new Check("sts", found.status(), found.message(), duration, CheckFacts.NONE, found.remedy());
+        }
+
+        private static Finding judged(HttpAnswer answer) {
+            String name = StsAnswer.name(answer);
+            String status = " (HTTP " + answer.status() + ")";
+            if (answer.status() == 404 || answer.status() == 405 || answer.status() == 410) {
+                return new Finding(Status.FAILURE, name + " is not there" + status, OTHER_URL);
+            }
+            if (answer.status() == 429 || answer.status() >= 500) {
+                return new Finding(Status.WARNING, name + " cannot answer now" + status + "; try later", null);
+            }
+            return isOfSts(answer)
+                    ? new Finding(Status.SUCCESS, name + " answers", null)
+                    : new Finding(Status.WARNING, name + " answers, but not as STS does" + status, OTHER_URL);
+        }
+
+        private static boolean isOfSts(HttpAnswer answer) {
+            try {
+                return StsAnswer.of(answer).isRefusal();
+            } catch (ProtocolException somethingElse) {
+                return false;
+            }
+        }
     }
 }

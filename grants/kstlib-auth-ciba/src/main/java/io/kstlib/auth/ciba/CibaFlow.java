@@ -14,6 +14,7 @@ import io.kstlib.auth.spi.flow.DeferredLogin;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * Client-initiated backchannel authentication, poll mode (OpenID Connect CIBA Core 1.0). The server reaches the person itself, on a device of
@@ -96,5 +97,40 @@ final class CibaFlow implements AuthFlow {
                 "Allow the grant type " + GRANT + " with the delivery mode poll for this client at the provider";
             default -> "";
         };
+    }
+
+    /**
+     * What both devices show (CIBA section 7.1). Without it, a person cannot know which login they agree to. A fresh code distinguishes two logins;
+     * a configured text does not.
+     */
+    private static final class BindingMessage {
+
+        /** No characters that look alike, and no vowels, so that no words arise. All servers accept them. */
+        private static final String LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
+
+        private static final int HALF = 4;
+
+        private BindingMessage() {}
+
+        /**
+         * {@return the message of one login; empty when the section wants none}
+         *
+         * @param settings the keys of the flow
+         * @param random a cryptographically strong source
+         */
+        static Optional<String> of(Settings settings, RandomGenerator random) {
+            Optional<String> configured = settings.get(CibaKeys.BINDING_MESSAGE);
+            return configured.isPresent()
+                    ? configured.filter(message -> !message.equals(CibaKeys.NONE))
+                    : Optional.of(half(random) + "-" + half(random));
+        }
+
+        private static String half(RandomGenerator random) {
+            StringBuilder letters = new StringBuilder();
+            for (int i = 0; i < HALF; i++) {
+                letters.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+            }
+            return letters.toString();
+        }
     }
 }

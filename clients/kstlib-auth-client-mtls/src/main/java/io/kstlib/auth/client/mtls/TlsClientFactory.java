@@ -1,14 +1,28 @@
 package io.kstlib.auth.client.mtls;
 
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.client.ClientCredentials;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.jose.ConfiguredKey;
+import java.net.URI;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Makes a client authentication by a certificate. The two differ in what the server compares the certificate with. */
 public abstract sealed class TlsClientFactory implements ClientAuthenticationFactory {
@@ -85,5 +99,127 @@ public abstract sealed class TlsClientFactory implements ClientAuthenticationFac
     @Override
     public final ClientAuthentication create(ClientContext context) {
         return new TlsClient(this, context);
+    }
+
+    /** The names in a certificate, as a server registers one of them for a client (RFC 8705 section 2.1.2). */
+    private static final class CertificateNames {
+
+        private static final int LONGEST_SHOWN = 200;
+
+        /** The types of names (RFC 5280 section 4.2.1.6) for which there is a parameter. */
+        private static final Map<Object, String> PARAMETERS = Map.of(
+                1,
+                "tls_client_auth_san_email",
+                2,
+                "tls_client_auth_san_dns",
+                6,
+                "tls_client_auth_san_uri",
+                7,
+                "tls_client_auth_san_ip");
+
+        private CertificateNames() {}
+
+        /** Returns the subject (RFC 4514), and the first name of each type. */
+        static Map<String, String> of(X509Certificate certificate) {
+            Map<String, String> names = new LinkedHashMap<>();
+            names.put(
+                    "tls_client_auth_subject_dn",
+                    shown(certificate.getSubjectX500Principal().getName()));
+            for (List<?> name : alternativeNames(certificate)) {
+                String parameter = PARAMETERS.get(name.get(0));
+                if (parameter != null) {
+                    names.putIfAbsent(parameter, shown(String.valueOf(name.get(1))));
+                }
+            }
+            return names;
+        }
+
+        private static Collection<List<?>> alternativeNames(X509Certificate certificate) {
+            try {
+                Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+                return names == null ? List.of() : names;
+            } catch (CertificateParsingException unreadable) {
+                return List.of();
+            }
+        }
+
+        private static String shown(String name) {
+            return PrintableText.oneLine(name, LONGEST_SHOWN);
+        }
+    }
+
+    /**
+     * A client that presents its certificate. The request itself has its {@code client_id} only (RFC 8705 section 2). The certificate is read each time.
+     */
+    private static final class TlsClient implements ClientAuthentication {
+
+        private static final String METHODS = "token_endpoint_auth_methods_supported";
+        private static final int LONGEST_SHOWN = 500;
+
+        private final TlsClientFactory factory;
+        private final ClientContext context;
+
+        TlsClient(TlsClientFactory factory, ClientContext context) {
+            this.factory = factory;
+            this.context = context;
+        }
+
+        @Override
+        public Strength strength() {
+            return Strength.KEY_PROVEN;
+        }
+
+        /**
+         * Whether the server knows a certificate by its issuer or by itself cannot be seen without fetching it. Where the section does not say, the first is
+         * assumed.
+         */
+        @Override
+        public boolean isConfigured() {
+            Settings settings = context.settings();
+            boolean isNamed = settings.get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
+                    .filter(factory.type()::equalsIgnoreCase)
+                    .isPresent();
+            return isNamed
+                    ? tlsIdentity().isPresent()
+                    : settings.has(ProviderKeys.CLIENT_CERTIFICATE) && factory instanceof TlsClientFactory.OfAuthority;
+        }
+
+        @Override
+        public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
+            mustBeAccepted(server);
+            return ClientCredentials.none().with(ProviderKeys.CLIENT_ID.name(), context.clientId());
+        }
+
+        private void mustBeAccepted(AuthorizationServer server) {
+            List<String> methods = server.supported(METHODS);
+            if (!methods.isEmpty() && !methods.contains(factory.type())) {
+                Settings settings = context.settings();
+                throw new ConfigurationException(new ConfigProblem(
+                        settings.path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
+                        settings.origin(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD),
+                        "the server accepts only " + PrintableText.oneLine(String.join(", ", methods), LONGEST_SHOWN)
+                                + ", not " + factory.type()
+                                + "; write one of these that the client is registered for"));
+            }
+        }
+
+        @Override
+        public Optional<Supplier<TlsIdentity>> tlsIdentity() {
+            Settings settings = context.settings();
+            return settings.has(ProviderKeys.CLIENT_CERTIFICATE) || settings.has(ProviderKeys.CLIENT_KEY)
+                    ? Optional.of(() -> ConfiguredKey.withCertificate(context).identity())
+                    : Optional.empty();
+        }
+
+        @Override
+        public Map<String, String> facts(AuthorizationServer server) {
+            mustBeAccepted(server);
+            return factory.registration(ConfiguredKey.withCertificate(context));
+        }
+
+        @Override
+        public String toString() {
+            return "TlsClient[" + factory.type() + "]";
+        }
     }
 }
