@@ -27,8 +27,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether the client of a section presents its certificate to the authorization server: it authenticates by it (RFC 8705 section 2), or wants tokens
  * that are bound to it (section 3). Immutable, safe for use by several threads. It keeps no certificate.
+ *
+ * @param context the provider's section, and the plugins that read its certificate
  */
-public final class CertificateUse {
+public record CertificateUse(ProviderContext context) {
 
     /** The remedy if a server wants a certificate and gets none. */
     public static final String ADVICE =
@@ -44,17 +46,6 @@ public final class CertificateUse {
     private static final String BINDS = "tls_client_certificate_bound_access_tokens";
     private static final String ALIASES = "mtls_endpoint_aliases";
     private static final int LONGEST_SHOWN = 200;
-
-    private final ProviderContext context;
-
-    /**
-     * Creates the use of the certificate of a section. Reads nothing.
-     *
-     * @param context the provider's section, and the plugins that read its certificate
-     */
-    public CertificateUse(ProviderContext context) {
-        this.context = context;
-    }
 
     /**
      * Fetches the certificate that tokens are bound to: that of the client authentication, else that of the section.

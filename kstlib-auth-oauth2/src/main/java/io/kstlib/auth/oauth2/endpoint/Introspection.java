@@ -13,15 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the introspection endpoint about a token (RFC 7662). Safe for use by several threads. */
-public final class Introspection {
+/**
+ * Asks the introspection endpoint about a token (RFC 7662). Safe for use by several threads.
+ *
+ * @param connection how the client reaches the server
+ */
+public record Introspection(ServerConnection connection) {
 
     /** The media type of a signed answer (RFC 9701 section 5). */
     public static final String SIGNED = "application/token-introspection+jwt";
 
     private static final String SIGNING = "introspection_signing_alg_values_supported";
-
-    private final ServerConnection connection;
 
     /**
      * What the server answered.
@@ -34,15 +36,6 @@ public final class Introspection {
             URI endpoint,
             Map<String, @Nullable Object> fields,
             @Nullable String signed) {}
-
-    /**
-     * Creates the introspection of a provider.
-     *
-     * @param connection how the client reaches the server
-     */
-    public Introspection(ServerConnection connection) {
-        this.connection = connection;
-    }
 
     /** {@return the URL of the introspection endpoint; empty when the server has none} */
     public Optional<URI> endpoint() {

@@ -19,21 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Revokes tokens (RFC 7009). Safe for use by several threads. */
-public final class Revocation {
+/**
+ * Revokes tokens (RFC 7009). Safe for use by several threads.
+ *
+ * @param connection how the client reaches the server
+ */
+public record Revocation(ServerConnection connection) {
 
     private static final String STAYS_VALID = "the token stays valid until it expires";
-
-    private final ServerConnection connection;
-
-    /**
-     * Creates the revocation of a provider.
-     *
-     * @param connection how the client reaches the server
-     */
-    public Revocation(ServerConnection connection) {
-        this.connection = connection;
-    }
 
     /**
      * Revokes the refresh token, then the access token. In this order, a failure after the first step leaves the token with the shorter lifetime.

@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks the userinfo endpoint who the token's owner is (OpenID Connect Core 1.0 section 5.3). The presentation of its type presents the token. Safe
  * for use by several threads.
+ *
+ * @param connection how the client reaches the server
  */
-public final class UserInfo {
+public record UserInfo(ServerConnection connection) {
 
     /** The media type of answers that are signed or encrypted. */
     public static final String JWT = "application/jwt";
@@ -38,8 +40,6 @@ public final class UserInfo {
 
     /** How the header of a JWT begins in base64url. */
     private static final String BEGINNING_OF_JWT = "eyJ";
-
-    private final ServerConnection connection;
 
     /** Reads the claims of answers (OpenID Connect Core 1.0 section 5.3.2). Implementations are safe for use by several threads. */
     public interface AnswerReader {
@@ -106,15 +106,6 @@ public final class UserInfo {
         private static ProtocolException refused(HttpAnswer answer, String name, String problem, String advice) {
             return ServerConnection.unusable(answer, name, problem, new Remedy.Advice(advice), null);
         }
-    }
-
-    /**
-     * Creates the user info requests of a provider.
-     *
-     * @param connection how the client reaches the server
-     */
-    public UserInfo(ServerConnection connection) {
-        this.connection = connection;
     }
 
     /**

@@ -26,15 +26,9 @@ import org.jspecify.annotations.Nullable;
  * The authorization code grant (RFC 6749 section 4.1) of a native app (RFC 8252). A callback server on loopback receives the answer, or a person
  * pastes it.
  */
-final class AuthorizationCodeFlow implements AuthFlow {
+record AuthorizationCodeFlow(CodeProof proof) implements AuthFlow {
 
     private static final int STANDARD_PORT = 8400;
-
-    private final CodeProof proof;
-
-    AuthorizationCodeFlow(CodeProof proof) {
-        this.proof = proof;
-    }
 
     @Override
     public Token obtain(FlowContext context) {

@@ -14,19 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Checks an authorization response and reads the authorization code from it (RFC 6749 section 4.1.2, RFC 9207). */
-final class AuthorizationResponse {
-
-    private final FlowContext context;
-    private final Secret state;
-
-    /**
-     * @param state the state of the request; a response is checked against it once
-     */
-    AuthorizationResponse(FlowContext context, Secret state) {
-        this.context = context;
-        this.state = state;
-    }
+/**
+ * Checks an authorization response and reads the authorization code from it (RFC 6749 section 4.1.2, RFC 9207).
+ *
+ * @param state the state of the request; a response is checked against it once
+ */
+record AuthorizationResponse(FlowContext context, Secret state) {
 
     /** Reads a pasted query. The error for a query without an answer, such as that of the request itself, differs from the error for a forged one. */
     CallbackAnswer parse(String rawQuery) {

@@ -13,8 +13,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who can correct the cause of a failed step, and where to look further. */
-final class FailedStep {
+/**
+ * Who can correct the cause of a failed step, and where to look further.
+ *
+ * @param provider the configured name of the provider; {@code null} where none is configured
+ * @param request what was asked for
+ * @param location where the keys are; {@code null} where that is not known
+ */
+record FailedStep(
+        @Nullable String provider,
+        ValidationRequest request,
+        @Nullable KeyLocation location) {
 
     private static final Set<String> CLOCK = Set.of("nbf", "iat");
     private static final Set<String> LOGIN = Set.of("exp", "auth_time", "acr", "nonce", "at_hash", "c_hash");
@@ -27,21 +36,6 @@ final class FailedStep {
     private static final String NETWORK = "the network, or the provider";
 
     private static final String SUPPLIER = "the person who supplied the file";
-
-    private final @Nullable String provider;
-    private final ValidationRequest request;
-    private final @Nullable KeyLocation location;
-
-    /**
-     * @param provider the configured name of the provider; {@code null} where none is configured
-     * @param request what was asked for
-     * @param location where the keys are; {@code null} where that is not known
-     */
-    FailedStep(@Nullable String provider, ValidationRequest request, @Nullable KeyLocation location) {
-        this.provider = provider;
-        this.request = request;
-        this.location = location;
-    }
 
     /** Makes the failed step: the reason, who can correct it, what would help, and where to look further. */
     ValidationStep failed(String step, TokenRefusal refusal) {

@@ -22,18 +22,12 @@ import java.util.List;
  * <p>Refused are private, link-local and otherwise special addresses (RFC 6890), and IPv6 addresses that lead to them, unless the caller
  * allows that. This machine is reached only by its own loopback addresses, not by addresses that lead back to it.
  */
-public final class HostReach {
+public record HostReach(Reach reach) {
 
     private static final int SHARED_FIRST = 100; // 100.64.0.0/10, RFC 6598
     private static final int SHARED_SECOND = 64;
     private static final byte[] TRANSLATED = {0x00, 0x64, (byte) 0xFF, (byte) 0x9B}; // RFC 6052 section 2.1
     private static final int WELL_KNOWN_PREFIX_BYTES = 12;
-
-    private final Reach reach;
-
-    HostReach(Reach reach) {
-        this.reach = reach;
-    }
 
     /**
      * Refuses a host inside the private network.

@@ -8,7 +8,6 @@ import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.Issuer;
-import io.kstlib.auth.oidc.jwks.KeySource;
 import io.kstlib.auth.oidc.jwt.KeyLocation.Published;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -17,34 +16,22 @@ import java.net.URI;
 /**
  * The rules for a JWT that an endpoint sends in place of JSON: the keys of the server sign it, and it is for this client. The caller
  * checks its header first, and its type, which keeps other JWTs of the same server from passing for this answer. Safe for use by several threads.
+ *
+ * @param context the provider, for whose client the answer must be
+ * @param issuer the issuer that the answer must name; fetches its keys
+ * @param jwksUri where the keys are published
  */
-final class SignedAnswer {
-
-    private final IssuerPolicy policy;
-    private final KeySource keys;
-    private final URI jwksUri;
-    private final ProviderContext context;
-
-    /**
-     * @param context the provider, for whose client the answer must be
-     * @param issuer the issuer that the answer must name; fetches its keys
-     * @param jwksUri where the keys are published
-     */
-    SignedAnswer(ProviderContext context, Issuer issuer, URI jwksUri) {
-        this.context = context;
-        this.policy = issuer.policy();
-        this.keys = issuer.keys();
-        this.jwksUri = jwksUri;
-    }
+record SignedAnswer(ProviderContext context, Issuer issuer, URI jwksUri) {
 
     /** Requires that the server signed the answer for this client. */
     void require(CompactJwt jws, JwsAlgorithm algorithm) throws TokenRefusal {
-        SigningKeys signing = new SigningKeys(new Published(keys, jwksUri), new KeySelection(jws, algorithm));
+        SigningKeys signing = new SigningKeys(new Published(issuer.keys(), jwksUri), new KeySelection(jws, algorithm));
         var unused = signing.fetch();
         if (!signing.prove().verified()) {
             throw TokenRefusal.of("signature", "the signature of the server's answer is not valid")
                     .expected("a signature by a key of " + jwksUri, "another one");
         }
+        IssuerPolicy policy = issuer.policy();
         if (!policy.expected(TokenKind.ID_TOKEN).isEmpty() && !policy.acceptsToken(TokenKind.ID_TOKEN, jws.payload())) {
             throw TokenRefusal.differs(
                     "iss",

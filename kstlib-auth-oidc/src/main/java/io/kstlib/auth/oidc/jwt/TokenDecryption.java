@@ -16,17 +16,10 @@ import java.util.Optional;
 /**
  * Decrypts the tokens that a provider encrypts for this client, with the configured key ({@code decryption_key}). The key is fetched for
  * each encrypted token and not kept. Safe for use by several threads.
+ *
+ * @param context the provider's settings, and what fetches its key
  */
-public final class TokenDecryption {
-
-    private final ProviderContext context;
-
-    /**
-     * @param context the provider's settings, and what fetches its key
-     */
-    public TokenDecryption(ProviderContext context) {
-        this.context = context;
-    }
+public record TokenDecryption(ProviderContext context) {
 
     /**
      * Decrypts a token.

@@ -25,17 +25,7 @@ import java.util.random.RandomGenerator;
  * Ends the session that the provider keeps in the browser (OpenID Connect RP-Initiated Logout 1.0). The browser comes back to the same
  * loopback URL as after a login. Safe for use by several threads.
  */
-final class SessionEnd {
-
-    private final ProviderContext context;
-    private final Supplier<AuthorizationServer> server;
-    private final RandomGenerator random;
-
-    SessionEnd(ProviderContext context, Supplier<AuthorizationServer> server, RandomGenerator random) {
-        this.context = context;
-        this.server = server;
-        this.random = random;
-    }
+record SessionEnd(ProviderContext context, Supplier<AuthorizationServer> server, RandomGenerator random) {
 
     SessionEndReport run(SessionEndRequest request) {
         try {
