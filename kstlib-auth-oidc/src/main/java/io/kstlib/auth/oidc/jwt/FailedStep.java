@@ -48,10 +48,10 @@ record FailedStep(
         if (file(refusal).isPresent()) {
             return SUPPLIER;
         }
-        if (step.equals(Verification.EXTRACT) && refusal.getCause() == null) {
+        if (step.equals(TokenVerifier.EXTRACT) && refusal.getCause() == null) {
             return PROVIDER;
         }
-        if (refusal.verdict() == Verdict.UNDECIDED && !step.equals(Verification.DECODE)) {
+        if (refusal.verdict() == Verdict.UNDECIDED && !step.equals(TokenVerifier.DECODE)) {
             return subject.equals("iss") || subject.equals("jwks_uri") ? CONFIGURATION : NETWORK;
         }
         if (refusal.clockDrift() != null || CLOCK.contains(subject)) {
@@ -64,8 +64,8 @@ record FailedStep(
             return "the person, by logging in again";
         }
         return switch (step) {
-            case Verification.DECODE -> subject.equals("alg") ? PROVIDER : HOLDER;
-            case Verification.SIGNATURE -> "no one: do not use the token; " + HOLDER + " may say where it comes from";
+            case TokenVerifier.DECODE -> subject.equals("alg") ? PROVIDER : HOLDER;
+            case TokenVerifier.SIGNATURE -> "no one: do not use the token; " + HOLDER + " may say where it comes from";
             default -> PROVIDER;
         };
     }
@@ -82,19 +82,20 @@ record FailedStep(
         if (refusal.clockDrift() != null || CLOCK.contains(subject)) {
             return new Inspection.MachineClock();
         }
-        if (provider != null && LOGIN.contains(subject) && step.equals(Verification.CLAIMS)) {
+        if (provider != null && LOGIN.contains(subject) && step.equals(TokenVerifier.CLAIMS)) {
             return new Inspection.Login(provider);
         }
-        if (AUDIENCE.contains(subject) && step.equals(Verification.CLAIMS)) {
+        if (AUDIENCE.contains(subject) && step.equals(TokenVerifier.CLAIMS)) {
             return claims();
         }
         return switch (step) {
-            case Verification.DECODE -> new Inspection.Header();
-            case Verification.DISCOVER, Verification.CLAIMS ->
+            case TokenVerifier.DECODE -> new Inspection.Header();
+            case TokenVerifier.DISCOVER, TokenVerifier.CLAIMS ->
                 location != null && location.document() != null
                         ? look(location.document().url())
                         : elsewhere();
-            case Verification.FETCH, Verification.EXTRACT -> location != null ? look(location.jwksUri()) : elsewhere();
+            case TokenVerifier.FETCH, TokenVerifier.EXTRACT ->
+                location != null ? look(location.jwksUri()) : elsewhere();
             default -> again();
         };
     }

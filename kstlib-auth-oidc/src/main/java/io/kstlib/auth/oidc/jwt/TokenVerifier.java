@@ -4,24 +4,39 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.oidc.jose.CompactJwe.Decrypted;
+import io.kstlib.auth.oidc.jose.HeaderRules;
+import io.kstlib.auth.oidc.jose.JwsAlgorithm;
 import io.kstlib.auth.oidc.jose.SignedTokens;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.Issuer;
+import io.kstlib.auth.oidc.jwks.JwkSet;
+import io.kstlib.auth.oidc.jwt.KeySelection.Proof;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.validation.ValidationResult;
 import io.kstlib.http.ProviderHttp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +44,16 @@ import org.jspecify.annotations.Nullable;
  * guards every login. Safe for use by several threads.
  */
 public final class TokenVerifier {
+
+    // The names of the steps, as the Python kstlib has them.
+    static final String DECODE = "decode_structure";
+    static final String DISCOVER = "discover_issuer";
+    static final String FETCH = "fetch_jwks";
+    static final String EXTRACT = "extract_public_key";
+    static final String SIGNATURE = "verify_signature";
+    static final String CLAIMS = "validate_claims";
+
+    private static final int MOST_REASONS = 3;
 
     /** The claims that are judged only by this machine's clock. */
     private static final Set<String> CLOCK_CLAIMS = Set.of("exp", "nbf", "iat");
@@ -44,7 +69,13 @@ public final class TokenVerifier {
     private final TokenDecryption decryption;
     private final IssuerLookup lookup;
 
-    private TokenVerifier(ProviderContext context, Issuer issuer) {
+    /**
+     * Makes a verifier that shares what was discovered and fetched.
+     *
+     * @param context the provider, of any type
+     * @param issuer the issuer of its tokens
+     */
+    public TokenVerifier(ProviderContext context, Issuer issuer) {
         this.provider = context.name();
         this.clientId = context.settings().get(ProviderKeys.CLIENT_ID).orElse(null);
         this.clock = context.clock();
@@ -55,22 +86,12 @@ public final class TokenVerifier {
     }
 
     /**
-     * Returns a verifier that shares what was discovered and fetched.
-     *
-     * @param context the provider, of any type
-     * @param issuer the issuer of its tokens
-     */
-    public static TokenVerifier of(ProviderContext context, Issuer issuer) {
-        return new TokenVerifier(context, issuer);
-    }
-
-    /**
      * Returns a verifier that discovers and fetches for itself. Does no network I/O.
      *
      * @param context the provider, of any type
      */
     public static TokenVerifier of(ProviderContext context) {
-        return of(context, Issuer.of(context, ProviderHttp.of(context)));
+        return new TokenVerifier(context, Issuer.of(context, ProviderHttp.of(context)));
     }
 
     /**
@@ -98,7 +119,7 @@ public final class TokenVerifier {
      * @throws NetworkException if the calling thread is interrupted
      */
     public ValidationReport verify(ValidationRequest request, Expectation expectation) {
-        return new Verification(this, request, expectation).run();
+        return new Verification(request, expectation).run();
     }
 
     /**
@@ -112,7 +133,7 @@ public final class TokenVerifier {
      * @throws NetworkException if the issuer or its keys must be fetched and cannot be reached
      */
     public ValidationReport require(ValidationRequest request, Expectation expectation) {
-        Verification verification = new Verification(this, request, expectation);
+        Verification verification = new Verification(request, expectation);
         ValidationReport report = verification.run();
         Optional<TokenRefusal> refusal = verification.refusal();
         if (refusal.isPresent()) {
@@ -134,16 +155,16 @@ public final class TokenVerifier {
      * @return true if the token may be valid nevertheless
      */
     public boolean provesNothing(TokenRefusedException refusal, Secret token) {
-        if (refusal.step().equals(Verification.EXTRACT)) {
+        if (refusal.step().equals(EXTRACT)) {
             return NO_KEY.contains(refusal.subject());
         }
-        return refusal.step().equals(Verification.CLAIMS)
+        return refusal.step().equals(CLAIMS)
                 && CLOCK_CLAIMS.contains(refusal.subject())
                 && claims(token).filter(this::haveTimesThatAgree).isPresent();
     }
 
     private boolean haveTimesThatAgree(Map<String, @Nullable Object> claims) {
-        TimeClaims times = new TimeClaims(claims, now(), clockSkew, null);
+        TimeClaims times = new TimeClaims(claims, clock.instant(), clockSkew, null);
         try {
             Instant expiry = times.required("exp");
             return times.required("iat").isBefore(expiry)
@@ -162,7 +183,7 @@ public final class TokenVerifier {
         if (refusal.getCause() instanceof NetworkException unreachable) {
             return unreachable;
         }
-        String step = report.failedStep().map(ValidationStep::name).orElse(Verification.DECODE);
+        String step = report.failedStep().map(ValidationStep::name).orElse(DECODE);
         String token = switch (request.kind()) {
             case ID_TOKEN -> "ID token";
             case ACCESS_TOKEN -> "access token";
@@ -176,34 +197,292 @@ public final class TokenVerifier {
                 refusal);
     }
 
-    Instant now() {
-        return clock.instant();
-    }
+    /**
+     * One verification of one token: six steps in order. Each step passes or ends the run. A token may be encrypted, and have other signatures around it
+     * (nested JWTs, RFC 7519 section 5.2 and appendix A.2). Used by one thread, once.
+     */
+    private final class Verification implements ValidationResult.Content {
 
-    @Nullable
-    String clientId() {
-        return clientId;
-    }
+        private final ValidationRequest request;
+        private final Expectation expectation;
+        private final List<Supplier<ValidationStep>> steps = new ArrayList<>();
+        private final Evidence evidence;
+        private final List<KeySelection> around = new ArrayList<>();
+        private @Nullable Secret signedToken;
+        private Map<String, @Nullable Object> header = Map.of();
+        private Map<String, @Nullable Object> payload = Map.of();
+        private @Nullable TokenRefusal refusal;
 
-    /** Returns the configured name of the provider; {@code null} where the token is not from a configured provider. */
-    @Nullable
-    String configuredProvider() {
-        return clientId == null ? null : provider;
-    }
+        Verification(ValidationRequest request, Expectation expectation) {
+            this.request = request;
+            this.expectation = expectation;
+            this.evidence = new Evidence(clock.instant());
+        }
 
-    Duration clockSkew() {
-        return clockSkew;
-    }
+        ValidationResult run() {
+            String step = DECODE;
+            try {
+                List<CompactJwt> layers = open();
+                CompactJwt jws = layers.get(layers.size() - 1);
+                header = jws.header();
+                payload = jws.payload();
+                TokenKind kind = TokenTypes.refine(jws, request.kind());
+                for (CompactJwt outer : layers.subList(0, layers.size() - 1)) {
+                    around.add(selection(outer, kind));
+                }
+                KeySelection selection = decode(jws, kind);
 
-    AcceptedAlgorithms algorithms() {
-        return algorithms;
-    }
+                step = DISCOVER;
+                KeyLocation location = discover(jws, kind);
 
-    TokenDecryption decryption() {
-        return decryption;
-    }
+                step = FETCH;
+                SigningKeys signing = new SigningKeys(location, selection, around, kind);
+                JwkSet keys;
+                Proof proof;
+                try {
+                    keys = fetch(location, signing);
 
-    IssuerLookup lookup() {
-        return lookup;
+                    step = EXTRACT;
+                    proof = extract(signing);
+                } catch (ProtocolException unusable) {
+                    throw TokenRefusal.because("jwks", unusable);
+                }
+
+                step = SIGNATURE;
+                verifySignature(jws, proof, signing.proofsAround());
+
+                step = CLAIMS;
+                validateClaims(jws, kind, proof, keys);
+            } catch (TokenRefusal refused) {
+                refuse(step, refused);
+            } catch (NetworkException unreachable) {
+                if (unreachable.reason() == NetworkException.Reason.INTERRUPTED) {
+                    throw unreachable; // the caller wants no report after an interrupt
+                }
+                refuse(step, TokenRefusal.because(step.equals(DISCOVER) ? "discovery" : "jwks", unreachable));
+            }
+            Verdict verdict = refusal == null ? Verdict.VALID : refusal.verdict();
+            ValidationResult report = ValidationResult.onFirstUse(request, header, payload, verdict, this);
+            return signedToken == null ? report : report.signedToken(signedToken);
+        }
+
+        /** Decrypts the token where it is encrypted. Returns the tokens within each other, the innermost one, which has the claims, last. */
+        private List<CompactJwt> open() throws TokenRefusal {
+            Optional<Decrypted> decrypted = decryption.decrypt(request.token());
+            if (decrypted.isPresent()) {
+                evidence.decrypted(decrypted.get());
+                signedToken = decrypted.get().text();
+                requireSigned(signedToken);
+            }
+            List<CompactJwt> layers =
+                    SignedTokens.layers((signedToken == null ? request.token() : signedToken).reveal());
+            if (layers.size() > 1) {
+                signedToken = layers.get(layers.size() - 1).token();
+            }
+            return layers;
+        }
+
+        private static void requireSigned(Secret decrypted) throws TokenRefusal {
+            if (decrypted.reveal().stripLeading().startsWith("{")) {
+                throw TokenRefusal.of(
+                                "token",
+                                "the token is encrypted but not signed: anyone who knows the public key can have made it")
+                        .expected("a signed JWT within the encrypted one (RFC 7519 section 11.2)", "plain claims")
+                        .advice(
+                                "Have the provider sign ID tokens before it encrypts them (OpenID Connect Core 1.0 section 2)");
+            }
+        }
+
+        /** Checks the header of a token. */
+        private static KeySelection selection(CompactJwt jws, TokenKind kind) throws TokenRefusal {
+            JwsAlgorithm algorithm = HeaderRules.check(jws);
+            TokenTypes.check(jws, kind);
+            return new KeySelection(jws, algorithm);
+        }
+
+        private void refuse(String step, TokenRefusal why) {
+            refusal = why;
+            evidence.clockDrift(why.clockDrift());
+            ValidationStep failed =
+                    new FailedStep(clientId == null ? null : provider, request, evidence.location()).failed(step, why);
+            steps.add(() -> failed);
+        }
+
+        @Override
+        public List<ValidationStep> steps() {
+            return steps.stream().map(Supplier::get).toList();
+        }
+
+        @Override
+        public ValidationFacts facts() {
+            return evidence.facts();
+        }
+
+        @Override
+        public Map<String, String> documents() {
+            return evidence.documents();
+        }
+
+        /** Returns why the token is refused; empty while it is not, so also before {@link #run()}. */
+        Optional<TokenRefusal> refusal() {
+            return Optional.ofNullable(refusal);
+        }
+
+        /** Adds a step that passed. Its message and details are made only when the caller reads them. */
+        private void pass(String step, Supplier<String> message, Supplier<Map<String, Object>> details) {
+            steps.add(() -> ValidationStep.passed(step, message.get(), details.get()));
+        }
+
+        private KeySelection decode(CompactJwt jws, TokenKind kind) throws TokenRefusal {
+            evidence.header(jws);
+            KeySelection selection = selection(jws, kind);
+            JwsAlgorithm algorithm = selection.algorithm();
+            algorithms.require(algorithm, kind);
+            for (KeySelection outer : around) {
+                algorithms.require(outer.algorithm(), kind);
+            }
+            pass(
+                    DECODE,
+                    () -> "a JWT signed with " + algorithm.joseName() + signedAround()
+                            + ignored(HeaderRules.ownKeys(jws)),
+                    () -> decoded(jws, algorithm));
+            return selection;
+        }
+
+        private String signedAround() {
+            int count = around.size();
+            return count == 0 ? "" : ", signed " + (count == 1 ? "once" : count + " times") + " more around it";
+        }
+
+        private static String ignored(List<String> ownKeys) {
+            return ownKeys.isEmpty()
+                    ? ""
+                    : "; keys that the token brings along are not used (" + String.join(", ", ownKeys)
+                            + ", RFC 8725 section 3.10)";
+        }
+
+        private static Map<String, Object> decoded(CompactJwt jws, JwsAlgorithm algorithm) {
+            Map<String, Object> details = new LinkedHashMap<>();
+            details.put("alg", algorithm.joseName());
+            HeaderRules.keyId(jws).ifPresent(keyId -> details.put("kid", keyId));
+            details.put("signing_input_sha256", Evidence.signingInputHash(jws));
+            details.put("signature_bytes", jws.signature().length);
+            List<String> ownKeys = HeaderRules.ownKeys(jws);
+            if (!ownKeys.isEmpty()) {
+                details.put("ignored_headers", ownKeys);
+            }
+            return details;
+        }
+
+        private KeyLocation discover(CompactJwt jws, TokenKind kind) throws TokenRefusal {
+            evidence.issuer(lookup.policy(request.terms()), kind, payload);
+            lookup.checkIssuer(jws, kind, request.terms());
+            if (lookup.isNamedByTokenOnly(request.terms())) {
+                evidence.issuerFromToken();
+            }
+            KeyLocation location = lookup.locate(jws, kind, request.terms());
+            evidence.location(location);
+            pass(DISCOVER, location.message(), () -> discovered(location));
+            return location;
+        }
+
+        private Map<String, Object> discovered(KeyLocation location) {
+            Map<String, Object> details = new LinkedHashMap<>();
+            details.put("issuer", String.valueOf(payload.get("iss")));
+            if (location.document() != null) {
+                details.put("discovery_url", location.document().url().toString());
+                details.put("published_issuer", location.document().issuer());
+            }
+            details.put("jwks_uri", location.jwksUri().toString());
+            details.put("issuer_from", location.issuerFrom().words());
+            return details;
+        }
+
+        private JwkSet fetch(KeyLocation location, SigningKeys signing) {
+            JwkSet fetched = signing.fetch();
+            evidence.keys(fetched);
+            evidence.clockDrift(fetched.receipt().clockDrift());
+            pass(FETCH, () -> fetched(fetched), () -> Evidence.of(fetched, location));
+            return fetched;
+        }
+
+        private static String fetched(JwkSet keys) {
+            int usable = keys.keys().size();
+            int others = keys.reasons().size();
+            String found = usable + (usable == 1 ? " key" : " keys") + " that can verify signatures";
+            if (others == 0) {
+                return found;
+            }
+            String reasons = keys.reasons().stream().limit(MOST_REASONS).collect(Collectors.joining("; "));
+            return found + "; " + others + (others == 1 ? " is" : " are") + " unusable: " + reasons
+                    + (others > MOST_REASONS ? "; ..." : "");
+        }
+
+        private Proof extract(SigningKeys signing) throws TokenRefusal {
+            Proof found = signing.prove();
+            evidence.keys(signing.keys());
+            evidence.key(found.key());
+            signing.requireOffered(found.algorithm());
+            evidence.around(signing.proofsAround());
+            pass(
+                    EXTRACT,
+                    () -> "key " + found.key()
+                            + (found.candidates() > 1 ? ", one of " + found.candidates() + " keys that fit" : ""),
+                    () -> evidence.ofKey(found));
+            return found;
+        }
+
+        private void verifySignature(CompactJwt jws, Proof proof, List<Proof> proofsAround) throws TokenRefusal {
+            evidence.recovered(jws, proof);
+            if (!proof.verified()) {
+                throw forged(proof, "").with("signing_input_sha256", Evidence.signingInputHash(jws));
+            }
+            for (Proof outer : proofsAround) {
+                if (!outer.verified()) {
+                    throw forged(outer, " around the token");
+                }
+            }
+            pass(
+                    SIGNATURE,
+                    () -> "the " + proof.algorithm().joseName() + " signature is valid",
+                    () -> verified(jws, proof));
+        }
+
+        private static TokenRefusal forged(Proof proof, String where) {
+            return TokenRefusal.of(
+                            "signature",
+                            "the " + proof.algorithm().joseName() + " signature" + where + " is not that of "
+                                    + (proof.candidates() > 1 ? "any of the keys that fit" : "key " + proof.key()))
+                    .expected("a signature by " + proof.key(), "a signature over other bytes or by another key")
+                    .advice("The token was changed on its way, or someone other than the provider signed it");
+        }
+
+        private static Map<String, Object> verified(CompactJwt jws, Proof proof) {
+            Map<String, Object> details = new LinkedHashMap<>();
+            details.put("algorithm", proof.algorithm().joseName());
+            details.put("key_fingerprint", proof.key().fingerprint());
+            details.put("signing_input_sha256", Evidence.signingInputHash(jws));
+            return details;
+        }
+
+        private void validateClaims(CompactJwt jws, TokenKind kind, Proof proof, JwkSet keys) throws TokenRefusal {
+            String audience = request.terms().audience().orElse(null);
+            String client = kind == TokenKind.ID_TOKEN ? clientId : null;
+            evidence.audience(
+                    jws, Stream.of(audience, client).filter(Objects::nonNull).toList());
+            Duration skew = request.terms().clockSkew().orElse(clockSkew);
+            ClaimRules rules = new ClaimRules(
+                    jws,
+                    kind,
+                    clientId,
+                    audience,
+                    clock.instant(),
+                    skew,
+                    request.terms().clockDrift().orElse(null));
+            Duration drift = rules.check(proof, keys, expectation);
+            evidence.clockDrift(drift);
+            evidence.clockSkew(skew);
+            pass(CLAIMS, rules::summary, () -> rules.details(drift));
+        }
     }
 }

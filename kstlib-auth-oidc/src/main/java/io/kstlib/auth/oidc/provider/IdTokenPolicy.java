@@ -77,7 +77,7 @@ final class IdTokenPolicy implements ServerPolicy {
         this.scopes = scopes(settings, context.flow(OAuth2Keys.flowOf(settings)).attendance());
         Issuer issuer = Issuer.of(context, transport);
         this.connection = new ServerConnection(context, transport, issuer.metadata(context));
-        this.verifier = TokenVerifier.of(context, issuer);
+        this.verifier = new TokenVerifier(context, issuer);
         this.responses = SignedResponses.ofOpenId(context, verifier, connection.server());
         this.userInfoAnswers = new SignedUserInfo(context, issuer, connection.server());
     }
