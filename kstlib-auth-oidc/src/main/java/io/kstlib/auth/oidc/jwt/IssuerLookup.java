@@ -1,6 +1,7 @@
 package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
@@ -132,7 +133,9 @@ public final class IssuerLookup {
             throw TokenRefusal.of(
                             "iss", what + ", " + Quote.of(issuer) + ", cannot be asked for its keys: " + problem.get())
                     .expected("a URL such as https://sso.example.com", Quote.of(issuer))
-                    .remedy(KeyLocation.otherwise(context.settings().path("issuer")))
+                    .remedy(new Remedy.Either(
+                            new Remedy.ChangeSetting(context.settings().path("issuer"), "or jwks_uri"),
+                            new Remedy.GiveKeys()))
                     .verdict(Verdict.UNDECIDED);
         }
     }

@@ -1,6 +1,5 @@
 package io.kstlib.auth.oidc.jwt;
 
-import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oauth2.discovery.PublishedDocument;
@@ -26,11 +25,6 @@ public record KeyLocation(
         @Nullable DiscoveryDocument document,
         IssuerSource issuerFrom,
         Supplier<String> message) {
-
-    /** Returns what would help where the issuer cannot be asked: its URL, the URL of its keys, or the keys themselves. */
-    static Remedy otherwise(String issuerPath) {
-        return new Remedy.Either(new Remedy.ChangeSetting(issuerPath, "or jwks_uri"), new Remedy.GiveKeys());
-    }
 
     /** The keys of one place. */
     public interface Keys {
