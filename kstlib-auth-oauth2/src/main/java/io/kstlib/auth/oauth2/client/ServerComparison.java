@@ -17,18 +17,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Compares a section with the lists that its server publishes (RFC 8414 section 2), and names the line to change. A list that is not published says
  * nothing. A published list may lack what the server accepts, so a difference ends no login.
+ *
+ * @param settings the section
+ * @param flow its flow
+ * @param server its server, with its metadata
+ * @param client how the client authenticates
  */
-public final class ServerComparison {
-
-    private final Settings settings;
-    private final AuthFlowFactory flow;
-    private final AuthorizationServer server;
-    private final ClientAuthenticator client;
-    private final List<Difference> differences = new ArrayList<>();
+public record ServerComparison(
+        Settings settings, AuthFlowFactory flow, AuthorizationServer server, ClientAuthenticator client) {
 
     /**
      * One thing that the server does not list.
@@ -45,14 +46,6 @@ public final class ServerComparison {
         }
     }
 
-    private ServerComparison(
-            Settings settings, AuthFlowFactory flow, AuthorizationServer server, ClientAuthenticator client) {
-        this.settings = settings;
-        this.flow = flow;
-        this.server = server;
-        this.client = client;
-    }
-
     /**
      * {@return the differences; empty if there are none}
      *
@@ -62,16 +55,21 @@ public final class ServerComparison {
      */
     static List<Difference> of(ProviderContext context, AuthorizationServer server, ClientAuthenticator client) {
         AuthFlowFactory flow = context.flow(OAuth2Keys.flowOf(context.settings()));
-        ServerComparison comparison = new ServerComparison(context.settings(), flow, server, client);
-        comparison.authentication();
-        comparison.grant();
-        if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
-            comparison.response();
-            comparison.pkce();
-            comparison.words(RequestKeys.PROMPT, "prompt_values_supported");
-            comparison.authorizationDetails();
-        }
-        return List.copyOf(comparison.differences);
+        return new ServerComparison(context.settings(), flow, server, client).differences();
+    }
+
+    private List<Difference> differences() {
+        Stream<Optional<Difference>> ofLogin = flow.endpoints().contains(Endpoint.AUTHORIZATION)
+                ? Stream.of(
+                        responseType(),
+                        responseMode(),
+                        pkce(),
+                        words(settings, RequestKeys.PROMPT, server, "prompt_values_supported"),
+                        authorizationDetails())
+                : Stream.empty();
+        return Stream.concat(Stream.of(authentication(), grant()), ofLogin)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /**
@@ -94,67 +92,63 @@ public final class ServerComparison {
                         key.name() + " with some of: " + inWords(listed)));
     }
 
-    private void words(ConfigKey<List<String>> key, String field) {
-        words(settings, key, server, field).ifPresent(differences::add);
+    private Optional<Difference> authentication() {
+        return client.notListed(server)
+                .map(method -> new Difference(
+                        "client_authentication",
+                        "token_endpoint_auth_method is " + method + ", and the server lists only "
+                                + inWords(server.supported(ClientAuthenticator.METHODS)),
+                        client.listed(server)
+                                .map(other -> "token_endpoint_auth_method: " + other)
+                                .orElse("token_endpoint_auth_method: one of these, with the client_secret or client_key"
+                                        + " that it needs")));
     }
 
-    private void authentication() {
-        client.notListed(server).ifPresent(method -> {
-            List<String> listed = server.supported(ClientAuthenticator.METHODS);
-            differences.add(new Difference(
-                    "client_authentication",
-                    "token_endpoint_auth_method is " + method + ", and the server lists only " + inWords(listed),
-                    client.listed(server)
-                            .map(other -> "token_endpoint_auth_method: " + other)
-                            .orElse("token_endpoint_auth_method: one of these, with the client_secret or client_key"
-                                    + " that it needs")));
-        });
-    }
-
-    private void grant() {
+    private Optional<Difference> grant() {
         List<String> listed = server.supported("grant_types_supported");
-        Optional<String> named = OAuth2Keys.namedFlow(settings);
-        if (named.isPresent() && !listed.isEmpty()) {
-            flow.grantType()
-                    .filter(grant -> !listed.contains(grant))
-                    .ifPresent(grant -> differences.add(new Difference(
-                            "grant",
-                            "the server does not list the grant " + grant + " of flow: " + named.get() + ", only "
-                                    + inWords(listed),
-                            "flow: auto, or a flow for one of these")));
-        }
+        return OAuth2Keys.namedFlow(settings)
+                .flatMap(named -> flow.grantType()
+                        .filter(grant -> !listed.isEmpty() && !listed.contains(grant))
+                        .map(grant -> new Difference(
+                                "grant",
+                                "the server does not list the grant " + grant + " of flow: " + named + ", only "
+                                        + inWords(listed),
+                                "flow: auto, or a flow for one of these")));
     }
 
-    private void response() {
+    private Optional<Difference> responseType() {
         List<String> types = server.supported("response_types_supported");
-        if (!types.isEmpty() && !types.contains("code")) {
-            differences.add(new Difference(
-                    "response",
-                    "the server lists no response_type code, only " + inWords(types),
-                    "flow: device_code, or another that needs no answer by the browser"));
-        }
+        return response("response_type code", types, types.contains("code"));
+    }
+
+    private Optional<Difference> responseMode() {
         List<String> modes = server.supported("response_modes_supported");
-        boolean answersInUrl =
-                modes.isEmpty() || modes.stream().anyMatch(mode -> mode.equals("query") || mode.endsWith("jwt"));
-        if (!answersInUrl) {
-            differences.add(new Difference(
-                    "response",
-                    "the server lists no response_mode query, only " + inWords(modes),
-                    "flow: device_code, or another that needs no answer by the browser"));
-        }
+        return response(
+                "response_mode query",
+                modes,
+                modes.stream().anyMatch(mode -> mode.equals("query") || mode.endsWith("jwt")));
     }
 
-    private void pkce() {
-        if (OAuth2Keys.isWithoutPkce(settings)
-                && server.supported("code_challenge_methods_supported").contains("S256")) {
-            differences.add(new Difference(
-                    "pkce",
-                    "logins are without PKCE, and the server has S256 (RFC 9700 section 2.1.1)",
-                    OAuth2Keys.namedFlow(settings).isPresent() ? "flow: authorization_code_pkce" : "pkce: true"));
-        }
+    private static Optional<Difference> response(String needed, List<String> listed, boolean isListed) {
+        return listed.isEmpty() || isListed
+                ? Optional.empty()
+                : Optional.of(new Difference(
+                        "response",
+                        "the server lists no " + needed + ", only " + inWords(listed),
+                        "flow: device_code, or another that needs no answer by the browser"));
     }
 
-    private void authorizationDetails() {
+    private Optional<Difference> pkce() {
+        return OAuth2Keys.isWithoutPkce(settings)
+                        && server.supported("code_challenge_methods_supported").contains("S256")
+                ? Optional.of(new Difference(
+                        "pkce",
+                        "logins are without PKCE, and the server has S256 (RFC 9700 section 2.1.1)",
+                        OAuth2Keys.namedFlow(settings).isPresent() ? "flow: authorization_code_pkce" : "pkce: true"))
+                : Optional.empty();
+    }
+
+    private Optional<Difference> authorizationDetails() {
         List<String> listed = server.supported("authorization_details_types_supported");
         List<String> missing = settings.get(RequestKeys.AUTHORIZATION_DETAILS).orElse(List.of()).stream()
                 .flatMap(detail -> detail.get("type").stream())
@@ -162,12 +156,12 @@ public final class ServerComparison {
                 .map(type -> ((ConfigScalar) type).text())
                 .filter(type -> !listed.contains(type))
                 .toList();
-        if (!listed.isEmpty() && !missing.isEmpty()) {
-            differences.add(new Difference(
-                    RequestKeys.AUTHORIZATION_DETAILS.name(),
-                    "the server does not list the type " + String.join(", ", missing),
-                    "authorization_details with types of: " + inWords(listed)));
-        }
+        return listed.isEmpty() || missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Difference(
+                        RequestKeys.AUTHORIZATION_DETAILS.name(),
+                        "the server does not list the type " + String.join(", ", missing),
+                        "authorization_details with types of: " + inWords(listed)));
     }
 
     /**

@@ -26,32 +26,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends requests on behalf of the client, usually to the token endpoint (RFC 6749 section 3.2). Sends each request once and follows no redirect. Safe
  * for use by several threads.
+ *
+ * @param connection how the client reaches the server
  */
-public final class EndpointRequests {
-
-    private final ServerConnection connection;
-    private final ProviderContext context;
-    private final CertificateUse certificate;
-    private final boolean bindsTokens;
-    private final List<String> resources;
-    private final List<String> furtherResources;
-    private final @Nullable String tokenType;
-
-    /**
-     * Creates an object that sends requests to the endpoints of a provider.
-     *
-     * @param connection how the client reaches the server
-     */
-    public EndpointRequests(ServerConnection connection) {
-        this.connection = connection;
-        this.context = connection.context();
-        this.certificate = new CertificateUse(context);
-        Settings settings = context.settings();
-        this.bindsTokens = CertificateOfTokens.certificateBindingWanted(settings);
-        this.resources = OAuth2Keys.allResources(settings);
-        this.furtherResources = settings.get(OAuth2Keys.FURTHER_RESOURCES).orElse(List.of());
-        this.tokenType = OAuth2Keys.tokenType(settings).orElse(null);
-    }
+public record EndpointRequests(ServerConnection connection) {
 
     /**
      * Checks that a token request can be made: the token endpoint is known, and the client secret can be fetched. Sends nothing.
@@ -92,7 +70,7 @@ public final class EndpointRequests {
                     "the " + connection.nameOf(request.endpoint()) + " ("
                             + sent.answer().endpoint() + ") refused",
                     advice(error, sent, request.parameters().first("grant_type").orElse(""), known, key),
-                    context.name());
+                    connection.context().name());
         }
         return new Answer(sent, connection.nameOf(request.endpoint()), requestedScopes, key);
     }
@@ -160,7 +138,15 @@ public final class EndpointRequests {
 
     /** Returns what the mark of the login says; without a mark, what is configured. Further resources are for targets only. */
     private List<String> resourcesOfLogin(Token token) {
-        return token.binding().flatMap(TokenBinding::askedFor).map(AskedFor::resources).orElse(resources).stream()
+        Settings settings = connection.context().settings();
+        List<String> furtherResources =
+                settings.get(OAuth2Keys.FURTHER_RESOURCES).orElse(List.of());
+        return token
+                .binding()
+                .flatMap(TokenBinding::askedFor)
+                .map(AskedFor::resources)
+                .orElseGet(() -> OAuth2Keys.allResources(settings))
+                .stream()
                 .filter(resource -> !furtherResources.contains(resource))
                 .toList();
     }
@@ -186,12 +172,13 @@ public final class EndpointRequests {
      * login. Returns {@code null} when the token is not bound, and is not to be bound.
      */
     private @Nullable SenderKey keyOf(Token token) {
-        if (token.proofKey().isPresent()) {
-            return SenderKey.of(token, context).orElse(null);
-        }
-        return tokenType == null
-                ? null
-                : SenderKey.fresh(tokenType, context, connection.server().get()).orElse(null);
+        ProviderContext context = connection.context();
+        Optional<SenderKey> key = token.proofKey().isPresent()
+                ? SenderKey.of(token, context)
+                : OAuth2Keys.tokenType(context.settings())
+                        .flatMap(type -> SenderKey.fresh(
+                                type, context, connection.server().get()));
+        return key.orElse(null);
     }
 
     /** What an endpoint answered, before it is judged. It holds secrets, so {@link #toString()} does not show it. */
@@ -236,10 +223,16 @@ public final class EndpointRequests {
             HttpAnswer answer = sent.answer();
             AuthenticatedForm form = sent.form();
             Token token = new EndpointAnswer(
-                            sent.fields(), answer, name, context::tokenPresentation, form.redaction(sent.call()))
+                            sent.fields(),
+                            answer,
+                            name,
+                            connection.context()::tokenPresentation,
+                            form.redaction(sent.call()))
                     .token(requestedScopes);
-            if (form.identity() != null || bindsTokens) {
-                certificate.check(token, answer, name, form.identity());
+            if (form.identity() != null
+                    || CertificateOfTokens.certificateBindingWanted(
+                            connection.context().settings())) {
+                new CertificateUse(connection.context()).check(token, answer, name, form.identity());
             }
             if (key != null) {
                 return key.bind(token, answer, name);
@@ -253,7 +246,11 @@ public final class EndpointRequests {
         /** A Bearer token needs no proof of a key (RFC 6750 section 1.2). Of other types, the presentation knows. */
         private boolean isBoundToKey(Token token) {
             return !token.tokenType().equals("Bearer")
-                    && context.tokenPresentation(token.tokenType()).constraint().isPresent();
+                    && connection
+                            .context()
+                            .tokenPresentation(token.tokenType())
+                            .constraint()
+                            .isPresent();
         }
 
         @Override
