@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli;
 
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.CompletionCommand;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.agent.AgentGroup;
 import io.kstlib.auth.cli.command.check.CheckCommand;
 import io.kstlib.auth.cli.command.credential.CredentialGroup;
@@ -9,7 +9,7 @@ import io.kstlib.auth.cli.command.doctor.DoctorCommand;
 import io.kstlib.auth.cli.command.doctor.PluginsCommand;
 import io.kstlib.auth.cli.command.login.LoginCommand;
 import io.kstlib.auth.cli.command.login.LogoutCommand;
-import io.kstlib.auth.cli.command.login.StorageGroup;
+import io.kstlib.auth.cli.command.login.MoveCommand;
 import io.kstlib.auth.cli.command.setup.AllowCommand;
 import io.kstlib.auth.cli.command.setup.InitCommand;
 import io.kstlib.auth.cli.command.status.ProvidersCommand;
@@ -45,7 +45,9 @@ final class CommandTree {
         authCommands.put("login", () -> new LoginCommand().spec());
         authCommands.put("logout", () -> new LogoutCommand().spec());
         authCommands.put("status", () -> new StatusCommand().spec());
-        authCommands.put("storage", StorageGroup::spec);
+        authCommands.put(
+                "storage",
+                () -> SpecBuilder.group("storage", "Move stored logins to another storage", new MoveCommand()));
         authCommands.put("token", () -> new TokenCommand().spec());
         authCommands.put("call", () -> new CallCommand().spec());
         authCommands.put("exec", () -> new ExecCommand().spec());
@@ -65,7 +67,7 @@ final class CommandTree {
      */
     static Optional<String> inFull(CommandSpec at, String name) {
         if (name.matches("-vv+")) {
-            return Optional.of(CommandSpecs.VERBOSE);
+            return Optional.of(SpecBuilder.VERBOSE);
         }
         if (at.name().equals(AUTH)) {
             return Optional.of(name).filter(COMPLETION::equals).map(command -> ROOT + " " + command);
@@ -91,14 +93,14 @@ final class CommandTree {
     }
 
     private CommandLine tree(Set<String> names) {
-        CommandSpec auth = CommandSpecs.group(AUTH, "Log in, and use the tokens");
+        CommandSpec auth = SpecBuilder.group(AUTH, "Log in, and use the tokens");
         authCommands.forEach((name, command) -> {
             if (names.contains(name)) {
                 auth.addSubcommand(name, new CommandLine(command.get()));
             }
         });
         CommandSpec root =
-                CommandSpecs.group(ROOT, "Logs in to OAuth 2.0 and OpenID Connect providers and keeps the tokens");
+                SpecBuilder.group(ROOT, "Logs in to OAuth 2.0 and OpenID Connect providers and keeps the tokens");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("Show the version")

@@ -2,7 +2,7 @@ package io.kstlib.auth.cli;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
@@ -77,8 +77,8 @@ final class ParsedCommand {
         Optional<ParseResult> next = Optional.of(parsed);
         while (next.isPresent()) {
             ParseResult part = next.get();
-            config = part.matchedOptionValue(CommandSpecs.CONFIG, config);
-            level = part.hasMatchedOption(CommandSpecs.VERBOSE) ? Messages.Level.VERBOSE : level;
+            config = part.matchedOptionValue(SpecBuilder.CONFIG, config);
+            level = part.hasMatchedOption(SpecBuilder.VERBOSE) ? Messages.Level.VERBOSE : level;
             next = part.hasSubcommand() ? Optional.of(part.subcommand()) : Optional.empty();
         }
         return new GlobalOptions(config, level);

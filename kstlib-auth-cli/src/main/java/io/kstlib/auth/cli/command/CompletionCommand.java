@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code completion}: prints a script with which a shell completes the command. */
 public final class CompletionCommand implements Command {
@@ -25,23 +24,13 @@ public final class CompletionCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(this, "completion", "Print a completion script for a shell");
-        spec.addPositional(PositionalParamSpec.builder()
-                .index("0")
-                .arity("1")
-                .required(true)
-                .type(String.class)
-                .paramLabel("SHELL")
-                .description("bash, zsh or fish")
-                .completionCandidates(List.of("bash", "zsh", "fish"))
-                .build());
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.DONE, ExitCode.CONFIGURATION),
-                "source <(kstlib completion bash)     # in ~/.bashrc",
-                "source <(kstlib completion zsh)      # in ~/.zshrc, after compinit",
-                "kstlib completion fish > ~/.config/fish/completions/kstlib.fish");
-        return spec;
+        return SpecBuilder.command(this, "completion", "Print a completion script for a shell")
+                .choice("SHELL", "bash, zsh or fish", List.of("bash", "zsh", "fish"))
+                .exits(ExitCode.DONE, ExitCode.CONFIGURATION)
+                .examples(
+                        "source <(kstlib completion bash)     # in ~/.bashrc",
+                        "source <(kstlib completion zsh)      # in ~/.zshrc, after compinit",
+                        "kstlib completion fish > ~/.config/fish/completions/kstlib.fish");
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The hosts that may receive the token, as {@code --host} names them. Tools ask for every host that a stranger's repository or package names, so
@@ -60,9 +59,9 @@ public final class GivenHosts {
         this.hosts = hosts;
     }
 
-    /** {@return the option that names the hosts} */
-    public static OptionSpec option() {
-        return CommandSpecs.values(
+    /** Adds the option that names the hosts. */
+    public static void addOption(SpecBuilder spec) {
+        spec.texts(
                 "HOST",
                 "A host that may receive the token: git.company.com, git.company.com:8443 or *.company.com; may be"
                         + " repeated",

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** The options for the target of an access token, if it is not that of the login. */
 public final class GivenTarget {
@@ -31,9 +30,8 @@ public final class GivenTarget {
      *
      * @param spec the specification of a command that uses an access token
      */
-    public static void addOptions(CommandSpec spec) {
-        spec.addOption(CommandSpecs.values(
-                "SCOPE", "Use a token for this scope only, or several separated by spaces; may be repeated", SCOPE));
+    public static void addOptions(SpecBuilder spec) {
+        spec.texts("SCOPE", "Use a token for this scope only, or several separated by spaces; may be repeated", SCOPE);
         addServices(spec, "Use a token");
     }
 
@@ -43,11 +41,9 @@ public final class GivenTarget {
      * @param spec the specification of a command
      * @param what what the command does, in words before "for"
      */
-    public static void addServices(CommandSpec spec, String what) {
-        spec.addOption(CommandSpecs.values(
-                "NAME", what + " for the service that the provider knows by this name; may be repeated", AUDIENCE));
-        spec.addOption(CommandSpecs.values(
-                "URI", what + " for the service at this URI (RFC 8707); may be repeated", RESOURCE));
+    public static void addServices(SpecBuilder spec, String what) {
+        spec.texts("NAME", what + " for the service that the provider knows by this name; may be repeated", AUDIENCE);
+        spec.texts("URI", what + " for the service at this URI (RFC 8707); may be repeated", RESOURCE);
     }
 
     /**

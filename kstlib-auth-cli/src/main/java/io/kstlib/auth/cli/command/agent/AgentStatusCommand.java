@@ -5,7 +5,7 @@ import io.kstlib.auth.cli.agent.AgentPlace;
 import io.kstlib.auth.cli.agent.TokenForward;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import java.nio.file.Path;
@@ -23,14 +23,14 @@ final class AgentStatusCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "status",
-                "Say whether the agent runs, and what it holds",
-                "It also names the sockets at which \"kstlib agent forward\" gives a token.");
-        spec.addOption(CommandSpecs.json());
-        CommandSpecs.ending(spec, AgentGroup.ENDINGS, "kstlib agent status", "kstlib agent status --json");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "status",
+                        "Say whether the agent runs, and what it holds",
+                        "It also names the sockets at which \"kstlib agent forward\" gives a token.")
+                .json()
+                .with(AgentGroup::exits)
+                .examples("kstlib agent status", "kstlib agent status --json");
     }
 
     @Override

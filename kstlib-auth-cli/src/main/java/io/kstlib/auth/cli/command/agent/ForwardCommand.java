@@ -6,8 +6,8 @@ import io.kstlib.auth.cli.agent.AgentPlace;
 import io.kstlib.auth.cli.agent.TokenForward;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.person.Question;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
@@ -22,7 +22,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -47,29 +46,25 @@ final class ForwardCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "forward",
-                "Offer one token on a socket that you can forward to another machine",
-                "Prints the path of the socket, and answers there until the time is over or you press Ctrl-C. A program that asks"
-                        + " there gets the access token that you name here, and nothing else; after \"kstlib agent lock\" it gets nothing. While you are connected, root of the other"
-                        + " machine can ask, too.");
-        spec.addOption(
-                CommandSpecs.value(String.class, "PROVIDER", "The configured provider whose token is given", PROVIDER));
-        GivenTarget.addOptions(spec);
-        spec.addOption(CommandSpecs.flag(
-                "Ask at this terminal before each token is given, for a minute at most; the socket ends after "
-                        + MOST_REFUSALS + " questions in a row without a yes",
-                CONFIRM));
-        spec.addOption(CommandSpecs.value(
-                String.class, "TIME", "Answer this long, such as 30m or 8h (default: 8h; at most 24h)", FOR));
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
-                "kstlib agent forward --provider corporate --scope orders:read --for 1h",
-                "ssh -R /home/jane/.kstlib.sock:SOCKET build.company.com",
-                "curl -sf -d '' --unix-socket ~/.kstlib.sock http://kstlib/token   # there");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "forward",
+                        "Offer one token on a socket that you can forward to another machine",
+                        "Prints the path of the socket, and answers there until the time is over or you press Ctrl-C. A program that asks"
+                                + " there gets the access token that you name here, and nothing else; after \"kstlib agent lock\" it gets nothing. While you are connected, root of the other"
+                                + " machine can ask, too.")
+                .text("PROVIDER", "The configured provider whose token is given", PROVIDER)
+                .with(GivenTarget::addOptions)
+                .flag(
+                        "Ask at this terminal before each token is given, for a minute at most; the socket ends after "
+                                + MOST_REFUSALS + " questions in a row without a yes",
+                        CONFIRM)
+                .text("TIME", "Answer this long, such as 30m or 8h (default: 8h; at most 24h)", FOR)
+                .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
+                .examples(
+                        "kstlib agent forward --provider corporate --scope orders:read --for 1h",
+                        "ssh -R /home/jane/.kstlib.sock:SOCKET build.company.com",
+                        "curl -sf -d '' --unix-socket ~/.kstlib.sock http://kstlib/token   # there");
     }
 
     @Override

@@ -1,10 +1,9 @@
 package io.kstlib.auth.cli.command.agent;
 
 import io.kstlib.auth.cli.command.Arguments;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.session.CommandException;
 import java.time.Duration;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** The option that says how long after the last request the agent refreshes a token. */
 final class IdleOption {
@@ -15,9 +14,8 @@ final class IdleOption {
 
     private IdleOption() {}
 
-    static OptionSpec option() {
-        return CommandSpecs.value(
-                Integer.class,
+    static void add(SpecBuilder spec) {
+        spec.number(
                 "MINUTES",
                 "Refresh a token only this long after the last request for it, so that a session at the provider still ends"
                         + " when you are idle (default: " + STANDARD_MINUTES + ")",

@@ -2,7 +2,7 @@ package io.kstlib.auth.cli.command.agent;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.tools.change.PersonalFile;
 import io.kstlib.auth.cli.command.tools.change.PersonalPlaces;
 import io.kstlib.auth.cli.output.MarkupText;
@@ -53,15 +53,14 @@ final class InstallCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "install",
-                "Write the file by which systemd or launchd starts the agent",
-                "It is a user unit of systemd, or a launch agent of macOS. To undo it, delete the file.");
-        spec.addOption(IdleOption.option());
-        CommandSpecs.ending(
-                spec, List.of(ExitCode.AGENT_DONE, ExitCode.FAILED, ExitCode.CONFIGURATION), "kstlib agent install");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "install",
+                        "Write the file by which systemd or launchd starts the agent",
+                        "It is a user unit of systemd, or a launch agent of macOS. To undo it, delete the file.")
+                .with(IdleOption::add)
+                .exits(ExitCode.AGENT_DONE, ExitCode.FAILED, ExitCode.CONFIGURATION)
+                .examples("kstlib agent install");
     }
 
     @Override

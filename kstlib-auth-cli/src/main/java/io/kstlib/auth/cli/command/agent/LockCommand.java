@@ -4,7 +4,7 @@ import io.kstlib.auth.cli.agent.AgentCall;
 import io.kstlib.auth.cli.agent.AgentPlace;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
@@ -18,15 +18,15 @@ final class LockCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "lock",
-                "Let the agent forget everything, and answer nothing",
-                "Commands still work; they start Java. Forwarded sockets give nothing either. If no agent runs, the next one"
-                        + " starts locked. A lock does not protect a stored login that can be read without a question; the command"
-                        + " tests each login that the agent handed out, and says so.");
-        CommandSpecs.ending(spec, AgentGroup.ENDINGS, "kstlib agent lock");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "lock",
+                        "Let the agent forget everything, and answer nothing",
+                        "Commands still work; they start Java. Forwarded sockets give nothing either. If no agent runs, the next one"
+                                + " starts locked. A lock does not protect a stored login that can be read without a question; the command"
+                                + " tests each login that the agent handed out, and says so.")
+                .with(AgentGroup::exits)
+                .examples("kstlib agent lock");
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.kstlib.auth.cli.command.agent;
 import io.kstlib.auth.cli.agent.AgentServer;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,15 +24,15 @@ final class ServeCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                NAME,
-                "Run the agent in the foreground",
-                "Ends with 0 when it is asked to stop, and with 1 when another build of kstlib has taken its place. systemd and"
-                        + " launchd start the agent in this way, and restart it after exit code 1.");
-        spec.addOption(IdleOption.option());
-        CommandSpecs.ending(spec, AgentGroup.ENDINGS, "kstlib agent serve");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        NAME,
+                        "Run the agent in the foreground",
+                        "Ends with 0 when it is asked to stop, and with 1 when another build of kstlib has taken its place. systemd and"
+                                + " launchd start the agent in this way, and restart it after exit code 1.")
+                .with(IdleOption::add)
+                .with(AgentGroup::exits)
+                .examples("kstlib agent serve");
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.kstlib.auth.cli.agent.AgentCall;
 import io.kstlib.auth.cli.agent.AgentPlace;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.output.Message;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
@@ -35,15 +35,15 @@ final class StartCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "start",
-                "Start the agent in the background",
-                "The agent then answers \"auth token\" and the credential helpers if the stored token is fresh; everything else"
-                        + " works as before. Programs that run as you can ask it, as they can ask the command.");
-        spec.addOption(IdleOption.option());
-        CommandSpecs.ending(spec, AgentGroup.ENDINGS, "kstlib agent start", "kstlib agent start --idle 120");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "start",
+                        "Start the agent in the background",
+                        "The agent then answers \"auth token\" and the credential helpers if the stored token is fresh; everything else"
+                                + " works as before. Programs that run as you can ask it, as they can ask the command.")
+                .with(IdleOption::add)
+                .with(AgentGroup::exits)
+                .examples("kstlib agent start", "kstlib agent start --idle 120");
     }
 
     @Override

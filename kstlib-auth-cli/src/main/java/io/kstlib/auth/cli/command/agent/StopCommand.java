@@ -4,7 +4,7 @@ import io.kstlib.auth.cli.agent.AgentCall;
 import io.kstlib.auth.cli.agent.AgentPlace;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
@@ -24,13 +24,13 @@ final class StopCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "stop",
-                "End the agent",
-                "It finishes a refresh first. What it holds is forgotten, and stored logins stay. It does not end while it holds a refreshed token that it could not store.");
-        CommandSpecs.ending(spec, AgentGroup.ENDINGS, "kstlib agent stop");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "stop",
+                        "End the agent",
+                        "It finishes a refresh first. What it holds is forgotten, and stored logins stay. It does not end while it holds a refreshed token that it could not store.")
+                .with(AgentGroup::exits)
+                .examples("kstlib agent stop");
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.kstlib.auth.cli.agent.AgentCall;
 import io.kstlib.auth.cli.agent.AgentPlace;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
@@ -18,13 +18,13 @@ final class UnlockCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "unlock",
-                "Let the agent and forwarded sockets answer again after a lock",
-                "It asks nothing: it reads what it can read without a question.");
-        CommandSpecs.ending(spec, AgentGroup.ENDINGS, "kstlib agent unlock");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "unlock",
+                        "Let the agent and forwarded sockets answer again after a lock",
+                        "It asks nothing: it reads what it can read without a question.")
+                .with(AgentGroup::exits)
+                .examples("kstlib agent unlock");
     }
 
     @Override

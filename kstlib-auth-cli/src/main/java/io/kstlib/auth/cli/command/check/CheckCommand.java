@@ -5,10 +5,9 @@ import io.kstlib.auth.cli.check.ReportDocument;
 import io.kstlib.auth.cli.check.ReportView;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code check}: checks whether a token is valid, and proves it. */
@@ -18,78 +17,52 @@ public final class CheckCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "check",
-                "Prove step by step whether a token is valid",
-                "Checks the stored ID token, or the stored access token if there is none, against the keys that its"
-                        + " provider publishes. A token given by --token is checked by the rules of PROVIDER; without"
-                        + " PROVIDER, by those of the configured provider that issued it, else against the keys of the issuer"
-                        + " that it names itself. An opaque token is sent to a server only if PROVIDER names one.");
-        spec.addPositional(CommandSpecs.provider());
-        addSubject(spec);
-        addTerms(spec);
-        addAnswers(spec);
-        CommandSpecs.ending(
-                spec,
-                List.of(
+        return SpecBuilder.command(
+                        this,
+                        "check",
+                        "Prove step by step whether a token is valid",
+                        "Checks the stored ID token, or the stored access token if there is none, against the keys that its"
+                                + " provider publishes. A token given by --token is checked by the rules of PROVIDER; without"
+                                + " PROVIDER, by those of the configured provider that issued it, else against the keys of the issuer"
+                                + " that it names itself. An opaque token is sent to a server only if PROVIDER names one.")
+                .provider()
+                .text(
+                        "JWT",
+                        "Check this token; \"-\" reads it from standard input. A token in the arguments can be seen in the"
+                                + " list of processes",
+                        "--token")
+                .flag("Check the stored access token, even if there is an ID token", "--access-token")
+                .text("URL", "The issuer that the token must name; its keys are used", CheckTerms.ISSUER)
+                .text("NAME", "An audience that the token must be for", CheckTerms.AUDIENCE)
+                .text("FILE|URL", "Use these keys (a JWK set) and fetch none", CheckTerms.JWKS)
+                .text("FILE", "Use this discovery document and fetch none", CheckTerms.DISCOVERY)
+                .number(
+                        "SECONDS",
+                        "How far two clocks may be apart, 0 to 300 (default: clock_skew, or 300)",
+                        CheckTerms.SKEW)
+                .flag("Allow private addresses for an issuer that only the token names", CheckTerms.PRIVATE)
+                .text("FILE", "Write the proof as one self-contained web page", CheckEvidence.REPORT)
+                .text(
+                        "DIR|ZIP",
+                        "Write the token, the documents and a script that repeats the proof with openssl",
+                        CheckEvidence.BUNDLE)
+                .flag("Leave out of the bundle what would let someone use the token", CheckEvidence.REDACT)
+                .flag("Show all details, and the commands that repeat the check", "-v", SpecBuilder.VERBOSE)
+                .json()
+                .exits(
                         ExitCode.CHECK_VALID,
                         ExitCode.CHECK_INVALID,
                         ExitCode.CHECK_IMPOSSIBLE,
                         ExitCode.CONFIGURATION,
                         ExitCode.CHECK_NOT_VERIFIABLE,
-                        ExitCode.CHECK_OTHER_PROVIDER),
-                "kstlib auth check",
-                "kstlib auth check corporate --access-token --verbose",
-                "kstlib auth check --token - < token.jwt",
-                "kstlib auth check --token - --jwks jwks.json --audience my-api < token.jwt",
-                "kstlib auth check --report report.html --bundle proof.zip --redact",
-                "kstlib auth check --json > report.json");
-        return spec;
-    }
-
-    private static void addSubject(CommandSpec spec) {
-        spec.addOption(CommandSpecs.value(
-                String.class,
-                "JWT",
-                "Check this token; \"-\" reads it from standard input. A token in the arguments can be seen in the"
-                        + " list of processes",
-                "--token"));
-        spec.addOption(
-                CommandSpecs.flag("Check the stored access token, even if there is an ID token", "--access-token"));
-    }
-
-    private static void addTerms(CommandSpec spec) {
-        spec.addOption(CommandSpecs.value(
-                String.class, "URL", "The issuer that the token must name; its keys are used", CheckTerms.ISSUER));
-        spec.addOption(CommandSpecs.value(
-                String.class, "NAME", "An audience that the token must be for", CheckTerms.AUDIENCE));
-        spec.addOption(CommandSpecs.value(
-                String.class, "FILE|URL", "Use these keys (a JWK set) and fetch none", CheckTerms.JWKS));
-        spec.addOption(CommandSpecs.value(
-                String.class, "FILE", "Use this discovery document and fetch none", CheckTerms.DISCOVERY));
-        spec.addOption(CommandSpecs.value(
-                Integer.class,
-                "SECONDS",
-                "How far two clocks may be apart, 0 to 300 (default: clock_skew, or 300)",
-                CheckTerms.SKEW));
-        spec.addOption(CommandSpecs.flag(
-                "Allow private addresses for an issuer that only the token names", CheckTerms.PRIVATE));
-    }
-
-    private static void addAnswers(CommandSpec spec) {
-        spec.addOption(CommandSpecs.value(
-                String.class, "FILE", "Write the proof as one self-contained web page", CheckEvidence.REPORT));
-        spec.addOption(CommandSpecs.value(
-                String.class,
-                "DIR|ZIP",
-                "Write the token, the documents and a script that repeats the proof with openssl",
-                CheckEvidence.BUNDLE));
-        spec.addOption(CommandSpecs.flag(
-                "Leave out of the bundle what would let someone use the token", CheckEvidence.REDACT));
-        spec.addOption(CommandSpecs.flag(
-                "Show all details, and the commands that repeat the check", "-v", CommandSpecs.VERBOSE));
-        spec.addOption(CommandSpecs.json());
+                        ExitCode.CHECK_OTHER_PROVIDER)
+                .examples(
+                        "kstlib auth check",
+                        "kstlib auth check corporate --access-token --verbose",
+                        "kstlib auth check --token - < token.jwt",
+                        "kstlib auth check --token - --jwks jwks.json --audience my-api < token.jwt",
+                        "kstlib auth check --report report.html --bundle proof.zip --redact",
+                        "kstlib auth check --json > report.json");
     }
 
     @Override
@@ -112,7 +85,7 @@ public final class CheckCommand implements Command {
         ReportView view = new ReportView(run.answer(), checked.by());
         if (arguments.has("--json")) {
             run.answer().json(ReportDocument.of(checked.report()));
-        } else if (arguments.has(CommandSpecs.VERBOSE)) {
+        } else if (arguments.has(SpecBuilder.VERBOSE)) {
             view.full(checked.report());
         } else {
             view.brief(checked.report());

@@ -3,13 +3,12 @@ package io.kstlib.auth.cli.command.credential;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.AuthClient;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code credential aws}: a {@code credential_process} of the AWS CLI and the AWS SDKs. */
@@ -20,19 +19,16 @@ final class AwsCredential implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "aws",
-                "Answer as a credential_process of AWS tools",
-                "Prints temporary credentials of a provider that gets them for a login at another provider. They are"
-                        + " stored as tokens are, encrypted, until they expire soon.");
-        spec.addPositional(CommandSpecs.provider());
-        HelperArguments.addConfig(spec);
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
-                "credential_process = kstlib auth credential aws aws-dev      # in ~/.aws/config");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "aws",
+                        "Answer as a credential_process of AWS tools",
+                        "Prints temporary credentials of a provider that gets them for a login at another provider. They are"
+                                + " stored as tokens are, encrypted, until they expire soon.")
+                .provider()
+                .with(HelperArguments::addConfig)
+                .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
+                .examples("credential_process = kstlib auth credential aws aws-dev      # in ~/.aws/config");
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.command.credential;
 
-import io.kstlib.auth.cli.command.CommandSpecs;
-import java.util.List;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The group {@code credential}: one command for each protocol. */
@@ -11,15 +10,14 @@ public final class CredentialGroup {
 
     /** {@return the specification of the group, with its commands} */
     public static CommandSpec spec() {
-        return CommandSpecs.group(
+        return SpecBuilder.group(
                 "credential",
                 "Give a token to a tool that asks for one in its own protocol",
-                List.of(
-                        new GitCredential(),
-                        new KubectlCredential(),
-                        new DockerCredential(),
-                        new AwsCredential(),
-                        new PipCredential(),
-                        new MavenCredential()));
+                new GitCredential(),
+                new KubectlCredential(),
+                new DockerCredential(),
+                new AwsCredential(),
+                new PipCredential(),
+                new MavenCredential());
     }
 }

@@ -2,8 +2,8 @@ package io.kstlib.auth.cli.command.credential;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenHosts;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
@@ -13,7 +13,6 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -25,22 +24,19 @@ final class DockerCredential implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "docker",
-                "Answer as a credential helper of docker",
-                "Gives the token for the registries that --host names, as password of a user name. A script on the PATH,"
-                        + " docker-credential-NAME, runs it; \"kstlib auth setup docker\" writes that script. docker"
-                        + " login stores no password here, and docker logout ends no login.");
-        HelperArguments.addProvider(spec);
-        HelperArguments.addOperation(spec, "get, store, erase or list, which docker adds");
-        HelperArguments.addHostOptions(spec);
-        HelperArguments.addConfig(spec);
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.DONE, ExitCode.FAILED),
-                "kstlib auth credential docker corporate --host registry.company.com list");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "docker",
+                        "Answer as a credential helper of docker",
+                        "Gives the token for the registries that --host names, as password of a user name. A script on the PATH,"
+                                + " docker-credential-NAME, runs it; \"kstlib auth setup docker\" writes that script. docker"
+                                + " login stores no password here, and docker logout ends no login.")
+                .with(HelperArguments::addProvider)
+                .with(spec -> HelperArguments.addOperation(spec, "get, store, erase or list, which docker adds"))
+                .with(HelperArguments::addHostOptions)
+                .with(HelperArguments::addConfig)
+                .exits(ExitCode.DONE, ExitCode.FAILED)
+                .examples("kstlib auth credential docker corporate --host registry.company.com list");
     }
 
     @Override

@@ -2,13 +2,12 @@ package io.kstlib.auth.cli.command.credential;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenHosts;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
 import java.time.Instant;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code credential git}: a credential helper of git. */
@@ -16,25 +15,23 @@ final class GitCredential implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "git",
-                "Answer as a credential helper of git",
-                "Gives the token for the hosts that --host names, by https only, or on this machine. Git gets a bearer token"
-                        + " where it and the server can use one, else a user name and the token as password, with the"
-                        + " time at which it expires. After a refusal by the server, the next request gets another token;"
-                        + " the login stays.");
-        HelperArguments.addProvider(spec);
-        HelperArguments.addOperation(spec, "get, store or erase, which git adds");
-        HelperArguments.addHostOptions(spec);
-        HelperArguments.addConfig(spec);
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
-                "[credential \"https://git.company.com\"]               # in ~/.gitconfig",
-                "    helper =                                          # no other helper stores the token",
-                "    helper = \"!kstlib auth credential git corporate --host git.company.com\"");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "git",
+                        "Answer as a credential helper of git",
+                        "Gives the token for the hosts that --host names, by https only, or on this machine. Git gets a bearer token"
+                                + " where it and the server can use one, else a user name and the token as password, with the"
+                                + " time at which it expires. After a refusal by the server, the next request gets another token;"
+                                + " the login stays.")
+                .with(HelperArguments::addProvider)
+                .with(spec -> HelperArguments.addOperation(spec, "get, store or erase, which git adds"))
+                .with(HelperArguments::addHostOptions)
+                .with(HelperArguments::addConfig)
+                .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
+                .examples(
+                        "[credential \"https://git.company.com\"]               # in ~/.gitconfig",
+                        "    helper =                                          # no other helper stores the token",
+                        "    helper = \"!kstlib auth credential git corporate --host git.company.com\"");
     }
 
     @Override

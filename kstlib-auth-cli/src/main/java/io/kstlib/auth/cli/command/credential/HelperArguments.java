@@ -2,17 +2,14 @@ package io.kstlib.auth.cli.command.credential;
 
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.cli.command.Arguments;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenHosts;
 import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** The arguments that several helpers take. */
 public final class HelperArguments {
@@ -35,10 +32,10 @@ public final class HelperArguments {
      *
      * @param spec the specification of a helper, or of its setup
      */
-    public static void addHostOptions(CommandSpec spec) {
-        spec.addOption(GivenHosts.option());
-        spec.addOption(userOption());
-        spec.addOption(CommandSpecs.flag("Give the ID token instead of the access token", ID_TOKEN));
+    public static void addHostOptions(SpecBuilder spec) {
+        GivenHosts.addOption(spec);
+        addUser(spec);
+        spec.flag("Give the ID token instead of the access token", ID_TOKEN);
         GivenTarget.addOptions(spec);
     }
 
@@ -77,43 +74,30 @@ public final class HelperArguments {
     }
 
     /** Adds the option that names the configuration, in the words that are true for helpers. */
-    static void addConfig(CommandSpec spec) {
-        spec.addOption(CommandSpecs.value(
-                String.class,
+    static void addConfig(SpecBuilder spec) {
+        spec.text(
                 "FILE",
                 "Use this configuration file, an absolute path (default: $KSTLIB_CONFIG, or the one in your"
                         + " configuration directory; none of the current directory)",
-                CommandSpecs.CONFIG));
+                SpecBuilder.CONFIG);
     }
 
     /** Adds the provider, which a helper that takes an operation always names: the tool adds the operation. */
-    static void addProvider(CommandSpec spec) {
-        spec.addPositional(positional("0", "PROVIDER", "A configured provider"));
+    static void addProvider(SpecBuilder spec) {
+        spec.required("0", "PROVIDER", "A configured provider");
     }
 
-    static void addOperation(CommandSpec spec, String operations) {
-        spec.addPositional(positional("1", "OPERATION", "What the tool wants: " + operations));
-    }
-
-    private static PositionalParamSpec positional(String index, String label, String description) {
-        return PositionalParamSpec.builder()
-                .index(index)
-                .arity("1")
-                .required(true)
-                .type(String.class)
-                .paramLabel(label)
-                .description(description)
-                .build();
+    static void addOperation(SpecBuilder spec, String operations) {
+        spec.required("1", "OPERATION", "What the tool wants: " + operations);
     }
 
     static String operation(Arguments arguments) {
         return arguments.parametersFrom(1).get(0);
     }
 
-    /** {@return the option for the user name} */
-    public static OptionSpec userOption() {
-        return CommandSpecs.value(
-                String.class,
+    /** Adds the option for the user name. */
+    public static void addUser(SpecBuilder spec) {
+        spec.text(
                 "NAME",
                 "The user name beside the token, for servers that want a certain one (default: " + STANDARD_USER + ")",
                 USER);

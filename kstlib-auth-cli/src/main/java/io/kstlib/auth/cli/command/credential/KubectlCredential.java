@@ -3,14 +3,13 @@ package io.kstlib.auth.cli.command.credential;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.token.ExecCredential;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.AuthClient;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code credential kubectl}: a credential plugin of kubectl and other clients of Kubernetes. */
@@ -18,24 +17,21 @@ final class KubectlCredential implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "kubectl",
-                "Answer as a credential plugin of kubectl",
-                "Prints an ExecCredential with the ID token and its expiry, in the version that KUBERNETES_EXEC_INFO asks"
-                        + " for: client.authentication.k8s.io/v1 or v1beta1. The interactiveMode of the entry is Never.");
-        spec.addPositional(CommandSpecs.provider());
-        spec.addOption(
-                CommandSpecs.flag("Give the access token instead of the ID token", HelperArguments.ACCESS_TOKEN));
-        GivenTarget.addOptions(spec);
-        HelperArguments.addConfig(spec);
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
-                "kubectl config set-credentials corporate --exec-api-version=client.authentication.k8s.io/v1 \\",
-                "    --exec-interactive-mode=Never --exec-command=kstlib \\",
-                "    --exec-arg=auth --exec-arg=credential --exec-arg=kubectl --exec-arg=corporate");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "kubectl",
+                        "Answer as a credential plugin of kubectl",
+                        "Prints an ExecCredential with the ID token and its expiry, in the version that KUBERNETES_EXEC_INFO asks"
+                                + " for: client.authentication.k8s.io/v1 or v1beta1. The interactiveMode of the entry is Never.")
+                .provider()
+                .flag("Give the access token instead of the ID token", HelperArguments.ACCESS_TOKEN)
+                .with(GivenTarget::addOptions)
+                .with(HelperArguments::addConfig)
+                .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
+                .examples(
+                        "kubectl config set-credentials corporate --exec-api-version=client.authentication.k8s.io/v1 \\",
+                        "    --exec-interactive-mode=Never --exec-command=kstlib \\",
+                        "    --exec-arg=auth --exec-arg=credential --exec-arg=kubectl --exec-arg=corporate");
     }
 
     @Override

@@ -2,12 +2,11 @@ package io.kstlib.auth.cli.command.credential;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code credential maven}: explains how Maven and Gradle get a token, because they ask no helper. */
@@ -15,14 +14,14 @@ final class MavenCredential implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "maven",
-                "Say how Maven and Gradle get a token",
-                "They start no helper. They read a variable, which \"kstlib auth exec\" sets for one run.");
-        spec.addPositional(CommandSpecs.provider());
-        CommandSpecs.ending(spec, List.of(ExitCode.DONE), "kstlib auth credential maven corporate");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "maven",
+                        "Say how Maven and Gradle get a token",
+                        "They start no helper. They read a variable, which \"kstlib auth exec\" sets for one run.")
+                .provider()
+                .exits(ExitCode.DONE)
+                .examples("kstlib auth credential maven corporate");
     }
 
     @Override

@@ -2,46 +2,35 @@ package io.kstlib.auth.cli.command.credential;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenHosts;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Exit;
 import io.kstlib.auth.cli.session.ExitCode;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code credential pip}: answers as the program {@code keyring} does, which pip and uv run. */
 final class PipCredential implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "pip",
-                "Answer as the program keyring, for pip and uv",
-                "Prints the token for the hosts that --host names. A script named keyring on the PATH runs it. What the tool"
-                        + " adds comes after \"--\", because a stranger can write it: the user name of an index. A host"
-                        + " without https:// before it gets no token, since it may be asked by http.");
-        HelperArguments.addProvider(spec);
-        spec.addPositional(PositionalParamSpec.builder()
-                .index("1..*")
-                .arity("0..*")
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .paramLabel("WORDS")
-                .description("What the tool adds: get URL USER, and options of keyring")
-                .build());
-        HelperArguments.addHostOptions(spec);
-        HelperArguments.addConfig(spec);
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
-                "exec kstlib auth credential pip corporate --host pypi.company.com -- \"$@\"      # in the script keyring");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "pip",
+                        "Answer as the program keyring, for pip and uv",
+                        "Prints the token for the hosts that --host names. A script named keyring on the PATH runs it. What the tool"
+                                + " adds comes after \"--\", because a stranger can write it: the user name of an index. A host"
+                                + " without https:// before it gets no token, since it may be asked by http.")
+                .with(HelperArguments::addProvider)
+                .furtherParameters("0..*", "WORDS", "What the tool adds: get URL USER, and options of keyring")
+                .with(HelperArguments::addHostOptions)
+                .with(HelperArguments::addConfig)
+                .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
+                .examples(
+                        "exec kstlib auth credential pip corporate --host pypi.company.com -- \"$@\"      # in the script keyring");
     }
 
     @Override

@@ -2,10 +2,9 @@ package io.kstlib.auth.cli.command.doctor;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code doctor}: checks whether a login can work here, and what helps if it cannot. */
@@ -15,22 +14,18 @@ public final class DoctorCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "doctor",
-                "Find out what keeps a login from working",
-                "Checks the configuration, the plugins, the storage of each provider (whether it can be read and"
-                        + " written, and who can decrypt it) and the servers of each provider. Logs no one in and changes"
-                        + " nothing that is stored. Fetches no secret except the password of a proxy that demands it, and a"
-                        + " client_key with its passphrase, whose public part it shows. Each problem comes with a fix.");
-        spec.addPositional(CommandSpecs.parameter("PROVIDER", "Check only this provider (default: all)"));
-        spec.addOption(CommandSpecs.json());
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.DOCTOR_WELL, ExitCode.DOCTOR_UNWELL, ExitCode.CONFIGURATION),
-                "kstlib auth doctor",
-                "kstlib auth doctor corporate --json");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "doctor",
+                        "Find out what keeps a login from working",
+                        "Checks the configuration, the plugins, the storage of each provider (whether it can be read and"
+                                + " written, and who can decrypt it) and the servers of each provider. Logs no one in and changes"
+                                + " nothing that is stored. Fetches no secret except the password of a proxy that demands it, and a"
+                                + " client_key with its passphrase, whose public part it shows. Each problem comes with a fix.")
+                .parameter("PROVIDER", "Check only this provider (default: all)")
+                .json()
+                .exits(ExitCode.DOCTOR_WELL, ExitCode.DOCTOR_UNWELL, ExitCode.CONFIGURATION)
+                .examples("kstlib auth doctor", "kstlib auth doctor corporate --json");
     }
 
     @Override

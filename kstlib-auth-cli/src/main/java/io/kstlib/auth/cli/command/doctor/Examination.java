@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command.doctor;
 
-import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Status;
+import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;

@@ -3,7 +3,7 @@ package io.kstlib.auth.cli.command.doctor;
 import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Tone;
@@ -31,27 +31,24 @@ public final class PluginsCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "plugins",
-                "List the plugins that were found",
-                "They come from lib/, plugins/ and recipients/ of the distribution. What is in recipients/ is loaded"
-                        + " when a SOPS recipient needs it. Lists each jar and directory in plugins/ that cannot be"
-                        + " used, with the reason. Reads no configuration except plugins.allow in your own. The exit code"
-                        + " is 1 when a plugin is broken.");
-        spec.addOption(CommandSpecs.flag("Print the SHA-256 hash of each jar in plugins/ and who signed it", VERIFY));
-        spec.addOption(CommandSpecs.value(
-                String.class, "KIND", "List this kind only, such as flow, storage or client_authentication", KIND));
-        spec.addOption(CommandSpecs.flag("Only the types that can be used, one per line", "-q", "--quiet"));
-        spec.addOption(CommandSpecs.json());
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION),
-                "kstlib auth plugins",
-                "kstlib auth plugins --json",
-                "kstlib auth plugins --kind flow --quiet",
-                "kstlib auth plugins --verify");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "plugins",
+                        "List the plugins that were found",
+                        "They come from lib/, plugins/ and recipients/ of the distribution. What is in recipients/ is loaded"
+                                + " when a SOPS recipient needs it. Lists each jar and directory in plugins/ that cannot be"
+                                + " used, with the reason. Reads no configuration except plugins.allow in your own. The exit code"
+                                + " is 1 when a plugin is broken.")
+                .flag("Print the SHA-256 hash of each jar in plugins/ and who signed it", VERIFY)
+                .text("KIND", "List this kind only, such as flow, storage or client_authentication", KIND)
+                .flag("Only the types that can be used, one per line", "-q", "--quiet")
+                .json()
+                .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION)
+                .examples(
+                        "kstlib auth plugins",
+                        "kstlib auth plugins --json",
+                        "kstlib auth plugins --kind flow --quiet",
+                        "kstlib auth plugins --verify");
     }
 
     @Override

@@ -3,14 +3,14 @@ package io.kstlib.auth.cli.command.login;
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.LoginFailedException;
-import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.login.LoginOptions.WhenLoggedIn;
+import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.login.LoginView.Outcome;
 import io.kstlib.auth.cli.command.login.LoginWay.Asker;
 import io.kstlib.auth.cli.command.setup.ConsentQuestion;
@@ -20,7 +20,6 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.cli.session.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -31,100 +30,92 @@ public final class LoginCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "login",
-                "Log in to a provider and store its tokens",
-                "Opens a browser. If no local browser is available (over SSH, in a container, without a display),"
-                        + " login falls back to --flow device_code where the provider offers that and flow is not"
-                        + " configured, else to --manual; without a terminal it fails at once. BROWSER names another"
-                        + " browser, login_mode and flow in the configuration another way. Keeps a valid token and refreshes an"
-                        + " expired one, unless --force is given or scopes were added to the configuration. A login by another"
-                        + " person than that of the stored login replaces nothing unless --replace is given. If another"
-                        + " login to the provider is under way, waits for it and shares its result. After logins that no"
-                        + " one answered, opens no browser for a minute or more.",
-                "With --issuer and --client-id it needs no configuration. It stores the token under PROVIDER (default:"
-                        + " the host of the issuer) and prints the command that keeps the provider. A client_secret"
-                        + " cannot be given as an option.");
-        spec.addPositional(CommandSpecs.provider());
-        NewProvider.addOptions(
-                spec, ". Without --issuer, log in for this scope only, beside the login to the provider");
-        GivenTarget.addServices(spec, "Log in");
-        spec.addOption(CommandSpecs.flag("Print only a URL that has to be opened", "-q", "--quiet"));
-        spec.addOption(CommandSpecs.value(
-                Integer.class,
-                "SECONDS",
-                "How long to wait for the login (default: as long as a code is valid; without a code"
-                        + " callback_server.timeout, or 120)",
-                "-t",
-                "--timeout"));
-        spec.addOption(CommandSpecs.value(
-                String.class,
-                "FLOW",
-                "Log in by this flow once, instead of the configured one: device_code shows a page and a code for"
-                        + " the browser of any device, auto picks one that the provider offers; \"kstlib auth plugins"
-                        + " --kind flow\" lists all",
-                "--flow"));
-        spec.addOption(CommandSpecs.value(
-                String.class,
-                "HINT",
-                "Tell the provider whom to expect, such as a mail address; overrides login_hint for this login",
-                "--login-hint"));
-        spec.addOption(CommandSpecs.value(
-                String.class,
-                "WORDS",
-                "Have the provider ask even if it need not: login, consent or select_account; overrides prompt for this"
-                        + " login",
-                "--prompt"));
-        spec.addOption(CommandSpecs.value(
-                String.class,
-                "VALUES",
-                "Require one of these acr values in the ID token; overrides acr_values for this login",
-                "--acr-values"));
-        spec.addOption(CommandSpecs.value(
-                Integer.class,
-                "SECONDS",
-                "Have the provider ask again if the last login there is older than this; overrides max_age for this"
-                        + " login",
-                "--max-age"));
-        spec.addOption(CommandSpecs.flag("Draw no QR code of the page and the code", "--no-qr"));
-        spec.addOption(CommandSpecs.flag(
-                "Open no browser: print the URL on a line of its own on standard output (standard error with"
-                        + " --json), and wait for it to be opened, on this machine unless the login is by a code",
-                "--no-browser"));
-        spec.addOption(CommandSpecs.flag(
-                "Listen on no port: print the URL as --no-browser does, and ask for the URL that the browser ends"
-                        + " at, or the code in it; for logins from another machine",
-                "-m",
-                "--manual"));
-        spec.addOption(CommandSpecs.flag(
-                "Log in even when already logged in, or when the last login went unanswered a moment ago; a login by"
-                        + " another person still replaces nothing",
-                "-f",
-                "--force"));
-        spec.addOption(CommandSpecs.flag(
-                "Log in even when already logged in, also as another person: that login replaces the stored one",
-                "--replace"));
-        spec.addOption(CommandSpecs.json());
-        CommandSpecs.ending(
-                spec,
-                List.of(
+        return SpecBuilder.command(
+                        this,
+                        "login",
+                        "Log in to a provider and store its tokens",
+                        "Opens a browser. If no local browser is available (over SSH, in a container, without a display),"
+                                + " login falls back to --flow device_code where the provider offers that and flow is not"
+                                + " configured, else to --manual; without a terminal it fails at once. BROWSER names another"
+                                + " browser, login_mode and flow in the configuration another way. Keeps a valid token and refreshes an"
+                                + " expired one, unless --force is given or scopes were added to the configuration. A login by another"
+                                + " person than that of the stored login replaces nothing unless --replace is given. If another"
+                                + " login to the provider is under way, waits for it and shares its result. After logins that no"
+                                + " one answered, opens no browser for a minute or more.",
+                        "With --issuer and --client-id it needs no configuration. It stores the token under PROVIDER (default:"
+                                + " the host of the issuer) and prints the command that keeps the provider. A client_secret"
+                                + " cannot be given as an option.")
+                .provider()
+                .with(spec -> NewProvider.addOptions(
+                        spec, ". Without --issuer, log in for this scope only, beside the login to the provider"))
+                .with(spec -> GivenTarget.addServices(spec, "Log in"))
+                .flag("Print only a URL that has to be opened", "-q", "--quiet")
+                .number(
+                        "SECONDS",
+                        "How long to wait for the login (default: as long as a code is valid; without a code"
+                                + " callback_server.timeout, or 120)",
+                        "-t",
+                        "--timeout")
+                .text(
+                        "FLOW",
+                        "Log in by this flow once, instead of the configured one: device_code shows a page and a code for"
+                                + " the browser of any device, auto picks one that the provider offers; \"kstlib auth plugins"
+                                + " --kind flow\" lists all",
+                        "--flow")
+                .text(
+                        "HINT",
+                        "Tell the provider whom to expect, such as a mail address; overrides login_hint for this login",
+                        "--login-hint")
+                .text(
+                        "WORDS",
+                        "Have the provider ask even if it need not: login, consent or select_account; overrides prompt for this"
+                                + " login",
+                        "--prompt")
+                .text(
+                        "VALUES",
+                        "Require one of these acr values in the ID token; overrides acr_values for this login",
+                        "--acr-values")
+                .number(
+                        "SECONDS",
+                        "Have the provider ask again if the last login there is older than this; overrides max_age for this"
+                                + " login",
+                        "--max-age")
+                .flag("Draw no QR code of the page and the code", "--no-qr")
+                .flag(
+                        "Open no browser: print the URL on a line of its own on standard output (standard error with"
+                                + " --json), and wait for it to be opened, on this machine unless the login is by a code",
+                        "--no-browser")
+                .flag(
+                        "Listen on no port: print the URL as --no-browser does, and ask for the URL that the browser ends"
+                                + " at, or the code in it; for logins from another machine",
+                        "-m",
+                        "--manual")
+                .flag(
+                        "Log in even when already logged in, or when the last login went unanswered a moment ago; a login by"
+                                + " another person still replaces nothing",
+                        "-f",
+                        "--force")
+                .flag(
+                        "Log in even when already logged in, also as another person: that login replaces the stored one",
+                        "--replace")
+                .json()
+                .exits(
                         ExitCode.DONE,
                         ExitCode.FAILED,
                         ExitCode.NOT_LOGGED_IN,
                         ExitCode.CONFIGURATION,
-                        ExitCode.INTERRUPTED),
-                "kstlib auth login",
-                "kstlib auth login corporate --force",
-                "kstlib auth login corporate --replace",
-                "kstlib auth login corporate --flow device_code",
-                "kstlib auth login corporate --login-hint jane@company.com",
-                "kstlib auth login corporate --acr-values phr --max-age 300",
-                "kstlib auth login corporate --resource https://orders.company.com",
-                "kstlib auth login corporate --manual",
-                "kstlib auth login corporate --no-browser --quiet",
-                "kstlib auth login --issuer https://sso.company.com --client-id my-app");
-        return spec;
+                        ExitCode.INTERRUPTED)
+                .examples(
+                        "kstlib auth login",
+                        "kstlib auth login corporate --force",
+                        "kstlib auth login corporate --replace",
+                        "kstlib auth login corporate --flow device_code",
+                        "kstlib auth login corporate --login-hint jane@company.com",
+                        "kstlib auth login corporate --acr-values phr --max-age 300",
+                        "kstlib auth login corporate --resource https://orders.company.com",
+                        "kstlib auth login corporate --manual",
+                        "kstlib auth login corporate --no-browser --quiet",
+                        "kstlib auth login --issuer https://sso.company.com --client-id my-app");
     }
 
     @Override

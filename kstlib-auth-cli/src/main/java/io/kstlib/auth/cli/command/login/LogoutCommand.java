@@ -2,12 +2,12 @@ package io.kstlib.auth.cli.command.login;
 
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.login.LogoutOptions;
 import io.kstlib.auth.api.login.LogoutOptions.AtServer;
+import io.kstlib.auth.api.login.LogoutOptions;
 import io.kstlib.auth.api.login.LogoutReport;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.output.Messages;
 import io.kstlib.auth.cli.person.CliInteraction;
 import io.kstlib.auth.cli.session.CommandException;
@@ -30,36 +30,34 @@ public final class LogoutCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "logout",
-                "Revoke the stored tokens and remove them",
-                "They are removed here whatever the provider says, even if the stored token cannot be read. The exit"
-                        + " code says which part failed; with --all, the most serious failure.");
-        spec.addPositional(CommandSpecs.provider());
-        spec.addOption(CommandSpecs.flag("Print only warnings", "-q", "--quiet"));
-        spec.addOption(CommandSpecs.flag("Log out of every configured provider", "-a", "--all"));
-        spec.addOption(
-                CommandSpecs.flag("Revoke the refresh token and the access token first (the default)", "--revoke"));
-        spec.addOption(CommandSpecs.flag("Do not revoke the tokens, only remove them here", "--no-revoke"));
-        spec.addOption(CommandSpecs.flag(
-                "End the session at the provider, too: opens the browser, which comes back to this machine", "--sso"));
-        spec.addOption(CommandSpecs.flag("With --sso: open no browser, print the URL and wait", "--no-browser"));
-        spec.addOption(CommandSpecs.timeout("With --sso: how long to wait for the browser"));
-        spec.addOption(CommandSpecs.json());
-        CommandSpecs.ending(
-                spec,
-                List.of(
+        return SpecBuilder.command(
+                        this,
+                        "logout",
+                        "Revoke the stored tokens and remove them",
+                        "They are removed here whatever the provider says, even if the stored token cannot be read. The exit"
+                                + " code says which part failed; with --all, the most serious failure.")
+                .provider()
+                .flag("Print only warnings", "-q", "--quiet")
+                .flag("Log out of every configured provider", "-a", "--all")
+                .flag("Revoke the refresh token and the access token first (the default)", "--revoke")
+                .flag("Do not revoke the tokens, only remove them here", "--no-revoke")
+                .flag(
+                        "End the session at the provider, too: opens the browser, which comes back to this machine",
+                        "--sso")
+                .flag("With --sso: open no browser, print the URL and wait", "--no-browser")
+                .timeout("With --sso: how long to wait for the browser")
+                .json()
+                .exits(
                         ExitCode.DONE,
                         ExitCode.FAILED,
                         ExitCode.CONFIGURATION,
                         ExitCode.LOGOUT_NOT_REVOKED,
                         ExitCode.LOGOUT_SESSION_GOES_ON,
-                        ExitCode.INTERRUPTED),
-                "kstlib auth logout",
-                "kstlib auth logout corporate --sso",
-                "kstlib auth logout --all --no-revoke");
-        return spec;
+                        ExitCode.INTERRUPTED)
+                .examples(
+                        "kstlib auth logout",
+                        "kstlib auth logout corporate --sso",
+                        "kstlib auth logout --all --no-revoke");
     }
 
     @Override

@@ -5,48 +5,45 @@ import io.kstlib.auth.api.login.LoginMoves;
 import io.kstlib.auth.api.login.MoveReport;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.ProviderSummary;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code storage move}: moves a login to the storage that the configuration names. */
-final class MoveCommand implements Command {
+public final class MoveCommand implements Command {
+
+    public MoveCommand() {}
 
     private static final String TO = "--to";
     private static final String FROM = "--from";
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "move",
-                "Move a login to another storage",
-                "The configuration names the new storage first. While it does not, nothing is moved: the command"
-                        + " proves that the new storage can be used, and says which line to write. No login is lost"
-                        + " where a run is interrupted; run it again.");
-        spec.addPositional(CommandSpecs.provider());
-        spec.addOption(CommandSpecs.value(
-                String.class, "STORAGE", "The storage to move it to, such as keyring, sops or file", TO));
-        spec.addOption(
-                CommandSpecs.value(String.class, "STORAGE", "Where it is, if several storages have a login", FROM));
-        spec.addOption(CommandSpecs.flag("Move the logins to every configured provider", "-a", "--all"));
-        spec.addOption(CommandSpecs.json());
-        CommandSpecs.ending(
-                spec,
-                List.of(
+        return SpecBuilder.command(
+                        this,
+                        "move",
+                        "Move a login to another storage",
+                        "The configuration names the new storage first. While it does not, nothing is moved: the command"
+                                + " proves that the new storage can be used, and says which line to write. No login is lost"
+                                + " where a run is interrupted; run it again.")
+                .provider()
+                .text("STORAGE", "The storage to move it to, such as keyring, sops or file", TO)
+                .text("STORAGE", "Where it is, if several storages have a login", FROM)
+                .flag("Move the logins to every configured provider", "-a", "--all")
+                .json()
+                .exits(
                         ExitCode.DONE,
                         ExitCode.FAILED,
                         ExitCode.NOT_LOGGED_IN,
                         ExitCode.CONFIGURATION,
-                        ExitCode.INTERRUPTED),
-                "kstlib auth storage move --to keyring",
-                "kstlib auth storage move corporate --to file",
-                "kstlib auth storage move --all --to keyring --from sops");
-        return spec;
+                        ExitCode.INTERRUPTED)
+                .examples(
+                        "kstlib auth storage move --to keyring",
+                        "kstlib auth storage move corporate --to file",
+                        "kstlib auth storage move --all --to keyring --from sops");
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.kstlib.auth.cli.command.login;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.login.MoveReport;
 import io.kstlib.auth.api.login.MoveReport.Place;
+import io.kstlib.auth.api.login.MoveReport;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.RemedyWords;

@@ -2,7 +2,7 @@ package io.kstlib.auth.cli.command.setup;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Times;
@@ -36,36 +36,33 @@ public final class AllowCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "allow",
-                "Review the kstlib.conf.yml of a directory, and allow it",
-                "Shows what the file would do, the risky parts first, and asks. Consent belongs to the path and to"
-                        + " every byte of the file, of what it includes and of its certificate authorities, and to where the"
-                        + " paths in it lead out of its directory; when one changes, the difference is shown and you are asked"
-                        + " again. Your own configuration, and files that you name"
-                        + " by --config or KSTLIB_CONFIG, need no consent; trusted_directories in your own"
-                        + " configuration names directories that need none.");
-        spec.addPositional(CommandSpecs.parameter("FILE", "The file, or its directory (default: the current one)"));
-        spec.addOption(CommandSpecs.flag("List what is allowed", LIST));
-        spec.addOption(CommandSpecs.flag("Withdraw consent", REVOKE));
-        spec.addOption(CommandSpecs.flag("Do not ask", "-y", YES));
-        spec.addOption(CommandSpecs.value(
-                String.class,
-                "HEX",
-                "Do not ask, and allow only the content with this hash, as it was shown: for CI, where a pull"
-                        + " request may change the file",
-                HASH));
-        spec.addOption(CommandSpecs.json());
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.DONE, ExitCode.ALLOW_REFUSED, ExitCode.CONFIGURATION),
-                "kstlib auth allow",
-                "kstlib auth allow ../service/kstlib.conf.yml",
-                "kstlib auth allow --sha256 \"$KSTLIB_CONF_SHA256\"      # in CI",
-                "kstlib auth allow --revoke",
-                "kstlib auth allow --list");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "allow",
+                        "Review the kstlib.conf.yml of a directory, and allow it",
+                        "Shows what the file would do, the risky parts first, and asks. Consent belongs to the path and to"
+                                + " every byte of the file, of what it includes and of its certificate authorities, and to where the"
+                                + " paths in it lead out of its directory; when one changes, the difference is shown and you are asked"
+                                + " again. Your own configuration, and files that you name"
+                                + " by --config or KSTLIB_CONFIG, need no consent; trusted_directories in your own"
+                                + " configuration names directories that need none.")
+                .parameter("FILE", "The file, or its directory (default: the current one)")
+                .flag("List what is allowed", LIST)
+                .flag("Withdraw consent", REVOKE)
+                .flag("Do not ask", "-y", YES)
+                .text(
+                        "HEX",
+                        "Do not ask, and allow only the content with this hash, as it was shown: for CI, where a pull"
+                                + " request may change the file",
+                        HASH)
+                .json()
+                .exits(ExitCode.DONE, ExitCode.ALLOW_REFUSED, ExitCode.CONFIGURATION)
+                .examples(
+                        "kstlib auth allow",
+                        "kstlib auth allow ../service/kstlib.conf.yml",
+                        "kstlib auth allow --sha256 \"$KSTLIB_CONF_SHA256\"      # in CI",
+                        "kstlib auth allow --revoke",
+                        "kstlib auth allow --list");
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,25 +35,23 @@ public final class InitCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "init",
-                "Write the configuration of a provider",
-                "Asks for what is not given, checks that the issuer answers, and writes a section into the file that"
-                        + " --config or KSTLIB_CONFIG names, else into your own configuration. Keeps the comments and the"
-                        + " order of an existing file. What it writes into the"
-                        + " current directory is allowed at once, unless others wrote the rest of the file. For Okta it"
-                        + " writes the default of refresh_grace; for Auth0 and Amazon Cognito it says where to look it up.");
-        spec.addPositional(CommandSpecs.parameter("PROVIDER", "The name of the section (default: \"default\")"));
-        NewProvider.addOptions(spec);
-        spec.addOption(CommandSpecs.flag("Write kstlib.conf.yml of the current directory", HERE));
-        spec.addOption(CommandSpecs.flag("Do not check that the server answers", SectionCheck.UNCHECKED));
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION),
-                "kstlib auth init",
-                "kstlib auth init corporate --issuer https://sso.company.com/realms/main --client-id my-app");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "init",
+                        "Write the configuration of a provider",
+                        "Asks for what is not given, checks that the issuer answers, and writes a section into the file that"
+                                + " --config or KSTLIB_CONFIG names, else into your own configuration. Keeps the comments and the"
+                                + " order of an existing file. What it writes into the"
+                                + " current directory is allowed at once, unless others wrote the rest of the file. For Okta it"
+                                + " writes the default of refresh_grace; for Auth0 and Amazon Cognito it says where to look it up.")
+                .parameter("PROVIDER", "The name of the section (default: \"default\")")
+                .with(NewProvider::addOptions)
+                .flag("Write kstlib.conf.yml of the current directory", HERE)
+                .flag("Do not check that the server answers", SectionCheck.UNCHECKED)
+                .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION)
+                .examples(
+                        "kstlib auth init",
+                        "kstlib auth init corporate --issuer https://sso.company.com/realms/main --client-id my-app");
     }
 
     @Override

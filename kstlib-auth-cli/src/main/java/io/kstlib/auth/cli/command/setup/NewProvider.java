@@ -2,7 +2,7 @@ package io.kstlib.auth.cli.command.setup;
 
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.cli.command.Arguments;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * A provider that a command line describes, and that is not configured yet. {@code login} and {@code init} make the same section from the
@@ -39,7 +38,7 @@ public record NewProvider(String name, String issuer, String clientId, String sc
         scopes = scopes.strip().replaceAll("\\s+", " ");
     }
 
-    public static void addOptions(CommandSpec spec) {
+    public static void addOptions(SpecBuilder spec) {
         addOptions(spec, "");
     }
 
@@ -49,14 +48,14 @@ public record NewProvider(String name, String issuer, String clientId, String sc
      * @param spec its specification
      * @param furtherUse what scopes are for without the others, in words after the rest
      */
-    public static void addOptions(CommandSpec spec, String furtherUse) {
-        spec.addOption(CommandSpecs.value(String.class, "URL", "The issuer, exactly as the server writes it", ISSUER));
-        spec.addOption(CommandSpecs.value(String.class, "ID", "The client_id registered there", CLIENT_ID));
-        spec.addOption(CommandSpecs.values(
+    public static void addOptions(SpecBuilder spec, String furtherUse) {
+        spec.text("URL", "The issuer, exactly as the server writes it", ISSUER);
+        spec.text("ID", "The client_id registered there", CLIENT_ID);
+        spec.texts(
                 "SCOPE",
                 "A scope to ask for, or several separated by spaces; may be repeated (default: " + STANDARD_SCOPES + ")"
                         + furtherUse,
-                SCOPE));
+                SCOPE);
     }
 
     /** Reads the provider that the options of {@code login} describe; empty if they name a configured one. */

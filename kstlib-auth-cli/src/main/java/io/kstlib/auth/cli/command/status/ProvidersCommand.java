@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Table;
 import io.kstlib.auth.cli.output.Tone;
@@ -31,16 +31,14 @@ public final class ProvidersCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(this, "providers", "List the configured providers");
-        spec.addOption(CommandSpecs.flag("Names only, one per line", "-q", "--quiet"));
-        spec.addOption(CommandSpecs.json());
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.DONE, ExitCode.CONFIGURATION),
-                "kstlib auth providers",
-                "kstlib auth providers -q",
-                "kstlib --config ./other.conf.yml auth providers --json");
-        return spec;
+        return SpecBuilder.command(this, "providers", "List the configured providers")
+                .flag("Names only, one per line", "-q", "--quiet")
+                .json()
+                .exits(ExitCode.DONE, ExitCode.CONFIGURATION)
+                .examples(
+                        "kstlib auth providers",
+                        "kstlib auth providers -q",
+                        "kstlib --config ./other.conf.yml auth providers --json");
     }
 
     @Override

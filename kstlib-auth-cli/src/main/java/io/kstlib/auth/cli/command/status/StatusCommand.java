@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.output.Output;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
@@ -26,29 +26,27 @@ public final class StatusCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "status",
-                "Show what is stored for a provider",
-                "If no provider is named and there is no default, lists all; the exit code is then 0, 1 if a stored token cannot"
-                        + " be read, or 3 if the section of a provider is wrong. Contacts no server.");
-        spec.addPositional(CommandSpecs.provider());
-        spec.addOption(CommandSpecs.flag("One line per provider", "-q", "--quiet"));
-        spec.addOption(CommandSpecs.json());
-        CommandSpecs.ending(
-                spec,
-                List.of(
+        return SpecBuilder.command(
+                        this,
+                        "status",
+                        "Show what is stored for a provider",
+                        "If no provider is named and there is no default, lists all; the exit code is then 0, 1 if a stored token cannot"
+                                + " be read, or 3 if the section of a provider is wrong. Contacts no server.")
+                .provider()
+                .flag("One line per provider", "-q", "--quiet")
+                .json()
+                .exits(
                         ExitCode.STATUS_VALID,
                         ExitCode.STATUS_UNREADABLE,
                         ExitCode.STATUS_NOT_LOGGED_IN,
                         ExitCode.CONFIGURATION,
                         ExitCode.STATUS_EXPIRED_REFRESHABLE,
                         ExitCode.STATUS_EXPIRED,
-                        ExitCode.STATUS_ISSUED_FOR_ANOTHER),
-                "kstlib auth status",
-                "kstlib auth status corporate --json",
-                "kstlib auth status -q corporate || kstlib auth login corporate");
-        return spec;
+                        ExitCode.STATUS_ISSUED_FOR_ANOTHER)
+                .examples(
+                        "kstlib auth status",
+                        "kstlib auth status corporate --json",
+                        "kstlib auth status -q corporate || kstlib auth login corporate");
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.kstlib.auth.cli.command.status;
 
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.ConsentNeededException;
-import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.login.LoginStatus.SessionEnd;
+import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.output.Output;

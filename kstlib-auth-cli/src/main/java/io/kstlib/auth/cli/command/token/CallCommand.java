@@ -2,9 +2,9 @@ package io.kstlib.auth.cli.command.token;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenHosts;
 import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
@@ -30,7 +30,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code call}: sends one request with the token, with its proof if it is bound to a key. */
 public final class CallCommand implements Command {
@@ -51,48 +50,28 @@ public final class CallCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "call",
-                "Send a request with a valid access token",
-                "Prints the body of the answer. The token goes only to a host of allowed_hosts in the provider's section, or to"
-                        + " one that --host names. Refreshes the token first if it expires soon; opens no browser and asks nothing.");
-        spec.addPositional(parameter("0", "0..1", "METHOD", "The method, such as GET (default) or POST"));
-        spec.addPositional(parameter("1", "1", "URL", "The address, such as https://api.company.com/me"));
-        spec.addOption(CommandSpecs.value(
-                String.class,
-                "PROVIDER",
-                "A configured provider (default: default_provider, or the only one)",
-                "-p",
-                PROVIDER));
-        GivenTarget.addOptions(spec);
-        spec.addOption(GivenHosts.option());
-        spec.addOption(CommandSpecs.value(
-                String.class, "TEXT", "What to send; @FILE is the content of a file, @- standard input", "-d", DATA));
-        spec.addOption(
-                CommandSpecs.value(String.class, "TYPE", "The media type of --data (default: application/json)", TYPE));
-        spec.addOption(
-                CommandSpecs.values("FIELD", "A further header, \"Name: value\"; may be repeated", "-H", HEADER));
-        spec.addOption(CommandSpecs.flag("Print the status and the headers of the answer, too", "-i", "--include"));
-        spec.addOption(CommandSpecs.json());
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
-                "kstlib auth call https://api.company.com/me",
-                "kstlib auth call DELETE https://api.company.com/orders/17",
-                "kstlib auth call POST https://api.company.com/orders --data @order.json",
-                "kstlib auth call GET https://other.company.com/data --host other.company.com");
-        return spec;
-    }
-
-    private static PositionalParamSpec parameter(String index, String arity, String label, String description) {
-        return PositionalParamSpec.builder()
-                .index(index)
-                .arity(arity)
-                .type(String.class)
-                .paramLabel(label)
-                .description(description)
-                .build();
+        return SpecBuilder.command(
+                        this,
+                        "call",
+                        "Send a request with a valid access token",
+                        "Prints the body of the answer. The token goes only to a host of allowed_hosts in the provider's section, or to"
+                                + " one that --host names. Refreshes the token first if it expires soon; opens no browser and asks nothing.")
+                .parameter("METHOD", "The method, such as GET (default) or POST")
+                .parameter("1", "1", "URL", "The address, such as https://api.company.com/me")
+                .text("PROVIDER", "A configured provider (default: default_provider, or the only one)", "-p", PROVIDER)
+                .with(GivenTarget::addOptions)
+                .with(GivenHosts::addOption)
+                .text("TEXT", "What to send; @FILE is the content of a file, @- standard input", "-d", DATA)
+                .text("TYPE", "The media type of --data (default: application/json)", TYPE)
+                .texts("FIELD", "A further header, \"Name: value\"; may be repeated", "-H", HEADER)
+                .flag("Print the status and the headers of the answer, too", "-i", "--include")
+                .json()
+                .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
+                .examples(
+                        "kstlib auth call https://api.company.com/me",
+                        "kstlib auth call DELETE https://api.company.com/orders/17",
+                        "kstlib auth call POST https://api.company.com/orders --data @order.json",
+                        "kstlib auth call GET https://other.company.com/data --host other.company.com");
     }
 
     @Override

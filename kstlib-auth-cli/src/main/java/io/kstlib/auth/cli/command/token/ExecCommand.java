@@ -3,8 +3,8 @@ package io.kstlib.auth.cli.command.token;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.Exit;
@@ -13,7 +13,6 @@ import io.kstlib.auth.core.AuthClient;
 import java.util.List;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code exec}: runs a program with a valid token. */
 public final class ExecCommand implements Command {
@@ -30,44 +29,28 @@ public final class ExecCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "exec",
-                "Run a program with a valid access token",
-                "Only that program gets the token: in an environment variable, or on its standard input. The token is in"
-                        + " no argument and in no file. The program has the terminal, gets the signals, and decides the exit"
-                        + " code. Refreshes the token first if it expires soon; opens no browser and asks nothing.");
-        spec.addPositional(PositionalParamSpec.builder()
-                .index("0")
-                .arity("1")
-                .type(String.class)
-                .paramLabel("PROVIDER")
-                .description("A configured provider")
-                .build());
-        spec.addPositional(PositionalParamSpec.builder()
-                .index("1..*")
-                .arity("1..*")
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .paramLabel("COMMAND")
-                .description("The program and its arguments, after \"--\"")
-                .build());
-        spec.addOption(
-                CommandSpecs.value(String.class, "NAME", "The variable (default: " + STANDARD_VARIABLE + ")", ENV));
-        spec.addOption(CommandSpecs.flag("Write the token to the standard input of the program instead", STDIN));
-        GivenTarget.addOptions(spec);
-        spec.addOption(CommandSpecs.flag("Give it the ID token instead of the access token", ID_TOKEN));
-        CommandSpecs.ending(
-                spec,
-                List.of(
+        return SpecBuilder.command(
+                        this,
+                        "exec",
+                        "Run a program with a valid access token",
+                        "Only that program gets the token: in an environment variable, or on its standard input. The token is in"
+                                + " no argument and in no file. The program has the terminal, gets the signals, and decides the exit"
+                                + " code. Refreshes the token first if it expires soon; opens no browser and asks nothing.")
+                .parameter("0", "1", "PROVIDER", "A configured provider")
+                .furtherParameters("1..*", "COMMAND", "The program and its arguments, after \"--\"")
+                .text("NAME", "The variable (default: " + STANDARD_VARIABLE + ")", ENV)
+                .flag("Write the token to the standard input of the program instead", STDIN)
+                .with(GivenTarget::addOptions)
+                .flag("Give it the ID token instead of the access token", ID_TOKEN)
+                .exits(
                         ExitCode.EXEC_CHILD,
                         ExitCode.EXEC_NOT_LOGGED_IN,
                         ExitCode.EXEC_NOT_STARTED,
-                        ExitCode.EXEC_NOT_FOUND),
-                "kstlib auth exec corporate -- mvn deploy",
-                "kstlib auth exec corporate --env NPM_TOKEN -- npm publish",
-                "kstlib auth exec corporate --stdin -- docker login --username oauth2 --password-stdin registry.company.com");
-        return spec;
+                        ExitCode.EXEC_NOT_FOUND)
+                .examples(
+                        "kstlib auth exec corporate -- mvn deploy",
+                        "kstlib auth exec corporate --env NPM_TOKEN -- npm publish",
+                        "kstlib auth exec corporate --stdin -- docker login --username oauth2 --password-stdin registry.company.com");
     }
 
     @Override

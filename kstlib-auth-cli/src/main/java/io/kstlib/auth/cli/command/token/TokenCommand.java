@@ -3,8 +3,8 @@ package io.kstlib.auth.cli.command.token;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.token.TokenRequest.Choice;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
@@ -14,7 +14,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code token}: prints a valid access token, for other programs. */
 public final class TokenCommand implements Command {
@@ -26,49 +25,40 @@ public final class TokenCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "token",
-                "Print a valid access token",
-                "Refreshes it first if it has expired or is about to. Opens no browser and asks nothing.");
-        spec.addPositional(CommandSpecs.provider());
-        GivenTarget.addOptions(spec);
-        spec.addOption(CommandSpecs.flag("Copy it to the clipboard and print nothing", "-c", "--copy"));
-        spec.addOption(CommandSpecs.flag("Refresh it now, whatever its age", "-r", "--refresh"));
-        spec.addOption(CommandSpecs.flag(
-                "Print the refresh token instead; with --json, beside the access token", "--show-refresh"));
-        spec.addOption(CommandSpecs.flag(
-                "Decode the JWT without verifying it; \"kstlib auth check\" verifies", "-d", "--decode"));
-        spec.addOption(
-                CommandSpecs.flag("Print it as the value of an Authorization header: Bearer …", "-H", "--header"));
-        spec.addOption(CommandSpecs.flag("Print only errors on standard error", "-q", "--quiet"));
-        spec.addOption(CommandSpecs.json());
-        spec.addOption(CommandSpecs.value(
-                String.class,
-                "FORMAT",
-                "Print it in another form: access-token, header, json, id-token (the ID token), env (a line that a shell"
-                        + " evaluates: ACCESS_TOKEN), curl (a line for \"curl -K -\"), kubectl (an ExecCredential with the"
-                        + " ID token)",
-                FORMAT));
-        spec.addOption(OptionSpec.builder(PROOF)
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .arity("2")
-                .paramLabel("METHOD URL")
-                .hideParamSyntax(true)
-                .description("Print the two headers of one request with a token that is bound to a key (RFC 9449)")
-                .build());
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
-                "kstlib auth token",
-                "kstlib auth token corporate --copy",
-                "kstlib auth token corporate --scope orders:read --resource https://orders.company.com",
-                "kstlib auth token --decode --json",
-                "kstlib auth token --format curl | curl -K - https://api.company.com/me", // all users can see arguments
-                "kstlib auth token --format id-token",
-                "kstlib auth token --dpop GET https://api.company.com/me");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "token",
+                        "Print a valid access token",
+                        "Refreshes it first if it has expired or is about to. Opens no browser and asks nothing.")
+                .provider()
+                .with(GivenTarget::addOptions)
+                .flag("Copy it to the clipboard and print nothing", "-c", "--copy")
+                .flag("Refresh it now, whatever its age", "-r", "--refresh")
+                .flag("Print the refresh token instead; with --json, beside the access token", "--show-refresh")
+                .flag("Decode the JWT without verifying it; \"kstlib auth check\" verifies", "-d", "--decode")
+                .flag("Print it as the value of an Authorization header: Bearer …", "-H", "--header")
+                .flag("Print only errors on standard error", "-q", "--quiet")
+                .json()
+                .text(
+                        "FORMAT",
+                        "Print it in another form: access-token, header, json, id-token (the ID token), env (a line that a shell"
+                                + " evaluates: ACCESS_TOKEN), curl (a line for \"curl -K -\"), kubectl (an ExecCredential with the"
+                                + " ID token)",
+                        FORMAT)
+                .pair(
+                        "METHOD URL",
+                        "Print the two headers of one request with a token that is bound to a key (RFC 9449)",
+                        PROOF)
+                .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
+                .examples(
+                        "kstlib auth token",
+                        "kstlib auth token corporate --copy",
+                        "kstlib auth token corporate --scope orders:read --resource https://orders.company.com",
+                        "kstlib auth token --decode --json",
+                        "kstlib auth token --format curl | curl -K - https://api.company.com/me", // all users can see
+                        // arguments
+                        "kstlib auth token --format id-token",
+                        "kstlib auth token --dpop GET https://api.company.com/me");
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.kstlib.auth.cli.command.token;
 import io.kstlib.auth.cli.check.ClaimSources;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.status.Identity;
 import io.kstlib.auth.cli.output.StyledText;
 import io.kstlib.auth.cli.output.Tone;
@@ -12,7 +12,6 @@ import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.jwt.ClaimSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -23,24 +22,19 @@ public final class WhoamiCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpecs.command(
-                this,
-                "whoami",
-                "Show the logged-in user",
-                "Asks the provider's userinfo endpoint. An answer that the provider signs is verified. Claims of other"
-                        + " parties, to which it only points, are listed by themselves: they are neither fetched nor"
-                        + " verified.");
-        spec.addPositional(CommandSpecs.provider());
-        spec.addOption(CommandSpecs.flag("One line: Name <mail>", "-q", "--quiet"));
-        spec.addOption(CommandSpecs.flag("Print the provider's answer as it is, in JSON", "--raw"));
-        spec.addOption(CommandSpecs.json());
-        CommandSpecs.ending(
-                spec,
-                List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION),
-                "kstlib auth whoami",
-                "kstlib auth whoami corporate -q",
-                "kstlib auth whoami --raw");
-        return spec;
+        return SpecBuilder.command(
+                        this,
+                        "whoami",
+                        "Show the logged-in user",
+                        "Asks the provider's userinfo endpoint. An answer that the provider signs is verified. Claims of other"
+                                + " parties, to which it only points, are listed by themselves: they are neither fetched nor"
+                                + " verified.")
+                .provider()
+                .flag("One line: Name <mail>", "-q", "--quiet")
+                .flag("Print the provider's answer as it is, in JSON", "--raw")
+                .json()
+                .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
+                .examples("kstlib auth whoami", "kstlib auth whoami corporate -q", "kstlib auth whoami --raw");
     }
 
     @Override

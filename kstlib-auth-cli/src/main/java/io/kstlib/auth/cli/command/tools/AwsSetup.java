@@ -2,7 +2,6 @@ package io.kstlib.auth.cli.command.tools;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.tools.change.HelperCommand;
 import io.kstlib.auth.cli.command.tools.change.PersonalFile;
 import io.kstlib.auth.cli.command.tools.change.PersonalPlaces;
@@ -36,21 +35,19 @@ final class AwsSetup implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = SetupRun.spec(
-                this,
-                TOOL,
-                "Let AWS tools get their credentials from kstlib",
-                "Writes a profile with a credential_process into ~/.aws/config, or the file that AWS_CONFIG_FILE names."
-                        + " The provider is one that gives AWS credentials. A profile that this command did not write is"
-                        + " left as it is.");
-        spec.addOption(CommandSpecs.value(
-                String.class, "NAME", "The name of the profile (default: the name of the provider)", PROFILE));
-        SetupRun.end(
-                spec,
-                "kstlib auth setup aws aws-dev",
-                "aws --profile aws-dev sts get-caller-identity",
-                "kstlib auth setup aws aws-dev --undo");
-        return spec;
+        return SetupRun.spec(
+                        this,
+                        TOOL,
+                        "Let AWS tools get their credentials from kstlib",
+                        "Writes a profile with a credential_process into ~/.aws/config, or the file that AWS_CONFIG_FILE names."
+                                + " The provider is one that gives AWS credentials. A profile that this command did not write is"
+                                + " left as it is.")
+                .text("NAME", "The name of the profile (default: the name of the provider)", PROFILE)
+                .with(SetupRun::end)
+                .examples(
+                        "kstlib auth setup aws aws-dev",
+                        "aws --profile aws-dev sts get-caller-identity",
+                        "kstlib auth setup aws aws-dev --undo");
     }
 
     @Override

@@ -28,20 +28,19 @@ final class DockerSetup implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = SetupRun.spec(
-                this,
-                TOOL,
-                "Let docker get its token for some registries from kstlib",
-                "Writes credHelpers of docker's configuration, and a script docker-credential-kstlib-PROVIDER that docker"
-                        + " starts. podman, skopeo and other tools that read that configuration start it, too. A registry"
-                        + " that has another helper is left as it is.");
-        HelperArguments.addHostOptions(spec);
-        HelperScript.addOption(spec);
-        SetupRun.end(
-                spec,
-                "kstlib auth setup docker corporate --host registry.company.com",
-                "kstlib auth setup docker corporate --host registry.company.com --undo");
-        return spec;
+        return SetupRun.spec(
+                        this,
+                        TOOL,
+                        "Let docker get its token for some registries from kstlib",
+                        "Writes credHelpers of docker's configuration, and a script docker-credential-kstlib-PROVIDER that docker"
+                                + " starts. podman, skopeo and other tools that read that configuration start it, too. A registry"
+                                + " that has another helper is left as it is.")
+                .with(HelperArguments::addHostOptions)
+                .with(HelperScript::addOption)
+                .with(SetupRun::end)
+                .examples(
+                        "kstlib auth setup docker corporate --host registry.company.com",
+                        "kstlib auth setup docker corporate --host registry.company.com --undo");
     }
 
     @Override

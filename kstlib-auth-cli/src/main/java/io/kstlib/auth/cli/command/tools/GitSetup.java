@@ -24,19 +24,18 @@ final class GitSetup implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = SetupRun.spec(
-                this,
-                TOOL,
-                "Let git get its token for some hosts from kstlib",
-                "Writes a credential helper for each host, by \"git config --global\". An empty helper before it keeps"
-                        + " other helpers of the same host from storing the token. A host that has another helper is left"
-                        + " as it is.");
-        HelperArguments.addHostOptions(spec);
-        SetupRun.end(
-                spec,
-                "kstlib auth setup git corporate --host git.company.com",
-                "kstlib auth setup git corporate --host git.company.com --undo");
-        return spec;
+        return SetupRun.spec(
+                        this,
+                        TOOL,
+                        "Let git get its token for some hosts from kstlib",
+                        "Writes a credential helper for each host, by \"git config --global\". An empty helper before it keeps"
+                                + " other helpers of the same host from storing the token. A host that has another helper is left"
+                                + " as it is.")
+                .with(HelperArguments::addHostOptions)
+                .with(SetupRun::end)
+                .examples(
+                        "kstlib auth setup git corporate --host git.company.com",
+                        "kstlib auth setup git corporate --host git.company.com --undo");
     }
 
     @Override

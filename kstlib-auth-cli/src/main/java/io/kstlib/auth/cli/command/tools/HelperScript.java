@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command.tools;
 
 import io.kstlib.auth.cli.command.Arguments;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.tools.change.Change;
 import io.kstlib.auth.cli.command.tools.change.HelperOptions;
 import io.kstlib.auth.cli.command.tools.change.PersonalFile;
@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * A script on the {@code PATH} for a tool that starts its helper by a name without arguments. Its second line says which setup wrote it. Immutable.
@@ -37,12 +36,11 @@ final class HelperScript {
         this.tool = tool;
     }
 
-    static void addOption(CommandSpec spec) {
-        spec.addOption(CommandSpecs.value(
-                String.class,
+    static void addOption(SpecBuilder spec) {
+        spec.text(
                 "DIR",
                 "The directory for the script, which must be on the PATH (default: ~/.local/bin or ~/bin, if it is there)",
-                BIN));
+                BIN);
     }
 
     /**

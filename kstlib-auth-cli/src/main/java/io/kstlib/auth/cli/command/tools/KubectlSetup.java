@@ -2,7 +2,6 @@ package io.kstlib.auth.cli.command.tools;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.command.credential.HelperArguments;
 import io.kstlib.auth.cli.command.token.ExecCredential;
@@ -30,23 +29,20 @@ final class KubectlSetup implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = SetupRun.spec(
-                this,
-                TOOL,
-                "Let kubectl get its token from kstlib",
-                "Writes a user entry by \"kubectl config set-credentials\". No context uses it until you say so. An entry"
-                        + " of that name that this command did not write is left as it is.");
-        spec.addOption(CommandSpecs.value(
-                String.class, "NAME", "The name of the user entry (default: the name of the provider)", USER));
-        spec.addOption(CommandSpecs.flag(
-                "Give kubectl the access token instead of the ID token", HelperArguments.ACCESS_TOKEN));
-        GivenTarget.addOptions(spec);
-        SetupRun.end(
-                spec,
-                "kstlib auth setup kubectl corporate",
-                "kubectl config set-context --current --user=corporate",
-                "kstlib auth setup kubectl corporate --undo");
-        return spec;
+        return SetupRun.spec(
+                        this,
+                        TOOL,
+                        "Let kubectl get its token from kstlib",
+                        "Writes a user entry by \"kubectl config set-credentials\". No context uses it until you say so. An entry"
+                                + " of that name that this command did not write is left as it is.")
+                .text("NAME", "The name of the user entry (default: the name of the provider)", USER)
+                .flag("Give kubectl the access token instead of the ID token", HelperArguments.ACCESS_TOKEN)
+                .with(GivenTarget::addOptions)
+                .with(SetupRun::end)
+                .examples(
+                        "kstlib auth setup kubectl corporate",
+                        "kubectl config set-context --current --user=corporate",
+                        "kstlib auth setup kubectl corporate --undo");
     }
 
     @Override

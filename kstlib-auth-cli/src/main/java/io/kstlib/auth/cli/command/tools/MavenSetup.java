@@ -2,7 +2,6 @@ package io.kstlib.auth.cli.command.tools;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
 import io.kstlib.auth.cli.command.credential.HelperArguments;
 import io.kstlib.auth.cli.command.tools.change.HelperCommand;
 import io.kstlib.auth.cli.command.tools.change.PersonalFile;
@@ -27,25 +26,23 @@ final class MavenSetup implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = SetupRun.spec(
-                this,
-                TOOL,
-                "Let Maven take its token from the environment",
-                "Writes a server into ~/.m2/settings.xml, whose password is the variable ACCESS_TOKEN. \"kstlib auth exec\""
-                        + " sets that variable for one run, since Maven asks no helper. A server of that id that this"
-                        + " command did not write is left as it is.");
-        spec.addOption(CommandSpecs.value(
-                String.class,
-                "ID",
-                "The id of the server, as the pom names its repository (default: the name of the provider)",
-                SERVER));
-        spec.addOption(HelperArguments.userOption());
-        SetupRun.end(
-                spec,
-                "kstlib auth setup maven corporate --server-id releases",
-                "kstlib auth exec corporate -- mvn deploy",
-                "kstlib auth setup maven corporate --undo");
-        return spec;
+        return SetupRun.spec(
+                        this,
+                        TOOL,
+                        "Let Maven take its token from the environment",
+                        "Writes a server into ~/.m2/settings.xml, whose password is the variable ACCESS_TOKEN. \"kstlib auth exec\""
+                                + " sets that variable for one run, since Maven asks no helper. A server of that id that this"
+                                + " command did not write is left as it is.")
+                .text(
+                        "ID",
+                        "The id of the server, as the pom names its repository (default: the name of the provider)",
+                        SERVER)
+                .with(HelperArguments::addUser)
+                .with(SetupRun::end)
+                .examples(
+                        "kstlib auth setup maven corporate --server-id releases",
+                        "kstlib auth exec corporate -- mvn deploy",
+                        "kstlib auth setup maven corporate --undo");
     }
 
     @Override

@@ -39,21 +39,20 @@ final class PipSetup implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = SetupRun.spec(
-                this,
-                TOOL,
-                "Let pip and uv get their token for some hosts from kstlib",
-                "Writes a script named keyring, which these tools start, and sets keyring-provider by \"pip config\" where"
-                        + " pip is there. uv needs UV_KEYRING_PROVIDER=subprocess instead. A program keyring that this"
-                        + " command did not write is left as it is. pip needs version 23.1 or later.");
-        HelperArguments.addHostOptions(spec);
-        HelperScript.addOption(spec);
-        SetupRun.end(
-                spec,
-                "kstlib auth setup pip corporate --host pypi.company.com",
-                "pip install --index-url https://oauth2@pypi.company.com/simple our-package",
-                "kstlib auth setup pip corporate --undo");
-        return spec;
+        return SetupRun.spec(
+                        this,
+                        TOOL,
+                        "Let pip and uv get their token for some hosts from kstlib",
+                        "Writes a script named keyring, which these tools start, and sets keyring-provider by \"pip config\" where"
+                                + " pip is there. uv needs UV_KEYRING_PROVIDER=subprocess instead. A program keyring that this"
+                                + " command did not write is left as it is. pip needs version 23.1 or later.")
+                .with(HelperArguments::addHostOptions)
+                .with(HelperScript::addOption)
+                .with(SetupRun::end)
+                .examples(
+                        "kstlib auth setup pip corporate --host pypi.company.com",
+                        "pip install --index-url https://oauth2@pypi.company.com/simple our-package",
+                        "kstlib auth setup pip corporate --undo");
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.command.tools;
 
-import io.kstlib.auth.cli.command.CommandSpecs;
-import java.util.List;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The group {@code setup}: one command for each tool. */
@@ -11,15 +10,14 @@ public final class SetupGroup {
 
     /** {@return the specification of the group, with its commands} */
     public static CommandSpec spec() {
-        return CommandSpecs.group(
+        return SpecBuilder.group(
                 "setup",
                 "Set up another tool to get its token from kstlib, or undo that",
-                List.of(
-                        new GitSetup(),
-                        new KubectlSetup(),
-                        new DockerSetup(),
-                        new AwsSetup(),
-                        new PipSetup(),
-                        new MavenSetup()));
+                new GitSetup(),
+                new KubectlSetup(),
+                new DockerSetup(),
+                new AwsSetup(),
+                new PipSetup(),
+                new MavenSetup());
     }
 }

@@ -2,7 +2,7 @@ package io.kstlib.auth.cli.command.tools;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.tools.change.Change;
 import io.kstlib.auth.cli.command.tools.change.HelperCommand;
 import io.kstlib.auth.cli.command.tools.change.PersonalPlaces;
@@ -14,8 +14,6 @@ import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
 import io.kstlib.auth.cli.session.ExitCode;
 import io.kstlib.auth.spi.text.PrintableText;
-import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** One run of a setup: shows what changes, asks, and changes it. For one thread. */
 final class SetupRun {
@@ -61,24 +59,22 @@ final class SetupRun {
      * @param description what it does, in whole sentences
      * @return the specification; the caller adds the options of the tool, and {@link #end}
      */
-    static CommandSpec spec(Command setup, String tool, String summary, String description) {
-        CommandSpec spec = CommandSpecs.command(
-                setup,
-                tool,
-                summary,
-                description,
-                "Shows the change and asks first. What is written names your configuration by its absolute path; one in the"
-                        + " current directory counts only if --config or KSTLIB_CONFIG names it.");
-        spec.addPositional(CommandSpecs.provider());
-        return spec;
+    static SpecBuilder spec(Command setup, String tool, String summary, String description) {
+        return SpecBuilder.command(
+                        setup,
+                        tool,
+                        summary,
+                        description,
+                        "Shows the change and asks first. What is written names your configuration by its absolute path; one in the"
+                                + " current directory counts only if --config or KSTLIB_CONFIG names it.")
+                .provider();
     }
 
-    /** Adds what all setups have, and the examples. */
-    static void end(CommandSpec spec, String... examples) {
-        spec.addOption(CommandSpecs.flag("Do not ask", "-y", YES));
-        spec.addOption(
-                CommandSpecs.flag("Remove what this command wrote, even if it was run with other options", UNDO));
-        CommandSpecs.ending(spec, List.of(ExitCode.DONE, ExitCode.SETUP_FAILED, ExitCode.CONFIGURATION), examples);
+    /** Adds what all setups have. */
+    static void end(SpecBuilder spec) {
+        spec.flag("Do not ask", "-y", YES)
+                .flag("Remove what this command wrote, even if it was run with other options", UNDO)
+                .exits(ExitCode.DONE, ExitCode.SETUP_FAILED, ExitCode.CONFIGURATION);
     }
 
     PersonalPlaces places() {

@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.command.tools.change;
 
-import io.kstlib.auth.cli.command.CommandSpecs;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.output.ShellWord;
 import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.cli.session.CommandRun;
@@ -71,7 +71,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
      */
     public List<String> arguments(String tool, List<String> options) {
         List<String> words =
-                new ArrayList<>(List.of(CommandSpecs.CONFIG, config.toString(), "auth", "credential", tool, provider));
+                new ArrayList<>(List.of(SpecBuilder.CONFIG, config.toString(), "auth", "credential", tool, provider));
         words.addAll(options);
         return words;
     }
@@ -84,7 +84,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
     public String line(String tool, List<String> options) {
         StringBuilder line = new StringBuilder(ShellWord.inQuotes(launcher.toString()))
                 .append(' ')
-                .append(CommandSpecs.CONFIG)
+                .append(SpecBuilder.CONFIG)
                 .append(' ')
                 .append(ShellWord.inQuotes(config.toString()))
                 .append(call(tool, provider));
@@ -105,7 +105,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
      */
     public static boolean isLine(String line, String tool) {
         return line.startsWith("'")
-                && line.matches("(?s).*' " + CommandSpecs.CONFIG + " '.*' auth credential " + tool + " .*");
+                && line.matches("(?s).*' " + SpecBuilder.CONFIG + " '.*' auth credential " + tool + " .*");
     }
 
     /**
@@ -129,7 +129,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
      */
     public static boolean isArguments(List<String> arguments, String tool) {
         return arguments.size() > 5
-                && arguments.get(0).equals(CommandSpecs.CONFIG)
+                && arguments.get(0).equals(SpecBuilder.CONFIG)
                 && arguments.subList(2, 5).equals(List.of("auth", "credential", tool));
     }
 }

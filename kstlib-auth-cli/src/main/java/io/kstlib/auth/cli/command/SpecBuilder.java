@@ -1,0 +1,236 @@
+package io.kstlib.auth.cli.command;
+
+import io.kstlib.auth.cli.session.ExitCode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** Builds the specification of a command, so that all help texts look alike. */
+public final class SpecBuilder {
+
+    /** The option that names the configuration file. */
+    public static final String CONFIG = "--config";
+
+    /** The option that makes a command say more. */
+    public static final String VERBOSE = "--verbose";
+
+    private final CommandSpec spec;
+
+    private SpecBuilder(CommandSpec spec, String name, String... description) {
+        this.spec = spec;
+        String[] sentences = description.clone();
+        sentences[0] = sentences[0] + ".";
+        spec.name(name)
+                .usageMessage()
+                .description(sentences)
+                .abbreviateSynopsis(true)
+                .sortOptions(false)
+                .sortSynopsis(false)
+                .synopsisSubcommandLabel("COMMAND")
+                .descriptionHeading("%n")
+                .parameterListHeading("%nParameters:%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n");
+    }
+
+    /**
+     * Starts the specification of a command.
+     *
+     * @param command the command that runs
+     * @param description what it does: one short line without a full stop, then whole sentences
+     * @return the specification, which {@link #examples} ends
+     */
+    public static SpecBuilder command(Command command, String name, String... description) {
+        return new SpecBuilder(CommandSpec.wrapWithoutInspection(command), name, description);
+    }
+
+    /**
+     * Makes the specification of a name with these commands below it.
+     *
+     * @param description what the commands are for, one line without a full stop
+     * @param commands the commands, in the order of the help
+     */
+    public static CommandSpec group(String name, String description, Command... commands) {
+        SpecBuilder group = new SpecBuilder(CommandSpec.create(), name, description);
+        group.addGlobal();
+        for (Command command : commands) {
+            CommandSpec spec = command.spec();
+            group.spec.addSubcommand(spec.name(), new CommandLine(spec));
+        }
+        return group.spec;
+    }
+
+    /** Adds the common options that the command does not define itself. */
+    private void addGlobal() {
+        if (spec.findOption(CONFIG) == null) {
+            text(
+                    "FILE",
+                    "Use this configuration file (default: $KSTLIB_CONFIG, an allowed kstlib.conf.yml in the current"
+                            + " directory, or the one in your configuration directory)",
+                    CONFIG);
+        }
+        if (spec.findOption(VERBOSE) == null) {
+            flag(
+                    "Print more on standard error: which file was read, the requests to providers, the causes of errors",
+                    VERBOSE);
+        }
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help")
+                .build());
+    }
+
+    public SpecBuilder flag(String description, String... names) {
+        return add(OptionSpec.builder(names).type(boolean.class).arity("0").description(description));
+    }
+
+    /** Adds an option with a value. */
+    public SpecBuilder text(String label, String description, String... names) {
+        return add(OptionSpec.builder(names)
+                .type(String.class)
+                .arity("1")
+                .paramLabel(label)
+                .description(description));
+    }
+
+    /** Adds an option with a whole number. */
+    public SpecBuilder number(String label, String description, String... names) {
+        return add(OptionSpec.builder(names)
+                .type(Integer.class)
+                .arity("1")
+                .paramLabel(label)
+                .description(description));
+    }
+
+    /** Adds an option that may be repeated. */
+    public SpecBuilder texts(String label, String description, String... names) {
+        return add(OptionSpec.builder(names)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .paramLabel(label)
+                .description(description));
+    }
+
+    /** Adds an option with two values. */
+    public SpecBuilder pair(String labels, String description, String name) {
+        return add(OptionSpec.builder(name)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("2")
+                .paramLabel(labels)
+                .hideParamSyntax(true)
+                .description(description));
+    }
+
+    private SpecBuilder add(OptionSpec.Builder option) {
+        spec.addOption(option.build());
+        return this;
+    }
+
+    public SpecBuilder timeout(String what) {
+        return number("SECONDS", what + " (default: callback_server.timeout, or 120)", "-t", "--timeout");
+    }
+
+    public SpecBuilder json() {
+        return flag("Answer in JSON", "-j", "--json");
+    }
+
+    public SpecBuilder provider() {
+        return parameter("PROVIDER", "A configured provider (default: default_provider, or the only one)");
+    }
+
+    /** Adds the first parameter, which may be left out. */
+    public SpecBuilder parameter(String label, String description) {
+        return parameter("0", "0..1", label, description);
+    }
+
+    /**
+     * Adds one parameter.
+     *
+     * @param index its place, from 0
+     * @param arity {@code 1}, or {@code 0..1} if it may be left out
+     */
+    public SpecBuilder parameter(String index, String arity, String label, String description) {
+        return add(PositionalParamSpec.builder()
+                .index(index)
+                .arity(arity)
+                .type(String.class)
+                .paramLabel(label)
+                .description(description));
+    }
+
+    /** Adds one parameter that must be there. */
+    public SpecBuilder required(String index, String label, String description) {
+        return add(PositionalParamSpec.builder()
+                .index(index)
+                .arity("1")
+                .required(true)
+                .type(String.class)
+                .paramLabel(label)
+                .description(description));
+    }
+
+    /** Adds a parameter that has one of these values. */
+    public SpecBuilder choice(String label, String description, List<String> values) {
+        return add(PositionalParamSpec.builder()
+                .index("0")
+                .arity("1")
+                .required(true)
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .completionCandidates(values));
+    }
+
+    /**
+     * Adds the parameters after the first.
+     *
+     * @param arity how many there are
+     */
+    public SpecBuilder furtherParameters(String arity, String label, String description) {
+        return add(PositionalParamSpec.builder()
+                .index("1..*")
+                .arity(arity)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel(label)
+                .description(description));
+    }
+
+    private SpecBuilder add(PositionalParamSpec.Builder parameter) {
+        spec.addPositional(parameter.build());
+        return this;
+    }
+
+    /** Adds what several commands have. */
+    public SpecBuilder with(Consumer<SpecBuilder> part) {
+        part.accept(this);
+        return this;
+    }
+
+    /** Adds the options of all commands, and how the command can end. */
+    public SpecBuilder exits(ExitCode... exitCodes) {
+        addGlobal();
+        Map<String, String> meanings = new LinkedHashMap<>();
+        for (ExitCode exit : exitCodes) {
+            meanings.put(" " + exit.code(), exit.meaning());
+        }
+        spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(meanings);
+        return this;
+    }
+
+    /** {@return the specification, with lines to copy at its end} */
+    public CommandSpec examples(String... examples) {
+        spec.usageMessage()
+                .footerHeading("%nExamples:%n")
+                .footer(Stream.of(examples).map(example -> "  " + example).toArray(String[]::new));
+        return spec;
+    }
+}
