@@ -1,14 +1,14 @@
 package io.kstlib.auth.cli;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.cli.command.token.TokenRunner;
-import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.cli.session.Exit;
-import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.GlobalOptions;
-import io.kstlib.auth.cli.session.LibrarySource;
-import io.kstlib.auth.cli.session.ProcessIo;
+import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.command.CommandRun;
+import io.kstlib.auth.cli.command.Exit;
+import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.GlobalOptions;
+import io.kstlib.auth.cli.command.LibrarySource;
+import io.kstlib.auth.cli.command.ProcessIo;
+import io.kstlib.auth.cli.token.TokenRunner;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,10 +1,10 @@
 package io.kstlib.auth.cli;
 
-import io.kstlib.auth.cli.output.Output;
-import io.kstlib.auth.cli.output.Style.Colours;
-import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.TerminalWidth;
+import io.kstlib.auth.cli.command.CommandRun;
+import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.Output;
+import io.kstlib.auth.cli.command.Style.Colours;
+import io.kstlib.auth.cli.command.TerminalWidth;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;

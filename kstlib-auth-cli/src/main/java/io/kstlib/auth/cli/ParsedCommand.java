@@ -2,12 +2,12 @@ package io.kstlib.auth.cli;
 
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.command.CommandRun;
+import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.GlobalOptions;
+import io.kstlib.auth.cli.command.Messages;
 import io.kstlib.auth.cli.command.SpecBuilder;
-import io.kstlib.auth.cli.output.Messages;
-import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.GlobalOptions;
 import io.kstlib.auth.spi.text.Suggestion;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.kstlib.auth.cli;
 
-import io.kstlib.auth.cli.command.token.TokenFormat;
-import io.kstlib.auth.cli.command.token.TokenRequest;
-import io.kstlib.auth.cli.command.token.TokenRequest.Choice;
-import io.kstlib.auth.cli.output.Messages;
-import io.kstlib.auth.cli.session.GlobalOptions;
+import io.kstlib.auth.cli.command.GlobalOptions;
+import io.kstlib.auth.cli.command.Messages;
+import io.kstlib.auth.cli.token.TokenFormat;
+import io.kstlib.auth.cli.token.TokenRequest;
+import io.kstlib.auth.cli.token.TokenRequest.Choice;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.kstlib.auth.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.TerminalWidth;
+import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.TerminalWidth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.agent;
 
-import io.kstlib.auth.cli.session.ProcessIo;
-import io.kstlib.auth.cli.session.Terminals;
+import io.kstlib.auth.cli.command.ProcessIo;
+import io.kstlib.auth.cli.command.Terminals;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

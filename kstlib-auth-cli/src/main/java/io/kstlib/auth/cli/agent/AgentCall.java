@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.agent;
 
-import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.files.BoundedInput;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;

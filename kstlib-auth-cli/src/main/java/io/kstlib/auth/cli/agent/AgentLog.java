@@ -1,8 +1,8 @@
 package io.kstlib.auth.cli.agent;
 
-import io.kstlib.auth.cli.output.Message;
-import io.kstlib.auth.cli.output.Times;
-import io.kstlib.auth.cli.session.ErrorReport;
+import io.kstlib.auth.cli.command.ErrorReport;
+import io.kstlib.auth.cli.command.Message;
+import io.kstlib.auth.cli.command.Times;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;

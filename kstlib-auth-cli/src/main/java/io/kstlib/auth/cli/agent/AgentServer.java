@@ -1,10 +1,10 @@
 package io.kstlib.auth.cli.agent;
 
-import io.kstlib.auth.cli.output.Times;
-import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.LibrarySource;
-import io.kstlib.auth.cli.session.ProcessIo;
+import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.LibrarySource;
+import io.kstlib.auth.cli.command.ProcessIo;
+import io.kstlib.auth.cli.command.Times;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -3,7 +3,7 @@ package io.kstlib.auth.cli.agent;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.agent.AgentAnswers.NotAtHand;
-import io.kstlib.auth.cli.output.ShellWord;
+import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;

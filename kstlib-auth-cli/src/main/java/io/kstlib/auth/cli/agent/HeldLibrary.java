@@ -6,7 +6,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.agent.AgentAnswers.NotAtHand;
-import io.kstlib.auth.cli.session.ErrorReport;
+import io.kstlib.auth.cli.command.ErrorReport;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.agent;
 
-import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.command.CommandException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.agent;
 
-import io.kstlib.auth.cli.session.ProcessIo;
+import io.kstlib.auth.cli.command.ProcessIo;
 import io.kstlib.files.AtomicFile;
 import java.io.IOException;
 import java.io.PrintStream;

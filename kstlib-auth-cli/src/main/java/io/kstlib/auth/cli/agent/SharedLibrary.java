@@ -2,7 +2,7 @@ package io.kstlib.auth.cli.agent;
 
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.agent.AgentAnswers.NotAtHand;
-import io.kstlib.auth.cli.session.LibrarySource;
+import io.kstlib.auth.cli.command.LibrarySource;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.cli.agent;
 
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ProcessIo;
+import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.command.ProcessIo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;

@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.check;
 
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.core.jwt.UnreadableJwtException;
 import java.util.Collections;

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.api.validation.ValidationTerms.Reach;
-import io.kstlib.auth.cli.output.ShellWord;
+import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.URI;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.kstlib.auth.cli.check;
 
 import io.kstlib.auth.api.validation.SignatureFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
-import io.kstlib.auth.cli.output.ShellWord;
+import io.kstlib.auth.cli.command.ShellWord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

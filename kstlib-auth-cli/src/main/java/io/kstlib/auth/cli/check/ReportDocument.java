@@ -3,7 +3,7 @@ package io.kstlib.auth.cli.check;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationStep.Failure;
-import io.kstlib.auth.cli.session.RemedyWords;
+import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.core.jwt.ClaimSource;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.kstlib.auth.cli.check;
 import io.kstlib.auth.api.validation.ValidationFacts.ServerFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
-import io.kstlib.auth.cli.output.Tone;
+import io.kstlib.auth.cli.command.Tone;
 
 /**
  * A verdict as people read it.

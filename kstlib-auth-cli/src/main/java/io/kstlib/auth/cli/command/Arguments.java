@@ -1,6 +1,5 @@
 package io.kstlib.auth.cli.command;
 
-import io.kstlib.auth.cli.session.CommandException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

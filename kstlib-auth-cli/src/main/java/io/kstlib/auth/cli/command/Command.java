@@ -1,7 +1,5 @@
 package io.kstlib.auth.cli.command;
 
-import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.cli.session.Exit;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A command: its arguments, and what it does. */

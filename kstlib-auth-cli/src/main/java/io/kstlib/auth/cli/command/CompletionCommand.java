@@ -1,8 +1,5 @@
 package io.kstlib.auth.cli.command;
 
-import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.CommandRun;
-import io.kstlib.auth.cli.session.ExitCode;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine;

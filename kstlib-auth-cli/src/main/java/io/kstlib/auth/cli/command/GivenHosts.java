@@ -1,6 +1,5 @@
 package io.kstlib.auth.cli.command;
 
-import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.List;

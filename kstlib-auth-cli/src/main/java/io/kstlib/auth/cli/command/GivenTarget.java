@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.api.token.Target;
-import io.kstlib.auth.cli.session.CommandException;
 import io.kstlib.auth.core.AuthClient;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.kstlib.auth.cli.command;
 
-import io.kstlib.auth.cli.session.ExitCode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 /**
- * What a command is, and how it reads its arguments. Each command has a package below, with its views.
+ * What every command uses: its specification and its arguments, the process and the person around it, the configuration, its answer on standard output
+ * and its messages on standard error, remedies in words, exit codes. Each group of commands has a package beside this one, with its views.
  *
  * <p>bash and zsh complete by scripts of picocli. It has none for fish, so that script is made here from picocli's model of the commands.
  */

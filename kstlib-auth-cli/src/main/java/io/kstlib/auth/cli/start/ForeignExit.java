@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.start;
 
-import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.command.ExitCode;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.cli.start;
 
 import io.kstlib.auth.cli.Cli;
-import io.kstlib.auth.cli.session.ErrorReport;
-import io.kstlib.auth.cli.session.ProcessIo;
+import io.kstlib.auth.cli.command.ErrorReport;
+import io.kstlib.auth.cli.command.ProcessIo;
 import java.util.List;
 
 /** Where the command starts. */

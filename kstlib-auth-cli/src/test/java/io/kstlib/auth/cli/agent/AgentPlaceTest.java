@@ -3,7 +3,7 @@ package io.kstlib.auth.cli.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.kstlib.auth.cli.session.CommandException;
+import io.kstlib.auth.cli.command.CommandException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Cli;
 import io.kstlib.auth.cli.agent.RunningAgent.Answer;
-import io.kstlib.auth.cli.session.CommandException;
-import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.command.ExitCode;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;

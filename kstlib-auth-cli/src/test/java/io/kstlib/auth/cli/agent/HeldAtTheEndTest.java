@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.agent.RunningAgent.Answer;
-import io.kstlib.auth.cli.session.ExitCode;
+import io.kstlib.auth.cli.command.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

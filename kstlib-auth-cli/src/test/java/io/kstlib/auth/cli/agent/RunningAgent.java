@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.cli.Cli;
 import io.kstlib.auth.cli.SettableClock;
-import io.kstlib.auth.cli.session.ExitCode;
-import io.kstlib.auth.cli.session.ProcessIo;
-import io.kstlib.auth.cli.session.Terminals;
+import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.ProcessIo;
+import io.kstlib.auth.cli.command.Terminals;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;

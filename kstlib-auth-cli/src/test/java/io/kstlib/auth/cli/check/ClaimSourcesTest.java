@@ -11,7 +11,6 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.kstlib.auth.cli.Configs;
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.StoredTokens;
-import io.kstlib.auth.cli.evidence.SignedTokens;
 import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.io.IOException;

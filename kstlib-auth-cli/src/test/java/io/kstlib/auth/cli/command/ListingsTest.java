@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Configs;
 import io.kstlib.auth.cli.Shell;
-import io.kstlib.auth.cli.session.Terminals;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

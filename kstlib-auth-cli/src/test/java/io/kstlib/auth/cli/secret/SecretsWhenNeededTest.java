@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.StoredTokens;
-import io.kstlib.auth.cli.evidence.SignedTokens;
+import io.kstlib.auth.cli.check.SignedTokens;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -193,7 +193,7 @@ class DependencyTest {
                                 CORE,
                                 HTTP,
                                 OAUTH2,
-                                "io.kstlib.auth.cli.command.token",
+                                "io.kstlib.auth.cli.token",
                                 "io.kstlib.auth.demo",
                                 "io.kstlib.auth.testkit")));
     }

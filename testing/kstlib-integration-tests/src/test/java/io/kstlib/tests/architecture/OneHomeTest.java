@@ -39,7 +39,7 @@ class OneHomeTest {
             // reads exactly the length that the head of the message states
             "io.kstlib.auth.cli.agent.AgentExchange", 1,
             // what is longer does not match, and the standard width is taken
-            "io.kstlib.auth.cli.session.TerminalWidth", 1);
+            "io.kstlib.auth.cli.command.TerminalWidth", 1);
 
     private static final Pattern LOOPBACK = Pattern.compile("\\bisLoopbackAddress\\b");
 

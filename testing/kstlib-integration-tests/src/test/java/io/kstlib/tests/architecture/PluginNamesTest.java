@@ -193,7 +193,7 @@ class PluginNamesTest {
         Set<String> types = only(types(), type -> type.contains("_") || type.equals("ciba"));
 
         assertEquals(
-                Map.of("io.kstlib.auth.cli.command.login.LoginCommand", Set.of("device_code")),
+                Map.of("io.kstlib.auth.cli.login.LoginCommand", Set.of("device_code")),
                 classesThatName("kstlib-auth-cli", types));
     }
 

@@ -36,8 +36,8 @@ final class LoadedCommand {
     private LoadedCommand(Path launcher, ClassLoader loader) throws ReflectiveOperationException {
         this.launcher = launcher;
         this.noTerminals =
-                loader.loadClass(MODULE + ".session.Terminals").getField("NONE").get(null);
-        Class<?> ioType = loader.loadClass(MODULE + ".session.ProcessIo");
+                loader.loadClass(MODULE + ".command.Terminals").getField("NONE").get(null);
+        Class<?> ioType = loader.loadClass(MODULE + ".command.ProcessIo");
         this.io = ioType.getConstructor(
                 InputStream.class,
                 PrintStream.class,
@@ -65,7 +65,7 @@ final class LoadedCommand {
         ModuleLayer.Controller made =
                 ModuleLayer.defineModulesWithOneLoader(resolved, List.of(boot), ClassLoader.getPlatformClassLoader());
         Module command = made.layer().findModule(MODULE).orElseThrow();
-        for (String shown : List.of(MODULE, MODULE + ".session")) {
+        for (String shown : List.of(MODULE, MODULE + ".command")) {
             made.addExports(command, shown, LoadedCommand.class.getModule());
         }
         try {

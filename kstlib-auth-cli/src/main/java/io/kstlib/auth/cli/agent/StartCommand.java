@@ -1,0 +1,115 @@
+package io.kstlib.auth.cli.agent;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.command.CommandRun;
+import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.Message;
+import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.spi.plugin.ChildEnvironment;
+import io.kstlib.files.RegularFile;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code agent start}: starts the agent in the background. */
+final class StartCommand implements Command {
+
+    /** A session of its own keeps the agent from the signals of the terminal. Where there is no setsid, it ignores them. */
+    private static final String DETACHED =
+            "trap '' HUP INT QUIT; command -v setsid >/dev/null && exec setsid \"$0\" \"$@\"; exec \"$0\" \"$@\"";
+
+    private static final int LONGEST_LOG = 64 * 1024;
+    private static final int LOOKS = 600;
+    private static final long BETWEEN_LOOKS_MILLIS = 50;
+
+    @Override
+    public CommandSpec spec() {
+        return SpecBuilder.command(
+                        this,
+                        "start",
+                        "Start the agent in the background",
+                        "The agent then answers \"auth token\" and the credential helpers if the stored token is fresh; everything else"
+                                + " works as before. Programs that run as you can ask it, as they can ask the command.")
+                .with(IdleOption::add)
+                .with(AgentGroup::exits)
+                .examples("kstlib agent start", "kstlib agent start --idle 120");
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        AgentPlace place = AgentPlace.of(run.here().environment());
+        String idle = IdleOption.written(IdleOption.of(arguments));
+        place.prepare();
+        Map<String, @Nullable Object> running =
+                AgentCall.ask(place, AgentCall.About.STATUS).orElse(null);
+        if (running != null) {
+            run.messages().say("The agent runs already: " + inWords(running));
+            return ExitCode.AGENT_DONE;
+        }
+        Path launcher = run.here().launcher();
+        if (launcher == null) {
+            throw new CommandException(ExitCode.AGENT_AWAY, "start the agent by the script bin/kstlib");
+        }
+        Process started =
+                start(place, List.of("/bin/sh", "-c", DETACHED, launcher.toString(), "agent", ServeCommand.NAME, idle));
+        run.messages().say("The agent runs: " + inWords(await(place, started)));
+        return ExitCode.AGENT_DONE;
+    }
+
+    private static String inWords(Map<String, @Nullable Object> status) {
+        return "process " + status.get("pid")
+                + (Boolean.TRUE.equals(status.get("locked")) ? ", locked until: kstlib agent unlock" : "");
+    }
+
+    private static Process start(AgentPlace place, List<String> line) {
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .directory(new File("/"))
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(place.log().toFile());
+        ChildEnvironment.removeSecrets(builder.environment());
+        try {
+            return builder.start();
+        } catch (IOException unstartable) {
+            throw new CommandException(
+                    ExitCode.AGENT_AWAY, "the agent could not be started: " + unstartable.getMessage());
+        }
+    }
+
+    private static Map<String, @Nullable Object> await(AgentPlace place, Process started) {
+        try {
+            for (int look = 0; look < LOOKS; look++) {
+                boolean ended = started.waitFor(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
+                Optional<Map<String, @Nullable Object>> answer = AgentCall.ask(place, AgentCall.About.STATUS);
+                if (answer.isPresent()) {
+                    return answer.get();
+                }
+                if (ended) {
+                    throw new CommandException(ExitCode.AGENT_AWAY, "the agent did not start: " + complaint(place));
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        started.destroy();
+        throw new CommandException(ExitCode.AGENT_AWAY, "the agent did not start in time");
+    }
+
+    private static String complaint(AgentPlace place) {
+        try {
+            return Message.oneLine(
+                    new String(RegularFile.read(place.log(), LONGEST_LOG), StandardCharsets.UTF_8).strip());
+        } catch (IOException unreadable) {
+            return "it says nothing in " + place.log();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.kstlib.auth.cli.check;
+
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.validation.SignatureFacts;
+import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.command.CommandRun;
+import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.ShellWord;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.Kstlib;
+import io.kstlib.auth.core.ProviderSummary;
+import io.kstlib.auth.core.jwt.TokenForm;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.files.BoundedInput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** The token that is checked, and the rules for it. */
+final class CheckSubject {
+
+    private static final int LONGEST_TOKEN_BYTES = 64 * 1024;
+
+    private static final String ISSUER_OF_TOKEN = "the issuer that it names itself";
+    private static final String UNNAMED = "no one, since it names no issuer";
+
+    private final Arguments arguments;
+    private final CommandRun run;
+    private final ValidationTerms terms;
+
+    /**
+     * A token that was checked.
+     *
+     * @param by whose keys were used: the configured name of a provider, or words
+     * @param report what was found
+     */
+    record Checked(Secret token, String by, ValidationReport report) {}
+
+    CheckSubject(Arguments arguments, CommandRun run, ValidationTerms terms) {
+        this.arguments = arguments;
+        this.run = run;
+        this.terms = terms;
+    }
+
+    Checked check() {
+        Optional<String> given = arguments.text("--token");
+        if (given.isEmpty()) {
+            return stored(run.client(arguments.parameter()));
+        }
+        boolean piped = given.get().equals("-");
+        Secret token = GivenToken.in(piped ? read(run.here().in()) : given.get());
+        var request = new ValidationRequest(token, TokenKind.UNKNOWN, piped ? "standard input" : "--token", terms);
+        return arguments.parameter() == null
+                ? withoutProvider(request)
+                : by(run.client(arguments.parameter()), request);
+    }
+
+    private Checked stored(AuthClient client) {
+        Token stored = client.storedToken()
+                .orElseThrow(() -> new CommandException(
+                        ExitCode.CHECK_IMPOSSIBLE,
+                        "no token of \"" + client.name() + "\" is stored; run \"kstlib auth login"
+                                + ShellWord.parameter(client.name()) + "\""));
+        ValidationTerms known = stored.clockDrift().map(terms::clockDrift).orElse(terms);
+        Optional<Secret> idToken = arguments.has("--access-token") ? Optional.empty() : stored.idToken();
+        ValidationRequest request = idToken.map(
+                        token -> new ValidationRequest(token, TokenKind.ID_TOKEN, "stored id_token", known))
+                .orElseGet(() -> new ValidationRequest(
+                        stored.accessToken(), TokenKind.ACCESS_TOKEN, "stored access_token", known));
+        return by(client, request);
+    }
+
+    /** Checks by the configured provider that issued the token, if there is one. Else checks by the issuer that the person or the token names. */
+    private Checked withoutProvider(ValidationRequest request) {
+        boolean named = terms.issuer().isPresent()
+                || terms.keys().isPresent()
+                || terms.keysUrl().isPresent();
+        Kstlib kstlib = named ? run.kstlibEvenUnallowed() : run.kstlibEvenUnconfigured();
+        Optional<String> configured = issuer(request).flatMap(issuer -> configured(kstlib, issuer));
+        if (configured.isPresent()) {
+            return by(kstlib.client(configured.get()), request);
+        }
+        Optional<String> standard = terms.issuer().isPresent() ? Optional.empty() : silentDefault(kstlib, request);
+        if (standard.isPresent()) {
+            Checked checked = by(kstlib.client(standard.get()), request);
+            if (checked.report().verdict() != ValidationReport.Verdict.OTHER_PROVIDER) {
+                return checked;
+            }
+        }
+        String asked = issuer(request).isPresent() ? terms.issuer().orElse(ISSUER_OF_TOKEN) : UNNAMED;
+        return checked(request, asked, kstlib.validate(request));
+    }
+
+    /** Returns the default provider if it checks by keys. Its keys may fit. But it need not be the issuer, so it must not see the token. */
+    private static Optional<String> silentDefault(Kstlib kstlib, ValidationRequest request) {
+        if (TokenForm.of(request.token().reveal()) == TokenForm.OPAQUE) {
+            return Optional.empty();
+        }
+        return kstlib.defaultProvider()
+                .filter(name -> kstlib.problem(name).isEmpty())
+                .filter(name -> kstlib.providers().stream()
+                        .filter(provider -> provider.name().equals(name))
+                        .allMatch(provider -> provider.validation() == ProviderSummary.Validation.BY_KEYS));
+    }
+
+    private Optional<String> issuer(ValidationRequest request) {
+        return terms.issuer()
+                .or(() -> DecodedToken.ifReadable(request.token())
+                        .map(token -> token.payload().get("iss"))
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast));
+    }
+
+    private static Optional<String> configured(Kstlib kstlib, String issuer) {
+        return kstlib.providers().stream()
+                .filter(provider -> provider.issuer().filter(issuer::equals).isPresent())
+                .sorted(Comparator.comparing((ProviderSummary provider) ->
+                                kstlib.problem(provider.name()).isPresent())
+                        .thenComparing(provider -> !provider.isDefault()))
+                .map(ProviderSummary::name)
+                .findFirst();
+    }
+
+    private Checked by(AuthClient client, ValidationRequest request) {
+        return checked(request, client.name(), client.validate(request));
+    }
+
+    /** Makes the result. With a provider without an issuer, too, only the token names the issuer. */
+    private Checked checked(ValidationRequest request, String asked, ValidationReport report) {
+        boolean byToken = report.facts() instanceof SignatureFacts facts && facts.issuerSource() == IssuerSource.TOKEN;
+        String issuer =
+                byToken && report.payload().get("iss") instanceof String named ? ISSUER_OF_TOKEN + ": " + named : asked;
+        return new Checked(request.token(), keysOf(issuer), report);
+    }
+
+    /** Names the owner of the keys. Keys that the person gave replace those that would be fetched. */
+    private String keysOf(String issuer) {
+        return terms.keys()
+                .map(document -> String.valueOf(Path.of(document.name()).getFileName()))
+                .or(() -> terms.keysUrl()
+                        .map(url -> WebOrigin.withoutQuery(url).toString())) // it may be signed or hold a password
+                .map(place -> place + " (" + CheckTerms.JWKS + ")")
+                .orElse(issuer);
+    }
+
+    private static String read(InputStream in) {
+        try {
+            byte[] bytes = BoundedInput.read(in, LONGEST_TOKEN_BYTES)
+                    .orElseThrow(() -> new CommandException(
+                            ExitCode.CHECK_IMPOSSIBLE,
+                            "standard input is longer than a token: more than " + LONGEST_TOKEN_BYTES + " bytes"));
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "standard input cannot be read");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.kstlib.auth.cli.command;
+
+import java.io.PrintStream;
+
+/** What a command says to a person beside the answer. It goes to standard error, so that standard output holds only the answer. */
+public final class Messages {
+
+    /** How much the command reports. */
+    public enum Level {
+        /** Warnings and necessary messages. */
+        QUIET,
+        /** Also what helps a person. */
+        NORMAL,
+        /** Also what happens in the background. */
+        VERBOSE
+    }
+
+    private final Lines lines;
+    private final Level level;
+
+    /**
+     * @param stream standard error
+     * @param paths how paths are written
+     * @param level how much to say
+     */
+    public Messages(PrintStream stream, Style style, HomePaths paths, Level level) {
+        this.lines = new Lines(stream, style, paths);
+        this.level = level;
+    }
+
+    /**
+     * Prints a necessary message, such as where to log in.
+     *
+     * @param parts texts of one line
+     */
+    public void need(Object... parts) {
+        lines.print(parts);
+    }
+
+    /**
+     * Prints what helps a person.
+     *
+     * @param parts texts of one line
+     */
+    public void say(Object... parts) {
+        if (level != Level.QUIET) {
+            lines.print(parts);
+        }
+    }
+
+    /**
+     * Prints what happens in the background.
+     *
+     * @param parts texts of one line; no secrets
+     */
+    public void detail(Object... parts) {
+        if (level == Level.VERBOSE) {
+            lines.print(parts);
+        }
+    }
+
+    /**
+     * Asks for an answer, which is typed on the same line.
+     *
+     * @param question the question, with the accepted answers
+     */
+    public void ask(String question) {
+        lines.begin(question);
+    }
+
+    /**
+     * Warns.
+     *
+     * @param message the message; it is printed in one line, even if it has several
+     */
+    public void warn(String message) {
+        lines.print(new StyledText(Tone.WARNING, "kstlib: warning: "), Message.oneLine(message));
+    }
+
+    /**
+     * Reports an error.
+     *
+     * @param message the message; it is printed in one line, even if it has several
+     */
+    public void fail(String message) {
+        lines.print(new StyledText(Tone.BAD, "kstlib: "), Message.oneLine(message));
+    }
+
+    /**
+     * {@return messages on the same stream at this level}
+     *
+     * @param changed how much to say
+     */
+    public Messages at(Level changed) {
+        return new Messages(lines, changed);
+    }
+
+    private Messages(Lines lines, Level level) {
+        this.lines = lines;
+        this.level = level;
+    }
+}

@@ -1,5 +1,0 @@
-/** Logs in and out. */
-@NullMarked
-package io.kstlib.auth.cli.command.login;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Shows what is configured and what is stored. */
-@NullMarked
-package io.kstlib.auth.cli.command.status;
-
-import org.jspecify.annotations.NullMarked;

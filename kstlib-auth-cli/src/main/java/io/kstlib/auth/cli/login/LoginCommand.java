@@ -1,0 +1,184 @@
+package io.kstlib.auth.cli.login;
+
+import io.kstlib.auth.api.LoginRequest.Mode;
+import io.kstlib.auth.api.Renewal;
+import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.login.LoginOptions.WhenLoggedIn;
+import io.kstlib.auth.api.login.LoginOptions;
+import io.kstlib.auth.api.login.LoginStatus;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandRun;
+import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.command.Terminals.Stream;
+import io.kstlib.auth.cli.login.LoginView.Outcome;
+import io.kstlib.auth.cli.login.LoginWay.Asker;
+import io.kstlib.auth.cli.setup.ConsentQuestion;
+import io.kstlib.auth.cli.setup.NewProvider;
+import io.kstlib.auth.core.AuthClient;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code login}: logs in. Asks questions, and opens a browser by default. */
+public final class LoginCommand implements Command {
+
+    public LoginCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        return SpecBuilder.command(
+                        this,
+                        "login",
+                        "Log in to a provider and store its tokens",
+                        "Opens a browser. If no local browser is available (over SSH, in a container, without a display),"
+                                + " login falls back to --flow device_code where the provider offers that and flow is not"
+                                + " configured, else to --manual; without a terminal it fails at once. BROWSER names another"
+                                + " browser, login_mode and flow in the configuration another way. Keeps a valid token and refreshes an"
+                                + " expired one, unless --force is given or scopes were added to the configuration. A login by another"
+                                + " person than that of the stored login replaces nothing unless --replace is given. If another"
+                                + " login to the provider is under way, waits for it and shares its result. After logins that no"
+                                + " one answered, opens no browser for a minute or more.",
+                        "With --issuer and --client-id it needs no configuration. It stores the token under PROVIDER (default:"
+                                + " the host of the issuer) and prints the command that keeps the provider. A client_secret"
+                                + " cannot be given as an option.")
+                .provider()
+                .with(spec -> NewProvider.addOptions(
+                        spec, ". Without --issuer, log in for this scope only, beside the login to the provider"))
+                .with(spec -> GivenTarget.addServices(spec, "Log in"))
+                .flag("Print only a URL that has to be opened", "-q", "--quiet")
+                .number(
+                        "SECONDS",
+                        "How long to wait for the login (default: as long as a code is valid; without a code"
+                                + " callback_server.timeout, or 120)",
+                        "-t",
+                        "--timeout")
+                .text(
+                        "FLOW",
+                        "Log in by this flow once, instead of the configured one: device_code shows a page and a code for"
+                                + " the browser of any device, auto picks one that the provider offers; \"kstlib auth plugins"
+                                + " --kind flow\" lists all",
+                        "--flow")
+                .text(
+                        "HINT",
+                        "Tell the provider whom to expect, such as a mail address; overrides login_hint for this login",
+                        "--login-hint")
+                .text(
+                        "WORDS",
+                        "Have the provider ask even if it need not: login, consent or select_account; overrides prompt for this"
+                                + " login",
+                        "--prompt")
+                .text(
+                        "VALUES",
+                        "Require one of these acr values in the ID token; overrides acr_values for this login",
+                        "--acr-values")
+                .number(
+                        "SECONDS",
+                        "Have the provider ask again if the last login there is older than this; overrides max_age for this"
+                                + " login",
+                        "--max-age")
+                .flag("Draw no QR code of the page and the code", "--no-qr")
+                .flag(
+                        "Open no browser: print the URL on a line of its own on standard output (standard error with"
+                                + " --json), and wait for it to be opened, on this machine unless the login is by a code",
+                        "--no-browser")
+                .flag(
+                        "Listen on no port: print the URL as --no-browser does, and ask for the URL that the browser ends"
+                                + " at, or the code in it; for logins from another machine",
+                        "-m",
+                        "--manual")
+                .flag(
+                        "Log in even when already logged in, or when the last login went unanswered a moment ago; a login by"
+                                + " another person still replaces nothing",
+                        "-f",
+                        "--force")
+                .flag(
+                        "Log in even when already logged in, also as another person: that login replaces the stored one",
+                        "--replace")
+                .json()
+                .exits(
+                        ExitCode.DONE,
+                        ExitCode.FAILED,
+                        ExitCode.NOT_LOGGED_IN,
+                        ExitCode.CONFIGURATION,
+                        ExitCode.INTERRUPTED)
+                .examples(
+                        "kstlib auth login",
+                        "kstlib auth login corporate --force",
+                        "kstlib auth login corporate --replace",
+                        "kstlib auth login corporate --flow device_code",
+                        "kstlib auth login corporate --login-hint jane@company.com",
+                        "kstlib auth login corporate --acr-values phr --max-age 300",
+                        "kstlib auth login corporate --resource https://orders.company.com",
+                        "kstlib auth login corporate --manual",
+                        "kstlib auth login corporate --no-browser --quiet",
+                        "kstlib auth login --issuer https://sso.company.com --client-id my-app");
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        arguments.refuseBoth("--no-browser", "--manual");
+        arguments.refuseBoth(NewProvider.ISSUER, GivenTarget.AUDIENCE);
+        arguments.refuseBoth(NewProvider.ISSUER, GivenTarget.RESOURCE);
+        Optional<Duration> timeout = arguments.timeout();
+        Optional<NewProvider> tried = NewProvider.of(arguments);
+        new ConsentQuestion(run).beforeLogin(tried.isPresent() ? run::kstlibEvenUnconfigured : run::kstlib);
+        tried.ifPresent(provider -> provider.addTo(run));
+        AuthClient client = tried.isPresent()
+                ? run.client(tried.get().name())
+                : GivenTarget.client(run.client(arguments.parameter()), arguments);
+        LoginView view = new LoginView(arguments, run);
+        Optional<Token> before = client.status().token();
+        LoginWay way = LoginWay.of(arguments, client, run);
+        LoginPerson person = LoginPerson.of(way, arguments, run);
+        LoginOptions options = way.into(LoginOptions.with(person.interaction()), arguments)
+                .mode(way.mode())
+                .whenLoggedIn(whenLoggedIn(arguments));
+        if (timeout.isPresent()) {
+            options = options.timeout(timeout.get());
+        }
+        try {
+            Token token = client.login(options);
+            LoginStatus after = client.status();
+            view.done(after, outcome(before, token, person, after.renewal()));
+            if (!arguments.has("--quiet")) {
+                tried.ifPresent(provider -> provider.sayHowToKeep(run));
+            }
+            return ExitCode.DONE;
+        } catch (LoginFailedException failed) {
+            run.errors().say(failed);
+            return exitCode(failed, way, person, run);
+        }
+    }
+
+    private static WhenLoggedIn whenLoggedIn(Arguments arguments) {
+        if (arguments.has("--replace")) {
+            return WhenLoggedIn.REPLACE;
+        }
+        return arguments.has("--force") ? WhenLoggedIn.AGAIN : WhenLoggedIn.KEEP;
+    }
+
+    private static Outcome outcome(Optional<Token> before, Token now, LoginPerson person, Renewal renewal) {
+        if (before.filter(now::equals).isPresent()) {
+            return Outcome.KEPT;
+        }
+        boolean refreshable = renewal == Renewal.REFRESH_TOKEN
+                && before.filter(Token::isRefreshable).isPresent();
+        return refreshable && !person.interaction().wasUsed() ? Outcome.REFRESHED : Outcome.NEW;
+    }
+
+    private static ExitCode exitCode(LoginFailedException failed, LoginWay way, LoginPerson person, CommandRun run) {
+        boolean asked = way.mode() == Mode.MANUAL
+                || (way.asker() == Asker.NONE && person.interaction().wasUsed());
+        boolean noOneToAsk = failed.reason() == LoginFailedException.Reason.CANNOT_ASK
+                && asked
+                && !run.here().terminals().has(Stream.IN);
+        if (noOneToAsk) {
+            return ExitCode.NOT_LOGGED_IN;
+        }
+        return person.wasInterrupted() ? ExitCode.INTERRUPTED : ExitCode.of(failed);
+    }
+}

@@ -1,0 +1,5 @@
+/** Logs in and out. */
+@NullMarked
+package io.kstlib.auth.cli.login;
+
+import org.jspecify.annotations.NullMarked;

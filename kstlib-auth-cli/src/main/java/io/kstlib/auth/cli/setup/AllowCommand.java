@@ -1,0 +1,187 @@
+package io.kstlib.auth.cli.setup;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.command.CommandRun;
+import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.command.StyledText;
+import io.kstlib.auth.cli.command.Table;
+import io.kstlib.auth.cli.command.Times;
+import io.kstlib.auth.cli.command.Tone;
+import io.kstlib.auth.core.consent.AllowedConfig;
+import io.kstlib.auth.core.consent.ConfigConsent;
+import io.kstlib.auth.core.consent.ConfigProposal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code allow}: allows the configuration of a directory, by default the current one. Needs no configuration itself. */
+public final class AllowCommand implements Command {
+
+    private static final String LIST = "--list";
+    private static final String REVOKE = "--revoke";
+    private static final String YES = "--yes";
+    private static final String HASH = "--sha256";
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+    public AllowCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        return SpecBuilder.command(
+                        this,
+                        "allow",
+                        "Review the kstlib.conf.yml of a directory, and allow it",
+                        "Shows what the file would do, the risky parts first, and asks. Consent belongs to the path and to"
+                                + " every byte of the file, of what it includes and of its certificate authorities, and to where the"
+                                + " paths in it lead out of its directory; when one changes, the difference is shown and you are asked"
+                                + " again. Your own configuration, and files that you name"
+                                + " by --config or KSTLIB_CONFIG, need no consent; trusted_directories in your own"
+                                + " configuration names directories that need none.")
+                .parameter("FILE", "The file, or its directory (default: the current one)")
+                .flag("List what is allowed", LIST)
+                .flag("Withdraw consent", REVOKE)
+                .flag("Do not ask", "-y", YES)
+                .text(
+                        "HEX",
+                        "Do not ask, and allow only the content with this hash, as it was shown: for CI, where a pull"
+                                + " request may change the file",
+                        HASH)
+                .json()
+                .exits(ExitCode.DONE, ExitCode.ALLOW_REFUSED, ExitCode.CONFIGURATION)
+                .examples(
+                        "kstlib auth allow",
+                        "kstlib auth allow ../service/kstlib.conf.yml",
+                        "kstlib auth allow --sha256 \"$KSTLIB_CONF_SHA256\"      # in CI",
+                        "kstlib auth allow --revoke",
+                        "kstlib auth allow --list");
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        arguments.refuseBoth(LIST, REVOKE);
+        arguments.refuseBoth(YES, HASH);
+        for (String other : List.of(YES, HASH)) {
+            arguments.refuseBoth(LIST, other);
+            arguments.refuseBoth(REVOKE, other);
+        }
+        ConfigConsent consent = run.consent();
+        if (arguments.has(LIST)) {
+            return list(consent.allowed(), arguments, run);
+        }
+        Path file = file(arguments);
+        if (arguments.has(REVOKE)) {
+            return revoke(consent, file, arguments, run);
+        }
+        return allow(consent, consent.examine(file), arguments, run);
+    }
+
+    private static Path file(Arguments arguments) {
+        try {
+            return Path.of(Optional.ofNullable(arguments.parameter()).orElse("."));
+        } catch (InvalidPathException notAPath) {
+            throw CommandException.configuration("FILE is not a path: " + notAPath.getReason());
+        }
+    }
+
+    private static ExitCode allow(ConfigConsent consent, ConfigProposal proposal, Arguments arguments, CommandRun run) {
+        boolean allowed = proposal.state() == ConfigProposal.State.ALLOWED || decide(proposal, arguments, run);
+        if (allowed && proposal.state() != ConfigProposal.State.ALLOWED) {
+            consent.allow(proposal);
+        }
+        if (arguments.has("--json")) {
+            Map<String, Object> document = ProposalView.document(proposal);
+            document.put("allowed", allowed);
+            run.answer().json(document);
+        } else if (allowed) {
+            String how = proposal.state() == ConfigProposal.State.ALLOWED ? "allowed already: " : "allowed: ";
+            run.answer().line(new StyledText(Tone.GOOD, how), proposal.file().toString());
+        }
+        return allowed ? ExitCode.DONE : ExitCode.ALLOW_REFUSED;
+    }
+
+    private static boolean decide(ConfigProposal proposal, Arguments arguments, CommandRun run) {
+        Optional<String> pinned = arguments.text(HASH).map(hash -> hash.strip().toLowerCase(Locale.ROOT));
+        if (pinned.isPresent()) {
+            if (!SHA_256.matcher(pinned.get()).matches()) {
+                throw CommandException.configuration(HASH + " takes 64 hexadecimal digits");
+            }
+            if (!pinned.get().equals(proposal.sha256())) {
+                throw CommandException.configuration(proposal.file() + " has the hash " + proposal.sha256()
+                        + ", not the one that was given; nothing was allowed");
+            }
+            return true;
+        }
+        if (arguments.has(YES)) {
+            return true;
+        }
+        if (arguments.has("--json")) {
+            return false; // with --json it only shows what the configuration would do
+        }
+        new ProposalView(run.messages()::need).print(proposal);
+        ConsentQuestion question = new ConsentQuestion(run);
+        if (!question.canBeAsked()) {
+            throw CommandException.configuration("there is no terminal to ask on; allow exactly this content with "
+                    + HASH + " " + proposal.sha256() + ", or any content with " + YES);
+        }
+        if (question.saysYes()) {
+            return true;
+        }
+        run.messages().say("Not allowed.");
+        return false;
+    }
+
+    private static ExitCode revoke(ConfigConsent consent, Path file, Arguments arguments, CommandRun run) {
+        boolean was = consent.revoke(file);
+        if (arguments.has("--json")) {
+            run.answer().json(Map.of("revoked", was));
+        } else if (was) {
+            run.answer().line("no longer allowed: ", file.toString());
+        } else {
+            run.messages().say("It was not allowed.");
+        }
+        return ExitCode.DONE;
+    }
+
+    private static ExitCode list(List<AllowedConfig> allowed, Arguments arguments, CommandRun run) {
+        if (arguments.has("--json")) {
+            run.answer()
+                    .json(Map.of(
+                            "allowed",
+                            allowed.stream().map(AllowCommand::document).toList()));
+            return ExitCode.DONE;
+        }
+        Table table = new Table("FILE", "SINCE", "SHA-256");
+        for (AllowedConfig one : allowed) {
+            String since = Times.iso(one.since());
+            table.row(
+                    List.of(
+                            StyledText.of(run.answer().withPaths(one.file().toString())),
+                            StyledText.of(since),
+                            StyledText.of(one.sha256())),
+                    List.of(one.file().toString(), since, one.sha256()));
+        }
+        if (allowed.isEmpty()) {
+            run.messages().say("Nothing is allowed.");
+        } else {
+            run.answer().table(table);
+        }
+        return ExitCode.DONE;
+    }
+
+    private static Map<String, Object> document(AllowedConfig allowed) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("file", allowed.file().toString());
+        document.put("allowed_at", Times.iso(allowed.since()));
+        document.put("sha256", allowed.sha256());
+        return document;
+    }
+}

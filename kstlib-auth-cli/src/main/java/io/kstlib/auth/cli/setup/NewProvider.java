@@ -1,0 +1,158 @@
+package io.kstlib.auth.cli.setup;
+
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.command.CommandRun;
+import io.kstlib.auth.cli.command.ShellWord;
+import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A provider that a command line describes, and that is not configured yet. {@code login} and {@code init} make the same section from the
+ * same options. So each can use the token of the other.
+ *
+ * @param name the name of the section
+ * @param clientId the client_id registered there
+ * @param scopes the scopes to ask for, separated by spaces
+ */
+public record NewProvider(String name, String issuer, String clientId, String scopes) {
+
+    public static final String ISSUER = "--issuer";
+    public static final String CLIENT_ID = "--client-id";
+    public static final String SCOPE = "--scope";
+    static final String STANDARD_SCOPES = "openid profile email";
+
+    private static final String WITHOUT_A_HOST = "default";
+
+    public NewProvider {
+        issuer = issuer.strip();
+        clientId = clientId.strip();
+        scopes = scopes.strip().replaceAll("\\s+", " ");
+    }
+
+    public static void addOptions(SpecBuilder spec) {
+        addOptions(spec, "");
+    }
+
+    /**
+     * Adds the options of {@code login}, whose scopes may also be for a configured provider.
+     *
+     * @param spec its specification
+     * @param furtherUse what scopes are for without the others, in words after the rest
+     */
+    public static void addOptions(SpecBuilder spec, String furtherUse) {
+        spec.text("URL", "The issuer, exactly as the server writes it", ISSUER);
+        spec.text("ID", "The client_id registered there", CLIENT_ID);
+        spec.texts(
+                "SCOPE",
+                "A scope to ask for, or several separated by spaces; may be repeated (default: " + STANDARD_SCOPES + ")"
+                        + furtherUse,
+                SCOPE);
+    }
+
+    /** Reads the provider that the options of {@code login} describe; empty if they name a configured one. */
+    public static Optional<NewProvider> of(Arguments arguments) {
+        arguments.refuseWithout(CLIENT_ID, ISSUER);
+        arguments.refuseWithout(ISSUER, CLIENT_ID);
+        return arguments.text(ISSUER).map(issuer -> {
+            String given = arguments.parameter();
+            String name = given == null ? nameOf(issuer) : given;
+            return new NewProvider(
+                    name,
+                    issuer,
+                    arguments.text(CLIENT_ID).orElse(""),
+                    scopes(arguments).orElse(STANDARD_SCOPES));
+        });
+    }
+
+    static Optional<String> scopes(Arguments arguments) {
+        List<String> given = arguments.texts(SCOPE);
+        return given.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", given));
+    }
+
+    /** Returns the host of the issuer, which people know. */
+    private static String nameOf(String issuer) {
+        return KnownProduct.host(issuer.strip())
+                .filter(host -> !host.startsWith("["))
+                .orElse(WITHOUT_A_HOST);
+    }
+
+    /** Returns the section as it stands in a file: texts and whole numbers. */
+    Map<String, Object> section() {
+        Map<String, Object> section = new LinkedHashMap<>();
+        section.put("type", "oidc");
+        section.put("issuer", issuer);
+        section.put("client_id", clientId);
+        section.put("scopes", scopes);
+        KnownProduct.of(issuer)
+                .flatMap(KnownProduct::initialGrace)
+                .ifPresent(grace -> section.put(ProviderKeys.REFRESH_GRACE.name(), (int) grace.toSeconds()));
+        return section;
+    }
+
+    /** Returns the section as configuration. A problem of a value names its option. */
+    public ConfigMap configuration() {
+        Map<String, String> options = Map.of("issuer", ISSUER, "client_id", CLIENT_ID, "scopes", SCOPE);
+        Map<String, ConfigValue> values = new LinkedHashMap<>();
+        section()
+                .forEach((key, value) -> values.put(
+                        key,
+                        new ConfigScalar(
+                                value.toString(),
+                                value instanceof Integer ? ConfigScalar.Kind.NUMBER : ConfigScalar.Kind.TEXT,
+                                origin(options.getOrDefault(key, ISSUER)))));
+        return new ConfigMap(values, origin(ISSUER));
+    }
+
+    private static Origin origin(String option) {
+        return new Origin(option, 0);
+    }
+
+    /**
+     * Adds it to the configuration of a run.
+     *
+     * @param run the run whose configuration gets it
+     * @throws CommandException if its name is configured already
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the configuration is wrong
+     */
+    public void addTo(CommandRun run) {
+        if (run.kstlib().providers().stream().anyMatch(known -> known.name().equals(name))) {
+            throw CommandException.configuration(
+                    "\"" + name + "\" is configured already (" + CommandRun.inForce(run.kstlib()) + "); leave out "
+                            + ISSUER + ", " + CLIENT_ID + " and " + SCOPE + ": kstlib" + run.globalOptions()
+                            + " auth login" + ShellWord.parameter(name));
+        }
+        run.add(name, configuration());
+    }
+
+    /**
+     * Prints the command that writes it into the person's configuration.
+     *
+     * @param run where to print
+     */
+    public void sayHowToKeep(CommandRun run) {
+        run.messages()
+                .say("No configuration has \"" + name
+                        + "\" yet. Write it into yours, and the other commands know this login:");
+        run.messages().say("  " + initCommand(run.globalOptions()));
+    }
+
+    /**
+     * Returns the command that writes it into the person's configuration, for a POSIX shell.
+     *
+     * @param globalOptions the words behind {@code kstlib} that name the configuration ({@link CommandRun#globalOptions}); empty for the usual one
+     */
+    public String initCommand(String globalOptions) {
+        String command = "kstlib" + globalOptions + " auth init " + ShellWord.of(name) + " " + ISSUER + " "
+                + ShellWord.of(issuer) + " " + CLIENT_ID + " " + ShellWord.of(clientId);
+        return scopes.equals(STANDARD_SCOPES) ? command : command + " " + SCOPE + " " + ShellWord.of(scopes);
+    }
+}

@@ -1,0 +1,177 @@
+package io.kstlib.auth.cli.status;
+
+import io.kstlib.auth.api.Renewal;
+import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.login.LoginStatus.SessionEnd;
+import io.kstlib.auth.api.login.LoginStatus;
+import io.kstlib.auth.api.token.Person;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.cli.command.CommandRun;
+import io.kstlib.auth.cli.command.NoticeInWords;
+import io.kstlib.auth.cli.command.Output;
+import io.kstlib.auth.cli.command.RemedyWords;
+import io.kstlib.auth.cli.command.StyledText;
+import io.kstlib.auth.cli.command.Table;
+import io.kstlib.auth.cli.command.Times;
+import io.kstlib.auth.cli.command.Tone;
+import io.kstlib.auth.core.Kstlib;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The status as people read it. */
+public final class StatusView {
+
+    private static final String NO_LOGIN = "not needed: the next token is obtained without a login";
+
+    private static final String UNKNOWN_PERSON = "unknown: the login brought no ID token that says who it is";
+
+    private final Output answer;
+    private final StatusSettings settings;
+
+    public StatusView(CommandRun run) {
+        this.answer = run.answer();
+        this.settings = new StatusSettings(run);
+    }
+
+    void full(LoginStatus status, Kstlib kstlib) {
+        answer.line(new StyledText(Tone.STRONG, status.provider()), ": ", inWords(status));
+        facts(status);
+        status.targets().forEach(ofTarget -> fact("Target", target(ofTarget, settings.times(status.at()))));
+        status.notices().forEach(notice -> fact("Note", NoticeInWords.of(notice, status.provider())));
+        configuration(kstlib);
+        status.problem()
+                .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED) // standard error has it already
+                .map(RemedyWords::of)
+                .ifPresent(problem -> fact("Problem", problem));
+    }
+
+    /** Prints which configuration is in force, and why. */
+    void configuration(Kstlib kstlib) {
+        fact("Configured", answer.withPaths(CommandRun.inForce(kstlib)));
+    }
+
+    /** Prints the configuration without consent. Ignores the settings of the view in it. */
+    static void configuration(ConsentNeededException needed, Output answer) {
+        String word = needed.reason() == ConsentNeededException.Reason.CHANGED ? "changed since it was" : "not";
+        fact("Configured", needed.file() + ", found in the current directory, " + word + " allowed", answer);
+    }
+
+    /** Prints what is known of the token, one fact a line. */
+    public void facts(LoginStatus status) {
+        Times times = settings.times(status.at());
+        status.token().ifPresent(token -> {
+            if (status.renewal() == Renewal.REFRESH_TOKEN) { // else no person logs in
+                fact("Person", status.person().map(Person::name).orElse(UNKNOWN_PERSON));
+            }
+            fact("Token type", token.tokenType());
+            fact("Issued", times.at(token.issuedAt()));
+            fact(
+                    "Expires",
+                    times.at(token.effectiveExpiry()) + (token.expiresAt().isEmpty() ? ", assumed" : ""));
+            fact("Refresh", status.renewal() == Renewal.REPETITION ? NO_LOGIN : refresh(status, token, times));
+            fact("Scopes", token.scope().isEmpty() ? "unknown" : String.join(" ", token.scope()));
+        });
+        fact("Stored in", answer.withPaths(status.location()));
+    }
+
+    private static String target(LoginStatus.OfTarget ofTarget, Times times) {
+        boolean isOwn = ofTarget.source() == LoginStatus.OfTarget.Source.OWN_LOGIN;
+        return ofTarget.target().inWords() + ": until " + times.at(ofTarget.expiresAt())
+                + (isOwn ? ", by a login of its own" : "");
+    }
+
+    private void fact(String label, String value) {
+        fact(label, value, answer);
+    }
+
+    private static void fact(String label, String value, Output answer) {
+        answer.line(new StyledText(Tone.FAINT, String.format("  %-12s", label)), value);
+    }
+
+    private String refresh(LoginStatus status, Token token, Times times) {
+        if (status.sessionEnd().isPresent()) {
+            SessionEnd end = status.sessionEnd().get();
+            return "not possible: the session ended, as was found " + times.at(end.since()) + ": " + end.reason();
+        }
+        if (!token.isRefreshable()) {
+            return "not possible: the provider gave no refresh token";
+        }
+        return token.refreshExpiresAt()
+                .map(end -> "until " + times.at(end) + (isSoon(end, times.now()) ? ", soon" : ""))
+                .orElse("possible");
+    }
+
+    private boolean isSoon(Instant end, Instant now) {
+        return Duration.between(now, end).compareTo(settings.refreshExpiringSoon()) <= 0;
+    }
+
+    void oneLine(LoginStatus status) {
+        answer.line(status.provider(), ": ", inWords(status), expiry(status));
+    }
+
+    private String expiry(LoginStatus status) {
+        Times times = settings.times(status.at());
+        return status.token()
+                .map(token -> (token.isPastExpiry(status.at()) ? ", expired " : ", expires ")
+                        + times.relative(token.effectiveExpiry()))
+                .orElse("");
+    }
+
+    void table(List<LoginStatus> all) {
+        Table table = new Table("PROVIDER", "STATE", "EXPIRES", "STORED IN", "PERSON");
+        for (LoginStatus status : all) {
+            Times times = settings.times(status.at());
+            String person = status.person().map(Person::name).orElse("");
+            table.row(
+                    List.of(
+                            new StyledText(Tone.STRONG, status.provider()),
+                            inWords(status),
+                            StyledText.of(status.token()
+                                    .map(token -> times.relative(token.effectiveExpiry()))
+                                    .orElse("")),
+                            StyledText.of(answer.withPaths(status.location())),
+                            StyledText.of(person)),
+                    List.of(
+                            status.provider(),
+                            status.state().word(),
+                            status.token()
+                                    .map(token -> Times.iso(token.effectiveExpiry()))
+                                    .orElse(""),
+                            status.location(),
+                            person));
+        }
+        answer.table(table);
+    }
+
+    private static StyledText inWords(LoginStatus status) {
+        boolean isRepeated = status.renewal() == Renewal.REPETITION;
+        return switch (status.state()) {
+            case VALID -> new StyledText(Tone.GOOD, "valid");
+            case EXPIRING_SOON ->
+                status.isRenewable()
+                        ? new StyledText(
+                                Tone.GOOD,
+                                isRepeated
+                                        ? "valid, another one is obtained without a login"
+                                        : "valid, refreshes by itself")
+                        : new StyledText(Tone.WARNING, "valid, expiring soon");
+            case EXPIRED_REFRESHABLE ->
+                new StyledText(
+                        Tone.WARNING,
+                        isRepeated ? "expired, another one is obtained without a login" : "expired, can be refreshed");
+            case EXPIRED ->
+                new StyledText(
+                        Tone.BAD,
+                        status.sessionEnd().isPresent()
+                                ? "expired, and the session has ended: log in again"
+                                : "expired, log in again");
+            case NOT_LOGGED_IN -> new StyledText(Tone.BAD, "not logged in");
+            case OBTAINABLE ->
+                new StyledText(Tone.WARNING, "no token yet; no login is needed, \"kstlib auth token\" obtains one");
+            case ISSUED_FOR_ANOTHER -> new StyledText(Tone.BAD, "issued for another configuration, log in again");
+            case UNREADABLE -> new StyledText(Tone.BAD, "the stored token cannot be read");
+            case MISCONFIGURED -> new StyledText(Tone.BAD, "the configuration is wrong");
+        };
+    }
+}

@@ -1,0 +1,182 @@
+package io.kstlib.auth.cli.token;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.command.CommandRun;
+import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.GivenHosts;
+import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.core.AuthClient;
+import io.kstlib.auth.core.login.Engine;
+import io.kstlib.auth.core.session.AuthSession;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.text.PrintableText;
+import io.kstlib.files.BoundedInput;
+import io.kstlib.files.RegularFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code call}: sends one request with the token, with its proof if it is bound to a key. */
+public final class CallCommand implements Command {
+
+    private static final String PROVIDER = "--provider";
+    private static final String DATA = "--data";
+    private static final String TYPE = "--content-type";
+    private static final String HEADER = "--header";
+    private static final int MOST_BYTES = 64 * 1024 * 1024;
+    private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD");
+    private static final Pattern FIELD = Pattern.compile("([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \\t]*([ -~]*)");
+
+    /** The headers that the session sets, or that would present the token in another way. */
+    private static final Set<String> OF_THE_SESSION =
+            Set.of("authorization", "proxy-authorization", "dpop", "cookie", "host");
+
+    public CallCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        return SpecBuilder.command(
+                        this,
+                        "call",
+                        "Send a request with a valid access token",
+                        "Prints the body of the answer. The token goes only to a host of allowed_hosts in the provider's section, or to"
+                                + " one that --host names. Refreshes the token first if it expires soon; opens no browser and asks nothing.")
+                .parameter("METHOD", "The method, such as GET (default) or POST")
+                .parameter("1", "1", "URL", "The address, such as https://api.company.com/me")
+                .text("PROVIDER", "A configured provider (default: default_provider, or the only one)", "-p", PROVIDER)
+                .with(GivenTarget::addOptions)
+                .with(GivenHosts::addOption)
+                .text("TEXT", "What to send; @FILE is the content of a file, @- standard input", "-d", DATA)
+                .text("TYPE", "The media type of --data (default: application/json)", TYPE)
+                .texts("FIELD", "A further header, \"Name: value\"; may be repeated", "-H", HEADER)
+                .flag("Print the status and the headers of the answer, too", "-i", "--include")
+                .json()
+                .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
+                .examples(
+                        "kstlib auth call https://api.company.com/me",
+                        "kstlib auth call DELETE https://api.company.com/orders/17",
+                        "kstlib auth call POST https://api.company.com/orders --data @order.json",
+                        "kstlib auth call GET https://other.company.com/data --host other.company.com");
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        arguments.refuseWithout(TYPE, DATA);
+        arguments.refuseBoth("--include", "--json");
+        CallTarget target = CallTarget.of(arguments.parameter(), arguments.parametersFrom(1));
+        HttpRequest request = request(arguments, run, target);
+        AuthClient client =
+                GivenTarget.client(run.client(arguments.text(PROVIDER).orElse(null)), arguments);
+        checkHost(arguments, client, target);
+        try (AuthSession authorized =
+                AuthSession.builder(client).allowOrigin(target.url()).build()) {
+            HttpResponse<InputStream> answer = authorized.send(request, BodyHandlers.ofInputStream());
+            return new CalledServer(run).print(answer, shape(arguments));
+        }
+    }
+
+    private static CalledServer.Shape shape(Arguments arguments) {
+        if (arguments.has("--json")) {
+            return CalledServer.Shape.DOCUMENT;
+        }
+        return arguments.has("--include") ? CalledServer.Shape.WITH_HEAD : CalledServer.Shape.BODY;
+    }
+
+    private static void checkHost(Arguments arguments, AuthClient client, CallTarget target) {
+        if (GivenHosts.of(GivenHosts.named(arguments)).allow(target.server())) {
+            return;
+        }
+        Settings settings = Engine.login(client).context().settings();
+        String key = settings.path(ProviderKeys.ALLOWED_HOSTS.name());
+        if (!configured(settings, key).allow(target.server())) {
+            throw CommandException.configuration("the token of \"" + client.name() + "\" is not for " + target.server()
+                    + "; if it is, add the host to " + key + ", or allow it once: " + GivenHosts.OPTION + " "
+                    + target.host());
+        }
+    }
+
+    private static GivenHosts configured(Settings settings, String key) {
+        try {
+            return GivenHosts.of(settings.get(ProviderKeys.ALLOWED_HOSTS).orElse(List.of()));
+        } catch (CommandException noHost) {
+            throw CommandException.configuration(
+                    key + " (" + settings.origin(ProviderKeys.ALLOWED_HOSTS) + "): " + noHost.getMessage());
+        }
+    }
+
+    private static HttpRequest request(Arguments arguments, CommandRun run, CallTarget target) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(target.url());
+        arguments.texts(HEADER).forEach(text -> add(request, allowed(field(text))));
+        if (!arguments.has(DATA)) {
+            return request.method(target.method(), BodyPublishers.noBody()).build();
+        }
+        if (WITHOUT_BODY.contains(target.method())) {
+            throw CommandException.configuration(target.method() + " takes no " + DATA);
+        }
+        String type = "Content-Type: " + arguments.text(TYPE).orElse("application/json");
+        add(request, field(type));
+        return request.method(target.method(), BodyPublishers.ofByteArray(data(arguments, run)))
+                .build();
+    }
+
+    private static Matcher field(String text) {
+        Matcher field = FIELD.matcher(text);
+        if (!field.matches()) {
+            throw CommandException.configuration(
+                    HEADER + " and " + TYPE + " take text such as \"Accept: text/plain\" and \"text/plain\"");
+        }
+        return field;
+    }
+
+    private static Matcher allowed(Matcher field) {
+        String name = field.group(1).toLowerCase(Locale.ROOT);
+        if (OF_THE_SESSION.contains(name)) {
+            throw CommandException.configuration(
+                    HEADER + " cannot set " + field.group(1) + ", which the token decides");
+        }
+        if (name.equals("content-type")) {
+            throw CommandException.configuration(HEADER + " cannot set " + field.group(1) + "; " + TYPE + " does");
+        }
+        return field;
+    }
+
+    private static void add(HttpRequest.Builder request, Matcher field) {
+        try {
+            request.header(field.group(1), field.group(2));
+        } catch (IllegalArgumentException ofTheConnection) {
+            throw CommandException.configuration(HEADER + " cannot set " + field.group(1) + ", which HTTP itself sets");
+        }
+    }
+
+    private static byte[] data(Arguments arguments, CommandRun run) {
+        String data = arguments.text(DATA).orElse("");
+        if (!data.startsWith("@")) {
+            return data.getBytes(StandardCharsets.UTF_8);
+        }
+        try {
+            return data.equals("@-")
+                    ? BoundedInput.read(run.here().in(), MOST_BYTES)
+                            .orElseThrow(() -> new IOException("standard input is longer"))
+                    : RegularFile.read(run.here().workingDirectory().resolve(data.substring(1)), MOST_BYTES);
+        } catch (IOException | InvalidPathException unreadable) {
+            throw CommandException.configuration(DATA + " cannot read "
+                    + (data.equals("@-") ? "standard input" : PrintableText.escaped(data.substring(1)))
+                    + ", or there are more than 64 MiB");
+        }
+    }
+}

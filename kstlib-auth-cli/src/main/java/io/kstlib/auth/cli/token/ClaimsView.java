@@ -1,0 +1,63 @@
+package io.kstlib.auth.cli.token;
+
+import io.kstlib.auth.cli.check.ClaimSources;
+import io.kstlib.auth.cli.check.DecodedToken;
+import io.kstlib.auth.cli.command.CommandRun;
+import io.kstlib.auth.cli.command.Output;
+import io.kstlib.auth.cli.command.StyledText;
+import io.kstlib.auth.cli.command.Times;
+import io.kstlib.auth.cli.command.Tone;
+import io.kstlib.auth.cli.status.Identity;
+import io.kstlib.auth.cli.status.StatusSettings;
+import io.kstlib.auth.core.jwt.ClaimSource;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Claims as people read them: one a line, times in words. */
+final class ClaimsView {
+
+    /** Claims that are seconds since 1970 (RFC 7519 section 2, NumericDate). */
+    private static final Set<String> TIMES = Set.of("exp", "iat", "nbf", "auth_time", "updated_at");
+
+    private static final long LATEST_SECOND = 253_402_300_799L; // 9999-12-31
+
+    private final Output answer;
+    private final Times times;
+
+    ClaimsView(CommandRun run) {
+        this.answer = run.answer();
+        this.times = new StatusSettings(run).times(run.here().clock().instant());
+    }
+
+    void print(DecodedToken token) {
+        answer.line(new StyledText(Tone.STRONG, "Header"));
+        print(token.header());
+        answer.line(new StyledText(Tone.STRONG, "Payload"));
+        print(token.payload());
+    }
+
+    /** Prints the claims of the provider, and below them those that other parties make. */
+    void printWithSources(Map<String, Object> claims) {
+        print(ClaimSource.ownClaims(claims));
+        ClaimSources sources = ClaimSources.in(claims);
+        if (!sources.isEmpty()) {
+            answer.line(new StyledText(Tone.STRONG, ClaimSources.TITLE));
+            print(sources.inWords());
+        }
+    }
+
+    private void print(Map<String, ?> claims) {
+        int widest = claims.keySet().stream().mapToInt(String::length).max().orElse(0);
+        claims.forEach((name, value) -> answer.line(
+                "  ", new StyledText(Tone.FAINT, name), " ".repeat(widest - name.length() + 2), inWords(name, value)));
+    }
+
+    private String inWords(String name, @Nullable Object value) {
+        if (TIMES.contains(name) && value instanceof Long seconds && seconds >= 0 && seconds <= LATEST_SECOND) {
+            return seconds + "  " + times.at(Instant.ofEpochSecond(seconds));
+        }
+        return Identity.inWords(value);
+    }
+}

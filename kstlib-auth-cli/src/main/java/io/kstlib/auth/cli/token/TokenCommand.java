@@ -1,0 +1,116 @@
+package io.kstlib.auth.cli.token;
+
+import io.kstlib.auth.api.token.Target;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.command.CommandRun;
+import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.token.TokenRequest.Choice;
+import io.kstlib.auth.spi.text.PrintableText;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code token}: prints a valid access token, for other programs. */
+public final class TokenCommand implements Command {
+
+    private static final String FORMAT = "--format";
+    private static final String PROOF = "--dpop";
+
+    public TokenCommand() {}
+
+    @Override
+    public CommandSpec spec() {
+        return SpecBuilder.command(
+                        this,
+                        "token",
+                        "Print a valid access token",
+                        "Refreshes it first if it has expired or is about to. Opens no browser and asks nothing.")
+                .provider()
+                .with(GivenTarget::addOptions)
+                .flag("Copy it to the clipboard and print nothing", "-c", "--copy")
+                .flag("Refresh it now, whatever its age", "-r", "--refresh")
+                .flag("Print the refresh token instead; with --json, beside the access token", "--show-refresh")
+                .flag("Decode the JWT without verifying it; \"kstlib auth check\" verifies", "-d", "--decode")
+                .flag("Print it as the value of an Authorization header: Bearer …", "-H", "--header")
+                .flag("Print only errors on standard error", "-q", "--quiet")
+                .json()
+                .text(
+                        "FORMAT",
+                        "Print it in another form: access-token, header, json, id-token (the ID token), env (a line that a shell"
+                                + " evaluates: ACCESS_TOKEN), curl (a line for \"curl -K -\"), kubectl (an ExecCredential with the"
+                                + " ID token)",
+                        FORMAT)
+                .pair(
+                        "METHOD URL",
+                        "Print the two headers of one request with a token that is bound to a key (RFC 9449)",
+                        PROOF)
+                .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
+                .examples(
+                        "kstlib auth token",
+                        "kstlib auth token corporate --copy",
+                        "kstlib auth token corporate --scope orders:read --resource https://orders.company.com",
+                        "kstlib auth token --decode --json",
+                        "kstlib auth token --format curl | curl -K - https://api.company.com/me", // all users can see
+                        // arguments
+                        "kstlib auth token --format id-token",
+                        "kstlib auth token --dpop GET https://api.company.com/me");
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, CommandRun run) {
+        arguments.refuseBoth("--copy", "--decode");
+        arguments.refuseBoth("--copy", "--json");
+        arguments.refuseBoth("--copy", "--show-refresh");
+        arguments.refuseBoth("--header", "--decode");
+        arguments.refuseBoth("--header", "--json");
+        arguments.refuseBoth("--header", "--show-refresh");
+        arguments.refuseBoth(FORMAT, "--header");
+        arguments.refuseBoth(FORMAT, "--json");
+        arguments.refuseBoth(FORMAT, "--decode");
+        arguments.refuseBoth(FORMAT, "--show-refresh");
+        arguments.refuseBoth("--show-refresh", "--decode");
+        for (String other : List.of("--copy", "--decode", "--header", "--json", "--show-refresh", FORMAT)) {
+            arguments.refuseBoth(PROOF, other);
+        }
+        Set<Choice> choices = EnumSet.noneOf(Choice.class);
+        for (Choice choice : Choice.values()) {
+            if (arguments.has(choice.option())) {
+                choices.add(choice);
+            }
+        }
+        Target target = GivenTarget.of(arguments).orElse(null);
+        if (arguments.has(PROOF)) {
+            List<String> request = arguments.texts(PROOF);
+            if (request.size() != 2) {
+                throw CommandException.configuration(PROOF + " takes one method and one URL");
+            }
+            return new TokenRunner(run)
+                    .prove(
+                            new TokenRequest(arguments.parameter(), target, TokenFormat.HEADER, choices),
+                            CallTarget.of(request.get(0), request.get(1)));
+        }
+        return new TokenRunner(run).run(new TokenRequest(arguments.parameter(), target, format(arguments), choices));
+    }
+
+    private static TokenFormat format(Arguments arguments) {
+        if (arguments.has("--header")) {
+            return TokenFormat.HEADER;
+        }
+        if (arguments.has("--json")) {
+            return TokenFormat.JSON;
+        }
+        String word = arguments.text(FORMAT).orElse("access-token");
+        TokenFormat format = TokenFormat.of(word)
+                .orElseThrow(() -> CommandException.configuration("--format takes one of " + TokenFormat.words()
+                        + ", not \"" + PrintableText.escaped(word) + "\""));
+        if (arguments.has("--copy") && !format.isOneText()) {
+            throw CommandException.configuration("--copy and --format " + word + " cannot go together");
+        }
+        return format;
+    }
+}

@@ -1,0 +1,173 @@
+package io.kstlib.auth.cli.tools;
+
+import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.command.Message;
+import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.files.BoundedInput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The tool itself, which knows best how its configuration is written. It asks nothing, has limits of time and output, and inherits no secret of kstlib.
+ */
+public final class ToolProgram {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int LONGEST_OUTPUT = 8 << 20;
+    private static final int LONGEST_COMPLAINT = 500;
+
+    private final String name;
+    private final Path file;
+    private final Path directory;
+    private final PersonalPlaces places;
+
+    private ToolProgram(String name, Path file, Path directory, PersonalPlaces places) {
+        this.name = name;
+        this.file = file;
+        this.directory = directory;
+        this.places = places;
+    }
+
+    /**
+     * What the tool answered.
+     *
+     * @param code its exit code
+     * @param output its standard output
+     * @param complaint its standard error
+     */
+    public record Answer(int code, String output, String complaint) {
+
+        /** Does not show the output, which may be someone's configuration. */
+        @Override
+        public String toString() {
+            return "Answer[code=" + code + "]";
+        }
+    }
+
+    /**
+     * Finds a tool. It runs in the home directory: the current directory, which may be a stranger's, decides nothing.
+     *
+     * @param places where the person has programs
+     * @return the tool; empty when it is not there
+     */
+    public static Optional<ToolProgram> find(String name, PersonalPlaces places) {
+        return places.program(name).map(file -> new ToolProgram(name, file, places.home(), places));
+    }
+
+    /**
+     * Finds a tool that must be there.
+     *
+     * @param places where the person has programs
+     * @throws CommandException if it is not there
+     */
+    public static ToolProgram needed(String name, PersonalPlaces places) {
+        return find(name, places)
+                .orElseThrow(() -> CommandException.configuration(
+                        name + " was not found on the PATH; it writes its own configuration, so install it first"));
+    }
+
+    /** {@return the same tool, in the directory in which the person called the command, where relative paths of its variables begin} */
+    public ToolProgram inWorkingDirectory() {
+        return new ToolProgram(name, file, places.workingDirectory(), places);
+    }
+
+    /**
+     * Runs the tool to its end.
+     *
+     * @param arguments its arguments; no secrets
+     * @return what it answered, whatever its exit code
+     * @throws CommandException if it does not start, takes too long, or says too much
+     */
+    public Answer run(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(file.toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(places.inherited());
+        try {
+            return answer(builder.start());
+        } catch (IOException unstartable) {
+            throw failed("could not be started");
+        }
+    }
+
+    /**
+     * Runs the tool to its end, and requires that it succeeds.
+     *
+     * @param arguments its arguments; no secrets
+     * @return its standard output
+     * @throws CommandException if it fails; the message quotes the tool
+     */
+    public String done(List<String> arguments) {
+        Answer answer = run(arguments);
+        if (answer.code() != 0) {
+            throw failed("failed: " + Message.oneLine(answer.complaint().strip()));
+        }
+        return answer.output();
+    }
+
+    private Answer answer(Process process) throws IOException {
+        process.getOutputStream().close();
+        CompletableFuture<Optional<byte[]>> output = read(process.getInputStream());
+        CompletableFuture<Optional<byte[]>> complaint = read(process.getErrorStream());
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw failed("took longer than " + Spans.inWords(PATIENCE));
+            }
+            return new Answer(process.exitValue(), text(output), shortened(text(complaint)));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw failed("was interrupted");
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private static CompletableFuture<Optional<byte[]>> read(InputStream stream) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return BoundedInput.read(stream, LONGEST_OUTPUT);
+                    } catch (IOException broken) {
+                        return Optional.empty();
+                    }
+                },
+                ToolProgram::inThreadOfItsOwn);
+    }
+
+    /** The common pool may have one thread only, and the tool waits until both of its outputs are read. */
+    private static void inThreadOfItsOwn(Runnable reading) {
+        Thread thread = new Thread(reading, "kstlib-tool");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private String text(CompletableFuture<Optional<byte[]>> read) {
+        return read.completeOnTimeout(Optional.empty(), PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join()
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElseThrow(() -> failed("output could not be read to its end"));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_COMPLAINT ? text : text.substring(0, LONGEST_COMPLAINT) + "…";
+    }
+
+    private CommandException failed(String how) {
+        return CommandException.failed(name + " " + how);
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+}
