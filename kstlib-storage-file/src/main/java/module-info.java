@@ -11,9 +11,6 @@ module io.kstlib.storage.file {
     requires io.kstlib.json;
     requires static org.jspecify;
 
-    exports io.kstlib.storage.file.access to
-            io.kstlib.storage.keyring,
-            io.kstlib.storage.sops;
     exports io.kstlib.storage.file.store to
             io.kstlib.storage.keyring,
             io.kstlib.storage.sops;

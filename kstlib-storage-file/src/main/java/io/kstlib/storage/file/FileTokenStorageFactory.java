@@ -6,9 +6,9 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
-import io.kstlib.storage.file.access.FileMode;
-import io.kstlib.storage.file.access.OtherUsers;
+import io.kstlib.storage.file.store.FileMode;
 import io.kstlib.storage.file.store.LockedFileStore;
+import io.kstlib.storage.file.store.OtherUsers;
 import io.kstlib.storage.file.store.TokenFileStorage;
 import java.nio.file.Path;
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.testkit.context.TestContext;
-import io.kstlib.storage.file.access.FileMode;
-import io.kstlib.storage.file.access.OtherUsers;
+import io.kstlib.storage.file.store.FileMode;
 import io.kstlib.storage.file.store.LockedFileStore;
+import io.kstlib.storage.file.store.OtherUsers;
 import io.kstlib.storage.file.store.TokenFileStorage;
 import java.io.IOException;
 import java.nio.file.Files;

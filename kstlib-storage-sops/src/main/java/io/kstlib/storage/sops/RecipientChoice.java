@@ -13,7 +13,7 @@ import io.kstlib.sops.key.Recipient;
 import io.kstlib.sops.key.RecipientSpec;
 import io.kstlib.sops.rules.CreationRules;
 import io.kstlib.sops.rules.EncryptionRule;
-import io.kstlib.storage.file.access.Exposure;
+import io.kstlib.storage.file.store.Exposure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

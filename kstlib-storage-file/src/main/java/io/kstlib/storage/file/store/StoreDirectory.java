@@ -2,9 +2,6 @@ package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.files.BoundedInput;
-import io.kstlib.storage.file.access.AccessRights;
-import io.kstlib.storage.file.access.FileMode;
-import io.kstlib.storage.file.access.OtherUsers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;

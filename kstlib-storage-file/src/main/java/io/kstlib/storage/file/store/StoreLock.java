@@ -2,7 +2,6 @@ package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.spi.text.Spans;
-import io.kstlib.storage.file.access.AccessRights;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -16,8 +16,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.files.fixture.ChildClassPath;
-import io.kstlib.storage.file.access.FileMode;
-import io.kstlib.storage.file.access.OtherUsers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -12,8 +12,6 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
-import io.kstlib.storage.file.access.FileMode;
-import io.kstlib.storage.file.access.OtherUsers;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;

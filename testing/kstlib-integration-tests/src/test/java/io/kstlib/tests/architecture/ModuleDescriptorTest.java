@@ -116,9 +116,7 @@ class ModuleDescriptorTest {
             Map.entry("io.kstlib.sops.hc.vault", List.of()),
             Map.entry(
                     "io.kstlib.storage.file",
-                    List.of(
-                            "io.kstlib.storage.file.access to [io.kstlib.storage.keyring, io.kstlib.storage.sops]",
-                            "io.kstlib.storage.file.store to [io.kstlib.storage.keyring, io.kstlib.storage.sops]")),
+                    List.of("io.kstlib.storage.file.store to [io.kstlib.storage.keyring, io.kstlib.storage.sops]")),
             Map.entry("io.kstlib.storage.keyring", List.of()),
             Map.entry("io.kstlib.storage.memory", List.of()),
             Map.entry("io.kstlib.storage.redis", List.of()),

@@ -1,4 +1,4 @@
-package io.kstlib.storage.file.access;
+package io.kstlib.storage.file.store;
 
 import java.io.IOException;
 import java.nio.file.Files;

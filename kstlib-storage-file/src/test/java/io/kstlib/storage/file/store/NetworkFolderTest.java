@@ -1,4 +1,4 @@
-package io.kstlib.storage.file.access;
+package io.kstlib.storage.file.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

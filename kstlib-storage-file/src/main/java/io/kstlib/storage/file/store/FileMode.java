@@ -1,4 +1,4 @@
-package io.kstlib.storage.file.access;
+package io.kstlib.storage.file.store;
 
 /** What the owner may do with a file of the store; no one else may do anything (security rule 7 in {@code docs/security.md}). */
 public enum FileMode {

@@ -1,4 +1,4 @@
-package io.kstlib.storage.file.access;
+package io.kstlib.storage.file.store;
 
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;

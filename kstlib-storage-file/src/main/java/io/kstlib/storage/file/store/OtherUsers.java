@@ -1,4 +1,4 @@
-package io.kstlib.storage.file.access;
+package io.kstlib.storage.file.store;
 
 /** What users other than the owner may do with a directory. */
 public enum OtherUsers {
