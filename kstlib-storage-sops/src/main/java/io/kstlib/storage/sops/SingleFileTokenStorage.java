@@ -118,7 +118,7 @@ final class SingleFileTokenStorage implements TokenStorage {
     /** Replaces or removes one token. What cannot be read is never overwritten (security rule 7). */
     private void replace(String provider, @Nullable Token token, LockedFile guard) {
         store.locked(file, WAIT, locked -> {
-            locked.useRoomOf(guard);
+            locked.takeReservation(guard);
             Map<String, @Nullable Object> tokens = tokens(locked.read());
             token(tokens, provider);
             if (token == null) {
@@ -204,7 +204,7 @@ final class SingleFileTokenStorage implements TokenStorage {
 
     private void proveReplaceable(LockedFile guard) {
         store.read(file).ifPresent(stored -> cipher.proveReplacement(stored, place));
-        guard.takeRoomFor(path());
+        guard.reserveSpace(path());
     }
 
     @Override

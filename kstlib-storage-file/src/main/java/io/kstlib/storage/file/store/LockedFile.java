@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class LockedFile {
 
     private static final int PROBE_BYTES = 16 * 1024;
-    private static final int LEAST_ROOM = 64 * 1024;
+    private static final int LEAST_SPACE = 64 * 1024;
 
     /** The end of the name of the file that keeps the note of an update for the next one. */
     private static final String UPDATE_NOTE = ".refresh";
@@ -26,8 +26,8 @@ public final class LockedFile {
     private final DiskOperations operations;
     private final Thread user = Thread.currentThread();
 
-    /** A sibling that takes up the disk space for the next content; {@code null} when none is taken. */
-    private @Nullable Path room;
+    /** A sibling that reserves the disk space for the next content; {@code null} when none is reserved. */
+    private @Nullable Path reserved;
 
     /** Whether this step has left a note for the next one. */
     private boolean hasLeftNote;
@@ -193,21 +193,21 @@ public final class LockedFile {
     }
 
     /**
-     * Takes up disk space, so that the next {@link #replace} does not fail for lack of it. Writes and flushes a sibling file; the next content
+     * Reserves disk space, so that the next {@link #replace} does not fail for lack of it. Writes and flushes a sibling file; the next content
      * is then written into that file. It holds random bytes: they reveal nothing, and no file system can store them in less space. The file is
-     * removed when the step ends. Takes nothing where the directory is not writable, in another thread, and after the step.
+     * removed when the step ends. Reserves nothing where the directory is not writable, in another thread, and after the step.
      *
-     * @param replaced the file whose content is to be replaced: this one, or one that {@linkplain #useRoomOf uses} the space
+     * @param replaced the file whose content is to be replaced: this one, or one that {@linkplain #takeReservation takes} the reservation
      * @throws StorageException NOT_WRITABLE if the disk is full
      */
-    public void takeRoomFor(Path replaced) {
-        if (room != null || hasEnded || !user.equals(Thread.currentThread())) {
+    public void reserveSpace(Path replaced) {
+        if (reserved != null || hasEnded || !user.equals(Thread.currentThread())) {
             return;
         }
-        byte[] noise = new byte[roomFor(replaced)];
+        byte[] noise = new byte[spaceFor(replaced)];
         new SplittableRandom().nextBytes(noise);
         try {
-            room = writeSibling(noise);
+            reserved = writeSibling(noise);
         } catch (IOException failure) {
             if (operations.canWriteIn(directory.path())) {
                 throw StoreFailures.noRoom(path, failure);
@@ -216,34 +216,34 @@ public final class LockedFile {
     }
 
     /** Returns how many bytes a content may have that is larger than what is there now. */
-    private static int roomFor(Path file) {
+    private static int spaceFor(Path file) {
         try {
-            return (int) Math.max(LEAST_ROOM, Math.min(LockedFileStore.MAX_BYTES, 2 * Files.size(file)));
+            return (int) Math.max(LEAST_SPACE, Math.min(LockedFileStore.MAX_BYTES, 2 * Files.size(file)));
         } catch (IOException none) {
-            return LEAST_ROOM;
+            return LEAST_SPACE;
         }
     }
 
     /**
-     * Uses the disk space that another locked file of the same directory took for this one.
+     * Takes the disk space that another locked file of the same directory reserved for this one.
      *
      * @param other a file that is locked by the same thread
      */
-    public void useRoomOf(LockedFile other) {
-        giveRoomBack();
-        room = other.room;
-        other.room = null;
+    public void takeReservation(LockedFile other) {
+        freeReservation();
+        reserved = other.reserved;
+        other.reserved = null;
     }
 
     /** Ends the step. */
     void end() {
         hasEnded = true;
-        giveRoomBack();
+        freeReservation();
     }
 
-    private void giveRoomBack() {
-        Path taken = room;
-        room = null;
+    private void freeReservation() {
+        Path taken = reserved;
+        reserved = null;
         if (taken == null) {
             return;
         }
@@ -255,7 +255,7 @@ public final class LockedFile {
     }
 
     private Path writtenBeside(byte[] content) throws IOException {
-        Path taken = room;
+        Path taken = reserved;
         if (taken == null) {
             return writeSibling(content);
         }
@@ -267,11 +267,11 @@ public final class LockedFile {
         try {
             operations.overwrite(taken, content);
             operations.flush(taken);
-            room = null;
+            reserved = null;
             return taken;
         } catch (IOException needsRoomElsewhere) {
             // A file system that copies on write needs new space for the content: the taken space is freed first.
-            giveRoomBack();
+            freeReservation();
             return writeSibling(content);
         }
     }

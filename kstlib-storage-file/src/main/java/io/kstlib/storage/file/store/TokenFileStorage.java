@@ -149,7 +149,7 @@ public final class TokenFileStorage implements TokenStorage {
 
     private void proveReplaceable(LockedFile file) {
         file.readAnew().ifPresent(stored -> format.proveReplacement(stored, file.path()));
-        file.takeRoomFor(file.path());
+        file.reserveSpace(file.path());
     }
 
     private Optional<Token> read(LockedFile file, String provider) {

@@ -59,7 +59,7 @@ public final class DyingWriter {
         LockedFileStore store = Fixture.store(Path.of(arguments[0]), new DyingOperations(point));
         store.locked(Fixture.CORPORATE, Fixture.WAIT, file -> {
             if (point.needsRoom()) {
-                file.takeRoomFor(file.path());
+                file.reserveSpace(file.path());
             }
             file.replace("new".getBytes(StandardCharsets.UTF_8));
             return file;

@@ -135,7 +135,7 @@ class FaultTest {
 
     private static <T> T withRoom(LockedFileStore store, Function<LockedFile, T> step) {
         return store.locked(CORPORATE, WAIT, file -> {
-            file.takeRoomFor(file.path());
+            file.reserveSpace(file.path());
             return step.apply(file);
         });
     }
@@ -251,13 +251,13 @@ class FaultTest {
         List<String> withoutRoom = List.of("corporate.token.json", "corporate.token.json.lock");
         LockedFile released = store.locked(CORPORATE, WAIT, file -> {
             List<String> seen = Fixture.inAnotherThread(() -> {
-                file.takeRoomFor(file.path());
+                file.reserveSpace(file.path());
                 return Fixture.filesIn(directory);
             });
             assertEquals(withoutRoom, seen);
             return file;
         });
-        released.takeRoomFor(released.path());
+        released.reserveSpace(released.path());
 
         assertEquals(withoutRoom, Fixture.filesIn(directory));
     }

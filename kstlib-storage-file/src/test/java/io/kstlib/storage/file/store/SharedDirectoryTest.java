@@ -158,18 +158,18 @@ class SharedDirectoryTest {
         write("old");
 
         store.locked(CORPORATE, WAIT, guard -> {
-            guard.takeRoomFor(file);
+            guard.reserveSpace(file);
             inAnotherThread(() -> store.locked(GITHUB, WAIT, other -> {
-                other.takeRoomFor(file);
+                other.reserveSpace(file);
                 return store.locked(FILE, WAIT, locked -> {
-                    locked.useRoomOf(other);
+                    locked.takeReservation(other);
                     locked.replace("by another".getBytes(StandardCharsets.UTF_8));
                     return locked;
                 });
             }));
             assertEquals(1, temporaries());
             return store.locked(FILE, WAIT, locked -> {
-                locked.useRoomOf(guard);
+                locked.takeReservation(guard);
                 assertEquals("by another", new String(locked.read().orElseThrow(), StandardCharsets.UTF_8));
                 locked.replace("new".getBytes(StandardCharsets.UTF_8));
                 return locked;
@@ -186,9 +186,9 @@ class SharedDirectoryTest {
         Files.createFile(directory.resolve(".tokens.sops.yml.1.tmp"));
 
         store.locked(CORPORATE, WAIT, guard -> {
-            guard.takeRoomFor(file);
+            guard.reserveSpace(file);
             return store.locked(FILE, WAIT, locked -> {
-                locked.useRoomOf(guard);
+                locked.takeReservation(guard);
                 locked.replace("new".getBytes(StandardCharsets.UTF_8));
                 return locked;
             });
