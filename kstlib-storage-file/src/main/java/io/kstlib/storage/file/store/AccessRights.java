@@ -9,7 +9,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How a file system keeps other users out. */
+/** How a file system keeps other users out. A method with a default does nothing, or knows nothing, where the file system has no such rights. */
 public sealed interface AccessRights permits PosixRights, AclRights, NoRights {
 
     /**
@@ -36,27 +36,33 @@ public sealed interface AccessRights permits PosixRights, AclRights, NoRights {
     CheckedEntry find(Path path, LinkOption... options) throws IOException;
 
     /** Returns the name of the owner of what is at a path; {@code null} when that user may own it, or when the owner is not known. */
-    @Nullable
-    String strangerWhoOwns(Path path, LinkOption... options) throws IOException;
+    default @Nullable String strangerWhoOwns(Path path, LinkOption... options) throws IOException {
+        return null;
+    }
 
     /** Returns a folder above in which everyone can rename any file; {@code null} when there is none, or when that is not known. */
-    @Nullable
-    Path openAbove(Path path) throws IOException;
+    default @Nullable Path openAbove(Path path) throws IOException {
+        return null;
+    }
 
     /** Returns attributes that make a new directory private to its owner from its first moment, as far as the file system can. */
-    FileAttribute<?>[] ofNewDirectory();
+    default FileAttribute<?>[] ofNewDirectory() {
+        return new FileAttribute<?>[0];
+    }
 
     /** Returns attributes that make a new file private to its owner from its first moment, as far as the file system can. */
-    FileAttribute<?>[] ofNewFile();
+    default FileAttribute<?>[] ofNewFile() {
+        return new FileAttribute<?>[0];
+    }
 
     /** Restricts a new directory where attributes at creation could not. The directory is still empty. */
-    void settleNewDirectory(Path directory) throws IOException;
+    default void settleNewDirectory(Path directory) throws IOException {}
 
     /** Restricts a new file where attributes at creation could not. The file is still empty. */
-    void settleNewFile(Path file) throws IOException;
+    default void settleNewFile(Path file) throws IOException {}
 
     /** Gives a written file its final mode. */
-    void finish(Path file, FileMode mode) throws IOException;
+    default void finish(Path file, FileMode mode) throws IOException {}
 
     /** Says what to do about a directory on which other users have more rights than they may have. */
     String directoryFix(Path directory, OtherUsers others);

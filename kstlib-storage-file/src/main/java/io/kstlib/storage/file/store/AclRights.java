@@ -11,7 +11,6 @@ import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.AclFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -21,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Access control lists, as on Windows. A new directory gets one entry, for its owner, which new files inherit. So a file is private from its
- * first moment. It gets an entry of its own before anything is written to it.
+ * first moment. It gets an entry of its own before anything is written to it. No owner is a stranger: it may be a group, such as the administrators, and the
+ * list says who has access. No mode is set: the read-only attribute of Windows would keep a file from being replaced.
  */
 record AclRights() implements AccessRights {
 
@@ -66,26 +66,6 @@ record AclRights() implements AccessRights {
     }
 
     @Override
-    public @Nullable String strangerWhoOwns(Path path, LinkOption... options) {
-        return null; // an owner may be a group here, such as the administrators; the list says who has access
-    }
-
-    @Override
-    public @Nullable Path openAbove(Path path) {
-        return null;
-    }
-
-    @Override
-    public FileAttribute<?>[] ofNewDirectory() {
-        return new FileAttribute<?>[0];
-    }
-
-    @Override
-    public FileAttribute<?>[] ofNewFile() {
-        return new FileAttribute<?>[0];
-    }
-
-    @Override
     public void settleNewDirectory(Path directory) throws IOException {
         allowOwnerOnly(directory, EnumSet.of(AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT));
     }
@@ -113,10 +93,6 @@ record AclRights() implements AccessRights {
         }
         return view;
     }
-
-    /** Sets no mode: the read-only attribute of Windows would keep the file from being replaced. */
-    @Override
-    public void finish(Path file, FileMode mode) {}
 
     @Override
     public String directoryFix(Path directory, OtherUsers others) {

@@ -73,12 +73,6 @@ public record PosixRights(FileOwnership owners) implements AccessRights {
     }
 
     @Override
-    public void settleNewDirectory(Path directory) {}
-
-    @Override
-    public void settleNewFile(Path file) {}
-
-    @Override
     public void finish(Path file, FileMode mode) throws IOException {
         Files.setPosixFilePermissions(file, mode == FileMode.OWNER_READ ? READ : READ_WRITE);
     }

@@ -2,28 +2,14 @@ package io.kstlib.storage.keyring.system;
 
 import io.kstlib.storage.keyring.system.KeyringException.Reason;
 
-/** The result of a function of the system. */
-final class NativeAnswer {
-
-    private final int status;
-    private final byte[] value;
-
-    /**
-     * @param status its status or error, zero for success
-     * @param value what the function gave; empty if it failed
-     */
-    NativeAnswer(int status, byte[] value) {
-        this.status = status;
-        this.value = value;
-    }
-
-    int status() {
-        return status;
-    }
-
-    byte[] value() {
-        return value;
-    }
+/**
+ * The result of a function of the system.
+ *
+ * @param status its status or error, zero for success
+ * @param value what the function gave; empty if it failed
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record NativeAnswer(int status, byte[] value) {
 
     /** Returns the value as a secret of ours, which is neither empty nor longer than a keyring of any system takes. */
     byte[] secret() throws KeyringException {
