@@ -7,7 +7,6 @@ import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.tree.ConfigFileText;
 import io.kstlib.auth.core.config.tree.ConfigFileText.UnreadableFileException;
 import io.kstlib.auth.core.config.tree.ConfigTree;
-import io.kstlib.auth.core.config.tree.TreeLimits;
 import io.kstlib.auth.core.config.tree.TreeReading;
 import io.kstlib.auth.core.config.tree.YamlTree;
 import io.kstlib.auth.spi.config.ConfigMap;
@@ -205,7 +204,7 @@ public final class ConfigEdit {
     private ConfigMap parse(String yaml) {
         Path file = origin.file();
         ConfigProblems problems = new ConfigProblems();
-        TreeLimits limits = new TreeLimits();
+        TreeReading.Limits limits = new TreeReading.Limits();
         ConfigValue value = YamlTree.read(
                 yaml,
                 file == null

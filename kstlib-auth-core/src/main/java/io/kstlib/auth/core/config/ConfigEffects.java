@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.keys.ShippedPlugins;
 import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.core.config.tree.EncryptedConfig;
@@ -14,7 +15,6 @@ import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
-import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -115,7 +115,7 @@ final class ConfigEffects {
             return Kind.HIDES;
         }
         Named named = inspection.known().named(auth, keys, value);
-        if (named == Named.SECRET && isReference(value)) {
+        if (named == Named.SECRET && KnownKeys.isReference(value)) {
             return Kind.FETCHES_SECRET;
         }
         if (ofProvider && keys.get(2).equals(ProviderKeys.PROXY.name())) {
@@ -197,13 +197,6 @@ final class ConfigEffects {
         }
     }
 
-    private static boolean isReference(ConfigScalar value) {
-        return !value.text().isBlank()
-                && SecretReference.parse(value.text(), "", value.origin())
-                        .scheme()
-                        .isPresent();
-    }
-
     /** Returns a value for people. A plain secret is not shown. Neither is the value of a header, which may be one. */
     private String shown(List<String> keys, ConfigScalar value) {
         if (value.kind() == ConfigScalar.Kind.NULL) {
@@ -214,7 +207,7 @@ final class ConfigEffects {
         }
         boolean isHeader = keys.contains(ProviderKeys.HEADERS.name());
         Named named = inspection.known().named(auth, keys, value);
-        if (isHeader || (named == Named.SECRET && !isReference(value))) {
+        if (isHeader || (named == Named.SECRET && !KnownKeys.isReference(value))) {
             return HIDDEN;
         }
         return named == Named.NOTHING

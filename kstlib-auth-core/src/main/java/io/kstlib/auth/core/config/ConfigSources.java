@@ -32,6 +32,14 @@ public record ConfigSources(
         SearchedPlaces searched,
         OpenedFiles opened) {
 
+    /** Where a configuration is looked for when none is named. */
+    public enum SearchedPlaces {
+        /** In the current directory, then in the person's own places. */
+        WORKING_DIRECTORY_FIRST,
+        /** In the person's own places. */
+        OWN
+    }
+
     public ConfigSources {
         environment = Map.copyOf(environment);
         workingDirectory = workingDirectory.toAbsolutePath().normalize();
@@ -99,11 +107,7 @@ public record ConfigSources(
      * @return the folder, which need not be there
      */
     public UserDirectory cacheHome() {
-        Path configured = absolute("XDG_CACHE_HOME");
-        if (configured == null && osName.toLowerCase(Locale.ROOT).startsWith("windows")) {
-            configured = absolute("LOCALAPPDATA");
-        }
-        return configured == null ? home.below(".cache") : UserDirectory.at(configured);
+        return ofProgram("XDG_CACHE_HOME", home.below(".cache"));
     }
 
     /**
@@ -112,11 +116,19 @@ public record ConfigSources(
      * @return the folder, which need not be there
      */
     public UserDirectory stateHome() {
-        Path configured = absolute("XDG_STATE_HOME");
-        if (configured == null && osName.toLowerCase(Locale.ROOT).startsWith("windows")) {
+        return ofProgram("XDG_STATE_HOME", home.below(".local").below("state"));
+    }
+
+    private UserDirectory ofProgram(String variable, UserDirectory usual) {
+        Path configured = absolute(variable);
+        if (configured == null && isWindows()) {
             configured = absolute("LOCALAPPDATA");
         }
-        return configured == null ? home.below(".local").below("state") : UserDirectory.at(configured);
+        return configured == null ? usual : UserDirectory.at(configured);
+    }
+
+    private boolean isWindows() {
+        return osName.toLowerCase(Locale.ROOT).startsWith("windows");
     }
 
     /**
@@ -126,7 +138,7 @@ public record ConfigSources(
      */
     @Nullable
     Path applicationData() {
-        return osName.toLowerCase(Locale.ROOT).startsWith("windows") ? absolute("APPDATA") : null;
+        return isWindows() ? absolute("APPDATA") : null;
     }
 
     private @Nullable Path absolute(String variable) {

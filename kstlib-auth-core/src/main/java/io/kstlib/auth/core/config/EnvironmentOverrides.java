@@ -5,7 +5,6 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.tree.ConfigTree;
-import io.kstlib.auth.core.config.tree.TreeLimits;
 import io.kstlib.auth.core.config.tree.TreeReading;
 import io.kstlib.auth.core.config.tree.YamlTree;
 import io.kstlib.auth.spi.config.ConfigMap;
@@ -65,19 +64,12 @@ public final class EnvironmentOverrides {
      * Applies the overrides.
      *
      * @param root the configuration without them
+     * @param problems receives a problem for every variable that cannot be applied
      * @return the configuration with them
-     * @throws ConfigurationException with every variable that cannot be applied
      */
-    public ConfigMap applyTo(ConfigMap root) {
-        ConfigProblems problems = new ConfigProblems();
-        ConfigMap changed = applyTo(root, problems);
-        problems.throwIfAny();
-        return changed;
-    }
-
     ConfigMap applyTo(ConfigMap root, ConfigProblems problems) {
         ConfigMap changed = root;
-        TreeLimits limits = new TreeLimits();
+        TreeReading.Limits limits = new TreeReading.Limits();
         for (Map.Entry<String, String> variable : variables.entrySet()) {
             changed = apply(variable.getKey(), variable.getValue(), changed, limits, problems);
         }
@@ -85,7 +77,7 @@ public final class EnvironmentOverrides {
     }
 
     private static ConfigMap apply(
-            String name, String text, ConfigMap root, TreeLimits limits, ConfigProblems problems) {
+            String name, String text, ConfigMap root, TreeReading.Limits limits, ConfigProblems problems) {
         Origin origin = new Origin("environment variable " + shown(name), 0);
         List<String> levels = levels(name);
         String section = levels.get(0);
@@ -124,7 +116,7 @@ public final class EnvironmentOverrides {
     }
 
     /** Reads a value. Each level of the variable is a key above the value and counts like a key of a file. */
-    private static ConfigValue value(String text, int levels, TreeLimits limits, Origin origin) {
+    private static ConfigValue value(String text, int levels, TreeReading.Limits limits, Origin origin) {
         for (int depth = 1; depth <= levels; depth++) {
             limits.count(depth, origin);
         }

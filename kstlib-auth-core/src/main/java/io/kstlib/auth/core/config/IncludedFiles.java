@@ -11,7 +11,6 @@ import io.kstlib.auth.core.config.tree.ConfigFileText.UnreadableFileException;
 import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.core.config.tree.EncryptedConfig;
 import io.kstlib.auth.core.config.tree.JsonTree;
-import io.kstlib.auth.core.config.tree.TreeLimits;
 import io.kstlib.auth.core.config.tree.TreeReading;
 import io.kstlib.auth.core.config.tree.YamlTree;
 import io.kstlib.auth.core.consent.ConfigOrigin;
@@ -51,7 +50,7 @@ final class IncludedFiles {
     private final Supplier<Optional<EncryptedFiles>> decryption;
     private final ConfigGate.Admission admission;
     private final ConfigProblems problems;
-    private final TreeLimits limits = new TreeLimits();
+    private final TreeReading.Limits limits = new TreeReading.Limits();
     private final List<Path> chain = new ArrayList<>();
     private final Set<Path> covered = new HashSet<>();
     private int files;

@@ -1,10 +1,10 @@
 package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.core.config.ConfigSearch;
+import io.kstlib.auth.core.config.ConfigSources.SearchedPlaces;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.LoadedConfig;
 import io.kstlib.auth.core.config.OpenedFiles;
-import io.kstlib.auth.core.config.SearchedPlaces;
 import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.UserDirectory;

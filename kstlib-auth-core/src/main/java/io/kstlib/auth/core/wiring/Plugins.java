@@ -1,16 +1,20 @@
 package io.kstlib.auth.core.wiring;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.login.PluginFile;
 import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.core.config.ConfigInspection;
 import io.kstlib.auth.core.config.ConfigSources;
+import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.plugin.PluginRegistry;
+import io.kstlib.auth.core.plugin.folder.AllowedPlugins;
 import io.kstlib.auth.core.plugin.folder.PluginFolder;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.plugin.ModulesOnDemand;
 import io.kstlib.auth.spi.plugin.PluginFactory;
@@ -23,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +60,22 @@ public final class Plugins {
                         directory,
                         layer,
                         sources.ownership(),
-                        () -> new PluginAllowList(new Plugins(PluginPlace.of(layer), onDemand).inspection(sources))
-                                .allowed()));
+                        () -> allowed(new Plugins(PluginPlace.of(layer), onDemand).inspection(sources))));
+    }
+
+    /** Reads {@code plugins.allow}: everything is allowed if it is missing, nothing if it cannot be read. */
+    private static AllowedPlugins allowed(ConfigInspection inspection) {
+        try {
+            Settings auth = inspection.own().orElse(null);
+            Settings plugins = auth == null ? null : auth.get(AuthKeys.PLUGINS).orElse(null);
+            Optional<List<String>> names = plugins == null ? Optional.empty() : plugins.get(AuthKeys.ALLOW);
+            return plugins == null || names.isEmpty()
+                    ? AllowedPlugins.all()
+                    : AllowedPlugins.only(
+                            names.get(), plugins.path(AuthKeys.ALLOW.name()) + ", " + plugins.origin(AuthKeys.ALLOW));
+        } catch (AuthException wrong) {
+            return AllowedPlugins.unknown(String.valueOf(wrong.getMessage()));
+        }
     }
 
     /** Returns the modules that are loaded when a plugin first asks for them. */

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.config.ConfigSources.SearchedPlaces;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.spi.config.ConfigList;

@@ -2,13 +2,12 @@ package io.kstlib.auth.core.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import java.nio.file.Path;
@@ -184,7 +183,7 @@ class EnvironmentOverridesTest {
     void leavesTheOriginalAsItWas() {
         ConfigMap before = ConfigMap.empty(Origin.CODE);
 
-        new EnvironmentOverrides(Map.of("KSTLIB__AUTH__X", "1")).applyTo(before);
+        new EnvironmentOverrides(Map.of("KSTLIB__AUTH__X", "1")).applyTo(before, new ConfigProblems());
 
         assertTrue(before.entries().isEmpty());
     }
@@ -193,12 +192,13 @@ class EnvironmentOverridesTest {
     void appliesToAConfigurationFromCodeWhenAsked() {
         ConfigMap code = ConfigMap.empty(Origin.CODE);
 
-        assertEquals(
-                Map.of("auth", Map.of("x", "1")),
-                ConfigFolders.plain(new EnvironmentOverrides(Map.of("KSTLIB__AUTH__X", "1")).applyTo(code)));
-        assertThrows(
-                ConfigurationException.class,
-                () -> new EnvironmentOverrides(Map.of("KSTLIB__AUTH____X", "1")).applyTo(code));
+        ConfigProblems problems = new ConfigProblems();
+
+        ConfigMap applied = new EnvironmentOverrides(Map.of("KSTLIB__AUTH__X", "1")).applyTo(code, problems);
+        assertEquals(Map.of("auth", Map.of("x", "1")), ConfigFolders.plain(applied));
+        assertEquals(List.of(), problems.found());
+        new EnvironmentOverrides(Map.of("KSTLIB__AUTH____X", "1")).applyTo(code, problems);
+        assertEquals(1, problems.found().size());
         assertTrue(LoadedConfig.of(code).auth().map().entries().isEmpty());
     }
 }

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.config.keys;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -241,8 +242,7 @@ public final class ConfigChecker {
 
     /** Returns the sections below a key; none if its value is not a map, which the check of the schema reports. */
     private static ConfigMap entries(Settings auth, ConfigKey<ConfigMap> key) {
-        ConfigMap none = ConfigMap.empty(auth.map().origin());
-        return auth.map().get(key.name()).orElse(none) instanceof ConfigMap map ? map.withoutNulls() : none;
+        return ConfigTree.section(auth.map(), key.name()).withoutNulls();
     }
 
     private static @Nullable Settings section(

@@ -155,7 +155,8 @@ public final class KnownKeys {
                 : key.get().section().isPresent() ? key(key.get().section(), keys.subList(1, keys.size())) : key;
     }
 
-    private static boolean isReference(ConfigScalar value) {
+    /** {@return whether a value is a reference to a secret, and not the secret itself} */
+    public static boolean isReference(ConfigScalar value) {
         return !value.text().isBlank()
                 && SecretReference.parse(value.text(), "", value.origin())
                         .scheme()

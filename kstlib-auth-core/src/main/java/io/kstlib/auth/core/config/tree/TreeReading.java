@@ -3,6 +3,8 @@ package io.kstlib.auth.core.config.tree;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.spi.config.ConfigList;
+import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigValue;
 import java.nio.file.Path;
@@ -20,7 +22,7 @@ public final class TreeReading {
     private final @Nullable Path file;
     private final @Nullable Origin everywhere;
     private final int above;
-    private final TreeLimits limits;
+    private final Limits limits;
     private final ConfigProblems problems;
     private final Deque<String> keys = new ArrayDeque<>();
 
@@ -29,7 +31,7 @@ public final class TreeReading {
             @Nullable Path file,
             @Nullable Origin everywhere,
             int above,
-            TreeLimits limits,
+            Limits limits,
             ConfigProblems problems) {
         this.source = source;
         this.file = file;
@@ -46,7 +48,7 @@ public final class TreeReading {
      * @param file the file itself
      * @param problems receives what is wrong but leaves the rest readable, such as a key written twice
      */
-    public static TreeReading ofFile(String source, Path file, TreeLimits limits, ConfigProblems problems) {
+    public static TreeReading ofFile(String source, Path file, Limits limits, ConfigProblems problems) {
         return new TreeReading(source, file, null, 0, limits, problems);
     }
 
@@ -57,7 +59,7 @@ public final class TreeReading {
      * @param above how many levels there are above the text
      * @param problems receives what is wrong but leaves the rest readable
      */
-    public static TreeReading ofValue(Origin origin, int above, TreeLimits limits, ConfigProblems problems) {
+    public static TreeReading ofValue(Origin origin, int above, Limits limits, ConfigProblems problems) {
         return new TreeReading(origin.source(), null, origin, above, limits, problems);
     }
 
@@ -124,5 +126,48 @@ public final class TreeReading {
 
     private String path() {
         return String.join(".", keys);
+    }
+
+    /** How large the configuration may be, all files together. An alias counts as if its target were written out once more. */
+    public static final class Limits {
+
+        static final int MAX_DEPTH = 32;
+        static final int MAX_VALUES = 10_000;
+
+        private int values;
+
+        /**
+         * Counts one value.
+         *
+         * @throws ConfigurationException if it is one too many or too deep
+         */
+        public void count(int depth, Origin origin) {
+            if (depth > MAX_DEPTH) {
+                throw beyond(origin, "nested more than " + MAX_DEPTH + " levels deep");
+            }
+            values++;
+            if (values > MAX_VALUES) {
+                throw beyond(origin, "more than " + MAX_VALUES + " values, with what aliases repeat counted each time");
+            }
+        }
+
+        /** Counts what an alias repeats. The time is limited: it stops at the first value beyond the limit. */
+        void countAgain(ConfigValue target, int depth, Origin origin) {
+            count(depth, origin);
+            if (target instanceof ConfigMap map) {
+                for (ConfigValue value : map.entries().values()) {
+                    countAgain(value, depth + 1, origin);
+                }
+            } else if (target instanceof ConfigList list) {
+                for (ConfigValue value : list.items()) {
+                    countAgain(value, depth + 1, origin);
+                }
+            }
+        }
+
+        private static ConfigurationException beyond(Origin origin, String limit) {
+            return new ConfigurationException(
+                    new ConfigProblem("", origin, limit + "; a configuration is smaller, is it the right file?"));
+        }
     }
 }

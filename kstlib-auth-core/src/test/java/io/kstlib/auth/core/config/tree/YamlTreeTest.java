@@ -29,7 +29,7 @@ class YamlTreeTest {
 
     private ConfigMap read(String text) {
         return (ConfigMap)
-                YamlTree.read(text, TreeReading.ofFile("f.yml", Path.of("/f.yml"), new TreeLimits(), problems));
+                YamlTree.read(text, TreeReading.ofFile("f.yml", Path.of("/f.yml"), new TreeReading.Limits(), problems));
     }
 
     private Object plain(String text) {
@@ -225,7 +225,8 @@ class YamlTreeTest {
     @Test
     void readsAnEmptyTextAsNothing() {
         for (String empty : List.of("", "\n\n", "# only a comment\n", "---\n", "%YAML 1.1\n---\n")) {
-            ConfigValue value = YamlTree.read(empty, TreeReading.ofValue(Origin.CODE, 0, new TreeLimits(), problems));
+            ConfigValue value =
+                    YamlTree.read(empty, TreeReading.ofValue(Origin.CODE, 0, new TreeReading.Limits(), problems));
             assertTrue(value == null || (value instanceof ConfigScalar scalar && scalar.kind() == Kind.NULL), empty);
         }
     }
