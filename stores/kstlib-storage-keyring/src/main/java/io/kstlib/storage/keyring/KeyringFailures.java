@@ -3,8 +3,6 @@ package io.kstlib.storage.keyring;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
-import io.kstlib.storage.keyring.system.Keyring;
-import io.kstlib.storage.keyring.system.KeyringException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the errors of a keyring into those of a storage. */

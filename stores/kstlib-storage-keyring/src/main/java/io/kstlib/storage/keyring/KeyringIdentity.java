@@ -3,8 +3,6 @@ package io.kstlib.storage.keyring;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.storage.file.store.LockedFileStore;
-import io.kstlib.storage.keyring.system.Keyring;
-import io.kstlib.storage.keyring.system.KeyringException;
 import io.kstlib.storage.sops.envelope.IdentityKeeper;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -10,7 +10,6 @@ import io.kstlib.storage.file.store.FileMode;
 import io.kstlib.storage.file.store.LockedFileStore;
 import io.kstlib.storage.file.store.OtherUsers;
 import io.kstlib.storage.file.store.TokenFileStorage;
-import io.kstlib.storage.keyring.system.SystemKeyring;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.nio.file.Path;
 

@@ -170,7 +170,7 @@ class DependencyTest {
                 Arguments.of("org.yaml.snakeyaml..", List.of(CORE, SOPS)),
                 Arguments.of("org.bouncycastle..", List.of(SOPS)),
                 Arguments.of("software.amazon.awssdk..", List.of("io.kstlib.sops.aws")),
-                Arguments.of("com.sun.jna..", List.of("io.kstlib.storage.keyring.system")),
+                Arguments.of("com.sun.jna..", List.of("io.kstlib.storage.keyring")),
                 Arguments.of("io.lettuce..", List.of("io.kstlib.storage.redis")),
                 Arguments.of("io.netty..", List.of("io.kstlib.storage.redis.server")),
                 Arguments.of("com.nimbusds..", List.of(JOSE, "io.kstlib.auth.oidc", "io.kstlib.auth.dpop")),

@@ -1,10 +1,10 @@
-package io.kstlib.storage.keyring.system;
+package io.kstlib.storage.keyring;
 
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
-import io.kstlib.storage.keyring.system.NativeMethods.NativeName;
+import io.kstlib.storage.keyring.NativeMethods.NativeName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

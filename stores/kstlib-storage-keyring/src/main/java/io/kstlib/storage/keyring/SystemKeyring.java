@@ -1,10 +1,10 @@
-package io.kstlib.storage.keyring.system;
+package io.kstlib.storage.keyring;
 
 import java.util.Locale;
 import java.util.Map;
 
 /** Finds the keyring of this system. */
-public final class SystemKeyring {
+final class SystemKeyring {
 
     private SystemKeyring() {}
 
@@ -13,7 +13,7 @@ public final class SystemKeyring {
      *
      * @param environment the environment variables, which say where the session bus is
      */
-    public static Keyring of(Map<String, String> environment) {
+    static Keyring of(Map<String, String> environment) {
         String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         if (system.startsWith("windows")) {
             return new WindowsCredentials(Advapi32Credentials::load);

@@ -1,7 +1,7 @@
-package io.kstlib.storage.keyring.system;
+package io.kstlib.storage.keyring;
 
 import io.kstlib.auth.spi.text.Spans;
-import io.kstlib.storage.keyring.system.KeyringException.Reason;
+import io.kstlib.storage.keyring.KeyringException.Reason;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;

@@ -1,4 +1,4 @@
-package io.kstlib.storage.keyring.system;
+package io.kstlib.storage.keyring;
 
 import com.sun.jna.Function;
 import com.sun.jna.Memory;

@@ -1,4 +1,4 @@
-package io.kstlib.storage.keyring.system;
+package io.kstlib.storage.keyring;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;

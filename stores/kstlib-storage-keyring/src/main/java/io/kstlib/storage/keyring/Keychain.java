@@ -1,6 +1,6 @@
-package io.kstlib.storage.keyring.system;
+package io.kstlib.storage.keyring;
 
-import io.kstlib.storage.keyring.system.KeyringException.Reason;
+import io.kstlib.storage.keyring.KeyringException.Reason;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;

@@ -1,9 +1,9 @@
-package io.kstlib.storage.keyring.system;
+package io.kstlib.storage.keyring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.kstlib.storage.keyring.system.KeyringException.Reason;
+import io.kstlib.storage.keyring.KeyringException.Reason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

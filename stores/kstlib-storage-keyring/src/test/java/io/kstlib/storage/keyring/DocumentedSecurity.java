@@ -1,9 +1,9 @@
-package io.kstlib.storage.keyring.system;
+package io.kstlib.storage.keyring;
 
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import io.kstlib.storage.keyring.system.NativeMethods.NativeName;
+import io.kstlib.storage.keyring.NativeMethods.NativeName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

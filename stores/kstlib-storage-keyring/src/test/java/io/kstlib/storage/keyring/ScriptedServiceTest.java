@@ -1,4 +1,4 @@
-package io.kstlib.storage.keyring.system;
+package io.kstlib.storage.keyring;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.storage.keyring.KeyringException.Reason;
 import io.kstlib.storage.keyring.dbus.DBusValue;
 import io.kstlib.storage.keyring.dbus.ScriptedBus;
 import io.kstlib.storage.keyring.dbus.ScriptedBus.Answer;
 import io.kstlib.storage.keyring.dbus.ScriptedBus.Reaction;
-import io.kstlib.storage.keyring.system.KeyringException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.kstlib.storage.keyring.system;
+package io.kstlib.storage.keyring;
 
 import java.util.Optional;
 
@@ -6,7 +6,7 @@ import java.util.Optional;
  * The keyring of the person, with room for one secret of kstlib. Each call ends within ten seconds, {@link #unlock()} within two minutes. Only
  * {@link #unlock()} asks the person. Safe for use by several threads.
  */
-public interface Keyring {
+interface Keyring {
 
     /** The longest secret, in bytes: what the Credential Manager of Windows takes. */
     int MAX_BYTES = 2560;

@@ -1,11 +1,11 @@
-package io.kstlib.storage.keyring.system;
+package io.kstlib.storage.keyring;
 
+import io.kstlib.storage.keyring.KeyringException.Reason;
 import io.kstlib.storage.keyring.dbus.DBusConnection;
 import io.kstlib.storage.keyring.dbus.DBusConnection.Call;
 import io.kstlib.storage.keyring.dbus.DBusException;
 import io.kstlib.storage.keyring.dbus.DBusValue;
 import io.kstlib.storage.keyring.dbus.Deadline;
-import io.kstlib.storage.keyring.system.KeyringException.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,14 @@
-package io.kstlib.storage.keyring.system;
+package io.kstlib.storage.keyring;
 
 import org.jspecify.annotations.Nullable;
 
 /** A call to the keyring failed. The message names no secret. */
-public final class KeyringException extends Exception {
+final class KeyringException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     /** The reason of a failure. */
-    public enum Reason {
+    enum Reason {
         /** There is no keyring: no session bus, no service, or a session of Windows without credentials. */
         NONE,
         /** It is locked, and the person is not asked now. */
@@ -28,13 +28,13 @@ public final class KeyringException extends Exception {
      * @param message what failed, without the name of the keyring
      * @param cause the error behind this one, or {@code null}
      */
-    public KeyringException(Reason reason, String message, @Nullable Throwable cause) {
+    KeyringException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }
 
     /** {@return the reason} */
-    public Reason reason() {
+    Reason reason() {
         return reason;
     }
 }

@@ -1,6 +1,6 @@
-package io.kstlib.storage.keyring.system;
+package io.kstlib.storage.keyring;
 
-import io.kstlib.storage.keyring.system.KeyringException.Reason;
+import io.kstlib.storage.keyring.KeyringException.Reason;
 
 /**
  * The result of a function of the system.

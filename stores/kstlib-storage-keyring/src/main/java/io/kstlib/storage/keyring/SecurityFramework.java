@@ -1,4 +1,4 @@
-package io.kstlib.storage.keyring.system;
+package io.kstlib.storage.keyring;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
