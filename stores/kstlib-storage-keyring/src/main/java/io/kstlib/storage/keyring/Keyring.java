@@ -1,5 +1,7 @@
 package io.kstlib.storage.keyring;
 
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -54,5 +56,21 @@ interface Keyring {
         if (secret.length == 0 || secret.length > MAX_BYTES) {
             throw new IllegalArgumentException("a secret has 1 to " + MAX_BYTES + " bytes, not " + secret.length);
         }
+    }
+
+    /**
+     * Makes the keyring of this system. Asks nothing and loads nothing yet.
+     *
+     * @param environment the environment variables, which say where the session bus is
+     */
+    static Keyring ofSystem(Map<String, String> environment) {
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        if (system.startsWith("windows")) {
+            return new WindowsCredentials(Advapi32Credentials::load);
+        }
+        if (system.startsWith("mac")) {
+            return new Keychain(SecurityFramework::load);
+        }
+        return new SecretService(environment);
     }
 }

@@ -49,7 +49,7 @@ public final class KeyringTokenStorageFactory implements TokenStorageFactory {
     public TokenStorage create(StorageContext context) {
         Path directory = context.settings().file(DIRECTORY, context.home()).orElseGet(context::standardDirectory);
         KeyringIdentity identity =
-                new KeyringIdentity(SystemKeyring.of(context.environment()), locks(context), context::warn);
+                new KeyringIdentity(Keyring.ofSystem(context.environment()), locks(context), context::warn);
         KeyringTokenFormat format = new KeyringTokenFormat(TokenEnvelope.of(identity, context), identity);
         return new TokenFileStorage(store(directory, context), SUFFIX, format);
     }
