@@ -212,7 +212,7 @@ public final class KstlibBuilder {
     public Kstlib build() {
         ConfigSources sources = program.sources();
         for (OpenedFiles before : program.takeEarlier()) {
-            sources.opened().goOnWith(before);
+            sources.opened().reuse(before);
         }
         Plugins found = plugins(sources);
         ConfigChecker checker = found.checker();

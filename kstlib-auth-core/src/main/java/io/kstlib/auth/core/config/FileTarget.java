@@ -16,7 +16,7 @@ import java.util.stream.StreamSupport;
  * @param real the path without links; the file need not be there
  * @param otherNames which file it is, if the file has other names (hard links), which may be anywhere; else empty
  */
-public record FileTarget(Path real, String otherNames) {
+record FileTarget(Path real, String otherNames) {
 
     /** The directory of a mounted volume of Kubernetes that holds one version of its files. The link {@code ..data} leads to the current one. */
     private static final Pattern VERSION = Pattern.compile("\\.\\.\\d{4}_\\d\\d_\\d\\d_\\d\\d_\\d\\d_\\d\\d\\.\\d+");
@@ -24,7 +24,7 @@ public record FileTarget(Path real, String otherNames) {
     private static final String CURRENT_VERSION = "..data";
 
     /** Follows a path. Links in a circle lead nowhere: then the path counts as it is written. */
-    public static FileTarget of(Path file) {
+    static FileTarget of(Path file) {
         try {
             Path real = RealPath.of(file);
             return new FileTarget(real, otherNames(real));
@@ -45,15 +45,16 @@ public record FileTarget(Path real, String otherNames) {
     }
 
     /** Returns the target where only its place counts, such as that of a folder, or of a file whose content is compared. */
-    public FileTarget place() {
+    FileTarget place() {
         return new FileTarget(real, "");
     }
 
     /**
+     * {@return whether the path leads to a place in a folder or below it, and to a file that has no name elsewhere}
+     *
      * @param folder a folder without links
-     * @return whether the path leads to a place in it or below it, and to a file that has no name elsewhere
      */
-    public boolean isIn(Path folder) {
+    boolean isIn(Path folder) {
         return otherNames.isEmpty() && real.startsWith(folder);
     }
 
@@ -62,7 +63,7 @@ public record FileTarget(Path real, String otherNames) {
      *
      * @return the real path, and which file it is if the file has other names
      */
-    public String inWords() {
+    String inWords() {
         Path root = real.getRoot();
         String names = StreamSupport.stream(real.spliterator(), false)
                 .map(name -> VERSION.matcher(name.toString()).matches() ? CURRENT_VERSION : name.toString())

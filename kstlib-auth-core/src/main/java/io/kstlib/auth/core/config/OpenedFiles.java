@@ -29,6 +29,8 @@ public final class OpenedFiles {
     private record Encrypted(Path file, String hash) {}
 
     /**
+     * Creates a collection of files that were opened with the keys of an environment.
+     *
      * @param environment the variables, which say where keys are
      * @param home the home directory, where keys are, too
      */
@@ -42,7 +44,7 @@ public final class OpenedFiles {
      *
      * @param before its files
      */
-    public void goOnWith(OpenedFiles before) {
+    public void reuse(OpenedFiles before) {
         if (environment.equals(before.environment) && home.path().equals(before.home.path())) {
             earlier.add(before);
         }
