@@ -3,6 +3,7 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.login.TokenListener;
 import io.kstlib.auth.api.login.Warning;
+import io.kstlib.auth.core.config.ConfigGate;
 import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.LoadedConfig;
@@ -13,7 +14,6 @@ import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.login.ProgramSettings;
 import io.kstlib.auth.core.plugin.PluginPlace;
-import io.kstlib.auth.core.wiring.ConfigDecryption;
 import io.kstlib.auth.core.wiring.HostEnvironment;
 import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
@@ -175,15 +175,11 @@ public final class KstlibBuilder {
      */
     public ConfigConsent consent() {
         ConfigSources sources = program.sources();
-        return consent(sources, plugins(sources));
+        return StoredConsent.of(plugins(sources).loader(sources), clock);
     }
 
     ProgramSettings program() {
         return program;
-    }
-
-    private StoredConsent consent(ConfigSources sources, Plugins found) {
-        return StoredConsent.of(found.inspection(sources), clock);
     }
 
     private Plugins plugins(ConfigSources sources) {
@@ -218,7 +214,7 @@ public final class KstlibBuilder {
         ConfigChecker checker = found.checker();
         ConfigMap configuration = program.configuration();
         LoadedConfig config =
-                configuration != null ? ConfigLoader.ofProgram(configuration, checker) : load(sources, checker, found);
+                configuration != null ? ConfigLoader.ofProgram(configuration, checker) : load(sources, found);
         sources.opened().standAlone();
         config.notices().forEach(warnings);
         HostEnvironment surroundings = new HostEnvironment(
@@ -235,16 +231,13 @@ public final class KstlibBuilder {
         return new Kstlib(config, found, checker, surroundings);
     }
 
-    private LoadedConfig load(ConfigSources sources, ConfigChecker checker, Plugins found) {
-        StoredConsent consent = consent(sources, found);
-        ConfigLoader loader = new ConfigLoader(
-                sources,
-                checker,
-                new ConfigDecryption(found, sources),
-                consentIsNeeded ? consent.gate() : consent.withoutConsent());
+    private LoadedConfig load(ConfigSources sources, Plugins found) {
+        ConfigLoader loader = found.loader(sources);
+        StoredConsent consent = StoredConsent.of(loader, clock);
+        ConfigGate gate = consentIsNeeded ? consent.gate() : consent.withoutConsent();
         return program.isFileNeeded()
-                ? loader.load()
-                : loader.loadIfThere().orElseGet(() -> LoadedConfig.of(ConfigMap.empty(Origin.CODE)));
+                ? loader.load(gate)
+                : loader.loadIfThere(gate).orElseGet(() -> LoadedConfig.of(ConfigMap.empty(Origin.CODE)));
     }
 
     private TokenEvents events() {

@@ -41,22 +41,22 @@ final class ConfigEffects {
 
     private static final String HIDDEN = "a value that is not shown";
 
-    private final ConfigInspection inspection;
+    private final ConfigLoader loader;
     private final List<ConfigEffect> effects = new ArrayList<>();
     private final Map<Path, String> outside = new HashMap<>();
     private Set<String> servers = Set.of();
     private ConfigMap auth = ConfigMap.empty(Origin.CODE);
 
     /**
-     * @param inspection looks at the person's own configuration
+     * @param loader looks at the person's own configuration
      */
-    ConfigEffects(ConfigInspection inspection) {
-        this.inspection = inspection;
+    ConfigEffects(ConfigLoader loader) {
+        this.loader = loader;
     }
 
     /** Notes a file that was read. A bundle is shown by the hash of its content, which decides who may answer for a server. */
     void reads(FileReview.Part part, Path file, byte[] content) {
-        String name = PrintableText.escapedName(inspection.show(file)) + leadsTo(file, file);
+        String name = PrintableText.escapedName(loader.show(file)) + leadsTo(file, file);
         if (part == FileReview.Part.OWN_INCLUDE) {
             add(Kind.INCLUDES_OWN, "include", name, new Origin("", 0, file));
         } else if (part == FileReview.Part.INCLUDE) {
@@ -74,7 +74,7 @@ final class ConfigEffects {
         String target = outside.get(file);
         return target == null || target.equals(asWritten.toString())
                 ? ""
-                : ", which leads to " + PrintableText.escapedName(inspection.show(Path.of(target)));
+                : ", which leads to " + PrintableText.escapedName(loader.show(Path.of(target)));
     }
 
     void of(ConfigMap root) {
@@ -98,14 +98,14 @@ final class ConfigEffects {
         if (value instanceof ConfigScalar scalar) {
             add(kind(keys, scalar), shown(keys), shown(keys, scalar), scalar.origin());
         } else {
-            boolean weakens = inspection.known().isWeakerWith(auth, keys, "");
+            boolean weakens = loader.known().isWeakerWith(auth, keys, "");
             add(weakens ? Kind.WEAKENS_LOGIN : Kind.SETS, shown(keys), "empty", value.origin());
         }
     }
 
     private boolean isPersonsOwn(ConfigValue value) {
         Path file = value.origin().file();
-        return file != null && inspection.isOwn(file);
+        return file != null && loader.isOwn(file);
     }
 
     private Kind kind(List<String> keys, ConfigScalar value) {
@@ -114,7 +114,7 @@ final class ConfigEffects {
         if (EncryptedConfig.isEncrypted(value)) {
             return Kind.HIDES;
         }
-        Named named = inspection.known().named(auth, keys, value);
+        Named named = loader.known().named(auth, keys, value);
         if (named == Named.SECRET && KnownKeys.isReference(value)) {
             return Kind.FETCHES_SECRET;
         }
@@ -130,7 +130,7 @@ final class ConfigEffects {
         if (isAboutTokens(keys, last)) {
             return Kind.KEEPS_TOKENS;
         }
-        if (inspection.known().isWeakerWith(auth, keys, value.kind() == ConfigScalar.Kind.NULL ? "" : value.text())) {
+        if (loader.known().isWeakerWith(auth, keys, value.kind() == ConfigScalar.Kind.NULL ? "" : value.text())) {
             return Kind.WEAKENS_LOGIN;
         }
         return byWhatItNames(named, keys, value);
@@ -165,12 +165,11 @@ final class ConfigEffects {
     private Set<String> ownServers() {
         Set<String> found = new TreeSet<>();
         try {
-            inspection
-                    .own()
+            loader.own()
                     .map(Settings::map)
                     .ifPresent(own -> ConfigTree.walk(own, (keys, value) -> {
                         if (value instanceof ConfigScalar scalar
-                                && inspection.known().named(own, keys, scalar) == Named.SERVER) {
+                                && loader.known().named(own, keys, scalar) == Named.SERVER) {
                             found.add(server(scalar.text()));
                         }
                     }));
@@ -206,7 +205,7 @@ final class ConfigEffects {
             return "encrypted";
         }
         boolean isHeader = keys.contains(ProviderKeys.HEADERS.name());
-        Named named = inspection.known().named(auth, keys, value);
+        Named named = loader.known().named(auth, keys, value);
         if (isHeader || (named == Named.SECRET && !KnownKeys.isReference(value))) {
             return HIDDEN;
         }
@@ -217,13 +216,12 @@ final class ConfigEffects {
 
     private String leadsTo(List<String> keys, ConfigScalar value) {
         try {
-            return inspection
-                    .known()
+            return loader.known()
                     .file(auth, keys, value)
                     .map(named -> leadsTo(
-                            named.resolve(inspection.sources().home()),
+                            named.resolve(loader.sources().home()),
                             new ConfigPath(named.text(), Origin.CODE)
-                                    .resolve(inspection.sources().home())))
+                                    .resolve(loader.sources().home())))
                     .orElse("");
         } catch (InvalidPathException reportedWhenItIsUsed) {
             return "";

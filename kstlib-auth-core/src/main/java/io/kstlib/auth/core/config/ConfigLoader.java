@@ -1,18 +1,24 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
+import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
+import io.kstlib.files.FileOwnership;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,14 +28,16 @@ import java.util.function.Supplier;
 
 /**
  * Finds the configuration file, reads it with what it includes, and applies the overrides of the environment. Where there is no file, the
- * overrides are the configuration.
+ * overrides are the configuration. Also reads configurations without putting them into force. Not safe for use by several threads.
  */
 public final class ConfigLoader {
 
     private final ConfigSources sources;
     private final ConfigChecker checker;
+    private final KnownKeys known;
     private final Supplier<Optional<EncryptedFiles>> decryption;
-    private final ConfigGate gate;
+    private final ConfigLocations own;
+    private final FileReview owned;
 
     /**
      * Creates a loader.
@@ -37,17 +45,14 @@ public final class ConfigLoader {
      * @param sources where the configuration may come from
      * @param checker checks the whole configuration only when something is wrong already, so that all problems are reported at once
      * @param decryption opens encrypted files, asked when there is one; empty when nothing can
-     * @param gate decides whether what is found is used
      */
-    public ConfigLoader(
-            ConfigSources sources,
-            ConfigChecker checker,
-            Supplier<Optional<EncryptedFiles>> decryption,
-            ConfigGate gate) {
+    public ConfigLoader(ConfigSources sources, ConfigChecker checker, Supplier<Optional<EncryptedFiles>> decryption) {
         this.sources = sources;
         this.checker = checker;
+        this.known = checker.knownKeys();
         this.decryption = decryption;
-        this.gate = gate;
+        this.own = ConfigLocations.of(sources);
+        this.owned = new OwnedFiles();
     }
 
     /**
@@ -69,26 +74,28 @@ public final class ConfigLoader {
      * Loads the configuration and checks what all providers share: a misspelt {@code token_storage} must not lead to another storage. The section of
      * a provider is checked when it is used, so that a mistake in it does not stop the others. It is also checked when something is wrong already.
      *
+     * @param gate decides whether a file that is found is used
      * @throws ConfigurationException if there is none, or with everything that is wrong with it
      */
-    public LoadedConfig load() {
+    public LoadedConfig load(ConfigGate gate) {
         ConfigSearch search = new ConfigSearch(sources);
-        return loadIfThere(search).orElseThrow(search::nowhere);
+        return loadIfThere(search, gate).orElseThrow(search::nowhere);
     }
 
     /**
      * Loads the configuration where there is one.
      *
+     * @param gate decides whether a file that is found is used
      * @return the configuration; empty when no file is found in any place and no variable of the environment sets a key
      * @throws ConfigurationException with everything that is wrong with the one that is found or was named
      */
-    public Optional<LoadedConfig> loadIfThere() {
-        return loadIfThere(new ConfigSearch(sources));
+    public Optional<LoadedConfig> loadIfThere(ConfigGate gate) {
+        return loadIfThere(new ConfigSearch(sources), gate);
     }
 
-    private Optional<LoadedConfig> loadIfThere(ConfigSearch search) {
+    private Optional<LoadedConfig> loadIfThere(ConfigSearch search, ConfigGate gate) {
         Optional<ConfigGate.Found> found = search.search();
-        return found.isPresent() ? Optional.of(load(found.get())) : ofEnvironment();
+        return found.isPresent() ? Optional.of(load(found.get(), gate)) : ofEnvironment();
     }
 
     /** Reads a configuration from the variables only. They are the person's word, like a file that they name. */
@@ -116,14 +123,13 @@ public final class ConfigLoader {
         }
     }
 
-    private LoadedConfig load(ConfigGate.Found found) {
+    private LoadedConfig load(ConfigGate.Found found, ConfigGate gate) {
         Path file = found.file();
         ConfigProblems problems = new ConfigProblems();
         ConfigGate.Admission admission = gate.admit(found);
-        ConfigLocations own = ConfigLocations.of(sources);
         IncludedFiles files = new IncludedFiles(sources, own, decryption, admission, problems);
         IncludedFiles.Content content = files.read(file);
-        NamedFiles named = new NamedFiles(sources.home(), checker.knownKeys(), admission, files.covered());
+        NamedFiles named = new NamedFiles(sources.home(), known, admission, files.covered());
         named.review(content.written());
         admission.review().end();
         PinnedFiles pinned = named.pinned();
@@ -131,7 +137,7 @@ public final class ConfigLoader {
         List<Warning> notices = new ArrayList<>();
         if (!admission.configOrigin().isPersonal()) {
             Path folder = files.place().resolveSibling("");
-            IncludedSecrets secrets = new IncludedSecrets(checker.knownKeys(), own, folder);
+            IncludedSecrets secrets = new IncludedSecrets(known, own, folder);
             read = secrets.kept(read);
             notices.addAll(secrets.notices());
         }
@@ -173,6 +179,145 @@ public final class ConfigLoader {
         if (provider.has(ProviderKeys.SERVER_SIDE)) {
             found.add(provider.path(ProviderKeys.SERVER_SIDE.name()) + " (" + provider.origin(ProviderKeys.SERVER_SIDE)
                     + ")");
+        }
+    }
+
+    /** {@return the review of files that no hash pins} */
+    FileReview owned() {
+        return owned;
+    }
+
+    /** {@return the places that the configuration may come from} */
+    public ConfigSources sources() {
+        return sources;
+    }
+
+    /** {@return the keys, and what they name} */
+    public KnownKeys known() {
+        return known;
+    }
+
+    /** {@return the file as the person knows it, without line breaks and control characters} */
+    public String show(Path file) {
+        return sources.show(file);
+    }
+
+    /**
+     * {@return the file with symbolic links resolved; unchanged if that cannot be done}
+     *
+     * @param file a file, relative to the current directory or absolute
+     */
+    public Path real(Path file) {
+        return ConfigSources.real(sources.workingDirectory().resolve(file));
+    }
+
+    /** {@return the path of a configuration file in a folder} */
+    public Path fileIn(Path folder) {
+        return folder.resolve(ConfigSearch.FILE_NAME);
+    }
+
+    /**
+     * {@return whether a file belongs to the person's own configuration}
+     *
+     * @param file a file with symbolic links resolved
+     */
+    public boolean isOwn(Path file) {
+        return own.hold(file);
+    }
+
+    /**
+     * Reads a configuration and what it includes, as it is written. Encrypted values stay encrypted, references stay references, and the environment
+     * overrides nothing.
+     *
+     * @param file the configuration
+     * @param review sees each file
+     * @return all of it
+     * @throws ConfigurationException with everything that keeps it from being read
+     */
+    public ConfigMap read(Path file, FileReview review) {
+        return read(
+                sources.workingDirectory().resolve(file),
+                new ConfigGate.Admission(ConfigOrigin.ALLOWED, real(file), review),
+                IncludedFiles.SEALED);
+    }
+
+    private ConfigMap read(Path file, ConfigGate.Admission admission, Supplier<Optional<EncryptedFiles>> opener) {
+        ConfigProblems problems = new ConfigProblems();
+        IncludedFiles files = new IncludedFiles(sources, own, opener, admission, problems);
+        IncludedFiles.Content read = files.read(file);
+        if (!problems.found().isEmpty()) {
+            throw new ConfigurationException(ConfigChecker.sorted(problems.found(), sources.show(file)));
+        }
+        new NamedFiles(sources.home(), known, admission, files.covered()).review(read.written());
+        return read.opened();
+    }
+
+    /**
+     * Reads the person's own configuration, whatever is in the current directory.
+     *
+     * @return its section {@code auth}; empty when there is none
+     * @throws ConfigurationException with everything that is wrong with its files
+     */
+    public Optional<Settings> own() {
+        return new ConfigSearch(sources).own().map(found -> {
+            ConfigMap root =
+                    read(found.file(), new ConfigGate.Admission(ConfigOrigin.OWN, found.file(), owned), decryption);
+            return LoadedConfig.of(root).auth();
+        });
+    }
+
+    /**
+     * Returns the folders that the person's own configuration trusts.
+     *
+     * @return folders with symbolic links resolved
+     * @throws ConfigurationException if the person's own configuration is wrong
+     */
+    public List<Path> trustedFolders() {
+        Settings auth = own().orElse(null);
+        if (auth == null) {
+            return List.of();
+        }
+        List<Path> folders = new ArrayList<>();
+        for (String text : auth.get(AuthKeys.TRUSTED_FOLDERS).orElse(List.of())) {
+            Origin origin = auth.origin(AuthKeys.TRUSTED_FOLDERS);
+            try {
+                folders.add(ConfigSources.real(new ConfigPath(text, origin).resolve(sources.home())));
+            } catch (InvalidPathException notAPath) {
+                throw new ConfigurationException(new ConfigProblem(
+                        auth.path(AuthKeys.TRUSTED_FOLDERS.name()), origin, "not a path: " + notAPath.getReason()));
+            }
+        }
+        return List.copyOf(folders);
+    }
+
+    /**
+     * Refuses files that no hash pins and that someone else could have written. Accepts every other file that a
+     * configuration names, because the file that names it decides about it.
+     */
+    private final class OwnedFiles implements FileReview {
+
+        private final FileOwnership ownership = sources.ownership();
+
+        @Override
+        public void review(Part part, Path file, byte[] content) {
+            if (part == Part.CA_BUNDLE || part == Part.OUTSIDE) {
+                return;
+            }
+            try {
+                Optional<String> objection = ownership.objection(file);
+                if (objection.isPresent()) {
+                    throw failure(
+                            file,
+                            "is not used, since it " + objection.get()
+                                    + "; make the file and its directories yours, and writable only by you");
+                }
+            } catch (IOException unknown) {
+                throw failure(file, "is not used, since its owner cannot be seen: " + unknown.getMessage());
+            }
+        }
+
+        private ConfigurationException failure(Path file, String problem) {
+            return new ConfigurationException(new ConfigProblem("", new Origin(show(file), 0), problem));
         }
     }
 }

@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 /** The person's consent, kept on disk, and the gates that apply it. Not safe for use by several threads. */
 public final class StoredConsent implements ConfigConsent {
 
-    private final ConfigInspection inspection;
+    private final ConfigLoader loader;
     private final ConsentRecords allowed;
     private final Clock clock;
 
-    private StoredConsent(ConfigInspection inspection, ConsentRecords allowed, Clock clock) {
-        this.inspection = inspection;
+    private StoredConsent(ConfigLoader loader, ConsentRecords allowed, Clock clock) {
+        this.loader = loader;
         this.allowed = allowed;
         this.clock = clock;
     }
@@ -37,21 +37,20 @@ public final class StoredConsent implements ConfigConsent {
     /**
      * Returns the consent of the person who runs this process.
      *
-     * @param inspection looks at configurations without using them
+     * @param loader looks at configurations without using them
      * @param clock says when something is allowed
      */
-    public static StoredConsent of(ConfigInspection inspection, Clock clock) {
-        FileOwnership ownership = inspection.sources().ownership();
+    public static StoredConsent of(ConfigLoader loader, Clock clock) {
+        FileOwnership ownership = loader.sources().ownership();
         return new StoredConsent(
-                inspection,
-                new ConsentRecords(
-                        inspection.sources().stateHome().below("kstlib").below("allowed"), ownership),
+                loader,
+                new ConsentRecords(loader.sources().stateHome().below("kstlib").below("allowed"), ownership),
                 clock);
     }
 
     /** Returns a gate for programs that use their configuration where they find it. It refuses only files that others could have written. */
     public ConfigGate withoutConsent() {
-        return found -> new ConfigGate.Admission(found.configOrigin(), found.file(), inspection.owned());
+        return found -> new ConfigGate.Admission(found.configOrigin(), found.file(), loader.owned());
     }
 
     /** Returns a gate that needs consent for a file that was merely found. */
@@ -61,22 +60,22 @@ public final class StoredConsent implements ConfigConsent {
 
     private ConfigGate.Admission admit(Found found) {
         if (found.configOrigin() != ConfigOrigin.FOUND) {
-            return new ConfigGate.Admission(found.configOrigin(), found.file(), inspection.owned());
+            return new ConfigGate.Admission(found.configOrigin(), found.file(), loader.owned());
         }
-        Path real = inspection.real(found.file());
+        Path real = loader.real(found.file());
         Optional<ConsentRecord> before = allowed.find(real);
         if (before.isPresent()) {
             FileReview review = new PinnedReview(before.get().parts(), found, real);
             return new ConfigGate.Admission(ConfigOrigin.ALLOWED, real, review);
         }
         if (isInTrustedFolder(real)) {
-            return new ConfigGate.Admission(ConfigOrigin.ALLOWED, real, inspection.owned());
+            return new ConfigGate.Admission(ConfigOrigin.ALLOWED, real, loader.owned());
         }
         throw needed(found, real, Reason.NOT_ALLOWED);
     }
 
     private ConsentNeededException needed(Found found, Path real, Reason reason) {
-        return new ConsentNeededException(real, inspection.show(found.file()), reason);
+        return new ConsentNeededException(real, loader.show(found.file()), reason);
     }
 
     /**
@@ -85,7 +84,7 @@ public final class StoredConsent implements ConfigConsent {
      */
     private boolean isInTrustedFolder(Path real) {
         try {
-            return inspection.trustedFolders().stream().anyMatch(real::startsWith);
+            return loader.trustedFolders().stream().anyMatch(real::startsWith);
         } catch (ConfigurationException wrong) {
             return false;
         }
@@ -100,17 +99,17 @@ public final class StoredConsent implements ConfigConsent {
     private record InspectedConfig(ConfigProposal proposal, ConsentRecord record) {}
 
     private InspectedConfig look(Path file) {
-        Path config = Files.isDirectory(inspection.real(file)) ? inspection.fileIn(file) : file;
+        Path config = Files.isDirectory(loader.real(file)) ? loader.fileIn(file) : file;
         List<ReadFile> parts = new ArrayList<>();
-        ConfigEffects effects = new ConfigEffects(inspection);
+        ConfigEffects effects = new ConfigEffects(loader);
         FileReview recorder = (part, read, content) -> {
             if (part != FileReview.Part.BEHIND_OWN_INCLUDE) {
                 parts.add(ReadFile.of(part, read, content));
                 effects.reads(part, read, content);
             }
         };
-        effects.of(inspection.read(config, recorder));
-        Path real = inspection.real(config);
+        effects.of(loader.read(config, recorder));
+        Path real = loader.real(config);
         List<ConfigEffect> sorted = effects.sorted();
         List<String> lines = sorted.stream().map(ConfigEffect::line).toList();
         ConsentRecord now = new ConsentRecord(real, clock.instant(), parts, lines);
@@ -130,15 +129,15 @@ public final class StoredConsent implements ConfigConsent {
     public void allow(ConfigProposal proposal) {
         ConsentRecord now = look(proposal.file()).record();
         if (!now.sha256().equals(proposal.sha256())) {
-            throw new ConsentNeededException(proposal.file(), inspection.show(proposal.file()), Reason.CHANGED);
+            throw new ConsentNeededException(proposal.file(), loader.show(proposal.file()), Reason.CHANGED);
         }
         allowed.add(now);
     }
 
     @Override
     public boolean revoke(Path file) {
-        Path asFile = inspection.real(file);
-        Path inFolder = inspection.real(inspection.fileIn(file)); // the folder may be gone, too
+        Path asFile = loader.real(file);
+        Path inFolder = loader.real(loader.fileIn(file)); // the folder may be gone, too
         boolean wasFile = allowed.remove(asFile);
         return allowed.remove(inFolder) || wasFile;
     }
@@ -171,7 +170,7 @@ public final class StoredConsent implements ConfigConsent {
         @Override
         public void review(Part part, Path file, byte[] content) {
             if (trusted || part == Part.BEHIND_OWN_INCLUDE) {
-                inspection.owned().review(part, file, content);
+                loader.owned().review(part, file, content);
                 return;
             }
             boolean same = next < parts.size() && parts.get(next).equals(ReadFile.of(part, file, content));
@@ -180,7 +179,7 @@ public final class StoredConsent implements ConfigConsent {
                 trustOrRefuse();
             }
             if (trusted || part == Part.OWN_INCLUDE) {
-                inspection.owned().review(part, file, content);
+                loader.owned().review(part, file, content);
             }
         }
 

@@ -3,7 +3,7 @@ package io.kstlib.auth.core.wiring;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.login.PluginFile;
 import io.kstlib.auth.api.login.PluginInfo;
-import io.kstlib.auth.core.config.ConfigInspection;
+import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
@@ -60,13 +60,13 @@ public final class Plugins {
                         directory,
                         layer,
                         sources.ownership(),
-                        () -> allowed(new Plugins(PluginPlace.of(layer), onDemand).inspection(sources))));
+                        () -> allowed(new Plugins(PluginPlace.of(layer), onDemand).loader(sources))));
     }
 
     /** Reads {@code plugins.allow}: everything is allowed if it is missing, nothing if it cannot be read. */
-    private static AllowedPlugins allowed(ConfigInspection inspection) {
+    private static AllowedPlugins allowed(ConfigLoader loader) {
         try {
-            Settings auth = inspection.own().orElse(null);
+            Settings auth = loader.own().orElse(null);
             Settings plugins = auth == null ? null : auth.get(AuthKeys.PLUGINS).orElse(null);
             Optional<List<String>> names = plugins == null ? Optional.empty() : plugins.get(AuthKeys.ALLOW);
             return plugins == null || names.isEmpty()
@@ -116,9 +116,9 @@ public final class Plugins {
         return new ConfigChecker(new LoadedSchemas(this));
     }
 
-    /** Returns a reader of configurations that are not in force. */
-    public ConfigInspection inspection(ConfigSources sources) {
-        return new ConfigInspection(sources, checker().knownKeys(), new ConfigDecryption(this, sources));
+    /** Returns a loader of configurations that knows these plugins. */
+    public ConfigLoader loader(ConfigSources sources) {
+        return new ConfigLoader(sources, checker(), new ConfigDecryption(this, sources));
     }
 
     public List<PluginInfo> list() {

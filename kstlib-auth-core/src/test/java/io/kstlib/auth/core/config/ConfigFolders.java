@@ -103,7 +103,7 @@ public final class ConfigFolders {
     }
 
     public LoadedConfig load() {
-        return new ConfigLoader(sources(), new ConfigChecker(PluginSchemas.NONE), () -> decryption, ADMIT_ALL).load();
+        return new ConfigLoader(sources(), new ConfigChecker(PluginSchemas.NONE), () -> decryption).load(ADMIT_ALL);
     }
 
     /** Reads what is in the files and the environment, without a check. */

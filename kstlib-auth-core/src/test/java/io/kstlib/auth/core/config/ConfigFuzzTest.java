@@ -64,7 +64,7 @@ class ConfigFuzzTest {
             Files.write(folders.work().resolve(name), bytes);
             folders.config("include: " + name);
             checker.check(folders.root()).forEach(problem -> assertOneLine(problem.toString()));
-            new ConfigLoader(folders.sources(), checker, Optional::empty, ConfigFolders.ADMIT_ALL).load();
+            new ConfigLoader(folders.sources(), checker, Optional::empty).load(ConfigFolders.ADMIT_ALL);
         } catch (ConfigurationException refused) {
             assertFalse(refused.problems().isEmpty());
             refused.problems().forEach(problem -> assertOneLine(problem.toString()));

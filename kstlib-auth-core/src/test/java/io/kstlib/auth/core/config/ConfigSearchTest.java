@@ -112,9 +112,8 @@ class ConfigSearchTest {
     private static ConfigOrigin originIn(ConfigFolders folders, Path workingDirectory, SearchedPlaces searched) {
         ConfigSources sources = new ConfigSources(
                 null, Map.of(), UserDirectory.at(folders.home()), workingDirectory, "Linux", searched);
-        return new ConfigLoader(
-                        sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty, ConfigFolders.ADMIT_ALL)
-                .load()
+        return new ConfigLoader(sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty)
+                .load(ConfigFolders.ADMIT_ALL)
                 .configOrigin();
     }
 
@@ -145,9 +144,9 @@ class ConfigSearchTest {
                     "Windows 11",
                     SearchedPlaces.WORKING_DIRECTORY_FIRST);
 
-            ConfigLoader loader = new ConfigLoader(
-                    sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty, ConfigFolders.ADMIT_ALL);
-            ConfigurationException wrong = assertThrows(ConfigurationException.class, loader::load);
+            ConfigLoader loader = new ConfigLoader(sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty);
+            ConfigurationException wrong =
+                    assertThrows(ConfigurationException.class, () -> loader.load(ConfigFolders.ADMIT_ALL));
 
             assertEquals(
                     "~\\AppData\\Roaming\\kstlib\\kstlib.conf.yml",
@@ -200,9 +199,9 @@ class ConfigSearchTest {
                 folders.work(),
                 "Linux",
                 SearchedPlaces.WORKING_DIRECTORY_FIRST);
-        ConfigLoader loader = new ConfigLoader(
-                sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty, ConfigFolders.ADMIT_ALL);
-        return assertThrows(ConfigurationException.class, loader::load).getMessage();
+        ConfigLoader loader = new ConfigLoader(sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty);
+        return assertThrows(ConfigurationException.class, () -> loader.load(ConfigFolders.ADMIT_ALL))
+                .getMessage();
     }
 
     @Test
@@ -239,8 +238,8 @@ class ConfigSearchTest {
 
         assertEquals(
                 ConfigOrigin.OWN,
-                new ConfigLoader(there, new ConfigChecker(PluginSchemas.NONE), Optional::empty, ConfigFolders.ADMIT_ALL)
-                        .load()
+                new ConfigLoader(there, new ConfigChecker(PluginSchemas.NONE), Optional::empty)
+                        .load(ConfigFolders.ADMIT_ALL)
                         .configOrigin());
     }
 

@@ -150,7 +150,7 @@ class ConfigCheckerTest {
 
         ConfigurationException wrong = assertThrows(
                 ConfigurationException.class,
-                () -> new ConfigLoader(folders.sources(), checker(), Optional::empty, ConfigFolders.ADMIT_ALL).load());
+                () -> new ConfigLoader(folders.sources(), checker(), Optional::empty).load(ConfigFolders.ADMIT_ALL));
 
         assertEquals("""
                 auth.token_storage (kstlib.conf.yml:3): written twice, first in line 2; keep one of the two
@@ -163,7 +163,7 @@ class ConfigCheckerTest {
 
         ConfigurationException wrong = assertThrows(
                 ConfigurationException.class,
-                () -> new ConfigLoader(folders.sources(), checker(), Optional::empty, ConfigFolders.ADMIT_ALL).load());
+                () -> new ConfigLoader(folders.sources(), checker(), Optional::empty).load(ConfigFolders.ADMIT_ALL));
 
         assertEquals("""
                 auth.token_storge (kstlib.conf.yml:1): unknown key; did you mean "token_storage"?
@@ -174,16 +174,16 @@ class ConfigCheckerTest {
     void loadsWithoutALookAtTheSectionsOfProviders() {
         folders.config("auth: {providers: {c: {type: oidc, isuer: x, timeouts: y}, d: z}}");
 
-        new ConfigLoader(folders.sources(), checker(), Optional::empty, ConfigFolders.ADMIT_ALL).load();
+        new ConfigLoader(folders.sources(), checker(), Optional::empty).load(ConfigFolders.ADMIT_ALL);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"storage: {file: {directry: y}}", "sops: 1", "default_provider: nobody"})
     void loadsNothingWhileSomethingIsWrongThatAllProvidersShare(String wrong) {
         folders.config("auth: {providers: {c: {type: oidc, issuer: x}}, " + wrong + "}");
-        ConfigLoader loader = new ConfigLoader(folders.sources(), checker(), Optional::empty, ConfigFolders.ADMIT_ALL);
+        ConfigLoader loader = new ConfigLoader(folders.sources(), checker(), Optional::empty);
 
-        assertThrows(ConfigurationException.class, loader::load);
+        assertThrows(ConfigurationException.class, () -> loader.load(ConfigFolders.ADMIT_ALL));
     }
 
     @ParameterizedTest
