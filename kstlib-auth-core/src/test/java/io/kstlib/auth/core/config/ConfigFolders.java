@@ -4,7 +4,6 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.config.ConfigSources.SearchedPlaces;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
-import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -103,7 +102,7 @@ public final class ConfigFolders {
     }
 
     public LoadedConfig load() {
-        return new ConfigLoader(sources(), new ConfigChecker(PluginSchemas.NONE), () -> decryption).load(ADMIT_ALL);
+        return new ConfigLoader(sources(), new ConfigChecker(ScriptedSchemas.NONE), () -> decryption).load(ADMIT_ALL);
     }
 
     /** Reads what is in the files and the environment, without a check. */

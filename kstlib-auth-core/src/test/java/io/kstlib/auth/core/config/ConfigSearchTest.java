@@ -11,7 +11,6 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.ConfigSources.SearchedPlaces;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
-import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.UserDirectory;
 import java.io.IOException;
@@ -112,7 +111,7 @@ class ConfigSearchTest {
     private static ConfigOrigin originIn(ConfigFolders folders, Path workingDirectory, SearchedPlaces searched) {
         ConfigSources sources = new ConfigSources(
                 null, Map.of(), UserDirectory.at(folders.home()), workingDirectory, "Linux", searched);
-        return new ConfigLoader(sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty)
+        return new ConfigLoader(sources, new ConfigChecker(ScriptedSchemas.NONE), Optional::empty)
                 .load(ConfigFolders.ADMIT_ALL)
                 .configOrigin();
     }
@@ -144,7 +143,7 @@ class ConfigSearchTest {
                     "Windows 11",
                     SearchedPlaces.WORKING_DIRECTORY_FIRST);
 
-            ConfigLoader loader = new ConfigLoader(sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty);
+            ConfigLoader loader = new ConfigLoader(sources, new ConfigChecker(ScriptedSchemas.NONE), Optional::empty);
             ConfigurationException wrong =
                     assertThrows(ConfigurationException.class, () -> loader.load(ConfigFolders.ADMIT_ALL));
 
@@ -199,7 +198,7 @@ class ConfigSearchTest {
                 folders.work(),
                 "Linux",
                 SearchedPlaces.WORKING_DIRECTORY_FIRST);
-        ConfigLoader loader = new ConfigLoader(sources, new ConfigChecker(PluginSchemas.NONE), Optional::empty);
+        ConfigLoader loader = new ConfigLoader(sources, new ConfigChecker(ScriptedSchemas.NONE), Optional::empty);
         return assertThrows(ConfigurationException.class, () -> loader.load(ConfigFolders.ADMIT_ALL))
                 .getMessage();
     }
@@ -238,7 +237,7 @@ class ConfigSearchTest {
 
         assertEquals(
                 ConfigOrigin.OWN,
-                new ConfigLoader(there, new ConfigChecker(PluginSchemas.NONE), Optional::empty)
+                new ConfigLoader(there, new ConfigChecker(ScriptedSchemas.NONE), Optional::empty)
                         .load(ConfigFolders.ADMIT_ALL)
                         .configOrigin());
     }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.core.config.keys.ConfigChecker;
-import io.kstlib.auth.core.config.keys.PluginSchemas;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ class ConfigurationReferenceTest {
 
     @Test
     void showsConfigurationsThatAreRight() throws IOException {
-        ConfigChecker checker = new ConfigChecker(PluginSchemas.NONE);
+        ConfigChecker checker = new ConfigChecker(ScriptedSchemas.NONE);
         List<String> blocks = blocks("yaml");
         assertTrue(blocks.size() >= 3);
         for (String block : blocks) {
@@ -36,7 +35,7 @@ class ConfigurationReferenceTest {
 
     @Test
     void showsAConfigurationForUsersOfThePythonLibrary() throws IOException {
-        ConfigChecker checker = new ConfigChecker(PluginSchemas.NONE);
+        ConfigChecker checker = new ConfigChecker(ScriptedSchemas.NONE);
         List<String> blocks = blocks(FROM_PYTHON, "yaml");
         assertEquals(1, blocks.size());
 

@@ -1,12 +1,16 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.config.keys.ProviderType;
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,6 +19,34 @@ import java.util.function.Function;
 public record ScriptedSchemas(
         Function<String, Optional<ConfigSchema>> providers, Map<PluginSections, Map<String, ConfigSchema>> others)
         implements PluginSchemas {
+
+    /** No plugin is loaded. */
+    public static final PluginSchemas NONE = new PluginSchemas() {
+        @Override
+        public Optional<ProviderSection> ofProvider(Settings auth, Settings section) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ConfigSchema> of(PluginSections kind, String type) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String keptAs(String storage, String provider) {
+            return provider;
+        }
+
+        @Override
+        public Optional<ConfigPath> file(SecretReference reference) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<ConfigProblem> missing(Settings section) {
+            return List.of();
+        }
+    };
 
     public static ScriptedSchemas ofProviders(Function<String, Optional<ConfigSchema>> providers) {
         return new ScriptedSchemas(providers, Map.of());
@@ -41,5 +73,15 @@ public record ScriptedSchemas(
     @Override
     public String keptAs(String storage, String provider) {
         return storage.equals("memory") ? provider : provider.replaceAll("[^A-Za-z0-9_-]", "_");
+    }
+
+    @Override
+    public Optional<ConfigPath> file(SecretReference reference) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<ConfigProblem> missing(Settings section) {
+        return List.of();
     }
 }

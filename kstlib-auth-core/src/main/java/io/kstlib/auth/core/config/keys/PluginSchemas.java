@@ -11,24 +11,6 @@ import java.util.Optional;
 /** The plugins that are loaded, as far as the check of a configuration asks them: their keys, and the types and files that they know. */
 public interface PluginSchemas {
 
-    /** The schemas where no plugin is loaded. */
-    PluginSchemas NONE = new PluginSchemas() {
-        @Override
-        public Optional<ProviderSection> ofProvider(Settings auth, Settings section) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<ConfigSchema> of(PluginSections kind, String type) {
-            return Optional.empty();
-        }
-
-        @Override
-        public String keptAs(String storage, String provider) {
-            return provider;
-        }
-    };
-
     /**
      * The keys of a provider's section, and the other sections that may hold them.
      *
@@ -69,9 +51,7 @@ public interface PluginSchemas {
      * @param reference a reference with a scheme
      * @return the path; empty when it names no file, or no plugin has the scheme
      */
-    default Optional<ConfigPath> file(SecretReference reference) {
-        return Optional.empty();
-    }
+    Optional<ConfigPath> file(SecretReference reference);
 
     /**
      * Returns the types that a section names and no plugin has.
@@ -79,7 +59,5 @@ public interface PluginSchemas {
      * @param section a provider's section, or the section {@code auth}; what else is wrong with it is ignored
      * @return one problem for each
      */
-    default List<ConfigProblem> missing(Settings section) {
-        return List.of();
-    }
+    List<ConfigProblem> missing(Settings section);
 }
