@@ -9,6 +9,7 @@ import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.core.consent.ConfigOrigin;
+import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -112,7 +113,7 @@ public final class ConfigLoader {
             problems.addAll(checker.checkUnusable(root));
             throw new ConfigurationException(ConfigChecker.sorted(problems.found(), origin.source()));
         }
-        List<Warning> notices = withoutEffect(root).map(List::of).orElse(List.of());
+        List<Warning> notices = withoutEffect(root);
         return Optional.of(
                 new LoadedConfig(root, null, ConfigOrigin.ENVIRONMENT, PinnedFiles.NONE, notices, sources.opened()));
     }
@@ -144,7 +145,7 @@ public final class ConfigLoader {
         ConfigMap root = new EnvironmentOverrides(sources.environment()).applyTo(read, problems);
         checkShared(root, problems);
         if (problems.found().isEmpty()) {
-            withoutEffect(root).ifPresent(notices::add);
+            notices.addAll(withoutEffect(root));
             return new LoadedConfig(root, file, admission.configOrigin(), pinned, notices, sources.opened());
         }
         if (files.isComplete()) {
@@ -153,32 +154,30 @@ public final class ConfigLoader {
         throw new ConfigurationException(ConfigChecker.sorted(problems.found(), sources.show(file)));
     }
 
-    /** Returns one warning that names all keys that the Python kstlib uses and this one only accepts. */
-    private static Optional<Warning> withoutEffect(ConfigMap root) {
+    /** Returns at most one warning, which names all keys that the Python kstlib uses and this one only accepts. */
+    private static List<Warning> withoutEffect(ConfigMap root) {
         Settings auth = AuthKeys.settings(root);
         List<String> found = new ArrayList<>();
-        if (auth.has(AuthKeys.TRACE)) {
-            found.add(auth.path(AuthKeys.TRACE.name()) + " (" + auth.origin(AuthKeys.TRACE) + ")");
-        }
+        add(auth, AuthKeys.TRACE, found);
         ConfigMap providers = ConfigTree.section(auth.map(), AuthKeys.PROVIDERS.name());
         for (Map.Entry<String, ConfigValue> entry : providers.entries().entrySet()) {
             if (entry.getValue() instanceof ConfigMap section) {
-                add(new Settings(auth.path(AuthKeys.PROVIDERS.name()) + "." + entry.getKey(), section), found);
+                String path = auth.path(AuthKeys.PROVIDERS.name()) + "." + entry.getKey();
+                add(new Settings(path, section), ProviderKeys.SERVER_SIDE, found);
             }
         }
         return found.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Warning(
+                ? List.of()
+                : List.of(new Warning(
                         Warning.Kind.KEYS_WITHOUT_EFFECT,
                         AuthKeys.SECTION,
                         "of the Python kstlib, without effect here: " + String.join(", ", found),
                         null));
     }
 
-    private static void add(Settings provider, List<String> found) {
-        if (provider.has(ProviderKeys.SERVER_SIDE)) {
-            found.add(provider.path(ProviderKeys.SERVER_SIDE.name()) + " (" + provider.origin(ProviderKeys.SERVER_SIDE)
-                    + ")");
+    private static void add(Settings section, ConfigKey<?> key, List<String> found) {
+        if (section.has(key)) {
+            found.add(section.path(key.name()) + " (" + section.origin(key) + ")");
         }
     }
 

@@ -169,16 +169,19 @@ public record ConfigSources(
     /** Returns a path in the shortest clear form: relative below the current directory, with {@code ~} below home, else absolute. */
     public String show(Path path) {
         Path plain = path.toAbsolutePath().normalize();
-        Path own = home.path().map(Path::toAbsolutePath).orElse(null);
-        String shown;
-        if (plain.startsWith(workingDirectory) && !plain.equals(workingDirectory)) {
+        Path own = home.path().orElse(null);
+        String shown = plain.toString();
+        if (isBelow(plain, workingDirectory)) {
             shown = workingDirectory.relativize(plain).toString();
-        } else if (own != null && plain.startsWith(own) && !plain.equals(own)) {
-            shown = "~" + own.getFileSystem().getSeparator() + own.relativize(plain);
-        } else {
-            shown = plain.toString();
+        } else if (own != null && isBelow(plain, own.toAbsolutePath())) {
+            shown = "~" + own.getFileSystem().getSeparator()
+                    + own.toAbsolutePath().relativize(plain);
         }
         return PrintableText.oneLine(shown);
+    }
+
+    private static boolean isBelow(Path path, Path directory) {
+        return path.startsWith(directory) && !path.equals(directory);
     }
 
     /** Shows no value of a variable, because it may be a secret. */
