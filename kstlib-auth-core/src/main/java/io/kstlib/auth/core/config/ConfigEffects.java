@@ -138,7 +138,7 @@ final class ConfigEffects {
 
     private static boolean isAboutTokens(List<String> keys, String last) {
         return keys.get(0).equals(AuthKeys.STORAGE.name())
-                || ShippedPlugins.storageOf(keys.get(0)).isPresent()
+                || ShippedPlugins.hasShortForm(keys.get(0))
                 || last.equals(AuthKeys.TOKEN_STORAGE.name());
     }
 

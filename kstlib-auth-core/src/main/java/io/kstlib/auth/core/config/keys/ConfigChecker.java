@@ -202,11 +202,10 @@ public final class ConfigChecker {
     private void checkShared(Settings auth, ConfigProblems problems) {
         ConfigSchema schema = AuthKeys.SCHEMA;
         for (String key : auth.map().entries().keySet()) {
-            Optional<String> storage = ShippedPlugins.storageOf(key);
-            if (storage.isPresent()) {
-                ConfigKey<ConfigMap> shortForm = PluginSections.shortFormOf(storage.get(), key);
+            if (ShippedPlugins.hasShortForm(key)) {
+                ConfigKey<ConfigMap> shortForm = PluginSections.shortFormOf(key);
                 schema = schema.with(shortForm);
-                checkShortForm(storage.get(), shortForm, auth, problems);
+                checkShortForm(shortForm, auth, problems);
             }
         }
         schema.check(auth, problems);
@@ -216,10 +215,10 @@ public final class ConfigChecker {
         checkDefault(auth, entries(auth, AuthKeys.PROVIDERS), problems);
     }
 
-    private void checkShortForm(String type, ConfigKey<ConfigMap> key, Settings auth, ConfigProblems problems) {
+    private void checkShortForm(ConfigKey<ConfigMap> key, Settings auth, ConfigProblems problems) {
         Settings section = new Settings(auth.path(key.name()), entries(auth, key));
-        Settings whole = PluginSections.STORAGE.of(auth, type);
-        schemas.of(PluginSections.STORAGE, type).ifPresent(schema -> {
+        Settings whole = PluginSections.STORAGE.of(auth, key.name());
+        schemas.of(PluginSections.STORAGE, key.name()).ifPresent(schema -> {
             schema.check(section, problems);
             schema.keys().stream()
                     .filter(each -> section.has(each) && whole.has(each))

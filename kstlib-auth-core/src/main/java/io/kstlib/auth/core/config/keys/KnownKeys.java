@@ -94,8 +94,8 @@ public final class KnownKeys {
         } else if (keys.size() > 2 && kind(keys.get(0)) != null) {
             schema = schemas.of(Objects.requireNonNull(kind(keys.get(0))), keys.get(1));
             at = 2;
-        } else if (keys.size() > 1 && ShippedPlugins.storageOf(keys.get(0)).isPresent()) {
-            schema = ShippedPlugins.storageOf(keys.get(0)).flatMap(type -> schemas.of(PluginSections.STORAGE, type));
+        } else if (keys.size() > 1 && ShippedPlugins.hasShortForm(keys.get(0))) {
+            schema = schemas.of(PluginSections.STORAGE, keys.get(0));
             at = 1;
         }
         return key(schema, keys.subList(at, keys.size()));

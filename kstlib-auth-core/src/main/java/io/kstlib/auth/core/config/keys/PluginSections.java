@@ -69,15 +69,9 @@ public enum PluginSections {
         return new ConfigMap(shared, auth.map().origin());
     }
 
-    /**
-     * Returns a second key that the keys of a storage may stand below.
-     *
-     * @param storage the type of the storage
-     * @param name the key
-     * @return a key of the section {@code auth}
-     */
-    static ConfigKey<ConfigMap> shortFormOf(String storage, String name) {
-        return ConfigKey.openMap(name, "a short form of storage." + storage);
+    /** Returns the short form of the section of a storage: a key of the section {@code auth}, named like the type. */
+    static ConfigKey<ConfigMap> shortFormOf(String storage) {
+        return ConfigKey.openMap(storage, "a short form of storage." + storage);
     }
 
     /**
@@ -89,9 +83,8 @@ public enum PluginSections {
      */
     public static Settings ofStorage(Settings auth, String storage) {
         Settings section = STORAGE.of(auth, storage);
-        Optional<String> key = ShippedPlugins.shortFormOf(storage);
-        return key.isPresent()
-                ? section.over(new Settings(auth.path(key.get()), ConfigTree.section(auth.map(), key.get())))
+        return ShippedPlugins.hasShortForm(storage)
+                ? section.over(new Settings(auth.path(storage), ConfigTree.section(auth.map(), storage)))
                 : section;
     }
 

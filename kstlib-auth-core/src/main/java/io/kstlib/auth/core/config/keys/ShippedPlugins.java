@@ -37,12 +37,6 @@ public final class ShippedPlugins {
     private static final String CLIENT_MTLS = "kstlib-auth-client-mtls";
     private static final String SOPS = ENCRYPTED_FILES;
 
-    /**
-     * Short forms as in files of the Python kstlib: a key of the section {@code auth} that the keys of a storage may also stand below, with the type
-     * of the storage.
-     */
-    private static final Map<String, String> SHORT_FORMS = Map.of("sops", "sops");
-
     /** The artifact of each type, by the name of its kind. */
     private static final Map<String, Map<String, String>> ARTIFACTS = Map.of(
             "provider", Map.of("oauth2", OAUTH2, "oidc", OIDC, "aws", "kstlib-auth-aws"),
@@ -95,26 +89,12 @@ public final class ShippedPlugins {
     private ShippedPlugins() {}
 
     /**
-     * {@return the type of the storage whose keys may stand below it; empty when it is not a short form}
-     *
-     * @param key a key of the section {@code auth}
-     */
-    public static Optional<String> storageOf(String key) {
-        return Optional.ofNullable(SHORT_FORMS.get(key));
-    }
-
-    /**
-     * {@return the key of the section {@code auth} below which its keys may stand, too; empty when there is none}
+     * {@return whether the keys of a storage may also stand below its type in the section {@code auth}: a short form, as in files of the Python kstlib}
      *
      * @param storage the type of a storage
      */
-    public static Optional<String> shortFormOf(String storage) {
-        for (Map.Entry<String, String> form : SHORT_FORMS.entrySet()) {
-            if (form.getValue().equals(storage)) {
-                return Optional.of(form.getKey());
-            }
-        }
-        return Optional.empty();
+    public static boolean hasShortForm(String storage) {
+        return storage.equals("sops");
     }
 
     /**
