@@ -17,78 +17,71 @@ final class StoreFailures {
     private StoreFailures() {}
 
     static StorageException exposed(Path path, String exposure, String fix) {
-        return new StorageException(
-                path.toString(),
+        return failure(
+                path,
                 Reason.EXPOSED,
                 path + " is not trusted, it is " + exposure,
-                new Remedy.Advice(
-                        fix + " (if nothing changes, this file system keeps no permissions: use another directory)"),
+                fix + " (if nothing changes, this file system keeps no permissions: use another directory)",
                 null);
     }
 
     static StorageException ofAnother(Path path, String owner) {
-        return new StorageException(
-                path.toString(),
+        return failure(
+                path,
                 Reason.EXPOSED,
                 path + " is not trusted, it belongs to " + owner,
-                new Remedy.Advice("Run the program as " + owner
+                "Run the program as " + owner
                         + ", or use a directory of your own; if it is yours anyway, run: chown \"$(id -u)\" "
-                        + PosixRights.quoted(path)),
+                        + PosixRights.quoted(path),
                 null);
     }
 
     static StorageException replaceable(Path path, Path folder) {
-        return new StorageException(
-                path.toString(),
+        return failure(
+                path,
                 Reason.EXPOSED,
                 path + " is not trusted, everyone can put another in its place: " + folder + " is writable by others",
-                new Remedy.Advice("Run: chmod o-w " + PosixRights.quoted(folder)
+                "Run: chmod o-w " + PosixRights.quoted(folder)
                         + " (or chmod +t, which lets others remove only what is theirs), or use"
-                        + " another directory"),
+                        + " another directory",
                 null);
     }
 
     static StorageException unreadable(Path path, String why, String remedy) {
-        return new StorageException(
-                path.toString(),
-                Reason.UNREADABLE,
-                "cannot read " + path + ": " + why,
-                new Remedy.Advice(remedy),
-                null);
+        return failure(path, Reason.UNREADABLE, "cannot read " + path + ": " + why, remedy, null);
     }
 
     static StorageException unreadable(Path path, IOException cause) {
-        Remedy remedy = cause instanceof AccessDeniedException
-                ? new Remedy.Advice("Make it yours and readable: look at 'ls -ld' of it and of its directory")
+        String remedy = cause instanceof AccessDeniedException
+                ? "Make it yours and readable: look at 'ls -ld' of it and of its directory"
                 : null;
-        return new StorageException(
-                path.toString(), Reason.UNREADABLE, "cannot read " + path + ": " + why(cause), remedy, cause);
+        return failure(path, Reason.UNREADABLE, "cannot read " + path + ": " + why(cause), remedy, cause);
     }
 
     static StorageException notWritable(Path path, IOException cause) {
-        return new StorageException(
-                path.toString(),
+        return failure(
+                path,
                 Reason.NOT_WRITABLE,
                 "cannot write " + path + ": " + why(cause) + "; what was stored is unchanged",
-                new Remedy.Advice("Check the free space and the permissions of " + parent(path)
+                "Check the free space and the permissions of " + parent(path)
                         + ", or keep tokens elsewhere: by HOME or XDG_CONFIG_HOME, by the directory of the storage in the"
-                        + " configuration, or in memory (token_storage: memory)"),
+                        + " configuration, or in memory (token_storage: memory)",
                 cause);
     }
 
     static StorageException noRoom(Path path, IOException cause) {
-        return new StorageException(
-                path.toString(),
+        return failure(
+                path,
                 Reason.NOT_WRITABLE,
                 "there is no room to replace " + path + ": " + why(cause)
                         + "; so nothing was sent, and what is stored is unchanged",
-                new Remedy.Advice("Check the free space and the quota of " + parent(path)),
+                "Check the free space and the quota of " + parent(path),
                 cause);
     }
 
     static StorageException tooLarge(Path path, int bytes) {
-        return new StorageException(
-                path.toString(),
+        return failure(
+                path,
                 Reason.NOT_WRITABLE,
                 "cannot write " + path + ": " + bytes + " bytes are more than the " + LockedFileStore.MAX_BYTES
                         + " allowed",
@@ -98,21 +91,20 @@ final class StoreFailures {
 
     static StorageException cannotLock(Path lockFile, @Nullable Throwable cause) {
         String why = cause instanceof IOException failure ? why(failure) : "not supported";
-        return new StorageException(
-                lockFile.toString(),
+        return failure(
+                lockFile,
                 Reason.CANNOT_LOCK,
                 "the file system of " + parent(lockFile) + " cannot lock files: " + why,
-                new Remedy.Advice("Keep the tokens in a directory on a local disk"),
+                "Keep the tokens in a directory on a local disk",
                 cause);
     }
 
     static StorageException unusableLockFile(Path lockFile, IOException cause) {
-        return new StorageException(
-                lockFile.toString(),
+        return failure(
+                lockFile,
                 Reason.CANNOT_LOCK,
                 "cannot open the lock file " + lockFile + ", which belongs to " + owner(lockFile) + ": " + why(cause),
-                new Remedy.Advice(
-                        "Make it yours again (a run with sudo may have left it), or remove it while no program uses the tokens"),
+                "Make it yours again (a run with sudo may have left it), or remove it while no program uses the tokens",
                 cause);
     }
 
@@ -130,8 +122,13 @@ final class StoreFailures {
     }
 
     static StorageException interrupted(Path path, @Nullable Throwable cause) {
+        return failure(path, Reason.LOCKED, "interrupted while waiting for the lock of " + path, null, cause);
+    }
+
+    private static StorageException failure(
+            Path path, Reason reason, String problem, @Nullable String advice, @Nullable Throwable cause) {
         return new StorageException(
-                path.toString(), Reason.LOCKED, "interrupted while waiting for the lock of " + path, null, cause);
+                path.toString(), reason, problem, advice == null ? null : new Remedy.Advice(advice), cause);
     }
 
     private static String parent(Path path) {
