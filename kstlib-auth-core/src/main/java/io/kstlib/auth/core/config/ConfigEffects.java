@@ -105,7 +105,7 @@ final class ConfigEffects {
 
     private boolean isPersonsOwn(ConfigValue value) {
         Path file = value.origin().file();
-        return file != null && loader.isOwn(file);
+        return file != null && loader.sources().isOwn(file);
     }
 
     private Kind kind(List<String> keys, ConfigScalar value) {

@@ -37,7 +37,6 @@ public final class ConfigLoader {
     private final ConfigChecker checker;
     private final KnownKeys known;
     private final Supplier<Optional<EncryptedFiles>> decryption;
-    private final ConfigLocations own;
     private final FileReview owned;
 
     /**
@@ -52,7 +51,6 @@ public final class ConfigLoader {
         this.checker = checker;
         this.known = checker.knownKeys();
         this.decryption = decryption;
-        this.own = ConfigLocations.of(sources);
         this.owned = new OwnedFiles();
     }
 
@@ -128,7 +126,7 @@ public final class ConfigLoader {
         Path file = found.file();
         ConfigProblems problems = new ConfigProblems();
         ConfigGate.Admission admission = gate.admit(found);
-        IncludedFiles files = new IncludedFiles(sources, own, decryption, admission, problems);
+        IncludedFiles files = new IncludedFiles(sources, decryption, admission, problems);
         IncludedFiles.Content content = files.read(file);
         NamedFiles named = new NamedFiles(sources.home(), known, admission, files.covered());
         named.review(content.written());
@@ -138,7 +136,7 @@ public final class ConfigLoader {
         List<Warning> notices = new ArrayList<>();
         if (!admission.configOrigin().isPersonal()) {
             Path folder = files.place().resolveSibling("");
-            IncludedSecrets secrets = new IncludedSecrets(known, own, folder);
+            IncludedSecrets secrets = new IncludedSecrets(known, sources, folder);
             read = secrets.kept(read);
             notices.addAll(secrets.notices());
         }
@@ -216,15 +214,6 @@ public final class ConfigLoader {
     }
 
     /**
-     * {@return whether a file belongs to the person's own configuration}
-     *
-     * @param file a file with symbolic links resolved
-     */
-    public boolean isOwn(Path file) {
-        return own.hold(file);
-    }
-
-    /**
      * Reads a configuration and what it includes, as it is written. Encrypted values stay encrypted, references stay references, and the environment
      * overrides nothing.
      *
@@ -242,7 +231,7 @@ public final class ConfigLoader {
 
     private ConfigMap read(Path file, ConfigGate.Admission admission, Supplier<Optional<EncryptedFiles>> opener) {
         ConfigProblems problems = new ConfigProblems();
-        IncludedFiles files = new IncludedFiles(sources, own, opener, admission, problems);
+        IncludedFiles files = new IncludedFiles(sources, opener, admission, problems);
         IncludedFiles.Content read = files.read(file);
         if (!problems.found().isEmpty()) {
             throw new ConfigurationException(ConfigChecker.sorted(problems.found(), sources.show(file)));

@@ -39,11 +39,9 @@ public final class ConfigSearch {
             """;
 
     private final ConfigSources sources;
-    private final ConfigLocations own;
 
     public ConfigSearch(ConfigSources sources) {
         this.sources = sources;
-        this.own = ConfigLocations.of(sources);
     }
 
     /**
@@ -52,7 +50,7 @@ public final class ConfigSearch {
      * @return a file that is there; empty when there is none
      */
     public Optional<Found> own() {
-        return own.files().stream()
+        return sources.ownFiles().stream()
                 .filter(ConfigSearch::isThere)
                 .findFirst()
                 .map(file -> new Found(file, ConfigOrigin.OWN));
@@ -67,7 +65,7 @@ public final class ConfigSearch {
      */
     public static Path fileToWrite(ConfigSources sources) {
         ConfigSearch search = new ConfigSearch(sources);
-        return search.chosen().orElseGet(search.own::file);
+        return search.chosen().orElseGet(sources::ownFile);
     }
 
     /**
@@ -106,7 +104,7 @@ public final class ConfigSearch {
     private Found found(Path file) {
         Path real = ConfigSources.real(file);
         Path folder = ConfigSources.real(file.toAbsolutePath().resolveSibling(""));
-        boolean theirs = own.files().stream()
+        boolean theirs = sources.ownFiles().stream()
                 .anyMatch(place -> place.equals(file)
                         || ConfigSources.real(place).equals(real)
                         || ConfigSources.real(place.resolveSibling("")).equals(folder));
@@ -143,7 +141,7 @@ public final class ConfigSearch {
         if (sources.searched() == SearchedPlaces.WORKING_DIRECTORY_FIRST) {
             places.add(sources.workingDirectory().resolve(FILE_NAME));
         }
-        places.addAll(own.files());
+        places.addAll(sources.ownFiles());
         Set<Path> seen = new HashSet<>();
         places.removeIf(place -> !seen.add(ConfigSources.real(place))); // in the home directory, two of them are one
         return places;

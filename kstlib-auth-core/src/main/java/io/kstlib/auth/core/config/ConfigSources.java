@@ -6,10 +6,14 @@ import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.FileOwnership;
 import io.kstlib.files.HomeDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,14 +135,77 @@ public record ConfigSources(
         return osName.toLowerCase(Locale.ROOT).startsWith("windows");
     }
 
-    /**
-     * Returns the folder where Windows programs keep their settings.
-     *
-     * @return {@code %APPDATA%}; {@code null} on other systems, and where it is not set
-     */
-    @Nullable
-    Path applicationData() {
+    /** Returns the folder where Windows programs keep their settings; {@code null} on other systems, and where it is not set. */
+    private @Nullable Path applicationData() {
         return isWindows() ? absolute("APPDATA") : null;
+    }
+
+    /** Returns where the person's own configuration may be, in the order of the search: in the folders of this kstlib, then as of the Python kstlib. */
+    List<Path> ownFiles() {
+        List<Path> files = new ArrayList<>();
+        for (Path folder : ownFolders()) {
+            files.add(folder.resolve(ConfigSearch.FILE_NAME));
+        }
+        files.addAll(pythonFiles());
+        return files;
+    }
+
+    /**
+     * Returns the first of the person's own files that is there; the first of all when none is.
+     *
+     * @throws io.kstlib.auth.api.error.ConfigurationException if none is, and there is no folder for one
+     */
+    Path ownFile() {
+        for (Path file : ownFiles()) {
+            if (Files.exists(file)) {
+                return file;
+            }
+        }
+        return configHome().below("kstlib").below(ConfigSearch.FILE_NAME).require("set HOME or XDG_CONFIG_HOME");
+    }
+
+    /**
+     * Whether a file is the person's own: it lies in or below one of the folders of kstlib, or is one of the files of the Python kstlib. Nothing beside
+     * those two files counts, because their folders can hold anything.
+     *
+     * @param file a file with symbolic links resolved
+     */
+    boolean isOwn(Path file) {
+        for (Path folder : ownFolders()) {
+            if (file.startsWith(real(folder))) {
+                return true;
+            }
+        }
+        for (Path own : pythonFiles()) {
+            if (file.equals(real(own))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<Path> ownFolders() {
+        List<Path> folders = new ArrayList<>();
+        add(configHome().below("kstlib"), folders);
+        Path applicationData = applicationData();
+        if (applicationData != null) {
+            folders.add(applicationData.resolve("kstlib"));
+        }
+        return folders;
+    }
+
+    private List<Path> pythonFiles() {
+        List<Path> files = new ArrayList<>();
+        add(home.below(".config").below(ConfigSearch.FILE_NAME), files);
+        add(home.below(ConfigSearch.FILE_NAME), files);
+        return files;
+    }
+
+    private static void add(UserDirectory place, List<Path> places) {
+        Optional<Path> path = place.path();
+        if (path.isPresent()) {
+            places.add(path.get());
+        }
     }
 
     private @Nullable Path absolute(String variable) {

@@ -46,7 +46,6 @@ final class IncludedFiles {
     static final Supplier<Optional<EncryptedFiles>> SEALED = Optional::empty;
 
     private final ConfigSources sources;
-    private final ConfigLocations own;
     private final Supplier<Optional<EncryptedFiles>> decryption;
     private final ConfigGate.Admission admission;
     private final ConfigProblems problems;
@@ -58,19 +57,16 @@ final class IncludedFiles {
 
     /**
      * @param sources the home directory and the current directory, by which paths are found and shown
-     * @param own where a person's own configuration is
      * @param decryption opens encrypted files, asked when there is one; empty when nothing can
      * @param admission how the configuration was admitted
      * @param problems where to report
      */
     IncludedFiles(
             ConfigSources sources,
-            ConfigLocations own,
             Supplier<Optional<EncryptedFiles>> decryption,
             ConfigGate.Admission admission,
             ConfigProblems problems) {
         this.sources = sources;
-        this.own = own;
         this.decryption = decryption;
         this.admission = admission;
         this.problems = problems;
@@ -192,7 +188,7 @@ final class IncludedFiles {
         }
         try {
             boolean behindOwn = by == Part.OWN_INCLUDE || by == Part.BEHIND_OWN_INCLUDE;
-            Part part = behindOwn ? Part.BEHIND_OWN_INCLUDE : own.hold(real) ? Part.OWN_INCLUDE : Part.INCLUDE;
+            Part part = behindOwn ? Part.BEHIND_OWN_INCLUDE : sources.isOwn(real) ? Part.OWN_INCLUDE : Part.INCLUDE;
             if (part == Part.INCLUDE && !target.real().startsWith(folder(admission.file()))) {
                 admission.review().review(Part.OUTSIDE, file, target.inWords().getBytes(StandardCharsets.UTF_8));
             }

@@ -33,18 +33,18 @@ final class IncludedSecrets {
             Set.of(ProviderKeys.SSL_VERIFY.name(), ProviderKeys.SSL_CA_BUNDLE.name(), ProviderKeys.SSL_TRUST.name());
 
     private final KnownKeys known;
-    private final ConfigLocations own;
+    private final ConfigSources sources;
     private final Path folder;
     private final List<Warning> notices = new ArrayList<>();
 
     /**
      * @param known what the keys name
-     * @param own where a person's own configuration is
+     * @param sources where a person's own configuration is
      * @param folder the folder of the configuration that was found, symbolic links resolved
      */
-    IncludedSecrets(KnownKeys known, ConfigLocations own, Path folder) {
+    IncludedSecrets(KnownKeys known, ConfigSources sources, Path folder) {
         this.known = known;
-        this.own = own;
+        this.sources = sources;
         this.folder = folder;
     }
 
@@ -134,7 +134,8 @@ final class IncludedSecrets {
         Path file = secret.origin().file();
         for (ConfigValue other : deciding) {
             Path by = other.origin().file();
-            boolean sameHand = by == null || by.equals(file) || (file != null && own.hold(by) && own.hold(file));
+            boolean sameHand =
+                    by == null || by.equals(file) || (file != null && sources.isOwn(by) && sources.isOwn(file));
             if (!sameHand) {
                 String path = AuthKeys.SECTION + "." + String.join(".", keys);
                 notices.add(new Warning(

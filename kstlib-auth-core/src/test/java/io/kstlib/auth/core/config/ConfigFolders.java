@@ -111,8 +111,7 @@ public final class ConfigFolders {
         ConfigProblems problems = new ConfigProblems();
         ConfigSearch search = new ConfigSearch(sources);
         ConfigGate.Found found = search.search().orElseThrow(search::nowhere);
-        ConfigMap files = new IncludedFiles(
-                        sources, ConfigLocations.of(sources), () -> decryption, ADMIT_ALL.admit(found), problems)
+        ConfigMap files = new IncludedFiles(sources, () -> decryption, ADMIT_ALL.admit(found), problems)
                 .read(found.file())
                 .opened();
         ConfigMap root = new EnvironmentOverrides(environment).applyTo(files, problems);

@@ -70,16 +70,16 @@ class ConfigSearchTest {
     @Test
     void theHomeItselfIsAPlaceOfThePersonsButNothingElseInIt() {
         ConfigFolders folders = new ConfigFolders(root);
-        ConfigLocations own = ConfigLocations.of(folders.sources());
+        ConfigSources own = folders.sources();
         Path home = ConfigSources.real(folders.home());
 
-        assertTrue(own.hold(home.resolve(NAME)));
-        assertTrue(own.hold(home.resolve(".config").resolve(NAME)));
-        assertTrue(own.hold(home.resolve(".config/kstlib/more.yml")));
-        assertFalse(own.hold(home.resolve("project").resolve(NAME)));
-        assertFalse(own.hold(home.resolve(".config/other").resolve(NAME)));
-        assertFalse(own.hold(home.resolve("more.yml")));
-        assertFalse(own.hold(home));
+        assertTrue(own.isOwn(home.resolve(NAME)));
+        assertTrue(own.isOwn(home.resolve(".config").resolve(NAME)));
+        assertTrue(own.isOwn(home.resolve(".config/kstlib/more.yml")));
+        assertFalse(own.isOwn(home.resolve("project").resolve(NAME)));
+        assertFalse(own.isOwn(home.resolve(".config/other").resolve(NAME)));
+        assertFalse(own.isOwn(home.resolve("more.yml")));
+        assertFalse(own.isOwn(home));
     }
 
     @Test
