@@ -1,6 +1,9 @@
 package io.kstlib.storage.keyring;
 
 import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.storage.file.store.LockedFileStore;
 import io.kstlib.storage.sops.envelope.IdentityKeeper;
@@ -10,12 +13,17 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The age identity in the keyring of the person. It is made once, under a lock, because not every keyring refuses a second one. */
 final class KeyringIdentity implements IdentityKeeper {
 
     private static final String LOCK = "keyring.key";
     private static final Duration LOCK_WAIT = Duration.ofSeconds(30);
+    private static final Remedy ELSEWHERE = new Remedy.ChangeSetting(
+            "auth.token_storage", "to a storage that needs no keyring, such as sops, for sessions without a desktop");
+    private static final Remedy UNLOCK = new Remedy.UnlockKeyring();
+    private static final Remedy BY_HAND = new Remedy.Advice("Unlock the keyring on the desktop, and try again");
     private static final Pattern IDENTITY = Pattern.compile("AGE-SECRET-KEY-1[0-9A-Z]{58}");
 
     private final Keyring keyring;
@@ -38,7 +46,7 @@ final class KeyringIdentity implements IdentityKeeper {
             Optional<byte[]> found = keyring.find();
             return found.isEmpty() ? Optional.empty() : Optional.of(identity(found.get()));
         } catch (KeyringException failure) {
-            throw KeyringFailures.of(keyring, failure);
+            throw failure(failure);
         }
     }
 
@@ -46,7 +54,11 @@ final class KeyringIdentity implements IdentityKeeper {
         String text = new String(bytes, StandardCharsets.US_ASCII);
         Arrays.fill(bytes, (byte) 0);
         if (!IDENTITY.matcher(text).matches()) {
-            throw KeyringFailures.foreign(keyring);
+            throw error(
+                    Reason.ENCRYPTION,
+                    "the item of kstlib in " + inWords() + " holds something else than a key",
+                    new Remedy.Advice("Bring the key back, or remove the item; then only a new login helps"),
+                    null);
         }
         return Secret.of(text);
     }
@@ -61,11 +73,15 @@ final class KeyringIdentity implements IdentityKeeper {
         try {
             keyring.add(bytes);
         } catch (KeyringException failure) {
-            throw KeyringFailures.of(keyring, failure);
+            throw failure(failure);
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
-        Secret kept = find().orElseThrow(() -> KeyringFailures.notKept(keyring));
+        Secret kept = find().orElseThrow(() -> error(
+                Reason.NOT_WRITABLE,
+                inWords() + " gives back something else than what was stored in it",
+                ELSEWHERE,
+                null));
         if (!kept.equals(identity)) { // another program with other locks was first
             return kept;
         }
@@ -78,7 +94,7 @@ final class KeyringIdentity implements IdentityKeeper {
         try {
             keyring.unlock();
         } catch (KeyringException failure) {
-            throw KeyringFailures.of(keyring, failure);
+            throw failure(failure);
         }
     }
 
@@ -93,13 +109,40 @@ final class KeyringIdentity implements IdentityKeeper {
                 return inWords() + " is unlocked";
             }
         } catch (KeyringException failure) {
-            throw KeyringFailures.of(keyring, failure);
+            throw failure(failure);
         }
-        throw KeyringFailures.locked(keyring);
+        throw error(Reason.ENCRYPTION, inWords() + " is locked", UNLOCK, null);
     }
 
     @Override
     public String inWords() {
         return "the keyring (" + keyring.name() + ")";
+    }
+
+    /** Turns the error of the keyring into that of a storage. */
+    private StorageException failure(KeyringException failure) {
+        Remedy remedy = switch (failure.reason()) {
+            case LOCKED -> UNLOCK;
+            case REFUSED -> new Remedy.Either(BY_HAND, ELSEWHERE);
+            case NONE -> withoutKeyring(failure);
+            case NO_ANSWER -> new Remedy.Advice("Check whether the keyring is waiting for a password, and try again");
+            case FAILED -> new Remedy.Advice("Look at the item \"kstlib\" in the keyring; nothing was changed");
+        };
+        boolean isSilent = failure.reason() == KeyringException.Reason.NO_ANSWER;
+        return error(
+                isSilent ? Reason.UNREACHABLE : Reason.ENCRYPTION,
+                inWords() + " cannot be used: " + failure.getMessage(),
+                remedy,
+                failure);
+    }
+
+    private static Remedy withoutKeyring(KeyringException failure) {
+        return failure.getCause() instanceof NoClassDefFoundError
+                ? new Remedy.Advice("Start the program with the module com.sun.jna: --add-modules com.sun.jna")
+                : ELSEWHERE;
+    }
+
+    private StorageException error(Reason reason, String problem, Remedy remedy, @Nullable KeyringException cause) {
+        return new StorageException(keyring.name(), reason, problem, remedy, cause);
     }
 }
