@@ -2,6 +2,7 @@ package io.kstlib.storage.file.store;
 
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -10,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How a file system keeps other users out. A method with a default does nothing, or knows nothing, where the file system has no such rights. */
-public sealed interface AccessRights permits PosixRights, AclRights, NoRights {
+public sealed interface AccessRights permits PosixRights, AclRights, AccessRights.NoRights {
 
     /**
      * What is at a path.
@@ -69,4 +70,23 @@ public sealed interface AccessRights permits PosixRights, AclRights, NoRights {
 
     /** Says what to do about a file that other users can use. */
     String fileFix(Path file, FileMode mode);
+
+    /** A file system without owners, such as on a memory stick. Everyone who has the disk has the files. */
+    record NoRights() implements AccessRights {
+
+        @Override
+        public CheckedEntry find(Path path, LinkOption... options) throws IOException {
+            return new CheckedEntry(Files.readAttributes(path, BasicFileAttributes.class, options), null, null);
+        }
+
+        @Override
+        public String directoryFix(Path directory, OtherUsers others) {
+            return "Use another directory";
+        }
+
+        @Override
+        public String fileFix(Path file, FileMode mode) {
+            return "Use another directory";
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.kstlib.storage.keyring.dbus;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketException;
@@ -11,18 +12,24 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** A connection to the session bus for a few calls. Used by one thread. */
 public final class DBusConnection implements Closeable {
 
     private static final String BUS = "org.freedesktop.DBus";
     private static final String BUS_PATH = "/org/freedesktop/DBus";
+    private static final String VARIABLE = "DBUS_SESSION_BUS_ADDRESS";
+    private static final String UNIX = "unix:";
+    private static final Pattern ESCAPED = Pattern.compile("(?:[^%]|%[0-9A-Fa-f]{2})*");
     private static final int MAX_LINE_BYTES = 512;
     private static final int MAX_SIGNALS = 64;
     private static final long CONNECT_AGAIN_MILLIS = 50;
@@ -46,7 +53,7 @@ public final class DBusConnection implements Closeable {
      * @throws DBusException NO_BUS if there is none
      */
     public static DBusConnection open(Map<String, String> environment, Deadline deadline) throws DBusException {
-        UnixDomainSocketAddress address = DBusAddress.session(environment);
+        UnixDomainSocketAddress address = session(environment);
         DBusConnection connection = connect(address, deadline);
         try {
             connection.authenticate(deadline);
@@ -269,5 +276,61 @@ public final class DBusConnection implements Closeable {
         } catch (IOException closed) {
             return; // the request is complete
         }
+    }
+
+    /**
+     * Finds the socket that {@code DBUS_SESSION_BUS_ADDRESS} names, else {@code bus} in {@code XDG_RUNTIME_DIR}.
+     *
+     * @param environment the environment variables
+     * @throws DBusException if none is named, or only one that Java cannot reach
+     */
+    private static UnixDomainSocketAddress session(Map<String, String> environment) throws DBusException {
+        String named = environment.getOrDefault(VARIABLE, "");
+        if (named.isEmpty()) {
+            return usual(environment);
+        }
+        for (String address : List.of(named.split(";", -1))) {
+            if (address.startsWith(UNIX)) {
+                for (String pair : List.of(address.substring(UNIX.length()).split(",", -1))) {
+                    if (pair.startsWith("path=")) {
+                        return socket(unescaped(pair.substring("path=".length())));
+                    }
+                }
+            }
+        }
+        throw DBusException.noBus(
+                VARIABLE + " names no socket by unix:path=, which is the only kind that works here", null);
+    }
+
+    private static UnixDomainSocketAddress usual(Map<String, String> environment) throws DBusException {
+        String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+        if (runtime.startsWith("/") && Files.exists(Path.of(runtime, "bus"))) {
+            return socket(runtime + "/bus");
+        }
+        throw DBusException.noBus(VARIABLE + " is not set, and there is no bus in XDG_RUNTIME_DIR", null);
+    }
+
+    private static UnixDomainSocketAddress socket(String path) throws DBusException {
+        try {
+            return UnixDomainSocketAddress.of(path);
+        } catch (InvalidPathException notAPath) {
+            throw DBusException.noBus(VARIABLE + " names no path", notAPath);
+        }
+    }
+
+    private static String unescaped(String text) throws DBusException {
+        if (!ESCAPED.matcher(text).matches()) {
+            throw DBusException.noBus(VARIABLE + " is malformed", null);
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int at = 0; at < text.length(); at++) {
+            if (text.charAt(at) == '%') {
+                bytes.write(Integer.parseInt(text.substring(at + 1, at + 3), 16));
+                at += 2;
+            } else {
+                bytes.writeBytes(text.substring(at, at + 1).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 }
