@@ -191,11 +191,6 @@ public final class CompactJwt {
         }
     }
 
-    /** {@return the payload as it was signed, decoded from base64url} */
-    public byte[] payloadBytes() {
-        return payloadBytes.clone();
-    }
-
     /** {@return the bytes that are signed (RFC 7515 section 5.1)} */
     public byte[] signingInput() {
         return signingInput.clone();
