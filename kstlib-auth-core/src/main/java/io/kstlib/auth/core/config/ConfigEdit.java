@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
  */
 public final class ConfigEdit {
 
-    /** What YAML always reads as a text, and not as a number, truth value or null. */
+    /** The values that YAML always reads as a text, and not as a number, truth value or null. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9._/@+-]*(:[A-Za-z0-9._/@+-]+)*");
 
     private static final Pattern WORDS = Pattern.compile("(?i)true|false|yes|no|on|off|null|y|n");

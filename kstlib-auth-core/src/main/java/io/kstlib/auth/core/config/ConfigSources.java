@@ -36,7 +36,7 @@ public record ConfigSources(
         SearchedPlaces searched,
         OpenedFiles opened) {
 
-    /** Where a configuration is looked for when none is named. */
+    /** The places where a configuration is looked for when none is named. */
     public enum SearchedPlaces {
         /** In the current directory, then in the person's own places. */
         WORKING_DIRECTORY_FIRST,

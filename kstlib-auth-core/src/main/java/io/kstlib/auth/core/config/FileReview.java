@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 @FunctionalInterface
 public interface FileReview {
 
-    /** What a file is in the configuration. */
+    /** The role of a file in the configuration. */
     enum Part {
         /** The file that was found or named. */
         CONFIGURATION("configuration"),
@@ -15,11 +15,11 @@ public interface FileReview {
         INCLUDE("include"),
         /** A file of the person's own configuration that it includes. */
         OWN_INCLUDE("own_include"),
-        /** What such a file includes. */
+        /** A file that such a file includes. */
         BEHIND_OWN_INCLUDE("behind_own_include"),
         /** A file of certificate authorities. */
         CA_BUNDLE("ca_bundle"),
-        /** Where the path of a file leads that is not in the folder of the configuration: it counts by this, besides its content if that counts. */
+        /** The target of a path that leads out of the folder of the configuration: it counts, besides the content of the file if that counts. */
         OUTSIDE("outside");
 
         private final String word;

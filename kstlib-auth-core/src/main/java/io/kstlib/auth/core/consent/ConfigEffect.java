@@ -12,7 +12,7 @@ import io.kstlib.auth.api.error.Origin;
  */
 public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
 
-    /** What a configuration can do, the riskiest first. */
+    /** The kinds of effects of a configuration, the riskiest first. */
     public enum Kind {
         /** A value is encrypted. What it does is seen only when it is used. */
         HIDES("hides", "hides what it does"),
@@ -36,7 +36,7 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
         INCLUDES("includes", "includes a file"),
         /** The person's own configuration counts besides what the file says. */
         INCLUDES_OWN("includes_own", "includes your own configuration"),
-        /** Where tokens are kept, and for whom they are encrypted. */
+        /** The place of stored tokens, and their recipients, are set. */
         KEEPS_TOKENS("keeps_tokens", "says where tokens go"),
         /** A server that the person's own configuration names, too. */
         SPEAKS_TO_KNOWN_SERVER("speaks_to_known_server", "contacts a server that your own configuration names, too"),

@@ -17,7 +17,7 @@ public enum ConfigOrigin {
     /** A program made it. */
     PROGRAM("program", "made by a program");
 
-    /** What helps where a configuration does not get something because it was merely found. */
+    /** The remedy where a configuration does not get something because it was merely found. */
     public static final Remedy ALLOW_OR_NAME =
             new Remedy.Advice("Name the file, or build by foundFilesNeedConsent() and let the person allow it");
 

@@ -9,10 +9,10 @@ import java.util.List;
  * @param file the configuration, absolute, with symbolic links resolved
  * @param sha256 the hash over the bytes of the file, of what it includes and of its certificate authorities, the same wherever these files are: 64
  *     hexadecimal digits in lower case
- * @param state what was allowed of this file before
- * @param effects what it does if it is used, the riskiest first
+ * @param state the earlier consent to this file
+ * @param effects its effects if it is used, the riskiest first
  * @param added those of the effects that were not allowed before; all of them when nothing was
- * @param removed what was allowed before and is not done any more, one line each
+ * @param removed the effects that were allowed before and are gone, one line each
  */
 public record ConfigProposal(
         Path file,
@@ -22,7 +22,7 @@ public record ConfigProposal(
         List<ConfigEffect> added,
         List<String> removed) {
 
-    /** What was allowed of a file before. */
+    /** The earlier consent to a file. */
     public enum State {
         /** Nothing. */
         NEW("new"),

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a token looks like from outside, before anything in it is read. */
+/** The form of a token as seen from outside, before anything in it is read. */
 public enum TokenForm {
     /**
      * Three parts, where one of the first two can be decoded or the first begins like a header: a JWS in compact serialization (RFC 7515 section

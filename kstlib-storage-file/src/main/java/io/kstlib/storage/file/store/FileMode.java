@@ -1,6 +1,6 @@
 package io.kstlib.storage.file.store;
 
-/** What the owner may do with a file of the store; no one else may do anything (security rule 7 in {@code docs/security.md}). */
+/** The rights of the owner to a file of the store; no one else has any (security rule 7 in {@code docs/security.md}). */
 public enum FileMode {
     /** Mode 0600. */
     OWNER_READ_WRITE("600"),

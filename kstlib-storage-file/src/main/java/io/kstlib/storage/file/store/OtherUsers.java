@@ -1,6 +1,6 @@
 package io.kstlib.storage.file.store;
 
-/** What users other than the owner may do with a directory. */
+/** The rights of users other than the owner to a directory. */
 public enum OtherUsers {
     /** They may neither list nor change it: file names may reveal something, and the directory belongs to the store only. */
     KEPT_OUT,

@@ -77,7 +77,7 @@ final class StoreLock implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** What locking needs besides the file. */
+    /** The rights, operations and clock that locking needs. */
     record Platform(AccessRights rights, DiskOperations operations, Clock clock) {}
 
     /**

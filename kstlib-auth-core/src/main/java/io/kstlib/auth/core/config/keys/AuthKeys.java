@@ -109,7 +109,7 @@ public final class AuthKeys {
             ConfigSchema.of(ALLOW),
             "which plugins in plugins/ may be used; counts in your own configuration only");
 
-    /** What the Python kstlib logs of its requests. */
+    /** The log of requests of the Python kstlib. */
     public static final ConfigKey<ConfigValue> TRACE =
             ConfigKey.withoutEffect("trace", "a key of the Python kstlib (what it logs); has no effect here");
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where the plugins of one kind have their settings: {@code auth.KIND.TYPE}. The sections of providers are elsewhere, each under a name. */
+/** The place where the plugins of one kind have their settings: {@code auth.KIND.TYPE}. The sections of providers are elsewhere, each under a name. */
 public enum PluginSections {
     /** The sections of storages. */
     STORAGE(AuthKeys.STORAGE),

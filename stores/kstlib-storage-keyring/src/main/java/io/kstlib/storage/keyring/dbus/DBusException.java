@@ -7,7 +7,7 @@ public final class DBusException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** What went wrong. */
+    /** The kind of failure. */
     public enum Reason {
         /** There is no session bus, or it cannot be reached. */
         NO_BUS,

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * @param type what it is
+ * @param type the type of the message
  * @param serial its number, given by its sender
  * @param fields the fields of its header, by their code
  * @param body its values; a variant is the value in it
