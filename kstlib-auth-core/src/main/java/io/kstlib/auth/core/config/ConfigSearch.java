@@ -22,7 +22,9 @@ import java.util.stream.Collectors;
 /** Finds the configuration file; the first place that has one wins. */
 public final class ConfigSearch {
 
+    /** The name of a configuration file. */
     public static final String FILE_NAME = "kstlib.conf.yml";
+
     static final String VARIABLE = "KSTLIB_CONFIG";
 
     private static final Origin BY_VARIABLE = new Origin("environment variable " + VARIABLE, 0);
@@ -40,7 +42,7 @@ public final class ConfigSearch {
 
     private final ConfigSources sources;
 
-    public ConfigSearch(ConfigSources sources) {
+    ConfigSearch(ConfigSources sources) {
         this.sources = sources;
     }
 
