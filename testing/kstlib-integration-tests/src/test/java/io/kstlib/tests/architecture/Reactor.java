@@ -51,9 +51,14 @@ final class Reactor {
             return directory.resolve("src/main/java");
         }
 
+        /** Returns the Java sources. */
+        List<Path> javaFiles() {
+            return Reactor.javaFiles(sources());
+        }
+
         /** Returns the Java sources, without {@code module-info.java}. */
         List<Path> sourceFiles() {
-            return javaFiles(sources()).stream()
+            return javaFiles().stream()
                     .filter(file -> !file.endsWith("module-info.java"))
                     .toList();
         }
