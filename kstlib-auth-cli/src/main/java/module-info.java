@@ -8,8 +8,7 @@
  */
 module io.kstlib.auth.cli {
     requires io.kstlib.auth.core;
-    requires io.kstlib.files;
-    requires io.kstlib.json;
+    requires io.kstlib.base;
     requires java.xml;
     requires jdk.net;
     requires info.picocli;

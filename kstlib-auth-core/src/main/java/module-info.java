@@ -8,9 +8,8 @@
 module io.kstlib.auth.core {
     requires transitive io.kstlib.auth.api;
     requires transitive java.net.http;
-    requires io.kstlib.files;
+    requires io.kstlib.base;
     requires io.kstlib.http;
-    requires io.kstlib.json;
     requires com.fasterxml.jackson.core;
     requires jdk.httpserver;
     requires org.yaml.snakeyaml;

@@ -12,9 +12,8 @@
 @SuppressWarnings("module") // The digit is part of the name of the protocol.
 module io.kstlib.auth.oauth2 {
     requires transitive io.kstlib.auth.core;
-    requires io.kstlib.files;
+    requires io.kstlib.base;
     requires io.kstlib.http;
-    requires io.kstlib.json;
     requires static org.jspecify;
 
     exports io.kstlib.auth.oauth2;

@@ -10,9 +10,8 @@
 module io.kstlib.auth.oidc {
     requires transitive io.kstlib.auth.core;
     requires transitive io.kstlib.auth.oauth2;
-    requires io.kstlib.files;
+    requires io.kstlib.base;
     requires io.kstlib.http;
-    requires io.kstlib.json;
     requires com.nimbusds.jose.jwt;
     requires static org.jspecify;
 

@@ -7,8 +7,7 @@
  */
 module io.kstlib.storage.file {
     requires transitive io.kstlib.auth.api;
-    requires io.kstlib.files;
-    requires io.kstlib.json;
+    requires io.kstlib.base;
     requires static org.jspecify;
 
     exports io.kstlib.storage.file.store to

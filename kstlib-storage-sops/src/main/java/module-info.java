@@ -7,7 +7,7 @@
  */
 module io.kstlib.storage.sops {
     requires transitive io.kstlib.auth.api;
-    requires io.kstlib.files;
+    requires io.kstlib.base;
     requires io.kstlib.sops;
     requires io.kstlib.storage.file;
     requires static org.jspecify;

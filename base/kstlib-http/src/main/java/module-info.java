@@ -8,8 +8,7 @@
 module io.kstlib.http {
     requires transitive io.kstlib.auth.api;
     requires transitive java.net.http;
-    requires io.kstlib.files;
-    requires io.kstlib.json;
+    requires io.kstlib.base;
     requires okhttp3;
     requires static org.jspecify;
 

@@ -1,7 +1,7 @@
 /** The provider type {@code company_session}. */
 module com.example.provider {
     requires io.kstlib.auth.api;
-    requires io.kstlib.json;
+    requires io.kstlib.base;
 
     provides io.kstlib.auth.spi.provider.ProviderFactory with
             com.example.provider.SessionProviderFactory;

@@ -5,7 +5,7 @@
  */
 module io.kstlib.auth.aws {
     requires io.kstlib.auth.api;
-    requires io.kstlib.json;
+    requires io.kstlib.base;
     requires java.xml;
     requires static org.jspecify;
 

@@ -7,7 +7,7 @@
  */
 module io.kstlib.auth.exchange {
     requires io.kstlib.auth.api;
-    requires io.kstlib.json;
+    requires io.kstlib.base;
     requires static org.jspecify;
 
     provides io.kstlib.auth.spi.flow.AuthFlowFactory with

@@ -6,9 +6,8 @@
  */
 module io.kstlib.sops.hc.vault {
     requires io.kstlib.auth.api;
-    requires io.kstlib.files;
+    requires io.kstlib.base;
     requires io.kstlib.http;
-    requires io.kstlib.json;
     requires io.kstlib.sops;
     requires static org.jspecify;
 

@@ -6,8 +6,8 @@
  * compiler of this module only.
  */
 module io.kstlib.sops {
-    requires io.kstlib.files;
     requires com.fasterxml.jackson.core;
+    requires io.kstlib.base;
     requires org.bouncycastle.pg;
     requires org.bouncycastle.provider;
     requires org.yaml.snakeyaml;

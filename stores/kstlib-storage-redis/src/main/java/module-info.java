@@ -6,7 +6,7 @@
  */
 module io.kstlib.storage.redis {
     requires io.kstlib.auth.api;
-    requires io.kstlib.files;
+    requires io.kstlib.base;
     requires io.kstlib.storage.sops;
     requires io.netty.buffer;
     requires io.netty.codec;

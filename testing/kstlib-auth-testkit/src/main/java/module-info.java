@@ -9,9 +9,8 @@
 module io.kstlib.auth.testkit {
     requires transitive io.kstlib.auth.api;
     requires transitive org.junit.jupiter.api;
-    requires io.kstlib.files;
+    requires io.kstlib.base;
     requires io.kstlib.http;
-    requires io.kstlib.json;
     requires java.logging;
     requires java.net.http;
     requires jdk.httpserver;

@@ -93,11 +93,10 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.testkit.context",
                             "io.kstlib.auth.testkit.server",
                             "io.kstlib.auth.testkit.storage")),
-            Map.entry("io.kstlib.files", List.of("io.kstlib.files")),
+            Map.entry("io.kstlib.base", List.of("io.kstlib.files", "io.kstlib.json")),
             Map.entry("io.kstlib.http", List.of("io.kstlib.http", "io.kstlib.http.session to [io.kstlib.auth.core]")),
             Map.entry("io.kstlib.grpc", List.of("io.kstlib.grpc")),
             Map.entry("io.kstlib.jose", List.of("io.kstlib.jose")),
-            Map.entry("io.kstlib.json", List.of("io.kstlib.json")),
             Map.entry("io.kstlib.kafka", List.of("io.kstlib.kafka")),
             Map.entry("io.kstlib.okhttp", List.of("io.kstlib.okhttp")),
             Map.entry(
@@ -213,7 +212,7 @@ class ModuleDescriptorTest {
                 .filter(name -> name.startsWith("io.kstlib."))
                 .collect(Collectors.toSet());
 
-        assertEquals(Set.of("io.kstlib.auth.core", "io.kstlib.files", "io.kstlib.json"), ours);
+        assertEquals(Set.of("io.kstlib.auth.core", "io.kstlib.base"), ours);
     }
 
     @Test

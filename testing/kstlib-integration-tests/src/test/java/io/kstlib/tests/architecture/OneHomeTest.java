@@ -19,7 +19,7 @@ class OneHomeTest {
 
     /** The places that hash by SHA-256, how often each does it, and why. */
     private static final Map<String, Integer> HASHES_ALLOWED = Map.of(
-            // the home of modules that see kstlib-files
+            // the home of modules that see kstlib-base
             "io.kstlib.files.ContentHash", 1,
             // the home of those that see only the API, which has no module below it
             "io.kstlib.auth.spi.http.S256", 1,

@@ -112,8 +112,7 @@ class ConsumerIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "io.kstlib.files",
-                "io.kstlib.json",
+                "io.kstlib.base",
                 "io.kstlib.auth.api",
                 "io.kstlib.auth.core",
                 "io.kstlib.auth.oauth2",
@@ -124,8 +123,7 @@ class ConsumerIT {
     void aModuleThatRequiresNothingElseCompilesWithoutAWarning(String required) throws IOException {
         Path source = Files.createDirectories(folder.resolve("requires-" + required));
         String type = switch (required) {
-            case "io.kstlib.files" -> "io.kstlib.files.RegularFile";
-            case "io.kstlib.json" -> "io.kstlib.json.Json";
+            case "io.kstlib.base" -> "io.kstlib.json.Json";
             case "io.kstlib.auth.api" -> "io.kstlib.auth.api.token.Token";
             case "io.kstlib.auth.core" -> "io.kstlib.auth.core.session.AuthSession";
             case "io.kstlib.auth.oauth2" -> "io.kstlib.auth.oauth2.OAuth2Provider";

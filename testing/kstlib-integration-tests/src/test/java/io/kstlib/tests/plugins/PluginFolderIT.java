@@ -133,7 +133,7 @@ class PluginFolderIT {
         drop("wolf/wolf.jar", Zoo.storage("zoo.wolf.Wolf", "wolf").declares("zoo.wolf.Wolf"));
         drop("lion/lion.jar", Zoo.storage("zoo.lion.Lion", "lion").module("zoo.lion", "zoo.lion.Lion"));
         for (String place : List.of("wolf", "lion")) {
-            for (String ours : List.of("kstlib-auth-api", "kstlib-json")) {
+            for (String ours : List.of("kstlib-auth-api", "kstlib-base")) {
                 Files.copy(
                         distribution.jar(ours),
                         distribution.plugins().resolve(place).resolve(ours + ".jar"));
