@@ -8,6 +8,7 @@ module io.kstlib.base {
     requires com.fasterxml.jackson.core;
     requires static org.jspecify;
 
+    exports io.kstlib.base;
     exports io.kstlib.files;
     exports io.kstlib.json;
 }

@@ -33,6 +33,7 @@ class DependencyTest {
     private static final String CORE = "io.kstlib.auth.core";
     private static final String OAUTH2 = "io.kstlib.auth.oauth2";
     private static final String SOPS = "io.kstlib.sops";
+    private static final String BASE = "io.kstlib.base";
     private static final String JSON = "io.kstlib.json";
     private static final String JOSE = "io.kstlib.jose";
     private static final String FILES = "io.kstlib.files";
@@ -44,12 +45,13 @@ class DependencyTest {
     private static final String SPRING = "io.kstlib.spring";
 
     /** The root packages of the modules that have more than one. */
-    private static final Set<Set<String>> SEVERAL_ROOTS = Set.of(Set.of(API, SPI), Set.of(FILES, JSON));
+    private static final Set<Set<String>> SEVERAL_ROOTS = Set.of(Set.of(API, SPI), Set.of(BASE, FILES, JSON));
 
     /** The root packages of each module, and the other modules that it may use. */
     private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.ofEntries(
             Map.entry(API, List.of()),
             Map.entry(SPI, List.of(API)),
+            Map.entry(BASE, List.of()),
             Map.entry(JSON, List.of()),
             Map.entry(FILES, List.of()),
             Map.entry(JOSE, List.of(API, SPI)),

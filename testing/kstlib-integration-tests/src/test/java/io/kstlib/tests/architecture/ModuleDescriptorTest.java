@@ -93,7 +93,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.testkit.context",
                             "io.kstlib.auth.testkit.server",
                             "io.kstlib.auth.testkit.storage")),
-            Map.entry("io.kstlib.base", List.of("io.kstlib.files", "io.kstlib.json")),
+            Map.entry("io.kstlib.base", List.of("io.kstlib.base", "io.kstlib.files", "io.kstlib.json")),
             Map.entry("io.kstlib.http", List.of("io.kstlib.http", "io.kstlib.http.session to [io.kstlib.auth.core]")),
             Map.entry("io.kstlib.grpc", List.of("io.kstlib.grpc")),
             Map.entry("io.kstlib.jose", List.of("io.kstlib.jose")),
