@@ -5,12 +5,12 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Deadline;
 import io.kstlib.storage.redis.server.CommandFailedException;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
-import io.kstlib.storage.redis.server.TimeLeft;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -119,7 +119,7 @@ final class LoginLocks {
         try {
             var unused = confirming.ask(
                     server,
-                    TimeLeft.of(lease),
+                    Deadline.in(lease),
                     keys,
                     location,
                     Step.LOCK,

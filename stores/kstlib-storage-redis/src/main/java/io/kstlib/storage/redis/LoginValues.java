@@ -6,12 +6,12 @@ import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.base.Deadline;
 import io.kstlib.storage.redis.server.CommandFailedException;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
-import io.kstlib.storage.redis.server.TimeLeft;
 import io.kstlib.storage.sops.envelope.RecordProof;
 import io.kstlib.storage.sops.envelope.RecordProof.Written;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
@@ -269,7 +269,7 @@ final class LoginValues {
     }
 
     private String write(LoginKeys keys, RedisLock lock, String before, StoredValue value, String note) {
-        TimeLeft whole = TimeLeft.of(lock.lease());
+        Deadline whole = Deadline.in(lock.lease());
         return RedisServer.patiently(
                 lock.lease(),
                 () -> confirmation.ask(server, whole, keys, location(keys), Step.WRITE, conversation -> {
@@ -327,7 +327,7 @@ final class LoginValues {
     void note(RedisLease lease, String line) {
         LoginKeys keys = lease.keys();
         RedisLock lock = lease.lock();
-        TimeLeft whole = TimeLeft.of(lock.lease());
+        Deadline whole = Deadline.in(lock.lease());
         String answer = RedisServer.patiently(
                 lock.lease(),
                 () -> confirmation.ask(server, whole, keys, location(keys), Step.WRITE, conversation -> {
@@ -366,7 +366,7 @@ final class LoginValues {
         try {
             var unused = confirmation.ask(
                     server,
-                    TimeLeft.of(lease.lock().lease()),
+                    Deadline.in(lease.lock().lease()),
                     keys,
                     location(keys),
                     Step.WRITE,

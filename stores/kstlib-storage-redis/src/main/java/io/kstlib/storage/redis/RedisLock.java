@@ -4,9 +4,9 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.base.Deadline;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
-import io.kstlib.storage.redis.server.TimeLeft;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -84,7 +84,7 @@ final class RedisLock implements AutoCloseable {
     }
 
     private boolean isRenewed(String version) {
-        return server.ask(TimeLeft.of(lease), keys.tag(), location, Step.LOCK, conversation -> {
+        return server.ask(Deadline.in(lease), keys.tag(), location, Step.LOCK, conversation -> {
             List<Object> answer = Script.RENEW.run(
                     conversation, List.of(key, keys.token()), owner, fence, String.valueOf(lease.toMillis()), version);
             return answer.get(0).equals(1L);
@@ -122,7 +122,7 @@ final class RedisLock implements AutoCloseable {
         LockSupport.unpark(renewal);
         try {
             server.ask(
-                    TimeLeft.of(lease),
+                    Deadline.in(lease),
                     keys.tag(),
                     location,
                     Step.LOCK,

@@ -1,10 +1,10 @@
 package io.kstlib.storage.redis;
 
 import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Deadline;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
-import io.kstlib.storage.redis.server.TimeLeft;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -37,7 +37,7 @@ record ReplicaConfirmation(int replicas, Duration within) {
     /** Speaks to the server about writes that may have to be confirmed. */
     <T> T ask(
             RedisServer server,
-            TimeLeft whole,
+            Deadline whole,
             LoginKeys keys,
             String location,
             Step step,

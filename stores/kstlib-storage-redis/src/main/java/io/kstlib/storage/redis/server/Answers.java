@@ -1,5 +1,6 @@
 package io.kstlib.storage.redis.server;
 
+import io.kstlib.base.Deadline;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -72,7 +73,7 @@ final class Answers {
      * @param limit how long the server may be silent
      * @param whole when it ends in any case
      */
-    <T> T toCommand(Future<T> answer, Duration limit, TimeLeft whole) throws WaitFailedException {
+    <T> T toCommand(Future<T> answer, Duration limit, Deadline whole) throws WaitFailedException {
         settle(answer, whole); // it is sent now
         if (!Uninterrupted.isDone(answer, whole.atMost(limit))) {
             settle(answer, whole);
@@ -86,7 +87,7 @@ final class Answers {
      * @param limit how long nothing may go either way
      * @param whole when it ends in any case
      */
-    <T> T connected(Future<T> connection, Duration limit, TimeLeft whole) throws WaitFailedException {
+    <T> T connected(Future<T> connection, Duration limit, Deadline whole) throws WaitFailedException {
         settle(connection, whole);
         boolean isWaiting = true;
         while (isWaiting && !connection.isDone()) {
@@ -100,7 +101,7 @@ final class Answers {
     }
 
     /** Lets the threads of connections write what they have, and read what has arrived: each looks at its connections between two tasks. */
-    private void settle(Future<?> future, TimeLeft whole) {
+    private void settle(Future<?> future, Deadline whole) {
         EventLoopGroup group = loops;
         if (group == null || future.isDone()) {
             return;

@@ -1,5 +1,6 @@
 package io.kstlib.storage.redis.server;
 
+import io.kstlib.base.Deadline;
 import io.kstlib.storage.redis.server.RedisAccess.Reach;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
@@ -28,7 +29,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -194,7 +194,7 @@ final class RedisConnections implements AutoCloseable {
     }
 
     /** Returns a connection to a node. */
-    StatefulRedisConnection<String, byte[]> to(RedisNode node, Lane lane, TimeLeft whole) throws WaitFailedException {
+    StatefulRedisConnection<String, byte[]> to(RedisNode node, Lane lane, Deadline whole) throws WaitFailedException {
         return link(node, lane).open(whole);
     }
 
@@ -255,11 +255,10 @@ final class RedisConnections implements AutoCloseable {
      * Connects in a thread of its own: Netty swallows an interrupt while it starts, and the caller's must not be lost. The first connection of a process loads
      * many classes before anything is sent, for which no limit of the server counts.
      */
-    private <C extends StatefulRedisConnection<String, byte[]>> C opened(Opening<C> opening, TimeLeft whole)
+    private <C extends StatefulRedisConnection<String, byte[]>> C opened(Opening<C> opening, Deadline whole)
             throws WaitFailedException {
         CompletableFuture<C> future = new CompletableFuture<>();
-        CompletableFuture<CompletionStage<C>> begun =
-                CompletableFuture.supplyAsync(() -> begun(opening), RedisConnections::inThreadOfItsOwn);
+        CompletableFuture<CompletionStage<C>> begun = Deadline.begin("kstlib-redis-connect", opening::begin);
         var unused = begun.thenCompose(Function.identity()).whenComplete((made, failure) -> {
             if (failure != null) {
                 future.completeExceptionally(failure);
@@ -269,20 +268,6 @@ final class RedisConnections implements AutoCloseable {
         });
         var unusedToo = Uninterrupted.isDone(begun, whole.left());
         return answers.connected(future, access.connect(), whole);
-    }
-
-    private static void inThreadOfItsOwn(Runnable task) {
-        Thread thread = new Thread(task, "kstlib-redis-connect");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static <C> CompletionStage<C> begun(Opening<C> opening) {
-        try {
-            return opening.begin();
-        } catch (WaitFailedException failure) {
-            throw new CompletionException(failure);
-        }
     }
 
     /** How long a connection may take. With Sentinel, the master is asked for first. */
@@ -295,8 +280,8 @@ final class RedisConnections implements AutoCloseable {
     }
 
     /** Returns when what begins now ends, even if this process gets no processor meanwhile. */
-    TimeLeft timeLeft() {
-        return TimeLeft.of(whole());
+    Deadline timeLeft() {
+        return Deadline.in(whole());
     }
 
     /** A connection to one node. */
@@ -313,7 +298,7 @@ final class RedisConnections implements AutoCloseable {
             this.node = node;
         }
 
-        StatefulRedisConnection<String, byte[]> open(TimeLeft whole) throws WaitFailedException {
+        StatefulRedisConnection<String, byte[]> open(Deadline whole) throws WaitFailedException {
             StatefulRedisConnection<String, byte[]> known = connection;
             if (known != null && known.isOpen()) {
                 return known;
@@ -336,7 +321,7 @@ final class RedisConnections implements AutoCloseable {
         }
 
         /** Connects, unless the try of another caller succeeded or failed since this one asked. */
-        private StatefulRedisConnection<String, byte[]> reopened(long askedAtNanos, TimeLeft whole)
+        private StatefulRedisConnection<String, byte[]> reopened(long askedAtNanos, Deadline whole)
                 throws WaitFailedException {
             StatefulRedisConnection<String, byte[]> known = connection;
             if (known != null && known.isOpen()) {

@@ -1,5 +1,6 @@
 package io.kstlib.storage.redis.server;
 
+import io.kstlib.base.Deadline;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
@@ -19,9 +20,9 @@ public final class RedisConversation {
     private final RedisAsyncCommands<String, byte[]> commands;
     private final Answers answers;
     private final Duration limit;
-    private final TimeLeft whole;
+    private final Deadline whole;
 
-    RedisConversation(RedisAsyncCommands<String, byte[]> commands, Answers answers, Duration limit, TimeLeft whole) {
+    RedisConversation(RedisAsyncCommands<String, byte[]> commands, Answers answers, Duration limit, Deadline whole) {
         this.commands = commands;
         this.answers = answers;
         this.limit = limit;

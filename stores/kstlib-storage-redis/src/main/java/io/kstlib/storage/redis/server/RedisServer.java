@@ -2,6 +2,7 @@ package io.kstlib.storage.redis.server;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.base.Deadline;
 import io.kstlib.storage.redis.server.RedisAddress.Kind;
 import io.kstlib.storage.redis.server.RedisConnections.Lane;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
@@ -66,7 +67,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Returns when what begins now ends, even if this process gets no processor meanwhile. */
-    public TimeLeft timeLeft() {
+    public Deadline timeLeft() {
         return connections.timeLeft();
     }
 
@@ -81,7 +82,7 @@ public final class RedisServer implements AutoCloseable {
      * @return what the commands return
      */
     public <T> T ask(
-            TimeLeft whole, String login, String location, Step step, Function<RedisConversation, T> commands) {
+            Deadline whole, String login, String location, Step step, Function<RedisConversation, T> commands) {
         return asked(Lane.SHARED, whole, login, location, step, commands);
     }
 
@@ -97,13 +98,13 @@ public final class RedisServer implements AutoCloseable {
      * @return what the commands return
      */
     public <T> T askAndWait(
-            TimeLeft whole, String login, String location, Step step, Function<RedisConversation, T> commands) {
+            Deadline whole, String login, String location, Step step, Function<RedisConversation, T> commands) {
         return asked(Lane.WAITING, whole, login, location, step, commands);
     }
 
     private <T> T asked(
             Lane lane,
-            TimeLeft whole,
+            Deadline whole,
             String login,
             String location,
             Step step,
@@ -146,7 +147,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Speaks to one node. After anything but an error of the command, its connection is thrown away. */
-    private <T> T at(RedisNode node, Lane lane, TimeLeft whole, Function<RedisConversation, T> commands) {
+    private <T> T at(RedisNode node, Lane lane, Deadline whole, Function<RedisConversation, T> commands) {
         if (lane == Lane.SHARED) {
             return spoken(node, lane, whole, commands);
         }
@@ -163,7 +164,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    private <T> T spoken(RedisNode node, Lane lane, TimeLeft whole, Function<RedisConversation, T> commands) {
+    private <T> T spoken(RedisNode node, Lane lane, Deadline whole, Function<RedisConversation, T> commands) {
         StatefulRedisConnection<String, byte[]> connection;
         try {
             connection = connections.to(node, lane, whole);
