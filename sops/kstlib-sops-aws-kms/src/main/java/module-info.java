@@ -6,6 +6,7 @@
  * modules need them and cannot say so.
  */
 module io.kstlib.sops.aws.kms {
+    requires io.kstlib.base;
     requires io.kstlib.sops;
     requires java.xml;
     requires org.slf4j;

@@ -6,6 +6,7 @@
  */
 module io.kstlib.storage.keyring {
     requires io.kstlib.auth.api;
+    requires io.kstlib.base;
     requires io.kstlib.storage.file;
     requires io.kstlib.storage.sops;
     requires static com.sun.jna;

@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.agent;
 
 import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.base.Deadline;
 import io.kstlib.files.BoundedInput;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -94,19 +94,12 @@ public final class AgentCall {
     private static Optional<byte[]> answer(SocketChannel opened, About about) {
         try (SocketChannel connection = opened) {
             String request = "POST /" + about.word() + " HTTP/1.1\r\nHost: kstlib\r\nContent-Length: 0\r\n\r\n";
-            return CompletableFuture.supplyAsync(() -> exchange(connection, request), AgentCall::start)
+            return Deadline.begin("kstlib-agent-call", () -> exchange(connection, request))
                     .completeOnTimeout(Optional.empty(), PATIENCE_SECONDS, TimeUnit.SECONDS)
                     .join();
         } catch (IOException unclosed) {
             return Optional.empty();
         }
-    }
-
-    /** Starts a thread for one exchange: the agent waits for a request for a short time only, and other threads may be busy. */
-    private static void start(Runnable exchange) {
-        Thread thread = new Thread(exchange, "kstlib-agent-call");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private static Optional<byte[]> exchange(SocketChannel connection, String request) {

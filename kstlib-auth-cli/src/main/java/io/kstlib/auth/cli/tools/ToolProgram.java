@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.tools;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.Message;
 import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Deadline;
 import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -133,22 +134,13 @@ public final class ToolProgram {
     }
 
     private static CompletableFuture<Optional<byte[]>> read(InputStream stream) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return BoundedInput.read(stream, LONGEST_OUTPUT);
-                    } catch (IOException broken) {
-                        return Optional.empty();
-                    }
-                },
-                ToolProgram::inThreadOfItsOwn);
-    }
-
-    /** The common pool may have one thread only, and the tool waits until both of its outputs are read. */
-    private static void inThreadOfItsOwn(Runnable reading) {
-        Thread thread = new Thread(reading, "kstlib-tool");
-        thread.setDaemon(true);
-        thread.start();
+        return Deadline.begin("kstlib-tool", () -> {
+            try {
+                return BoundedInput.read(stream, LONGEST_OUTPUT);
+            } catch (IOException broken) {
+                return Optional.empty();
+            }
+        });
     }
 
     private String text(CompletableFuture<Optional<byte[]>> read) {

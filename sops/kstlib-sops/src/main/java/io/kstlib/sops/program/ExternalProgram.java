@@ -1,5 +1,6 @@
 package io.kstlib.sops.program;
 
+import io.kstlib.base.Deadline;
 import io.kstlib.files.BoundedInput;
 import io.kstlib.files.SearchPath;
 import io.kstlib.sops.error.OutsideText;
@@ -7,7 +8,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,9 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -226,34 +225,27 @@ public final class ExternalProgram {
 
         private static final int MAX_BYTES = 1 << 20;
 
-        /** Threads of their own: the common pool may have only one thread, and these threads wait. */
-        private static final Executor THREADS = task -> {
-            Thread thread = new Thread(task, "kstlib-sops-program");
-            thread.setDaemon(true);
-            thread.start();
-        };
+        private static final String THREAD = "kstlib-sops-program";
 
         private final String name;
         private final Process process;
-        private final long deadline;
+        private final Deadline deadline;
 
         Running(String name, Process process, Duration timeout) {
             this.name = name;
             this.process = process;
-            this.deadline = System.nanoTime() + timeout.toNanos();
+            this.deadline = Deadline.in(timeout);
         }
 
         Result finish(byte[] input) throws UnusableException {
-            CompletableFuture<Optional<byte[]>> output =
-                    CompletableFuture.supplyAsync(() -> read(process.getInputStream()), THREADS);
-            CompletableFuture<Optional<byte[]>> errors =
-                    CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), THREADS);
-            CompletableFuture<Void> fed = CompletableFuture.runAsync(() -> feed(input), THREADS);
+            Future<Optional<byte[]>> output = Deadline.begin(THREAD, () -> read(process.getInputStream()));
+            Future<Optional<byte[]>> errors = Deadline.begin(THREAD, () -> read(process.getErrorStream()));
+            Future<Boolean> fed = Deadline.begin(THREAD, () -> feed(input));
             try {
-                byte[] written = limited(within(output));
-                byte[] said = limited(within(errors));
-                within(fed);
-                if (!process.waitFor(remaining(), TimeUnit.NANOSECONDS)) {
+                byte[] written = limited(deadline.await(output));
+                byte[] said = limited(deadline.await(errors));
+                boolean unused = deadline.await(fed);
+                if (!process.waitFor(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
                     throw new UnusableException("it did not end in time");
                 }
                 return new Result(process.exitValue(), written, said);
@@ -269,17 +261,8 @@ public final class ExternalProgram {
             }
         }
 
-        private <T> T within(CompletableFuture<T> future)
-                throws InterruptedException, ExecutionException, TimeoutException {
-            return future.get(remaining(), TimeUnit.NANOSECONDS);
-        }
-
         private static byte[] limited(Optional<byte[]> content) throws UnusableException {
             return content.orElseThrow(() -> new UnusableException("it wrote more than " + MAX_BYTES + " bytes"));
-        }
-
-        private long remaining() {
-            return Math.max(0, deadline - System.nanoTime());
         }
 
         private void kill() {
@@ -290,19 +273,19 @@ public final class ExternalProgram {
         }
 
         /** Stops one byte above the limit. A program that writes more then writes into a closed pipe. */
-        private static Optional<byte[]> read(InputStream stream) {
+        private static Optional<byte[]> read(InputStream stream) throws IOException {
             try (stream) {
                 return BoundedInput.read(stream, MAX_BYTES);
-            } catch (IOException broken) {
-                throw new UncheckedIOException(broken);
             }
         }
 
-        private void feed(byte[] input) {
+        /** Returns whether the program has read everything. It may end without; its exit code tells whether that was right. */
+        private boolean feed(byte[] input) {
             try (OutputStream stream = process.getOutputStream()) {
                 stream.write(input);
-            } catch (IOException ignored) {
-                // A program may end without reading everything; its exit code tells whether that was right.
+                return true;
+            } catch (IOException ended) {
+                return false;
             }
         }
     }

@@ -1,12 +1,12 @@
 package io.kstlib.storage.keyring;
 
 import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Deadline;
 import io.kstlib.storage.keyring.KeyringException.Reason;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -56,32 +56,18 @@ final class TimedCalls {
      * @throws KeyringException what the call throws, or NO_ANSWER when the time is over
      */
     static <T> T inTurn(Duration limit, Semaphore turns, Call<T> call) throws KeyringException {
-        long end = System.nanoTime() + limit.toNanos();
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    if (!turns.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                        throw new KeyringException(
-                                Reason.NO_ANSWER, "another call did not end within " + Spans.inWords(limit), null);
-                    }
-                    break;
-                } catch (InterruptedException again) {
-                    interrupted = true;
-                }
-            }
-            return within(Duration.ofNanos(Math.max(1, end - System.nanoTime())), caller -> {
-                try {
-                    return call.run(caller);
-                } finally {
-                    turns.release();
-                }
-            });
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        Deadline deadline = Deadline.in(limit);
+        if (!deadline.awaitUninterrupted(turns::tryAcquire)) {
+            throw new KeyringException(
+                    Reason.NO_ANSWER, "another call did not end within " + Spans.inWords(limit), null);
         }
+        return within(Spans.longer(deadline.left(), Duration.ofNanos(1)), caller -> {
+            try {
+                return call.run(caller);
+            } finally {
+                turns.release();
+            }
+        });
     }
 
     /**
@@ -93,29 +79,14 @@ final class TimedCalls {
      */
     static <T> T within(Duration limit, Call<T> call) throws KeyringException {
         Caller caller = new Caller();
-        FutureTask<T> task = new FutureTask<>(() -> call.run(caller));
-        Thread thread = new Thread(task, "kstlib-keyring");
-        thread.setDaemon(true);
-        thread.start();
-        long end = System.nanoTime() + limit.toNanos();
-        boolean interrupted = false;
+        Future<T> answer = Deadline.begin("kstlib-keyring", () -> call.run(caller));
         try {
-            while (true) {
-                try {
-                    return task.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException again) {
-                    interrupted = true;
-                }
-            }
+            return Deadline.in(limit).awaitUninterrupted(answer);
         } catch (TimeoutException tooLate) {
             caller.giveUp();
             throw new KeyringException(Reason.NO_ANSWER, "no answer within " + Spans.inWords(limit), tooLate);
         } catch (ExecutionException failed) {
             throw failure(failed.getCause());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.kstlib.sops.aws.kms;
 
+import io.kstlib.base.Deadline;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
@@ -10,8 +11,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -191,20 +190,14 @@ record KmsRequest(KmsRecipient recipient, KeyContext context) {
         }
 
         byte[] run(Callable<byte[]> attempt) {
-            FutureTask<byte[]> task = new FutureTask<>(attempt);
-            Thread thread = new Thread(task, "kstlib AWS KMS");
-            thread.setDaemon(true);
-            thread.start();
             try {
-                return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+                return Deadline.in(limit).run("kstlib AWS KMS", attempt);
             } catch (TimeoutException late) {
-                task.cancel(true);
                 throw Reason.RECIPIENT.error(
                         "AWS KMS gave no answer within " + limit.toSeconds() + " s",
                         "Check the network and AWS_ENDPOINT_URL",
                         late);
             } catch (InterruptedException interrupted) {
-                task.cancel(true);
                 Thread.currentThread().interrupt();
                 throw Reason.RECIPIENT.error("interrupted while waiting for AWS KMS", null, interrupted);
             } catch (ExecutionException failed) {
