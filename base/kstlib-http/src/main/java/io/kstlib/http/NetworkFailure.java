@@ -13,7 +13,6 @@ import io.kstlib.http.connection.UnansweredException;
 import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.trust.CauseChain;
 import io.kstlib.http.trust.TrustAdvice;
-import io.kstlib.http.trust.TrustFailure;
 import io.kstlib.http.trust.UntrustedCertificateException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -261,8 +260,7 @@ public final class NetworkFailure {
 
     private NetworkException untrusted(
             UntrustedCertificateException refused, String server, String host, IOException failure) {
-        TrustFailure distrust = TrustFailure.of(refused, server, host, advice);
-        return because(Reason.TLS, distrust.problem(), distrust.remedy(), failure);
+        return because(Reason.TLS, TrustAdvice.problem(refused, server, host), advice.remedy(refused), failure);
     }
 
     private NetworkException because(

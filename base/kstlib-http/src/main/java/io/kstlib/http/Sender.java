@@ -12,7 +12,6 @@ import io.kstlib.http.connection.Destination;
 import io.kstlib.http.connection.ExchangeAttempt;
 import io.kstlib.http.connection.Routes;
 import io.kstlib.http.connection.Timeouts;
-import io.kstlib.http.connection.TlsProbe;
 import io.kstlib.http.connection.TooLargeException;
 import io.kstlib.http.connection.WireAnswer;
 import io.kstlib.http.connection.WireExchange;
@@ -99,12 +98,12 @@ final class Sender {
     /** Does a TLS handshake, and sends nothing. */
     ServerChain certificates(URI shown, WebOrigin origin, Routes trusting) {
         ExchangeAttempt attempt = new ExchangeAttempt(trusting, Destination.of(origin), timeouts);
-        return watched(() -> chain(new TlsProbe(attempt), shown), attempt, null, shown);
+        return watched(() -> chain(attempt, shown), attempt, null, shown);
     }
 
-    private ServerChain chain(TlsProbe probe, URI shown) throws IOException {
+    private ServerChain chain(ExchangeAttempt attempt, URI shown) throws IOException {
         try {
-            SSLSession session = probe.call();
+            SSLSession session = attempt.handshake();
             List<X509Certificate> certificates = Arrays.stream(session.getPeerCertificates())
                     .map(X509Certificate.class::cast)
                     .toList();

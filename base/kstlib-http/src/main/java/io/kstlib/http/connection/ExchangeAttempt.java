@@ -4,9 +4,11 @@ import io.kstlib.http.proxy.ProxyRefusedException;
 import io.kstlib.http.proxy.ProxyServer;
 import io.kstlib.http.proxy.ProxyTrouble;
 import io.kstlib.http.trust.CauseChain;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -82,6 +84,18 @@ public final class ExchangeAttempt extends EventListener {
     @FunctionalInterface
     interface Try<T> {
         T result() throws IOException;
+    }
+
+    /** Ends the call of a handshake when there is a connection, before anything is written to it. */
+    private static final class ThereException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient SSLSession session;
+
+        ThereException(SSLSession session) {
+            this.session = session;
+        }
     }
 
     private static final int PROXY_LOGIN = 407;
@@ -178,6 +192,39 @@ public final class ExchangeAttempt extends EventListener {
     static @Nullable SSLSession session(@Nullable Connection connection) {
         Socket socket = connection == null ? null : connection.socket();
         return socket instanceof SSLSocket secured ? secured.getSession() : null;
+    }
+
+    private static Response stop(Interceptor.Chain chain) throws IOException {
+        SSLSession session = session(chain.connection());
+        if (session == null) {
+            throw new IOException("the connection is not secured");
+        }
+        throw new ThereException(session);
+    }
+
+    /**
+     * Does a TLS handshake with a server that is reached by https, and sends nothing over it.
+     *
+     * @return the TLS session
+     * @throws IOException if there is none; it is explained
+     */
+    public SSLSession handshake() throws IOException {
+        return tried(this::secured);
+    }
+
+    private SSLSession secured() throws IOException {
+        Call call = WireExchange.client(this)
+                .addNetworkInterceptor(ExchangeAttempt::stop)
+                .build()
+                .newCall(new Request.Builder()
+                        .url("https://" + destination.target() + "/")
+                        .build());
+        cancelBy(call::cancel);
+        try (Response unexpected = call.execute()) {
+            throw new IOException("HTTP " + unexpected.code() + " to no request");
+        } catch (ThereException there) {
+            return there.session;
+        }
     }
 
     private synchronized void arrived(Head answer) {
@@ -290,6 +337,44 @@ public final class ExchangeAttempt extends EventListener {
     }
 
     /**
+     * Translates an exception of OkHttp: removes what servers sent, and explains failures of the proxy.
+     *
+     * @param thrown what OkHttp threw
+     * @return an exception that says what happened
+     */
+    public IOException explained(IOException thrown) {
+        IOException reason = reason(thrown);
+        Phase phase = step().phase();
+        if (phase == Phase.ANSWER) {
+            return ofAnswer(reason);
+        }
+        if (proxy != null && phase != Phase.HANDSHAKE) {
+            ProxyTrouble trouble = new ProxyTrouble(proxy, destination.target());
+            return phase == Phase.TUNNEL ? trouble.beforeTunnel(reason) : trouble.beforeConnection(reason);
+        }
+        return reason;
+    }
+
+    private static IOException ofAnswer(IOException reason) {
+        if (CauseChain.find(reason, EOFException.class).isPresent()) {
+            return raisedAt(reason, new EOFException()); // OkHttp's own shows the beginning of the answer in hex
+        }
+        if (!(reason instanceof ProtocolException)) {
+            return reason;
+        }
+        if ("unexpected end of stream".equals(reason.getMessage())) {
+            return raisedAt(reason, new EOFException("the connection was closed before the answer was complete"));
+        }
+        return raisedAt(reason, new MalformedAnswerException("the answer is not HTTP"));
+    }
+
+    /** Keeps where it happened, and not what was said: that quotes the server, and a log prints all causes. */
+    private static IOException raisedAt(IOException place, IOException explained) {
+        explained.setStackTrace(place.getStackTrace());
+        return explained;
+    }
+
+    /**
      * Tries, and tries once more where that is worth it.
      *
      * @throws IOException if the last try got nothing; it is explained
@@ -300,7 +385,7 @@ public final class ExchangeAttempt extends EventListener {
                 return once.result();
             } catch (IOException failed) {
                 if (!isWorthAnotherTry(failed)) {
-                    throw OkHttpFailures.explained(failed, this);
+                    throw explained(failed);
                 }
             }
         }

@@ -1,12 +1,16 @@
 package io.kstlib.http.connection;
 
 import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.files.BoundedInput;
+import io.kstlib.files.ContentHash;
 import io.kstlib.http.connection.ExchangeAttempt.Head;
-import io.kstlib.http.trust.SessionCertificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -25,6 +30,7 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request of a provider as it is sent (RFC 9112 section 3), and its answer. It has these headers in this order, without those of OkHttp,
@@ -133,9 +139,27 @@ public final class WireExchange {
                     head.status(),
                     head.headers().toMultimap(),
                     body,
-                    session == null ? null : SessionCertificates.fingerprint(session),
-                    session == null ? null : SessionCertificates.thumbprintOfClient(session));
+                    session == null ? null : fingerprint(session),
+                    session == null ? null : thumbprintOfClient(session));
         }
+    }
+
+    /** Computes the SHA-256 of the server's certificate, as {@code openssl x509 -fingerprint -sha256} prints it, but in lower case without colons. */
+    private static @Nullable String fingerprint(SSLSession session) {
+        try {
+            byte[] encoded = session.getPeerCertificates()[0].getEncoded();
+            return ContentHash.hex(encoded);
+        } catch (SSLPeerUnverifiedException | CertificateEncodingException unknown) {
+            return null;
+        }
+    }
+
+    /** Names the certificate that the client presented; {@code null} if it presented none, for example because the server asked for none. */
+    private static @Nullable String thumbprintOfClient(SSLSession session) {
+        Certificate[] shown = session.getLocalCertificates();
+        return shown != null && shown.length > 0 && shown[0] instanceof X509Certificate certificate
+                ? TlsIdentity.thumbprint(certificate)
+                : null;
     }
 
     private Request asOkHttpHasIt() {

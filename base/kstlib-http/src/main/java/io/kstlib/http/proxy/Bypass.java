@@ -57,7 +57,7 @@ final class Bypass {
         if (slash > 0 && host.substring(slash + 1).matches("[0-9]{1,3}")) {
             return network(host.substring(0, slash), Integer.parseInt(host.substring(slash + 1)));
         }
-        if (AddressLiteral.of(host).isPresent()) {
+        if (HostAndPort.address(host).isPresent()) {
             return network(host, Integer.MAX_VALUE);
         }
         String name = host.startsWith("*.") ? host.substring(2) : host.startsWith(".") ? host.substring(1) : host;
@@ -65,9 +65,9 @@ final class Bypass {
     }
 
     private static Entry network(String address, int prefix) {
-        Optional<byte[]> wanted = AddressLiteral.of(address).map(InetAddress::getAddress);
+        Optional<byte[]> wanted = HostAndPort.address(address).map(InetAddress::getAddress);
         return target -> {
-            Optional<byte[]> found = AddressLiteral.of(target.host()).map(InetAddress::getAddress);
+            Optional<byte[]> found = HostAndPort.address(target.host()).map(InetAddress::getAddress);
             return wanted.isPresent() && found.isPresent() && sameStart(wanted.get(), found.get(), prefix);
         };
     }

@@ -2,7 +2,6 @@ package io.kstlib.http.session;
 
 import io.kstlib.http.connection.ExchangeAttempt;
 import io.kstlib.http.connection.ExchangeAttempt.Head;
-import io.kstlib.http.connection.OkHttpFailures;
 import io.kstlib.http.connection.UnansweredException;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -177,7 +176,7 @@ final class SessionExchange<T> {
             tooLate();
             return;
         }
-        IOException why = OkHttpFailures.explained(noAnswer, attempt);
+        IOException why = attempt.explained(noAnswer);
         answer.completeExceptionally(UnansweredException.because(attempt.step(), why));
     }
 

@@ -50,13 +50,13 @@ public final class EnvironmentTls {
      */
     public TrustedTls trusted() {
         if (only != null) {
-            return TlsTrust.only(PemCertificates.read(only, this::problem));
+            return TrustedTls.only(PemCertificates.read(only, this::problem));
         }
         if (certFile.isEmpty()) {
-            return TlsTrust.javaAnd(List.of());
+            return TrustedTls.javaAnd(List.of());
         }
         try {
-            return TlsTrust.javaAnd(PemCertificates.read(Path.of(certFile), this::problem));
+            return TrustedTls.javaAnd(PemCertificates.read(Path.of(certFile), this::problem));
         } catch (InvalidPathException notAPath) {
             throw problem("not a path on this machine: " + notAPath.getReason());
         }

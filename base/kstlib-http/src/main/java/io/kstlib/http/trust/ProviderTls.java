@@ -6,12 +6,20 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.files.ContentHash;
+import io.kstlib.files.RegularFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,14 +61,14 @@ public final class ProviderTls {
         Optional<List<X509Certificate>> named = certificatesOfEnvironment();
         named.ifPresent(added::addAll);
         if (trust() == TrustAdvice.Trust.JAVA) {
-            return TlsTrust.javaAnd(added);
+            return TrustedTls.javaAnd(added);
         }
         // The variable replaces the bundle of the distribution, as in OpenSSL and Go.
         if (named.isEmpty()) {
             added.addAll(new SystemTrust(System.getProperty("os.name", ""), Path.of("/"), this::noSystemTrust)
                     .certificates());
         }
-        return TlsTrust.only(added);
+        return TrustedTls.only(added);
     }
 
     /**
@@ -71,9 +79,9 @@ public final class ProviderTls {
      */
     public List<String> basis() {
         return List.of(
-                bundle == null ? "" : TrustBasis.of(bundle),
-                TrustBasis.ofFile(provider.environment().getOrDefault(CERT_FILE, "")),
-                trust() == TrustAdvice.Trust.SYSTEM ? "system" : TrustBasis.ofJava());
+                bundle == null ? "" : Basis.of(bundle),
+                Basis.ofFile(provider.environment().getOrDefault(CERT_FILE, "")),
+                trust() == TrustAdvice.Trust.SYSTEM ? "system" : Basis.ofJava());
     }
 
     private TrustAdvice.Trust trust() {
@@ -122,7 +130,7 @@ public final class ProviderTls {
         provider.warn(settings.path(key) + " (" + settings.origin(ProviderKeys.SSL_VERIFY)
                 + ") is false: anyone on the network path can pose as the provider and take tokens and secrets; set "
                 + settings.path(ProviderKeys.SSL_CA_BUNDLE.name()) + " to the certificate of its issuer instead");
-        return TlsTrust.unchecked();
+        return TrustedTls.unchecked();
     }
 
     /** {@return whether the provider's own servers are verified; a bundle takes precedence over {@code ssl_verify: false}} */
@@ -139,5 +147,76 @@ public final class ProviderTls {
                 bundle == null ? null : bundle.file(),
                 settings.path(ProviderKeys.SSL_TRUST.name()),
                 trust());
+    }
+
+    /**
+     * Names what makes servers trusted: the absolute path, with symbolic links resolved, and the SHA-256 of the content. What was fetched with
+     * one basis proves nothing to those who trust another one.
+     */
+    private static final class Basis {
+
+        private static final int MOST_BYTES = 8 * 1024 * 1024;
+        private static final String NONE = "";
+
+        private Basis() {}
+
+        /** Names a bundle. The hash is over the certificates that were read. So it is never that of a file that replaced the bundle since. */
+        static String of(CaBundle bundle) {
+            ByteArrayOutputStream certificates = new ByteArrayOutputStream();
+            try {
+                for (X509Certificate certificate : bundle.certificates()) {
+                    certificates.writeBytes(certificate.getEncoded());
+                }
+            } catch (CertificateEncodingException wasReadFromIt) {
+                throw new IllegalStateException(wasReadFromIt);
+            }
+            return real(bundle.file()) + " " + ContentHash.hex(certificates.toByteArray());
+        }
+
+        /** Names a file whose certificates are read elsewhere. A file that cannot be read gives no trust. */
+        static String ofFile(String path) {
+            if (path.isBlank()) {
+                return NONE;
+            }
+            try {
+                Path real = real(Path.of(path));
+                return real + " " + ContentHash.hex(RegularFile.read(real, MOST_BYTES));
+            } catch (InvalidPathException | IOException unreadable) {
+                return path + " cannot be read";
+            }
+        }
+
+        /**
+         * Names Java's own authorities. A file that the program names is hashed. The JDK's own file belongs to the machine, so size and time
+         * are enough; to read it would slow down every start.
+         */
+        static String ofJava() {
+            String named = System.getProperty("javax.net.ssl.trustStore", NONE);
+            if (!named.isEmpty()) {
+                return ofFile(named);
+            }
+            Path folder = Path.of(System.getProperty("java.home"), "lib", "security");
+            Optional<Path> store = Stream.of("jssecacerts", "cacerts")
+                    .map(folder::resolve)
+                    .filter(Files::exists)
+                    .findFirst();
+            if (store.isEmpty()) {
+                return folder + " holds none";
+            }
+            try {
+                BasicFileAttributes attributes = Files.readAttributes(store.get(), BasicFileAttributes.class);
+                return real(store.get()) + " " + attributes.size() + " " + attributes.lastModifiedTime();
+            } catch (IOException unreadable) {
+                return store.get() + " cannot be read";
+            }
+        }
+
+        private static Path real(Path file) {
+            try {
+                return file.toRealPath();
+            } catch (IOException gone) {
+                return file.toAbsolutePath().normalize();
+            }
+        }
     }
 }

@@ -154,7 +154,7 @@ class ProxySettingsTest {
     void looksNothingUpThatLooksLikeAnAddress(String host) {
         Map<String, String> environment = Map.of("https_proxy", "proxy:3128", "no_proxy", host + ",10.0.0.0/8");
 
-        assertFalse(AddressLiteral.hasForm(host), "only addresses are given to the resolver");
+        assertFalse(HostAndPort.isAddress(host), "only addresses are given to the resolver");
         assertFalse(proxy(environment, SSO).isEmpty());
     }
 

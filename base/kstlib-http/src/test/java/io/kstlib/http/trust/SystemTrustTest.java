@@ -30,12 +30,12 @@ class SystemTrustTest {
 
     @Test
     void addsTheBundleToWhatTheJdkTrusts() throws GeneralSecurityException, IOException {
-        int standard = TlsTrust.standardAnd(List.of()).size();
+        int standard = TrustedTls.standardAnd(List.of()).size();
 
         assertTrue(standard > 0);
         assertEquals(
                 standard + 1,
-                TlsTrust.standardAnd(List.of(authority.certificate())).size());
+                TrustedTls.standardAnd(List.of(authority.certificate())).size());
     }
 
     @Test
