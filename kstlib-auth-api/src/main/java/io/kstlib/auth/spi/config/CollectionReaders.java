@@ -9,69 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads lists and maps. For a wrong one it adds a problem and returns {@code null}. */
 final class CollectionReaders {
 
-    static final ConfigKey.Reader<List<String>> WORDS = new Words();
-    static final ConfigKey.Reader<ConfigMap> MAP = new OpenMap();
-    static final ConfigKey.Reader<List<ConfigMap>> MAPS = new Maps();
-    static final ConfigKey.Reader<Map<String, String>> TEXT_MAP = new TextMap();
-
-    static final ConfigKey.Reader<ConfigValue> ANYTHING = new Anything();
-
     private CollectionReaders() {}
-
-    private record Anything() implements ConfigKey.Reader<ConfigValue> {
-        @Override
-        public ConfigValue read(ConfigValue value, String path, ConfigProblems problems) {
-            return value;
-        }
-    }
-
-    private record Words() implements ConfigKey.Reader<List<String>> {
-        @Override
-        public @Nullable List<String> read(ConfigValue value, String path, ConfigProblems problems) {
-            return words(value, path, problems);
-        }
-    }
-
-    private record OpenMap() implements ConfigKey.Reader<ConfigMap> {
-        @Override
-        public @Nullable ConfigMap read(ConfigValue value, String path, ConfigProblems problems) {
-            return map(value, path, problems);
-        }
-    }
-
-    private record Maps() implements ConfigKey.Reader<List<ConfigMap>> {
-        @Override
-        public @Nullable List<ConfigMap> read(ConfigValue value, String path, ConfigProblems problems) {
-            return maps(value, path, problems);
-        }
-    }
-
-    private record TextMap() implements ConfigKey.Reader<Map<String, String>> {
-        @Override
-        public @Nullable Map<String, String> read(ConfigValue value, String path, ConfigProblems problems) {
-            return textMap(value, path, problems);
-        }
-    }
-
-    record Range(int least, int most) implements ConfigKey.Reader<List<Integer>> {
-        @Override
-        public @Nullable List<Integer> read(ConfigValue value, String path, ConfigProblems problems) {
-            return range(value, least, most, path, problems);
-        }
-    }
-
-    record Section(ConfigSchema schema) implements ConfigKey.Reader<Settings> {
-        @Override
-        public @Nullable Settings read(ConfigValue value, String path, ConfigProblems problems) {
-            ConfigMap map = map(value, path, problems);
-            if (map == null) {
-                return null;
-            }
-            Settings settings = new Settings(path, map);
-            schema.check(settings, problems);
-            return settings;
-        }
-    }
 
     static @Nullable List<String> words(ConfigValue value, String path, ConfigProblems problems) {
         if (value instanceof ConfigList list) {
@@ -116,6 +54,16 @@ final class CollectionReaders {
         String instead = value instanceof ConfigList ? "; write each entry under its name, without a dash" : "";
         problems.add(path, value.origin(), "expected a map, found " + value.kindInWords() + instead);
         return null;
+    }
+
+    static @Nullable Settings section(ConfigValue value, ConfigSchema schema, String path, ConfigProblems problems) {
+        ConfigMap map = map(value, path, problems);
+        if (map == null) {
+            return null;
+        }
+        Settings settings = new Settings(path, map);
+        schema.check(settings, problems);
+        return settings;
     }
 
     static @Nullable List<ConfigMap> maps(ConfigValue value, String path, ConfigProblems problems) {

@@ -83,7 +83,7 @@ public final class ConfigKey<T> {
      * @param description what it is for, one line
      */
     public static ConfigKey<String> text(String name, String description) {
-        return of(name, "text", description, ScalarReaders.TEXT);
+        return of(name, "text", description, ScalarReaders::text);
     }
 
     /**
@@ -93,7 +93,7 @@ public final class ConfigKey<T> {
      * @param description what it is for, one line
      */
     public static ConfigKey<Boolean> flag(String name, String description) {
-        return of(name, "true or false", description, ScalarReaders.FLAG);
+        return of(name, "true or false", description, ScalarReaders::flag);
     }
 
     /**
@@ -105,7 +105,11 @@ public final class ConfigKey<T> {
      * @param description what it is for, one line
      */
     public static ConfigKey<Integer> integer(String name, int least, int most, String description) {
-        return of(name, least + " to " + most, description, new ScalarReaders.WholeNumber(least, most));
+        return of(
+                name,
+                least + " to " + most,
+                description,
+                (value, path, problems) -> ScalarReaders.integer(value, least, most, path, problems));
     }
 
     /**
@@ -117,7 +121,11 @@ public final class ConfigKey<T> {
      * @param description what it is for, one line
      */
     public static ConfigKey<Duration> seconds(String name, int least, int most, String description) {
-        return of(name, "seconds, " + least + " to " + most, description, new ScalarReaders.Seconds(least, most));
+        return of(
+                name,
+                "seconds, " + least + " to " + most,
+                description,
+                (value, path, problems) -> ScalarReaders.seconds(value, least, most, path, problems));
     }
 
     /**
@@ -129,7 +137,11 @@ public final class ConfigKey<T> {
      */
     public static ConfigKey<String> choice(String name, List<String> allowed, String description) {
         List<String> words = List.copyOf(allowed);
-        return of(name, String.join(", ", words), description, new ScalarReaders.Choice(words));
+        return of(
+                name,
+                String.join(", ", words),
+                description,
+                (value, path, problems) -> ScalarReaders.choice(value, words, path, problems));
     }
 
     /**
@@ -149,7 +161,7 @@ public final class ConfigKey<T> {
      * @param description what it is for, one line
      */
     public static ConfigKey<URI> uri(String name, String description) {
-        return of(name, "URI", description, EndpointReader.ABSOLUTE).naming(Named.SERVER);
+        return of(name, "URI", description, EndpointReader::absolute).naming(Named.SERVER);
     }
 
     /**
@@ -159,7 +171,7 @@ public final class ConfigKey<T> {
      * @param description what it is for, one line
      */
     public static ConfigKey<ConfigPath> path(String name, String description) {
-        return of(name, "path", description, ScalarReaders.PATH).naming(Named.FILE);
+        return of(name, "path", description, ScalarReaders::path).naming(Named.FILE);
     }
 
     /**
@@ -169,7 +181,7 @@ public final class ConfigKey<T> {
      * @param description what it is for, one line
      */
     public static ConfigKey<SecretReference> secret(String name, String description) {
-        return of(name, "text or reference", description, ScalarReaders.SECRET).naming(Named.SECRET);
+        return of(name, "text or reference", description, ScalarReaders::secret).naming(Named.SECRET);
     }
 
     /**
@@ -179,7 +191,7 @@ public final class ConfigKey<T> {
      * @param description what it is for, one line
      */
     public static ConfigKey<List<String>> words(String name, String description) {
-        return of(name, "list, or text separated by spaces", description, CollectionReaders.WORDS);
+        return of(name, "list, or text separated by spaces", description, CollectionReaders::words);
     }
 
     /**
@@ -191,7 +203,11 @@ public final class ConfigKey<T> {
      * @param description what it is for, one line
      */
     public static ConfigKey<List<Integer>> range(String name, int least, int most, String description) {
-        return of(name, "[from, to]", description, new CollectionReaders.Range(least, most));
+        return of(
+                name,
+                "[from, to]",
+                description,
+                (value, path, problems) -> CollectionReaders.range(value, least, most, path, problems));
     }
 
     /**
@@ -201,7 +217,7 @@ public final class ConfigKey<T> {
      * @param description what it is for, one line
      */
     public static ConfigKey<Map<String, String>> textMap(String name, String description) {
-        return of(name, "map of texts", description, CollectionReaders.TEXT_MAP);
+        return of(name, "map of texts", description, CollectionReaders::textMap);
     }
 
     /**
@@ -211,7 +227,7 @@ public final class ConfigKey<T> {
      * @param description what it is for, one line
      */
     public static ConfigKey<List<ConfigMap>> maps(String name, String description) {
-        return of(name, "list of maps", description, CollectionReaders.MAPS);
+        return of(name, "list of maps", description, CollectionReaders::maps);
     }
 
     /**
@@ -224,7 +240,7 @@ public final class ConfigKey<T> {
     public static ConfigKey<Settings> section(String name, ConfigSchema schema, String description) {
         return new ConfigKey<>(
                 List.of(name),
-                new CollectionReaders.Section(schema),
+                (value, path, problems) -> CollectionReaders.section(value, schema, path, problems),
                 "section",
                 Named.NOTHING,
                 description,
@@ -241,7 +257,7 @@ public final class ConfigKey<T> {
      * @return a key for any value
      */
     public static ConfigKey<ConfigValue> withoutEffect(String name, String description) {
-        return of(name, "anything", description, CollectionReaders.ANYTHING);
+        return of(name, "anything", description, (value, path, problems) -> value);
     }
 
     /**
@@ -252,7 +268,7 @@ public final class ConfigKey<T> {
      * @return a key for any map
      */
     public static ConfigKey<ConfigMap> openMap(String name, String description) {
-        return of(name, "map", description, CollectionReaders.MAP);
+        return of(name, "map", description, CollectionReaders::map);
     }
 
     /**

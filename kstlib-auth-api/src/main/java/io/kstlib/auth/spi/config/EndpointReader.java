@@ -9,24 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads URLs. An endpoint is {@code https}, or {@code http} on loopback (security rule 5 in {@code docs/security.md}). */
 final class EndpointReader {
 
-    static final ConfigKey.Reader<URI> ABSOLUTE = new Absolute();
-    static final ConfigKey.Reader<URI> ENDPOINT = new Endpoint();
+    static final ConfigKey.Reader<URI> ENDPOINT = EndpointReader::endpoint;
 
     private EndpointReader() {}
-
-    private record Absolute() implements ConfigKey.Reader<URI> {
-        @Override
-        public @Nullable URI read(ConfigValue value, String path, ConfigProblems problems) {
-            return absolute(value, path, problems);
-        }
-    }
-
-    private record Endpoint() implements ConfigKey.Reader<URI> {
-        @Override
-        public @Nullable URI read(ConfigValue value, String path, ConfigProblems problems) {
-            return endpoint(value, path, problems);
-        }
-    }
 
     static @Nullable URI absolute(ConfigValue value, String path, ConfigProblems problems) {
         if (value instanceof ConfigList) {
