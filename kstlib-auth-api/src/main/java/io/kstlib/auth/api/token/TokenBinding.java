@@ -240,9 +240,6 @@ public final class TokenBinding {
     }
 
     private static List<String> texts(@Nullable Object value) {
-        if (value instanceof String one) {
-            return List.of(one);
-        }
         if (!(value instanceof List<?> list)) {
             return List.of();
         }
