@@ -16,35 +16,41 @@ import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's own client with a provider's network settings, for libraries that need one and for web sockets. Safe for use by several
- * threads.
+ * The JDK's own client, for libraries that need one and for web sockets: with a provider's network settings, or as the program gave it. Safe for use
+ * by several threads.
  *
- * <p>It uses proxies as far as the JDK's client can. It speaks no TLS to them, and logs in by Basic only if a system property allows it for
+ * <p>With network settings, it uses proxies as far as the JDK's client can. It speaks no TLS to them, and logs in by Basic only if a system property allows it for
  * the whole JVM.
  */
-public final class JdkHttpClient {
+public final class JdkHttpClient implements SessionClient {
 
     private static final String DISABLED_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
     private static final int PROXY_LOGIN = 407;
 
-    private final ProviderNetwork network;
-    private final Duration connectTimeout;
     private final HttpClient client;
+    private final @Nullable ProviderNetwork network;
     private final @Nullable TlsIdentity identity;
     private @Nullable JdkHttpClient presenting;
 
-    private JdkHttpClient(ProviderNetwork network, Duration connectTimeout, @Nullable TlsIdentity identity) {
+    private JdkHttpClient(HttpClient client, @Nullable ProviderNetwork network, @Nullable TlsIdentity identity) {
+        this.client = client;
         this.network = network;
-        this.connectTimeout = connectTimeout;
         this.identity = identity;
-        this.client = client(network, connectTimeout, identity);
     }
 
     /**
@@ -54,7 +60,16 @@ public final class JdkHttpClient {
      * @param connectTimeout how long a connection may take
      */
     public static JdkHttpClient of(ProviderNetwork network, Duration connectTimeout) {
-        return new JdkHttpClient(network, connectTimeout, null);
+        return new JdkHttpClient(client(network, connectTimeout, null), network, null);
+    }
+
+    /**
+     * {@return a client that sends with the program's own network settings}
+     *
+     * @param client the program's own; it follows no redirects
+     */
+    public static JdkHttpClient around(HttpClient client) {
+        return new JdkHttpClient(client, null, null);
     }
 
     private static HttpClient client(ProviderNetwork network, Duration connectTimeout, @Nullable TlsIdentity identity) {
@@ -70,15 +85,18 @@ public final class JdkHttpClient {
     }
 
     /**
-     * Returns the client of requests that go with a certificate of the client. It has connections of its own, which no other request uses.
-     *
-     * @param presented what to present to servers that ask for a certificate
-     * @return the same client each time, until another certificate is asked for
+     * Returns the client of requests that go with a certificate of the client. It has connections of its own, which no other request uses. A program's
+     * own client has TLS settings of its own, the certificate included, so no token brings one.
      */
+    @Override
     public synchronized JdkHttpClient presenting(TlsIdentity presented) {
+        if (network == null) {
+            return this;
+        }
         JdkHttpClient known = presenting;
         if (known == null || !presented.equals(known.identity)) {
-            known = new JdkHttpClient(network, connectTimeout, presented);
+            Duration connectTimeout = client.connectTimeout().orElseThrow();
+            known = new JdkHttpClient(client(network, connectTimeout, presented), network, presented);
             presenting = known;
         }
         return known;
@@ -89,14 +107,80 @@ public final class JdkHttpClient {
         return client;
     }
 
+    /** Sends a request and waits. A request that cannot be sent with the configured network settings is refused. */
+    @Override
+    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        check(request.uri());
+        HttpResponse<T> answer = client.send(request, handler);
+        Optional<IOException> refusal = refusal(request.uri(), answer.statusCode());
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+        return answer;
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+        if (network == null) {
+            return client.sendAsync(request, handler, pushes);
+        }
+        try {
+            check(request.uri());
+        } catch (IOException impossible) {
+            return CompletableFuture.failedFuture(impossible);
+        }
+        CancelableSteps<HttpResponse<T>> result = new CancelableSteps<>();
+        CompletableFuture<?> unused = result.now(client.sendAsync(request, handler, pushes))
+                .whenComplete((answer, failed) -> {
+                    Optional<IOException> refusal =
+                            failed == null ? refusal(request.uri(), answer.statusCode()) : Optional.empty();
+                    if (refusal.isPresent() || failed != null) {
+                        result.completeExceptionally(
+                                refusal.<Throwable>map(why -> why).orElse(failed));
+                    } else {
+                        result.complete(answer);
+                    }
+                });
+        return result;
+    }
+
     /**
-     * Checks that the JDK's client can use the configured route.
+     * Opens a web socket.
      *
-     * @param url where a request goes
-     * @throws IOException if a proxy is reached by https
-     * @throws io.kstlib.auth.api.error.ConfigurationException if the configured proxy is not valid
+     * @param builder its builder, which {@link #client} made
+     * @param url where to, with the scheme ws or wss
+     * @param listener hears what arrives
+     * @return the future web socket
      */
-    public void check(URI url) throws IOException {
+    public CompletableFuture<WebSocket> open(WebSocket.Builder builder, URI url, WebSocket.Listener listener) {
+        if (network == null) {
+            return builder.buildAsync(url, listener);
+        }
+        try {
+            check(url);
+        } catch (IOException impossible) {
+            return CompletableFuture.failedFuture(impossible);
+        }
+        return builder.buildAsync(url, listener)
+                .exceptionallyCompose(failed -> CompletableFuture.failedFuture(explained(url, failed)));
+    }
+
+    private Throwable explained(URI url, Throwable failed) {
+        Throwable cause = failed;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof WebSocketHandshakeException refused
+                ? refusal(url, refused.getResponse().statusCode())
+                        .<Throwable>map(why -> why)
+                        .orElse(cause)
+                : cause;
+    }
+
+    /** Checks that the JDK's client can use the configured route. */
+    private void check(URI url) throws IOException {
         Optional<ProxyServer> proxy = proxy(network, url).filter(ProxyServer::isSecure);
         if (proxy.isPresent()) {
             throw new IOException(proxy.get() + " is reached by https, which the JDK's HTTP client does not support."
@@ -104,14 +188,8 @@ public final class JdkHttpClient {
         }
     }
 
-    /**
-     * Explains why there is no tunnel. The JDK's client returns the proxy's answer as if it were the server's.
-     *
-     * @param url where the request went
-     * @param status the status of the answer
-     * @return the reason; empty if it is an answer of the server
-     */
-    public Optional<IOException> refusal(URI url, int status) {
+    /** Explains why there is no tunnel. The JDK's client returns the proxy's answer as if it were the server's. */
+    private Optional<IOException> refusal(URI url, int status) {
         return status == PROXY_LOGIN ? proxy(network, url).map(proxy -> refusal(proxy, target(url))) : Optional.empty();
     }
 
@@ -130,8 +208,8 @@ public final class JdkHttpClient {
         return disabled != null && !disabled.toLowerCase(Locale.ROOT).contains("basic");
     }
 
-    private static Optional<ProxyServer> proxy(ProviderNetwork network, URI url) {
-        return url.getHost() == null || !isSecure(url)
+    private static Optional<ProxyServer> proxy(@Nullable ProviderNetwork network, URI url) {
+        return network == null || url.getHost() == null || !isSecure(url)
                 ? Optional.empty()
                 : network.proxies().proxyFor(target(url));
     }

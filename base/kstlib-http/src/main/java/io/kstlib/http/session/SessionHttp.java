@@ -15,6 +15,7 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request is repeated only if that does no harm (RFC 9110 section 9.2.2), and only where a reused connection turned out to be closed.
  */
-public final class SessionHttp {
+public final class SessionHttp implements SessionClient {
 
     /** How many asynchronous requests run at once; further ones wait. */
     private static final int MOST_AT_ONCE = 128;
@@ -83,6 +84,7 @@ public final class SessionHttp {
      * @param presented what to present to servers that ask for a certificate
      * @return the same sender each time, until another certificate is asked for
      */
+    @Override
     public synchronized SessionHttp presenting(TlsIdentity presented) {
         SessionHttp known = presenting;
         if (known == null || !presented.equals(known.identity)) {
@@ -102,14 +104,10 @@ public final class SessionHttp {
     /**
      * Sends a request and waits for the head of the answer, and for the body if the handler does.
      *
-     * @param request what to send; its timeout is for the head of the answer, and must be set
-     * @param handler what to do with the body
-     * @param <T> the type of the body
-     * @return the answer, whatever its status
-     * @throws IOException if there is none; {@link #explained} says why
-     * @throws InterruptedException if the thread was interrupted; the request is canceled
+     * @throws IOException if there is no answer; {@link #explained} says why
      * @throws IllegalArgumentException if the request is a GET or HEAD with a body, which is not sent
      */
+    @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
         SessionExchange<T> flight = flight(request, handler);
@@ -138,15 +136,13 @@ public final class SessionHttp {
     }
 
     /**
-     * Sends a request without waiting.
+     * Sends a request without waiting. It accepts no server push.
      *
-     * @param request what to send; its timeout is for the head of the answer, and must be set
-     * @param handler what to do with the body
-     * @param <T> the type of the body
-     * @return the future answer; canceling it cancels the request
      * @throws IllegalArgumentException if the request is a GET or HEAD with a body, which is not sent
      */
-    public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
         SessionExchange<T> flight = flight(request, handler);
         flight.enqueue();
         return flight.answer();

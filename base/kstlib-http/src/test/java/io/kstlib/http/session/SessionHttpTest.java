@@ -86,7 +86,7 @@ class SessionHttpTest {
         HttpRequest request = toServer().PUT(BodyPublishers.ofByteArray(LARGE)).build();
 
         HttpResponse<byte[]> answer =
-                http.sendAsync(request, BodyHandlers.ofByteArray()).join();
+                http.sendAsync(request, BodyHandlers.ofByteArray(), null).join();
 
         assertEquals(LARGE.length, answer.body().length);
         assertEquals(request, answer.request());
@@ -112,7 +112,8 @@ class SessionHttpTest {
             asked.complete(null);
             client.getInputStream().readAllBytes();
         })) {
-            CompletableFuture<?> answer = http.sendAsync(to(silent.port()).GET().build(), BodyHandlers.discarding());
+            CompletableFuture<?> answer =
+                    http.sendAsync(to(silent.port()).GET().build(), BodyHandlers.discarding(), null);
             asked.join();
 
             answer.cancel(true);
@@ -129,7 +130,8 @@ class SessionHttpTest {
 
             CompletionException late = assertThrows(
                     CompletionException.class,
-                    () -> http.sendAsync(request, BodyHandlers.discarding()).join());
+                    () -> http.sendAsync(request, BodyHandlers.discarding(), null)
+                            .join());
             silent.left().join(); // no connection stays open
 
             IOException noAnswer = assertInstanceOf(IOException.class, late.getCause());

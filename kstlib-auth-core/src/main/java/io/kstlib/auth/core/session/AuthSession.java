@@ -7,6 +7,7 @@ import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.wiring.LazyPart;
 import io.kstlib.http.ProviderNetwork;
 import io.kstlib.http.session.JdkHttpClient;
+import io.kstlib.http.session.SessionClient;
 import io.kstlib.http.session.SessionHttp;
 import java.io.IOException;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -54,7 +56,6 @@ public final class AuthSession implements AutoCloseable {
     private final SessionHttp http;
     private final SessionClient client;
     private final LazyPart<JdkHttpClient> jdkClient;
-    private final @Nullable HttpClient ownClient;
     private final Duration timeout;
     private final @Nullable BackgroundRefresh backgroundRefresh;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -66,9 +67,9 @@ public final class AuthSession implements AutoCloseable {
         ProviderNetwork network = builder.network();
         Duration connectTimeout = builder.connectTimeout();
         this.http = new SessionHttp(network, connectTimeout);
-        this.jdkClient = new LazyPart<>(() -> JdkHttpClient.of(network, connectTimeout));
-        this.ownClient = builder.ownClient().orElse(null);
-        this.client = ownClient == null ? SessionClient.of(http) : SessionClient.of(ownClient);
+        Optional<JdkHttpClient> given = builder.ownClient().map(JdkHttpClient::around);
+        this.jdkClient = new LazyPart<>(() -> given.orElseGet(() -> JdkHttpClient.of(network, connectTimeout)));
+        this.client = given.<SessionClient>map(own -> own).orElse(http);
         this.backgroundRefresh = builder.backgroundRefresh(sender);
     }
 
@@ -228,7 +229,7 @@ public final class AuthSession implements AutoCloseable {
     /** By the JDK's own client. */
     <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler) throws IOException, InterruptedException {
         check(request);
-        return sender.send(jdkClient(), request, handler);
+        return sender.send(jdkClient.get(), request, handler);
     }
 
     /**
@@ -257,7 +258,7 @@ public final class AuthSession implements AutoCloseable {
             @Nullable PushPromiseHandler<T> pushes,
             Function<Throwable, Throwable> translation) {
         check(request);
-        return sender.sendAsync(jdkClient(), request, handler, pushes, translation);
+        return sender.sendAsync(jdkClient.get(), request, handler, pushes, translation);
     }
 
     /**
@@ -281,15 +282,11 @@ public final class AuthSession implements AutoCloseable {
 
     /** Returns the client of the JDK's type that sends requests, without the token. */
     HttpClient below() {
-        return ownClient == null ? jdkClient.get().client() : ownClient;
-    }
-
-    private SessionClient jdkClient() {
-        return ownClient == null ? SessionClient.of(jdkClient.get()) : client;
+        return jdkClient.get().client();
     }
 
     WebSocket.Builder newWebSocketBuilder() {
-        return new AuthorizedWebSocketBuilder(sender, below(), ownClient == null ? jdkClient.get() : null, this::check);
+        return new AuthorizedWebSocketBuilder(sender, jdkClient.get(), this::check);
     }
 
     private void check(HttpRequest request) {

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.session;
 import io.kstlib.auth.core.authorization.PresentedToken;
 import io.kstlib.auth.core.authorization.PresentedToken.Resend;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
+import io.kstlib.http.session.SessionClient;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

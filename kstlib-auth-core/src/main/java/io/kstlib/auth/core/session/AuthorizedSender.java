@@ -5,6 +5,8 @@ import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.PresentedToken;
 import io.kstlib.auth.core.authorization.PresentedToken.Resend;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
+import io.kstlib.http.session.CancelableSteps;
+import io.kstlib.http.session.SessionClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

@@ -1,10 +1,8 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.core.authorization.PresentedToken;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.http.session.JdkHttpClient;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -17,27 +15,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Opens web sockets with the token in the opening handshake (RFC 6455 section 4.1). */
 final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
 
     private final AuthorizedSender sender;
-    private final HttpClient client;
-    private final @Nullable JdkHttpClient jdkClient;
+    private final JdkHttpClient client;
     private final Consumer<URI> check;
     private final List<Consumer<WebSocket.Builder>> settings = new ArrayList<>();
 
     /**
      * @param client opens the web sockets
-     * @param jdkClient the same, unless the program gave the client
      * @param check refuses a server that must not receive the token, by its http or https URL
      */
-    AuthorizedWebSocketBuilder(
-            AuthorizedSender sender, HttpClient client, @Nullable JdkHttpClient jdkClient, Consumer<URI> check) {
+    AuthorizedWebSocketBuilder(AuthorizedSender sender, JdkHttpClient client, Consumer<URI> check) {
         this.sender = sender;
         this.client = client;
-        this.jdkClient = jdkClient;
         this.check = check;
     }
 
@@ -71,15 +64,12 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
         return sender.authorized(
                         url,
                         presented -> {
-                            JdkHttpClient own = jdkClient(presented);
-                            return opened(
-                                    own,
-                                    uri,
-                                    listener,
-                                    builder(
-                                            own == null ? client : own.client(),
-                                            chosen,
-                                            presented.headers("GET", url)));
+                            JdkHttpClient own = presented
+                                    .tlsIdentity()
+                                    .map(client::presenting)
+                                    .orElse(client);
+                            return own.open(
+                                    builder(own.client(), chosen, presented.headers("GET", url)), uri, listener);
                         },
                         failed -> failed instanceof WebSocketHandshakeException refused
                                 ? Optional.of(head(url, refused.getResponse()))
@@ -88,38 +78,6 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
                         failed.getCause() instanceof AuthException noToken
                                 ? AuthorizedHttpClient.translated(noToken)
                                 : failed));
-    }
-
-    /** Returns the client for a token, with the certificate to which it is bound; {@code null} where the program gave the client. */
-    private @Nullable JdkHttpClient jdkClient(PresentedToken presented) {
-        JdkHttpClient known = jdkClient;
-        return known == null
-                ? null
-                : presented.tlsIdentity().map(known::presenting).orElse(known);
-    }
-
-    private static CompletableFuture<WebSocket> opened(
-            @Nullable JdkHttpClient known, URI uri, WebSocket.Listener listener, WebSocket.Builder builder) {
-        if (known == null) {
-            return builder.buildAsync(uri, listener);
-        }
-        try {
-            known.check(uri);
-        } catch (IOException impossible) {
-            return CompletableFuture.failedFuture(impossible);
-        }
-        return builder.buildAsync(uri, listener)
-                .exceptionallyCompose(failed -> CompletableFuture.failedFuture(explained(known, uri, failed)));
-    }
-
-    private static Throwable explained(JdkHttpClient jdkClient, URI uri, Throwable failed) {
-        Throwable cause = AuthorizedSender.unwrapped(failed);
-        return cause instanceof WebSocketHandshakeException refused
-                ? jdkClient
-                        .refusal(uri, refused.getResponse().statusCode())
-                        .<Throwable>map(why -> why)
-                        .orElse(cause)
-                : cause;
     }
 
     private static PresentationAnswer head(URI url, HttpResponse<?> answer) {

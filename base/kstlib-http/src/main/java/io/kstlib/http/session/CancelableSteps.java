@@ -1,15 +1,27 @@
-package io.kstlib.auth.core.session;
+package io.kstlib.http.session;
 
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The result of several steps, one after the other; canceling it cancels the present step. Safe for use by several threads. */
-final class CancelableSteps<T> extends CompletableFuture<T> {
+/**
+ * The result of several steps, one after the other; canceling it cancels the present step. Safe for use by several threads.
+ *
+ * @param <T> the type of the result
+ */
+public final class CancelableSteps<T> extends CompletableFuture<T> {
 
     private @Nullable CompletableFuture<?> underWay;
 
-    /** Sets the present step. */
-    synchronized CompletableFuture<T> now(CompletableFuture<T> step) {
+    /** For the code that takes the steps. */
+    public CancelableSteps() {}
+
+    /**
+     * Sets the present step.
+     *
+     * @param step the step, which is canceled if this result is canceled already
+     * @return the step
+     */
+    public synchronized CompletableFuture<T> now(CompletableFuture<T> step) {
         underWay = step;
         if (isCancelled()) {
             step.cancel(true);
