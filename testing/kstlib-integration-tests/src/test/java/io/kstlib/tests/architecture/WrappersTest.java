@@ -23,16 +23,10 @@ class WrappersTest {
 
     /** Methods that a wrapper leaves to the default, with the reason. */
     private static final Map<String, String> LEFT_OUT = Map.of(
-            "io.kstlib.auth.core.targets.NamedStorage.close",
+            "io.kstlib.auth.core.lifecycle.NamedStorage.close",
             "its owner closes the storage below, which others use",
-            "io.kstlib.auth.core.targets.NamedStorage.save",
-            "it is an update, which the types below it change",
-            "io.kstlib.auth.core.lifecycle.RecordStorage.close",
-            "its owner closes the storage below, which others use",
-            "io.kstlib.auth.core.lifecycle.RecordStorage.save",
-            "a change of the record is an update, which keeps what cannot be stored",
-            "io.kstlib.auth.core.lifecycle.RecordStorage.delete",
-            "a change of the record is an update, which keeps what cannot be stored");
+            "io.kstlib.auth.core.lifecycle.NamedStorage.save",
+            "it is an update, which the types below it change");
 
     private static boolean isOfPlugins(JavaClass type) {
         return type.isInterface() && type.getPackageName().startsWith("io.kstlib.auth.spi.");
