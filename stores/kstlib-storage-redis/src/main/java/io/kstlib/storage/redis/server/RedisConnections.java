@@ -15,17 +15,22 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.CommandEncoder;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.protocol.RedisHandshakeHandler;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.DefaultChannelId;
+import io.netty.handler.codec.MessageToByteEncoder;
 import java.nio.channels.ClosedChannelException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -365,5 +370,34 @@ final class RedisConnections implements AutoCloseable {
 
     private static void end(ClientResources resources) {
         var unused = resources.shutdown(QUIET, CLOSING, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Writes commands and logs none of them. The encoder of Lettuce logs each command with its arguments at its finest level, the password of the server among
+     * them.
+     */
+    private static final class QuietEncoder extends MessageToByteEncoder<Object> {
+
+        @Override
+        protected void encode(ChannelHandlerContext context, Object message, ByteBuf out) {
+            if (message instanceof Collection<?> several) {
+                several.forEach(command -> write(command, context, out));
+            } else {
+                write(message, context, out);
+            }
+        }
+
+        /** A command that cannot be written ends the connection: otherwise the next answer would count as the answer to this command. */
+        private static void write(Object message, ChannelHandlerContext context, ByteBuf out) {
+            boolean isWritten = false;
+            try {
+                ((RedisCommand<?, ?, ?>) message).encode(out);
+                isWritten = true;
+            } finally {
+                if (!isWritten) {
+                    var unused = context.close();
+                }
+            }
+        }
     }
 }
