@@ -2,6 +2,7 @@ package io.kstlib.auth.core;
 
 import io.kstlib.auth.core.config.keys.ProviderType;
 import io.kstlib.auth.core.config.keys.ShippedPlugins;
+import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
@@ -66,7 +67,7 @@ public final class ProviderSummary {
     /** Checks nothing: a listing shows what is there, right or wrong. */
     static ProviderSummary of(String name, ConfigValue section, Plugins plugins, boolean standard) {
         String type = type(section);
-        Plugin plugin = plugins.providers().find(type).isPresent() ? Plugin.LOADED : Plugin.MISSING;
+        Plugin plugin = plugins.of(PluginKind.PROVIDER).find(type).isPresent() ? Plugin.LOADED : Plugin.MISSING;
         String issuer = text(section, ProviderKeys.ISSUER.name());
         return new ProviderSummary(
                 name, type, issuer.isEmpty() ? null : issuer, () -> validation(section, plugins), plugin, standard);
@@ -79,9 +80,9 @@ public final class ProviderSummary {
 
     private static Validation validation(ConfigValue section, Plugins plugins) {
         String named = text(section, ProviderKeys.TOKEN_VALIDATOR.name());
-        return plugins.validators()
+        return plugins.of(PluginKind.VALIDATOR)
                 .find(named.isEmpty() ? ShippedPlugins.STANDARD_VALIDATOR : named)
-                .filter(validator -> !validator.sendsTokens())
+                .filter(validator -> !validator.guarded("the configuration").sendsTokens())
                 .map(validator -> Validation.BY_KEYS)
                 .orElse(Validation.BY_SERVER);
     }

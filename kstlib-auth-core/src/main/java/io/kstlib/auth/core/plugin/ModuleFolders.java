@@ -2,6 +2,7 @@ package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.login.PluginInfo;
+import io.kstlib.auth.core.plugin.folder.OnlyThese;
 import io.kstlib.auth.spi.plugin.ModulesOnDemand;
 import java.io.IOException;
 import java.lang.module.Configuration;
@@ -66,18 +67,31 @@ public final class ModuleFolders implements ModulesOnDemand {
         }
         Path folder = directory.resolve(name);
         try {
-            return OnDemandLayer.define(parent, resolved(modules(folder)));
+            Configuration resolved = resolved(modules(folder));
+            return parent.defineModulesWithOneLoader(resolved, ModuleFolders.class.getClassLoader());
         } catch (FindException | ResolutionException | LayerInstantiationException unusable) {
             throw new PluginException(kind, name, unusable(folder, unusable), null, unusable);
         }
     }
 
     private static String unusable(Path folder, RuntimeException reason) {
-        return "the modules in " + folder + " cannot be loaded: " + BrokenPlugin.words(reason);
+        return "the modules in " + folder + " cannot be loaded: " + words(reason);
     }
 
+    /** Resolves all of these modules and no others above the program. */
     private Configuration resolved(List<ModuleReference> modules) {
-        return OnDemandLayer.resolve(parent, modules);
+        OnlyThese finder = OnlyThese.of(modules);
+        return parent.configuration().resolve(finder, ModuleFinder.of(), finder.names());
+    }
+
+    /** Returns the JDK's own words about modules and files. The innermost cause is the most precise. */
+    private static String words(Throwable failure) {
+        Throwable innermost = failure;
+        for (int depth = 0; innermost.getCause() != null && depth < 10; depth++) {
+            innermost = innermost.getCause();
+        }
+        String own = innermost.getClass().getSimpleName() + ": " + innermost.getMessage();
+        return innermost == failure || failure.getMessage() == null ? own : failure.getMessage() + " (" + own + ")";
     }
 
     /** Leaves out what the program has itself. With two modules of one name there are two versions of each class. */
@@ -105,8 +119,8 @@ public final class ModuleFolders implements ModulesOnDemand {
                     info(name, folder).ifPresent(info -> byName.put(name, info));
                 }
             } catch (IOException | DirectoryIteratorException unreadable) {
-                String problem = "the directory " + directory + " cannot be read: " + BrokenPlugin.words(unreadable);
-                byName.put("", ListedPlugin.broken(kind, "?", "", problem));
+                String problem = "the directory " + directory + " cannot be read: " + words(unreadable);
+                byName.put("", PluginEntry.broken(PluginKind.listed(kind), "?", "", null, problem));
             }
         }
         return List.copyOf(byName.values());
@@ -127,15 +141,13 @@ public final class ModuleFolders implements ModulesOnDemand {
                 return Optional.empty();
             }
             resolved(modules);
-            ListedPlugin info = new ListedPlugin(
-                    kind,
-                    List.of(name),
+            return Optional.of(PluginEntry.onDemand(
+                    PluginKind.listed(kind),
+                    name,
+                    plugin.get(),
                     "in " + folder,
-                    plugin.get().name(),
-                    plugin.get().rawVersion().orElse(null),
                     offer.providers().get(0),
-                    null);
-            return Optional.of(layers.containsKey(name) ? info : info.onDemand());
+                    layers.containsKey(name)));
         } catch (FindException | ResolutionException unusable) {
             return Optional.of(broken(name, unusable(folder, unusable)));
         }
@@ -154,7 +166,8 @@ public final class ModuleFolders implements ModulesOnDemand {
     }
 
     private PluginInfo broken(String name, String problem) {
-        return ListedPlugin.broken(kind, directory.getFileName() + "/" + name, name, problem)
-                .onDemand();
+        String place = directory.getFileName() + "/" + name;
+        return PluginEntry.broken(PluginKind.listed(kind), place, name, null, problem)
+                .notLoaded();
     }
 }

@@ -50,6 +50,11 @@ public final class PluginKind<F extends PluginFactory> {
         this.service = service;
     }
 
+    /** Returns a kind of entries in listings that no one asks for by type. */
+    static PluginKind<PluginFactory> listed(String word) {
+        return new PluginKind<>(word, PluginFactory.class);
+    }
+
     /** {@return the name of the kind, such as {@code storage}} */
     public String word() {
         return word;

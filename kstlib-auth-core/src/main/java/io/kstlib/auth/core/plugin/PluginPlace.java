@@ -77,11 +77,8 @@ public final class PluginPlace {
         for (FolderPlugin plugin : fromFolder()) {
             String kind = plugin.file().endsWith("/") ? "directory" : "jar";
             plugin.problem()
-                    .map(why ->
-                            ListedPlugin.broken(kind, plugin.file(), "", why).inFolderAs(plugin.file()))
-                    .map(info -> plugin.isAllowed() ? info : info.notAllowed())
-                    .map(info -> plugin.remedy().map(info::helpedBy).orElse(info))
-                    .ifPresent(unusable::add);
+                    .ifPresent(why ->
+                            unusable.add(PluginEntry.broken(PluginKind.listed(kind), plugin.file(), "", plugin, why)));
         }
         return List.copyOf(unusable);
     }

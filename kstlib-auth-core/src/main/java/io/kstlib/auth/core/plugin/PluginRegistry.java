@@ -3,6 +3,7 @@ package io.kstlib.auth.core.plugin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.core.config.keys.ShippedPlugins;
+import io.kstlib.auth.core.plugin.PluginSearch.Found;
 import io.kstlib.auth.core.plugin.folder.FolderPlugin;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.ArrayList;
@@ -25,10 +26,10 @@ public final class PluginRegistry<F extends PluginFactory> {
 
     private final PluginKind<F> kind;
     private final PluginPlace place;
-    private final TypeClaims<F> own;
-    private @Nullable TypeClaims<F> fromFolder;
+    private final Found<F> own;
+    private @Nullable Found<F> fromFolder;
 
-    private PluginRegistry(PluginKind<F> kind, PluginPlace place, TypeClaims<F> own) {
+    private PluginRegistry(PluginKind<F> kind, PluginPlace place, Found<F> own) {
         this.kind = kind;
         this.place = place;
         this.own = own;
@@ -46,8 +47,8 @@ public final class PluginRegistry<F extends PluginFactory> {
         return new PluginRegistry<>(kind, place, new PluginSearch<>(kind).in(place));
     }
 
-    private synchronized TypeClaims<F> fromFolder() {
-        TypeClaims<F> known = fromFolder;
+    private synchronized Found<F> fromFolder() {
+        Found<F> known = fromFolder;
         if (known == null) {
             known = new PluginSearch<>(kind).among(place, own);
             fromFolder = known;
@@ -62,22 +63,22 @@ public final class PluginRegistry<F extends PluginFactory> {
      * @param askedBy where the type was asked for: a key path with file and line, or words
      * @throws PluginException if no plugin has the type, or two claim it
      */
-    public F get(String type, String askedBy) {
+    public PluginEntry<F> get(String type, String askedBy) {
         String wanted = type.toLowerCase(Locale.ROOT);
-        TypeClaims<F> claims = claims(wanted);
+        Found<F> claims = claims(wanted);
         PluginException twice = claims.claimedTwice().get(wanted);
         if (twice != null) {
             throw twice;
         }
-        LoadedPlugin<F> plugin = claims.byType().get(wanted);
+        PluginEntry<F> plugin = claims.byType().get(wanted);
         if (plugin == null) {
             throw missing(type, askedBy);
         }
-        return plugin.factory();
+        return plugin;
     }
 
     /** Returns the plugins that decide about a type. A plugin of the folder never has a type that ships with kstlib. */
-    private TypeClaims<F> claims(String type) {
+    private Found<F> claims(String type) {
         return own.has(type) || ShippedPlugins.artifactOf(kind.word(), type).isPresent() ? own : fromFolder();
     }
 
@@ -85,29 +86,27 @@ public final class PluginRegistry<F extends PluginFactory> {
      * Returns the plugin of a type, for callers that can work without it.
      *
      * @param type the type string or an alias; case does not matter
-     * @return the factory; empty when no plugin has the type, or two claim it
+     * @return the plugin; empty when no plugin has the type, or two claim it
      */
-    public Optional<F> find(String type) {
+    public Optional<PluginEntry<F>> find(String type) {
         String wanted = type.toLowerCase(Locale.ROOT);
-        return Optional.ofNullable(claims(wanted).byType().get(wanted)).map(LoadedPlugin::factory);
+        return Optional.ofNullable(claims(wanted).byType().get(wanted));
     }
 
-    private Stream<LoadedPlugin<F>> plugins() {
+    private Stream<PluginEntry<F>> plugins() {
         return Stream.concat(own.plugins().stream(), fromFolder().plugins().stream());
     }
 
     /**
-     * Returns the factories that can be used. Those of the folder are read when the stream comes to them.
+     * Returns the plugins that can be used. Those of the folder are read when the stream comes to them.
      *
      * @return those of the program in the order of their types, then those of the folder; without those whose type another plugin also claims
      */
-    public Stream<F> factories() {
+    public Stream<PluginEntry<F>> usable() {
         return Stream.concat(
-                        own.byType().values().stream().distinct(),
-                        Stream.of(kind)
-                                .flatMap(any ->
-                                        fromFolder().byType().values().stream().distinct()))
-                .map(LoadedPlugin::factory);
+                own.byType().values().stream().distinct(),
+                Stream.of(kind)
+                        .flatMap(any -> fromFolder().byType().values().stream().distinct()));
     }
 
     /**
@@ -125,7 +124,7 @@ public final class PluginRegistry<F extends PluginFactory> {
      * @return types without aliases, sorted
      */
     public List<String> types() {
-        return plugins().map(LoadedPlugin::type).distinct().sorted().toList();
+        return plugins().map(PluginEntry::type).distinct().sorted().toList();
     }
 
     /**
@@ -135,7 +134,7 @@ public final class PluginRegistry<F extends PluginFactory> {
      */
     public List<String> ownTypes() {
         return own.byType().values().stream()
-                .map(LoadedPlugin::type)
+                .map(PluginEntry::type)
                 .distinct()
                 .sorted()
                 .toList();
@@ -148,13 +147,11 @@ public final class PluginRegistry<F extends PluginFactory> {
      */
     public List<PluginInfo> list() {
         List<PluginInfo> infos = new ArrayList<>();
-        own.plugins().forEach(plugin -> infos.add(plugin.info(kind, own.claimedTwice())));
-        fromFolder()
-                .plugins()
-                .forEach(plugin -> infos.add(plugin.info(kind, fromFolder().claimedTwice())));
+        infos.addAll(own.listed());
+        infos.addAll(fromFolder().listed());
         infos.sort(Comparator.comparing(info -> info.types().toString()));
-        own.broken().forEach(plugin -> infos.add(plugin.info()));
-        fromFolder().broken().forEach(plugin -> infos.add(plugin.info()));
+        infos.addAll(own.broken());
+        infos.addAll(fromFolder().broken());
         return Collections.unmodifiableList(infos);
     }
 
@@ -174,8 +171,9 @@ public final class PluginRegistry<F extends PluginFactory> {
                     .ifPresent(why -> unusable.add(new MissingType.Unusable(
                             plugin.file(), why, plugin.remedy().orElse(null))));
         }
-        for (BrokenPlugin broken : fromFolder().broken()) {
-            unusable.add(new MissingType.Unusable(broken.module(), broken.problem(), null));
+        for (PluginEntry<F> broken : fromFolder().broken()) {
+            unusable.add(
+                    new MissingType.Unusable(broken.module(), broken.problem().orElseThrow(), null));
         }
         return unusable;
     }

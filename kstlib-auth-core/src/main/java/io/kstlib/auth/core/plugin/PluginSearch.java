@@ -1,20 +1,28 @@
 package io.kstlib.auth.core.plugin;
 
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.config.keys.ShippedPlugins;
 import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.core.plugin.folder.FolderPlugin;
 import io.kstlib.auth.core.plugin.folder.PluginFailure;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +38,80 @@ final class PluginSearch<F extends PluginFactory> {
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_+.-]*");
 
     private final PluginKind<F> kind;
-    private final List<LoadedPlugin<F>> found = new ArrayList<>();
-    private final List<BrokenPlugin> broken = new ArrayList<>();
+    private final List<PluginEntry<F>> found = new ArrayList<>();
+    private final List<PluginEntry<F>> broken = new ArrayList<>();
+
+    /**
+     * Which plugin has which type. A type that several plugins claim goes to none of them. Immutable.
+     *
+     * @param <F> the service type
+     * @param plugins those that have a type
+     * @param byType the plugin of each type and alias
+     * @param claimedTwice the types that several claim, each with its error
+     * @param broken what cannot be used
+     */
+    record Found<F extends PluginFactory>(
+            List<PluginEntry<F>> plugins,
+            Map<String, PluginEntry<F>> byType,
+            Map<String, PluginException> claimedTwice,
+            List<PluginEntry<F>> broken) {
+
+        static <F extends PluginFactory> Found<F> of(
+                PluginKind<F> kind, List<PluginEntry<F>> plugins, List<PluginEntry<F>> broken, String remedy) {
+            Map<String, List<PluginEntry<F>>> claims = new TreeMap<>();
+            for (PluginEntry<F> plugin : plugins) {
+                for (String type : plugin.types()) {
+                    claims.computeIfAbsent(type, none -> new ArrayList<>()).add(plugin);
+                }
+            }
+            Map<String, PluginEntry<F>> byType = new LinkedHashMap<>();
+            Map<String, PluginException> claimedTwice = new HashMap<>();
+            for (Map.Entry<String, List<PluginEntry<F>>> claim : claims.entrySet()) {
+                List<PluginEntry<F>> claimants = claim.getValue();
+                if (claimants.size() == 1) {
+                    byType.put(claim.getKey(), claimants.get(0));
+                } else {
+                    claimedTwice.put(claim.getKey(), twice(kind, claim.getKey(), claimants, remedy));
+                }
+            }
+            return new Found<>(List.copyOf(plugins), byType, claimedTwice, List.copyOf(broken));
+        }
+
+        private static <F extends PluginFactory> PluginException twice(
+                PluginKind<F> kind, String type, List<PluginEntry<F>> claimants, String remedy) {
+            String who = claimants.stream().map(PluginEntry::where).sorted().collect(Collectors.joining(", and "));
+            return new PluginException(
+                    kind.word(),
+                    type,
+                    claimants.size() + " plugins claim the " + kind.word() + " type \"" + type + "\": " + who,
+                    new Remedy.Advice(remedy),
+                    null);
+        }
+
+        boolean has(String type) {
+            return byType.containsKey(type) || claimedTwice.containsKey(type);
+        }
+
+        /** Returns the plugins for a listing, which says why one cannot be used by its type. */
+        List<PluginEntry<F>> listed() {
+            List<PluginEntry<F>> listed = new ArrayList<>();
+            for (PluginEntry<F> plugin : plugins) {
+                Optional<PluginException> twice = plugin.types().stream()
+                        .map(claimedTwice::get)
+                        .filter(Objects::nonNull)
+                        .findFirst();
+                listed.add(twice.map(plugin::claimedTwice).orElse(plugin));
+            }
+            return listed;
+        }
+    }
 
     PluginSearch(PluginKind<F> kind) {
         this.kind = kind;
     }
 
     /** Finds the program's own plugins. */
-    TypeClaims<F> in(PluginPlace place) {
+    Found<F> in(PluginPlace place) {
         Iterator<ServiceLoader.Provider<F>> services =
                 place.services(kind.service()).stream().iterator();
         while (broken.size() < MOST_BROKEN) {
@@ -49,7 +122,7 @@ final class PluginSearch<F extends PluginFactory> {
                 }
                 service = services.next();
             } catch (ServiceConfigurationError | LinkageError unloadable) {
-                broken.add(BrokenPlugin.unloadable(kind, unloadable));
+                broken.add(PluginEntry.broken(kind, "?", "?", null, inWords(unloadable)));
                 continue;
             }
             Class<? extends F> type = service.type();
@@ -57,12 +130,12 @@ final class PluginSearch<F extends PluginFactory> {
                 add(type, ContextLoader.of(this), service, null, null);
             }
         }
-        return TypeClaims.of(kind, found, broken, "Take all but one off the module path or class path");
+        return Found.of(kind, found, broken, "Take all but one off the module path or class path");
     }
 
     /** A loop and not a stream, because it runs at each start. */
     private boolean isFound(Class<?> type) {
-        for (LoadedPlugin<F> plugin : found) {
+        for (PluginEntry<F> plugin : found) {
             if (plugin.factory().getClass() == type) {
                 return true;
             }
@@ -76,16 +149,18 @@ final class PluginSearch<F extends PluginFactory> {
      * @param place says which folder
      * @param own the program's plugins, whose types they cannot have
      */
-    TypeClaims<F> among(PluginPlace place, TypeClaims<F> own) {
+    Found<F> among(PluginPlace place, Found<F> own) {
         for (FolderPlugin plugin : place.fromFolder()) {
             FolderPlugin.Offer<F> offer = plugin.offer(kind.service(), kind.word());
             offer.factories()
                     .forEach((className, factory) ->
                             add(factory.getClass(), ContextLoader.of(factory), () -> factory, plugin, own));
-            offer.broken().forEach((className, why) -> broken.add(BrokenPlugin.of(kind, className, plugin, why)));
+            offer.broken()
+                    .forEach((className, why) ->
+                            broken.add(PluginEntry.broken(kind, plugin.file(), className, plugin, why)));
         }
         String folder = place.folderName();
-        return TypeClaims.of(kind, found, broken, "Remove all but one" + (folder == null ? "" : " from " + folder));
+        return Found.of(kind, found, broken, "Remove all but one" + (folder == null ? "" : " from " + folder));
     }
 
     private boolean add(
@@ -93,9 +168,9 @@ final class PluginSearch<F extends PluginFactory> {
             ContextLoader context,
             Supplier<F> factory,
             @Nullable FolderPlugin fromFolder,
-            @Nullable TypeClaims<F> own) {
+            @Nullable Found<F> own) {
         try {
-            LoadedPlugin<F> plugin = context.atOnce(() -> LoadedPlugin.of(factory.get(), fromFolder));
+            PluginEntry<F> plugin = context.atOnce(() -> PluginEntry.of(kind, factory.get(), fromFolder));
             Optional<String> problem = badType(plugin);
             if (problem.isEmpty() && own != null) {
                 problem = takenOver(plugin, own);
@@ -108,24 +183,36 @@ final class PluginSearch<F extends PluginFactory> {
             return refuse(type, fromFolder, ContextLoader.UNANSWERED);
         } catch (ExecutionException failed) {
             Throwable failure = ContextLoader.thrown(failed);
-            return fromFolder == null
-                    ? broken.add(BrokenPlugin.of(kind, type, failure))
-                    : refuse(type, fromFolder, PluginFailure.inWords(failure));
+            return refuse(type, fromFolder, fromFolder == null ? inWords(failure) : PluginFailure.inWords(failure));
         }
     }
 
     private boolean refuse(Class<?> type, @Nullable FolderPlugin fromFolder, String problem) {
         return broken.add(
                 fromFolder == null
-                        ? BrokenPlugin.of(kind, type, problem)
-                        : BrokenPlugin.of(
+                        ? PluginEntry.broken(kind, PluginEntry.moduleOf(type), type.getName(), null, problem)
+                        : PluginEntry.broken(
                                 kind,
+                                fromFolder.file(),
                                 type.getName(),
                                 fromFolder,
                                 "declares the " + kind + " " + type.getName() + ", which " + problem));
     }
 
-    private Optional<String> badType(LoadedPlugin<F> plugin) {
+    /**
+     * Describes a failure. The message of the ServiceLoader itself names the service and the class. Its cause may hold the plugin's own words, so
+     * that is not quoted.
+     */
+    private static String inWords(Throwable failure) {
+        String words = PluginFailure.inWords(failure);
+        if (!(failure instanceof ServiceConfigurationError)) {
+            return words;
+        }
+        String own = String.valueOf(failure.getMessage());
+        return failure.getCause() == null ? own : own + ": it " + words;
+    }
+
+    private Optional<String> badType(PluginEntry<F> plugin) {
         for (String type : plugin.types()) {
             if (!TYPE.matcher(type).matches()) {
                 return Optional.of("has a type string that is not lower-case letters, digits, _ and -");
@@ -134,7 +221,7 @@ final class PluginSearch<F extends PluginFactory> {
         return Optional.empty();
     }
 
-    private Optional<String> takenOver(LoadedPlugin<F> plugin, TypeClaims<F> own) {
+    private Optional<String> takenOver(PluginEntry<F> plugin, Found<F> own) {
         for (String type : plugin.types()) {
             if (ShippedPlugins.artifactOf(kind.word(), type).isPresent()) {
                 return Optional.of("claims the type \"" + type + "\"; that ships with kstlib and cannot be replaced");

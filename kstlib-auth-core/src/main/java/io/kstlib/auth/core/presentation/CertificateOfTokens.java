@@ -9,10 +9,15 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.auth.spi.presentation.PresentationAnswer;
+import io.kstlib.auth.spi.presentation.SenderConstraint;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.PrintableText;
+import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -94,6 +99,46 @@ public final class CertificateOfTokens {
         }
         known = new Presented(present, token.accessToken());
         return Optional.of(present);
+    }
+
+    /**
+     * Adds the certificate to a presentation of tokens that has none of its own.
+     *
+     * @param presentation how tokens of a type are presented
+     * @return the same presentation, with the certificate
+     */
+    public TokenPresentation presentedWith(TokenPresentation presentation) {
+        return new WithCertificate(presentation, this);
+    }
+
+    private record WithCertificate(TokenPresentation plugin, CertificateOfTokens certificate)
+            implements TokenPresentation {
+
+        @Override
+        public List<Map.Entry<String, String>> headers(Token token, String method, URI url) {
+            return plugin.headers(token, method, url);
+        }
+
+        @Override
+        public Optional<TlsIdentity> tlsIdentity(Token token) {
+            Optional<TlsIdentity> own = plugin.tlsIdentity(token);
+            return own.isPresent() ? own : certificate.of(token);
+        }
+
+        @Override
+        public Next answered(Token token, PresentationAnswer answer) {
+            return plugin.answered(token, answer);
+        }
+
+        @Override
+        public Optional<SenderConstraint> constraint() {
+            return plugin.constraint();
+        }
+
+        @Override
+        public String toString() {
+            return plugin.toString();
+        }
     }
 
     private TlsIdentity configured() {

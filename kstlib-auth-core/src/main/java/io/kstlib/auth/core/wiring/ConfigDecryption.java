@@ -3,7 +3,8 @@ package io.kstlib.auth.core.wiring;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.keys.AuthKeys;
-import io.kstlib.auth.core.guard.PluginCalls;
+import io.kstlib.auth.core.plugin.PluginCalls;
+import io.kstlib.auth.core.plugin.PluginEntry;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
@@ -33,15 +34,15 @@ public final class ConfigDecryption implements Supplier<Optional<EncryptedFiles>
         Settings unknown = new Settings(AuthKeys.SECTION, ConfigMap.empty(Origin.CODE));
         SecretContext context = new SecretResolvers(plugins, unknown, HostEnvironment.beforeConfiguration(sources))
                 .contextOf(new Settings("", unknown.map()));
-        return plugins.secrets()
-                .factories()
-                .flatMap(factory -> opener(factory, context).stream())
+        return plugins.of(PluginKind.SECRET)
+                .usable()
+                .flatMap(plugin -> opener(plugin, context).stream())
                 .findFirst();
     }
 
-    private Optional<EncryptedFiles> opener(SecretResolverFactory factory, SecretContext context) {
-        PluginCalls calls = PluginCalls.of(PluginKind.SECRET, factory, "the configuration");
-        return calls.answer("asked for what opens files", () -> factory.encryptedFiles(context))
+    private Optional<EncryptedFiles> opener(PluginEntry<SecretResolverFactory> plugin, SecretContext context) {
+        PluginCalls calls = plugin.calls("the configuration");
+        return calls.answer("asked for what opens files", () -> plugin.factory().encryptedFiles(context))
                 .map(opener -> (file, content) -> sources.opened().decrypt(guarded(opener, calls), file, content));
     }
 

@@ -7,8 +7,9 @@ import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.config.keys.ShippedPlugins;
-import io.kstlib.auth.core.guard.GuardedStorage;
-import io.kstlib.auth.core.guard.PluginCalls;
+import io.kstlib.auth.core.plugin.GuardedStorage;
+import io.kstlib.auth.core.plugin.PluginCalls;
+import io.kstlib.auth.core.plugin.PluginEntry;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
@@ -79,9 +80,9 @@ public record ConfiguredParts(
         return storage(provider, configuredStorage(provider));
     }
 
-    private TokenStorageFactory configuredStorage(ConfiguredProvider provider) {
+    private PluginEntry<TokenStorageFactory> configuredStorage(ConfiguredProvider provider) {
         Settings settings = provider.settings();
-        return plugins.storages()
+        return plugins.of(PluginKind.STORAGE)
                 .get(
                         writtenStorageType(settings),
                         SelectedPlugin.asked(storageAskedBy(settings), ProviderKeys.TOKEN_STORAGE.name()));
@@ -96,7 +97,7 @@ public record ConfiguredParts(
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type
      */
     public TokenStorage storage(ConfiguredProvider provider, String type) {
-        return storage(provider, plugins.storages().get(type, "a move"));
+        return storage(provider, plugins.of(PluginKind.STORAGE).get(type, "a move"));
     }
 
     /** Returns the type of the storage of a provider, as its plugin writes it. */
@@ -111,12 +112,12 @@ public record ConfiguredParts(
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has it
      */
     public String canonicalStorageType(String asked) {
-        return plugins.storages().get(asked, "a move").type();
+        return plugins.of(PluginKind.STORAGE).get(asked, "a move").type();
     }
 
     /** Returns the types of the storages that the program itself brings. One of the folder of plugins is used only where it is named. */
     public List<String> shippedStorages() {
-        return plugins.storages().ownTypes();
+        return plugins.of(PluginKind.STORAGE).ownTypes();
     }
 
     /** Whether the configuration has a section for a type of storage. */
@@ -124,12 +125,13 @@ public record ConfiguredParts(
         return !PluginSections.ofStorage(auth, type).map().entries().isEmpty();
     }
 
-    private TokenStorage storage(ConfiguredProvider provider, TokenStorageFactory factory) {
+    private TokenStorage storage(ConfiguredProvider provider, PluginEntry<TokenStorageFactory> plugin) {
         Settings settings = provider.settings();
-        PluginCalls calls = PluginCalls.of(PluginKind.STORAGE, factory, SelectedPlugin.user(provider.name()));
-        Settings section = PluginSections.ofStorage(auth, calls.type());
+        PluginCalls calls = plugin.calls(SelectedPlugin.user(provider.name()));
+        TokenStorageFactory factory = plugin.factory();
+        Settings section = PluginSections.ofStorage(auth, plugin.type());
         StorageContext context = new Context(section, settings, this);
-        ConfigChecker.checkSection(section, calls.schema(factory));
+        ConfigChecker.checkSection(section, plugin.schema(calls.user()));
         TokenStorage made = calls.answer("being made", () -> factory.create(context));
         return new GuardedStorage(made, calls);
     }

@@ -7,16 +7,18 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.keys.PluginSections;
-import io.kstlib.auth.core.guard.GuardedAuthentication;
-import io.kstlib.auth.core.guard.GuardedPresentation;
 import io.kstlib.auth.core.lifecycle.RefreshTerms;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
+import io.kstlib.auth.core.plugin.PluginEntry;
+import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.presentation.CertificateOfTokens;
 import io.kstlib.auth.spi.client.ClientAuthentication;
+import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -52,7 +54,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         this.surroundings = parts.surroundings();
         this.plugin = new SelectedPlugin(name, settings, parts.auth(), plugins);
         this.certificate = new CertificateOfTokens(this);
-        this.guarded = new LazyPart<>(() -> plugin.guarded(plugin.create(this)));
+        this.guarded = new LazyPart<>(() -> plugin.create(this));
     }
 
     /**
@@ -83,7 +85,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         List<PreflightReport.Check> checks =
                 new ArrayList<>(provider.preflight().checks());
         ofPlugins.missingValidator(settings()).ifPresent(checks::add);
-        if (stored != null && plugin.presentsTokens()) {
+        if (stored != null && plugin.factory().presentsTokens()) {
             ofPlugins.missingPresentation(stored.tokenType(), name).ifPresent(checks::add);
         }
         checks.addAll(ofPlugins.secrets(plugin.whole(), parts.writtenStorageType(settings())));
@@ -131,7 +133,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     /** Returns the types of the flows that the program itself contains. A flow of the folder of plugins is used only where it is named. */
     public List<String> shippedFlows() {
-        return plugins.flows().ownTypes();
+        return plugins.of(PluginKind.FLOW).ownTypes();
     }
 
     /** Returns the check of who a token must belong to, to be handed out under this name. */
@@ -141,9 +143,8 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     /** Returns the same provider for a login of its own for a target; empty if the logins of its type are always for the same. */
     public Optional<ConfiguredProvider> forTarget(Target target) {
-        return plugin.ask(
-                        "asked for a login for a target",
-                        factory -> factory.sectionFor(settings(), target, plugin.attendance()))
+        return plugin.factory()
+                .sectionFor(settings(), target, plugin.attendance())
                 .map(this::withSection);
     }
 
@@ -185,32 +186,27 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     @Override
     public List<String> clientAuthentications() {
-        return plugins.clientAuthentications().ownTypes();
+        return plugins.of(PluginKind.CLIENT_AUTHENTICATION).ownTypes();
     }
 
     @Override
     public ClientAuthentication clientAuthentication(String type) {
-        return authentications.computeIfAbsent(
-                type.toLowerCase(Locale.ROOT),
-                wanted -> GuardedAuthentication.of(
-                        plugins.clientAuthentications()
-                                .get(
-                                        type,
-                                        SelectedPlugin.asked(
-                                                settings(), ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name())),
-                        own -> over(PluginSections.CLIENT_AUTHENTICATIONS, own),
-                        SelectedPlugin.user(name)));
+        return authentications.computeIfAbsent(type.toLowerCase(Locale.ROOT), wanted -> {
+            PluginEntry<ClientAuthenticationFactory> plugin = plugins.of(PluginKind.CLIENT_AUTHENTICATION)
+                    .get(type, SelectedPlugin.asked(settings(), ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()));
+            return plugin.guarded(SelectedPlugin.user(name))
+                    .create(over(PluginSections.CLIENT_AUTHENTICATIONS, plugin.type()));
+        });
     }
 
     @Override
     public TokenPresentation tokenPresentation(String tokenType) {
         return presentations.computeIfAbsent(tokenType.toLowerCase(Locale.ROOT), type -> {
             String user = SelectedPlugin.user(name);
-            return GuardedPresentation.of(
-                    plugins.tokenPresentations().get(type, "the token_type of a token of " + user),
-                    own -> over(PluginSections.TOKEN_PRESENTATIONS, own),
-                    user,
-                    certificate);
+            PluginEntry<TokenPresentationFactory> plugin =
+                    plugins.of(PluginKind.TOKEN_PRESENTATION).get(type, "the token_type of a token of " + user);
+            return certificate.presentedWith(
+                    plugin.guarded(user).create(over(PluginSections.TOKEN_PRESENTATIONS, plugin.type())));
         });
     }
 

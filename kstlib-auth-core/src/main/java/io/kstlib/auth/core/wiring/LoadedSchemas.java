@@ -8,8 +8,7 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.config.keys.ProviderType;
-import io.kstlib.auth.core.guard.GuardedFlow;
-import io.kstlib.auth.core.guard.PluginCalls;
+import io.kstlib.auth.core.plugin.PluginEntry;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginRegistry;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
@@ -21,7 +20,6 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
-import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
@@ -46,16 +44,18 @@ public final class LoadedSchemas implements PluginSchemas {
 
     @Override
     public Optional<ProviderSection> ofProvider(Settings auth, Settings section) {
-        ProviderFactory factory;
+        PluginEntry<ProviderFactory> plugin;
         try {
-            factory = plugins.providers().find(ProviderType.of(section)).orElse(null);
+            plugin = plugins.of(PluginKind.PROVIDER)
+                    .find(ProviderType.of(section))
+                    .orElse(null);
         } catch (ConfigurationException wrong) {
             return Optional.empty(); // reported with the other keys
         }
-        if (factory == null) {
+        if (plugin == null) {
             return Optional.empty();
         }
-        return Optional.of(whole(auth, section, factory, flow(section, factory), validator(section)));
+        return Optional.of(whole(auth, section, plugin, flow(section, plugin), validator(section)));
     }
 
     /**
@@ -65,29 +65,26 @@ public final class LoadedSchemas implements PluginSchemas {
     ProviderSection whole(
             Settings auth,
             Settings section,
-            ProviderFactory factory,
+            PluginEntry<ProviderFactory> plugin,
             @Nullable AuthFlowFactory flow,
-            @Nullable TokenValidatorFactory validator) {
-        PluginCalls calls = PluginCalls.of(PluginKind.PROVIDER, factory, section.path());
-        ConfigSchema schema = calls.schema(factory);
+            @Nullable PluginEntry<TokenValidatorFactory> validator) {
+        ProviderFactory factory = plugin.guarded(section.path());
+        ConfigSchema schema = factory.schema();
         Settings settings = section;
         if (flow != null) {
             schema = withEndpoints(schema.with(flow.schema()), flow)
-                    .withRule((all, problems) ->
-                            calls.run("asked what the section lacks", () -> factory.checkFlow(all, flow, problems)));
+                    .withRule((all, problems) -> factory.checkFlow(all, flow, problems));
             settings = ofFlow(settings, auth, flow.type());
         }
         if (authenticatesClient(schema)) {
-            for (ClientAuthenticationFactory plugin : authentications(section)) {
-                PluginCalls own = PluginCalls.of(PluginKind.CLIENT_AUTHENTICATION, plugin, section.path());
-                schema = merged(schema, own.schema(plugin), section);
+            for (PluginEntry<ClientAuthenticationFactory> own : authentications(section)) {
+                schema = merged(schema, own.guarded(section.path()).schema(), section);
                 settings = settings.over(PluginSections.CLIENT_AUTHENTICATIONS.of(auth, own.type()));
             }
         }
         if (validator != null) {
-            PluginCalls own = PluginCalls.of(PluginKind.VALIDATOR, validator, section.path());
-            schema = schema.with(own.schema(validator));
-            settings = settings.over(PluginSections.VALIDATORS.of(auth, own.type()));
+            schema = schema.with(validator.guarded(section.path()).schema());
+            settings = settings.over(PluginSections.VALIDATORS.of(auth, validator.type()));
         }
         return new ProviderSection(schema, settings);
     }
@@ -101,9 +98,8 @@ public final class LoadedSchemas implements PluginSchemas {
     Set<String> sourceProviders(Settings section, Settings auth) {
         return authentications(section).stream()
                 .flatMap(plugin -> {
-                    PluginCalls calls = PluginCalls.of(PluginKind.CLIENT_AUTHENTICATION, plugin, section.path());
-                    Settings own = section.over(PluginSections.CLIENT_AUTHENTICATIONS.of(auth, calls.type()));
-                    return calls.answerAtOnce("asked whose tokens it uses", () -> plugin.sourceProviders(own)).stream();
+                    Settings own = section.over(PluginSections.CLIENT_AUTHENTICATIONS.of(auth, plugin.type()));
+                    return plugin.guarded(section.path()).sourceProviders(own).stream();
                 })
                 .collect(Collectors.toSet());
     }
@@ -115,13 +111,14 @@ public final class LoadedSchemas implements PluginSchemas {
     }
 
     /** Returns the one that the section names, else all that may be chosen. A missing one is reported elsewhere; here only its keys are missing. */
-    private List<ClientAuthenticationFactory> authentications(Settings section) {
+    private List<PluginEntry<ClientAuthenticationFactory>> authentications(Settings section) {
         try {
             Optional<String> named = section.get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD);
             List<String> types = named.map(List::of)
-                    .orElseGet(() -> plugins.clientAuthentications().ownTypes());
+                    .orElseGet(
+                            () -> plugins.of(PluginKind.CLIENT_AUTHENTICATION).ownTypes());
             return types.stream()
-                    .flatMap(type -> plugins.clientAuthentications().find(type).stream())
+                    .flatMap(type -> plugins.of(PluginKind.CLIENT_AUTHENTICATION).find(type).stream())
                     .toList();
         } catch (ConfigurationException reportedByItsKey) {
             return List.of();
@@ -139,10 +136,6 @@ public final class LoadedSchemas implements PluginSchemas {
                 : merged;
     }
 
-    private static ConfigSchema schema(PluginKind<?> kind, PluginFactory factory, String user) {
-        return PluginCalls.of(kind, factory, user).schema(factory);
-    }
-
     /** Adds the endpoints of the flow, which may be configured. Most types of providers already have the standard ones. */
     private static ConfigSchema withEndpoints(ConfigSchema schema, AuthFlowFactory flow) {
         return withFurther(schema, flow.endpoints().stream().map(Endpoint::key));
@@ -154,22 +147,22 @@ public final class LoadedSchemas implements PluginSchemas {
     }
 
     /** Returns the flow. A problem of a key, or of the plugin, is reported elsewhere; here only the keys of the flow are missing. */
-    private @Nullable AuthFlowFactory flow(Settings section, ProviderFactory factory) {
+    private @Nullable AuthFlowFactory flow(Settings section, PluginEntry<ProviderFactory> provider) {
         try {
-            return PluginCalls.of(PluginKind.PROVIDER, factory, section.path())
-                    .answerAtOnce("asked for its flow", () -> factory.flow(section))
-                    .flatMap(type -> plugins.flows().find(type))
-                    .map(plugin -> GuardedFlow.of(plugin, section.path()))
+            return provider.guarded(section.path())
+                    .flow(section)
+                    .flatMap(type -> plugins.of(PluginKind.FLOW).find(type))
+                    .map(plugin -> plugin.guarded(section.path()))
                     .orElse(null);
         } catch (AuthException reportedByItsKey) {
             return null;
         }
     }
 
-    private @Nullable TokenValidatorFactory validator(Settings section) {
+    private @Nullable PluginEntry<TokenValidatorFactory> validator(Settings section) {
         try {
             return section.get(ProviderKeys.TOKEN_VALIDATOR)
-                    .flatMap(type -> plugins.validators().find(type))
+                    .flatMap(type -> plugins.of(PluginKind.VALIDATOR).find(type))
                     .orElse(null);
         } catch (ConfigurationException reportedByItsKey) {
             return null;
@@ -179,38 +172,42 @@ public final class LoadedSchemas implements PluginSchemas {
     @Override
     public Optional<ConfigSchema> of(PluginSections kind, String type) {
         return switch (kind) {
-            case STORAGE -> schema(PluginKind.STORAGE, plugins.storages(), type);
-            case FLOWS -> schema(PluginKind.FLOW, plugins.flows(), type);
-            case CLIENT_AUTHENTICATIONS ->
-                schema(PluginKind.CLIENT_AUTHENTICATION, plugins.clientAuthentications(), type);
-            case TOKEN_PRESENTATIONS -> schema(PluginKind.TOKEN_PRESENTATION, plugins.tokenPresentations(), type);
-            case VALIDATORS -> schema(PluginKind.VALIDATOR, plugins.validators(), type);
-            case SECRETS -> schema(PluginKind.SECRET, plugins.secrets(), type);
+            case STORAGE -> schema(PluginKind.STORAGE, type);
+            case FLOWS -> schema(PluginKind.FLOW, type);
+            case CLIENT_AUTHENTICATIONS -> schema(PluginKind.CLIENT_AUTHENTICATION, type);
+            case TOKEN_PRESENTATIONS -> schema(PluginKind.TOKEN_PRESENTATION, type);
+            case VALIDATORS -> schema(PluginKind.VALIDATOR, type);
+            case SECRETS -> schema(PluginKind.SECRET, type);
         };
     }
 
-    private static Optional<ConfigSchema> schema(
-            PluginKind<?> kind, PluginRegistry<? extends PluginFactory> registry, String type) {
-        return registry.find(type).map(factory -> schema(kind, factory, "the configuration"));
+    private Optional<ConfigSchema> schema(PluginKind<?> kind, String type) {
+        return plugins.of(kind).find(type).map(plugin -> plugin.schema("the configuration"));
     }
 
     @Override
     public String keptAs(String storage, String provider) {
-        return plugins.storages()
+        return plugins.of(PluginKind.STORAGE)
                 .find(storage)
-                .map(factory -> PluginCalls.of(PluginKind.STORAGE, factory, storage, "\"" + provider + "\"")
-                        .answerAtOnce("asked for the name of its token", () -> factory.keptAs(provider)))
+                .map(plugin -> plugin.calls("\"" + provider + "\"")
+                        .answerAtOnce(
+                                "asked for the name of its token",
+                                () -> plugin.factory().keptAs(provider)))
                 .orElse(provider);
     }
 
     @Override
     public List<ConfigProblem> missing(Settings section) {
         ConfigProblems missing = new ConfigProblems();
-        missing(plugins.providers(), section, ProviderKeys.TYPE, missing);
-        missing(plugins.storages(), section, ProviderKeys.TOKEN_STORAGE, missing);
-        missing(plugins.validators(), section, ProviderKeys.TOKEN_VALIDATOR, missing);
-        missing(plugins.tokenPresentations(), section, ProviderKeys.TOKEN_TYPE, missing);
-        missing(plugins.clientAuthentications(), section, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD, missing);
+        missing(plugins.of(PluginKind.PROVIDER), section, ProviderKeys.TYPE, missing);
+        missing(plugins.of(PluginKind.STORAGE), section, ProviderKeys.TOKEN_STORAGE, missing);
+        missing(plugins.of(PluginKind.VALIDATOR), section, ProviderKeys.TOKEN_VALIDATOR, missing);
+        missing(plugins.of(PluginKind.TOKEN_PRESENTATION), section, ProviderKeys.TOKEN_TYPE, missing);
+        missing(
+                plugins.of(PluginKind.CLIENT_AUTHENTICATION),
+                section,
+                ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD,
+                missing);
         missingFlow(section, missing);
         return missing.found();
     }
@@ -226,12 +223,12 @@ public final class LoadedSchemas implements PluginSchemas {
 
     private void missingFlow(Settings section, ConfigProblems problems) {
         try {
-            Optional<ProviderFactory> factory = section.has(ProviderKeys.TYPE) || section.has(ProviderKeys.ISSUER)
-                    ? plugins.providers().find(ProviderType.of(section))
-                    : Optional.empty();
-            factory.flatMap(plugin -> PluginCalls.of(PluginKind.PROVIDER, plugin, section.path())
-                            .answerAtOnce("asked for its flow", () -> plugin.flow(section)))
-                    .ifPresent(type -> missing(plugins.flows(), type, section, FLOW, problems));
+            Optional<PluginEntry<ProviderFactory>> provider =
+                    section.has(ProviderKeys.TYPE) || section.has(ProviderKeys.ISSUER)
+                            ? plugins.of(PluginKind.PROVIDER).find(ProviderType.of(section))
+                            : Optional.empty();
+            provider.flatMap(plugin -> plugin.guarded(section.path()).flow(section))
+                    .ifPresent(type -> missing(plugins.of(PluginKind.FLOW), type, section, FLOW, problems));
         } catch (AuthException reportedByItsKey) {
             return;
         }
@@ -255,9 +252,11 @@ public final class LoadedSchemas implements PluginSchemas {
     public Optional<ConfigPath> file(SecretReference reference) {
         return reference
                 .scheme()
-                .flatMap(scheme -> plugins.secrets()
+                .flatMap(scheme -> plugins.of(PluginKind.SECRET)
                         .find(scheme)
-                        .flatMap(factory -> PluginCalls.of(PluginKind.SECRET, factory, scheme, reference.place())
-                                .answerAtOnce("asked for the file of a reference", () -> factory.file(reference))));
+                        .flatMap(plugin -> plugin.calls(reference.place())
+                                .answerAtOnce(
+                                        "asked for the file of a reference",
+                                        () -> plugin.factory().file(reference))));
     }
 }

@@ -7,12 +7,13 @@ import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.config.keys.PluginSections;
+import io.kstlib.auth.core.plugin.PluginEntry;
+import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ final class PluginChecks {
         return provider.get(ProviderKeys.TOKEN_VALIDATOR)
                 .flatMap(type -> missing(
                         "validator",
-                        () -> plugins.validators()
+                        () -> plugins.of(PluginKind.VALIDATOR)
                                 .get(type, SelectedPlugin.asked(provider, ProviderKeys.TOKEN_VALIDATOR.name()))));
     }
 
@@ -56,11 +57,11 @@ final class PluginChecks {
     Optional<Check> missingPresentation(String tokenType, String provider) {
         return missing(
                 "token presentation",
-                () -> plugins.tokenPresentations()
+                () -> plugins.of(PluginKind.TOKEN_PRESENTATION)
                         .get(tokenType, "the token_type of the stored token of " + SelectedPlugin.user(provider)));
     }
 
-    private static Optional<Check> missing(String name, Supplier<? extends PluginFactory> plugin) {
+    private static Optional<Check> missing(String name, Supplier<? extends PluginEntry<?>> plugin) {
         try {
             var unused = plugin.get();
             return Optional.empty();
@@ -85,7 +86,7 @@ final class PluginChecks {
     List<Check> secrets(PluginSchemas.ProviderSection provider, String storage) {
         List<SecretReference> found = new ArrayList<>(
                 references(provider.settings(), ProviderKeys.schema().with(provider.schema())));
-        plugins.storages().find(storage).ifPresent(plugin -> found.addAll(ofStorage(plugin.type())));
+        plugins.of(PluginKind.STORAGE).find(storage).ifPresent(plugin -> found.addAll(ofStorage(plugin.type())));
         if (auth.map().get(PluginSections.TOKEN_PRESENTATIONS.key().name()).orElse(null) instanceof ConfigMap types) {
             types.entries().keySet().forEach(type -> found.addAll(of(PluginSections.TOKEN_PRESENTATIONS, type)));
         }
@@ -93,7 +94,7 @@ final class PluginChecks {
         for (int i = 0; i < found.size(); i++) { // the loop appends what the resolvers need
             found.get(i)
                     .scheme()
-                    .flatMap(plugins.secrets()::find)
+                    .flatMap(plugins.of(PluginKind.SECRET)::find)
                     .filter(resolver -> asked.add(resolver.type()))
                     .ifPresent(resolver -> found.addAll(of(PluginSections.SECRETS, resolver.type())));
         }

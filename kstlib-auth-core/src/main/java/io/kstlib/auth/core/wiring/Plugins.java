@@ -13,16 +13,9 @@ import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.plugin.PluginRegistry;
 import io.kstlib.auth.core.plugin.folder.AllowedPlugins;
 import io.kstlib.auth.core.plugin.folder.PluginFolder;
-import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.plugin.ModulesOnDemand;
 import io.kstlib.auth.spi.plugin.PluginFactory;
-import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
-import io.kstlib.auth.spi.provider.ProviderFactory;
-import io.kstlib.auth.spi.secret.SecretResolverFactory;
-import io.kstlib.auth.spi.storage.TokenStorageFactory;
-import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,32 +76,10 @@ public final class Plugins {
         return onDemand == null ? ModulesOnDemand.none() : onDemand;
     }
 
-    public PluginRegistry<ProviderFactory> providers() {
-        return registry(PluginKind.PROVIDER);
-    }
-
-    PluginRegistry<AuthFlowFactory> flows() {
-        return registry(PluginKind.FLOW);
-    }
-
-    PluginRegistry<ClientAuthenticationFactory> clientAuthentications() {
-        return registry(PluginKind.CLIENT_AUTHENTICATION);
-    }
-
-    PluginRegistry<TokenPresentationFactory> tokenPresentations() {
-        return registry(PluginKind.TOKEN_PRESENTATION);
-    }
-
-    PluginRegistry<TokenStorageFactory> storages() {
-        return registry(PluginKind.STORAGE);
-    }
-
-    public PluginRegistry<TokenValidatorFactory> validators() {
-        return registry(PluginKind.VALIDATOR);
-    }
-
-    PluginRegistry<SecretResolverFactory> secrets() {
-        return registry(PluginKind.SECRET);
+    /** Returns the plugins of a kind. */
+    @SuppressWarnings("unchecked") // a kind's registry is stored under that kind only
+    public <F extends PluginFactory> PluginRegistry<F> of(PluginKind<F> kind) {
+        return (PluginRegistry<F>) registries.computeIfAbsent(kind, k -> PluginRegistry.load(kind, place));
     }
 
     /** Returns a checker of configurations that knows what these plugins expect. */
@@ -123,7 +94,7 @@ public final class Plugins {
 
     public List<PluginInfo> list() {
         List<PluginInfo> all = new ArrayList<>();
-        PluginKind.ALL.forEach(kind -> all.addAll(registry(kind).list()));
+        PluginKind.ALL.forEach(kind -> all.addAll(of(kind).list()));
         if (onDemand != null) {
             all.addAll(onDemand.list());
         }
@@ -133,10 +104,5 @@ public final class Plugins {
 
     public List<PluginFile> pluginFiles() {
         return place.pluginFiles();
-    }
-
-    @SuppressWarnings("unchecked") // a kind's registry is stored under that kind only
-    private <F extends PluginFactory> PluginRegistry<F> registry(PluginKind<F> kind) {
-        return (PluginRegistry<F>) registries.computeIfAbsent(kind, k -> PluginRegistry.load(kind, place));
     }
 }

@@ -6,7 +6,8 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSections;
 import io.kstlib.auth.core.consent.ConfigOrigin;
-import io.kstlib.auth.core.guard.PluginCalls;
+import io.kstlib.auth.core.plugin.PluginCalls;
+import io.kstlib.auth.core.plugin.PluginEntry;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.SecretReference;
@@ -52,10 +53,10 @@ public final class SecretResolvers {
     }
 
     /** A resolver, and the plugin that made it. */
-    private record LoadedResolver(SecretResolverFactory factory, SecretResolver resolver) {
+    private record LoadedResolver(PluginEntry<SecretResolverFactory> plugin, SecretResolver resolver) {
 
         PluginCalls calls(SecretReference reference) {
-            return SecretResolvers.calls(factory, reference);
+            return plugin.calls(asked(reference));
         }
     }
 
@@ -141,18 +142,15 @@ public final class SecretResolvers {
         if (known != null) {
             return known;
         }
-        SecretResolverFactory factory = plugins.secrets().get(scheme, asked(reference));
-        PluginCalls calls = PluginCalls.of(PluginKind.SECRET, factory, asked(reference));
-        Settings own = PluginSections.SECRETS.of(auth, calls.type());
-        ConfigChecker.checkSection(own, calls.schema(factory));
-        SecretResolver resolver = calls.answer("being made", () -> factory.create(contextOf(own)));
-        LoadedResolver made = new LoadedResolver(factory, resolver);
+        PluginEntry<SecretResolverFactory> plugin =
+                plugins.of(PluginKind.SECRET).get(scheme, asked(reference));
+        Settings own = PluginSections.SECRETS.of(auth, plugin.type());
+        ConfigChecker.checkSection(own, plugin.schema(asked(reference)));
+        SecretResolver resolver = plugin.calls(asked(reference))
+                .answer("being made", () -> plugin.factory().create(contextOf(own)));
+        LoadedResolver made = new LoadedResolver(plugin, resolver);
         LoadedResolver first = resolvers.putIfAbsent(scheme, made);
         return first == null ? made : first;
-    }
-
-    private static PluginCalls calls(SecretResolverFactory factory, SecretReference reference) {
-        return PluginCalls.of(PluginKind.SECRET, factory, scheme(reference), asked(reference));
     }
 
     private static String scheme(SecretReference reference) {

@@ -1,14 +1,11 @@
 package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.Renewal;
-import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.config.keys.ProviderType;
-import io.kstlib.auth.core.guard.GuardedFlow;
-import io.kstlib.auth.core.guard.GuardedProvider;
-import io.kstlib.auth.core.guard.PluginCalls;
+import io.kstlib.auth.core.plugin.PluginEntry;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
@@ -24,7 +21,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,22 +53,22 @@ final class SelectedPlugin {
     }
 
     private Checked findAndCheck() {
-        ProviderFactory factory =
-                plugins.providers().get(ProviderType.of(settings), asked(settings, ProviderKeys.TYPE.name()));
-        Optional<String> flowType = calls(factory).answerAtOnce("asked for its flow", () -> factory.flow(settings));
-        AuthFlowFactory flow =
-                flowType.map(type -> flow(plugins, settings, name, type)).orElse(null);
-        TokenValidatorFactory validator = settings.get(ProviderKeys.TOKEN_VALIDATOR)
-                .flatMap(type -> plugins.validators().find(type))
+        PluginEntry<ProviderFactory> plugin = plugins.of(PluginKind.PROVIDER)
+                .get(ProviderType.of(settings), asked(settings, ProviderKeys.TYPE.name()));
+        ProviderFactory factory = plugin.guarded(user(name));
+        AuthFlowFactory flow = factory.flow(settings)
+                .map(type -> flow(plugins, settings, name, type))
                 .orElse(null);
-        PluginSchemas.ProviderSection whole =
-                new LoadedSchemas(plugins).whole(auth, settings, factory, flow, validator);
+        PluginEntry<TokenValidatorFactory> validator = settings.get(ProviderKeys.TOKEN_VALIDATOR)
+                .flatMap(type -> plugins.of(PluginKind.VALIDATOR).find(type))
+                .orElse(null);
+        PluginSchemas.ProviderSection whole = new LoadedSchemas(plugins).whole(auth, settings, plugin, flow, validator);
         ConfigChecker.checkProvider(whole);
         if (LoadedSchemas.authenticatesClient(whole.schema())) {
             findClientAuthentication();
         }
         settings.get(ProviderKeys.TOKEN_TYPE)
-                .ifPresent(type -> plugins.tokenPresentations()
+                .ifPresent(type -> plugins.of(PluginKind.TOKEN_PRESENTATION)
                         .get(type.toLowerCase(Locale.ROOT), asked(settings, ProviderKeys.TOKEN_TYPE.name())));
         return new Checked(factory, flow, whole);
     }
@@ -81,7 +77,7 @@ final class SelectedPlugin {
     private void findClientAuthentication() {
         String where = asked(settings, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name());
         settings.get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
-                .ifPresent(type -> plugins.clientAuthentications().get(type, where));
+                .ifPresent(type -> plugins.of(PluginKind.CLIENT_AUTHENTICATION).get(type, where));
     }
 
     /**
@@ -98,18 +94,13 @@ final class SelectedPlugin {
         return checked.get();
     }
 
-    private ProviderFactory factory() {
+    /** Returns the plugin of a valid section, with a guard. */
+    ProviderFactory factory() {
         return checked().factory();
     }
 
     Provider create(ProviderContext context) {
-        ProviderFactory factory = factory();
-        return calls(factory).answer("being made", () -> factory.create(context));
-    }
-
-    /** Returns the same provider for callers that expect no failure outside the sealed family. */
-    Provider guarded(Provider plugin) {
-        return new GuardedProvider(plugin, calls(factory()));
+        return factory().create(context);
     }
 
     /** Returns the keys of the section, and the section over those that its flow and its validator share with other providers. */
@@ -119,14 +110,8 @@ final class SelectedPlugin {
 
     DeclaredOwner owner() {
         ProviderFactory factory = factory();
-        PluginCalls calls = calls(factory);
-        TokenOwner owner = calls.answerAtOnce("asked for the owner of its tokens", () -> factory.binding(settings))
-                .map(this::withDetail)
-                .orElse(null);
-        Attendance attendance = attendance();
-        AskedFor asked =
-                calls.answerAtOnce("asked what its logins ask for", () -> factory.asksFor(settings, attendance));
-        return new DeclaredOwner(owner, whole(), asked);
+        TokenOwner owner = factory.binding(settings).map(this::withDetail).orElse(null);
+        return new DeclaredOwner(owner, whole(), factory.asksFor(settings, attendance()));
     }
 
     private TokenOwner withDetail(TokenOwner owner) {
@@ -137,25 +122,13 @@ final class SelectedPlugin {
 
     /** Returns the names of the other providers whose tokens it uses. */
     Set<String> sourceProviders() {
-        ProviderFactory factory = factory();
-        Set<String> sourceProviders = new TreeSet<>(
-                calls(factory).answerAtOnce("asked whose tokens it uses", () -> factory.sourceProviders(settings)));
+        Set<String> sourceProviders = new TreeSet<>(factory().sourceProviders(settings));
         flow().ifPresent(flow ->
                 sourceProviders.addAll(flow.sourceProviders(LoadedSchemas.ofFlow(settings, auth, flow.type()))));
         if (LoadedSchemas.authenticatesClient(whole().schema())) {
             sourceProviders.addAll(new LoadedSchemas(plugins).sourceProviders(settings, auth));
         }
         return sourceProviders;
-    }
-
-    /**
-     * Asks the plugin, once the section has been checked.
-     *
-     * @param doing what it is asked, in words: "asked for the owner of its tokens"
-     */
-    <T> T ask(String doing, Function<ProviderFactory, T> question) {
-        ProviderFactory factory = factory();
-        return calls(factory).answer(doing, () -> question.apply(factory));
     }
 
     Optional<AuthFlowFactory> flow() {
@@ -176,23 +149,12 @@ final class SelectedPlugin {
         if (flow != null) {
             return flow.renewal();
         }
-        ProviderFactory factory = factory();
-        return calls(factory).answerAtOnce("asked how its tokens are renewed", () -> factory.renewal(settings));
-    }
-
-    /** Whether its tokens are presented to servers, by the plugin of their type. */
-    boolean presentsTokens() {
-        ProviderFactory factory = factory();
-        return calls(factory).answerAtOnce("asked whether its tokens are presented", factory::presentsTokens);
-    }
-
-    private PluginCalls calls(ProviderFactory factory) {
-        return PluginCalls.of(PluginKind.PROVIDER, factory, ProviderType.of(settings), user(name));
+        return factory().renewal(settings);
     }
 
     /** Returns the flow of a type for the provider of that name. */
     static AuthFlowFactory flow(Plugins plugins, Settings settings, String name, String type) {
-        return GuardedFlow.of(plugins.flows().get(type, settings.path("flow")), user(name));
+        return plugins.of(PluginKind.FLOW).get(type, settings.path("flow")).guarded(user(name));
     }
 
     /** Returns the user of a plugin, in words. */

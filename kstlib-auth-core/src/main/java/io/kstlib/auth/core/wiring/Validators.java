@@ -3,8 +3,8 @@ package io.kstlib.auth.core.wiring;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.config.keys.ShippedPlugins;
-import io.kstlib.auth.core.guard.PluginCalls;
 import io.kstlib.auth.core.jwt.TokenForm;
+import io.kstlib.auth.core.plugin.PluginEntry;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginRegistry;
 import io.kstlib.auth.spi.provider.ProviderContext;
@@ -42,7 +42,7 @@ public final class Validators {
     }
 
     public ValidationReport validate(ValidationRequest request) {
-        PluginRegistry<TokenValidatorFactory> registry = plugins.validators();
+        PluginRegistry<TokenValidatorFactory> registry = plugins.of(PluginKind.VALIDATOR);
         TokenForm form = TokenForm.of(request.token().reveal());
         // A token endpoint's whole answer, with the refresh token, must not be sent to any server or endpoint.
         boolean isMore = form == TokenForm.JSON;
@@ -52,28 +52,18 @@ public final class Validators {
                 .validate(request);
     }
 
-    private TokenValidator made(TokenValidatorFactory factory) {
-        String type = PluginCalls.of(PluginKind.VALIDATOR, factory, "a token").type();
-        ProviderContext context = contexts.apply(type);
-        PluginCalls calls = PluginCalls.of(PluginKind.VALIDATOR, factory, type, SelectedPlugin.user(context.name()));
-        TokenValidator validator = calls.answer("being made", () -> factory.create(context));
-        return request -> calls.answer("validating a token", () -> validator.validate(request));
-    }
-
-    /** Returns the type of a validator that judges opaque tokens. */
-    private static Optional<String> typeOfOpaqueTokens(TokenValidatorFactory factory) {
-        PluginCalls calls = PluginCalls.of(PluginKind.VALIDATOR, factory, "a token");
-        return calls.answerAtOnce("asked whether it judges opaque tokens", factory::judgesOpaqueTokens)
-                ? Optional.of(calls.type())
-                : Optional.empty();
+    private TokenValidator made(PluginEntry<TokenValidatorFactory> plugin) {
+        ProviderContext context = contexts.apply(plugin.type());
+        return plugin.guarded(SelectedPlugin.user(context.name())).create(context);
     }
 
     private static String standard(TokenForm form, PluginRegistry<TokenValidatorFactory> registry) {
         if (form != TokenForm.OPAQUE) {
             return ShippedPlugins.STANDARD_VALIDATOR;
         }
-        List<String> able = registry.factories()
-                .flatMap(factory -> typeOfOpaqueTokens(factory).stream())
+        List<String> able = registry.usable()
+                .filter(plugin -> plugin.guarded("a token").judgesOpaqueTokens())
+                .map(PluginEntry::type)
                 .toList();
         Optional<String> shipped = able.stream().filter(registry::isShipped).findFirst();
         return shipped.or(() -> able.size() == 1 ? Optional.of(able.get(0)) : Optional.empty())

@@ -31,8 +31,8 @@ class PluginRegistryTest {
     void findsAPluginByItsTypeAndItsAliasesWhateverTheCase() {
         PluginRegistry<TokenStorageFactory> registry = registry(Shelf.class.getName());
 
-        assertSame(Shelf.class, registry.get("shelf", "test").getClass());
-        assertSame(Shelf.class, registry.get("BOOKSHELF", "test").getClass());
+        assertSame(Shelf.class, registry.get("shelf", "test").factory().getClass());
+        assertSame(Shelf.class, registry.get("BOOKSHELF", "test").factory().getClass());
         assertEquals(List.of("shelf"), registry.types());
     }
 
@@ -95,7 +95,7 @@ class PluginRegistryTest {
 
         assertTrue(twice.getMessage().contains(Shelf.class.getName()), twice.getMessage());
         assertTrue(twice.getMessage().contains(OtherShelf.class.getName()), twice.getMessage());
-        assertSame(Drawer.class, registry.get("drawer", "test").getClass());
+        assertSame(Drawer.class, registry.get("drawer", "test").factory().getClass());
         assertTrue(registry.find("shelf").isEmpty());
         assertEquals(
                 2,
@@ -113,7 +113,7 @@ class PluginRegistryTest {
                 ServicesLoader.class.getName(),
                 Shelf.class.getName());
 
-        assertSame(Shelf.class, registry.get("shelf", "test").getClass());
+        assertSame(Shelf.class, registry.get("shelf", "test").factory().getClass());
         List<String> problems = registry.list().stream()
                 .flatMap(info -> info.problem().stream())
                 .toList();
@@ -136,7 +136,7 @@ class PluginRegistryTest {
         PluginRegistry<TokenStorageFactory> registry = registry(Shelf.class.getName(), Shelf.class.getName());
 
         assertEquals(1, registry.list().size());
-        assertSame(Shelf.class, registry.get("shelf", "test").getClass());
+        assertSame(Shelf.class, registry.get("shelf", "test").factory().getClass());
     }
 
     @Test

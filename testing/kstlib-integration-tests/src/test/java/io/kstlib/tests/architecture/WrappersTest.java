@@ -96,7 +96,7 @@ class WrappersTest {
         assertEquals(Map.of(), missing);
         assertEquals(new TreeSet<>(LEFT_OUT.keySet()), left, "only what is left out has a reason");
         assertTrue(
-                wrappers.containsAll(Set.of("GuardedStorage", "GuardedWatch", "GuardedFlow", "ForwardingContext")),
+                wrappers.containsAll(Set.of("GuardedStorage", "GuardedWatch", "ForwardingContext", "WithCertificate")),
                 wrappers::toString);
     }
 }

@@ -3,12 +3,10 @@ package io.kstlib.auth.core.plugin.folder;
 import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,16 +55,6 @@ public final class ContextLoader {
     }
 
     /**
-     * {@return the result of the work}
-     *
-     * @param work what the plugin does
-     * @param <T> the type of the result
-     */
-    public <T extends @Nullable Object> T during(Supplier<T> work) {
-        return loader == null ? work.get() : attempt(work::get);
-    }
-
-    /**
      * Lets the plugin do what it must do at once. A plugin with a class loader of its own does it on a thread of its own, because it may never return.
      * That thread is then interrupted and left alone; it keeps no process. A plugin of this library's own class loader is part of the program, which
      * waits for it.
@@ -77,8 +65,8 @@ public final class ContextLoader {
      * @throws TimeoutException if it takes longer than {@link #AT_ONCE}
      * @throws ExecutionException with what the work threw
      */
-    public <T extends @Nullable Object> T atOnce(Callable<T> work) throws TimeoutException, ExecutionException {
-        FutureTask<T> task = new FutureTask<>(() -> attempt(work::call));
+    public <T extends @Nullable Object> T atOnce(Attempt<T, ?> work) throws TimeoutException, ExecutionException {
+        FutureTask<T> task = new FutureTask<>(() -> during(work));
         if (loader == null) {
             task.run();
         } else {
@@ -119,12 +107,19 @@ public final class ContextLoader {
 
     /** Work that may throw a checked exception. */
     @FunctionalInterface
-    interface Attempt<T extends @Nullable Object, E extends Exception> {
+    public interface Attempt<T extends @Nullable Object, E extends Exception> {
 
         T run() throws E;
     }
 
-    <T extends @Nullable Object, E extends Exception> T attempt(Attempt<T, E> work) throws E {
+    /**
+     * {@return the result of the work}
+     *
+     * @param work what the plugin does
+     * @param <T> the type of the result
+     * @param <E> the checked exception that it may throw
+     */
+    public <T extends @Nullable Object, E extends Exception> T during(Attempt<T, E> work) throws E {
         if (loader == null) {
             return work.run();
         }

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The modules of one plugin as a layer of their own above the program. Modules that the plugin brings are taken from its jars, whatever the program
@@ -94,7 +93,7 @@ final class PluginLayer {
     private Optional<ClassLoader> define(SharedClasses shared) {
         try {
             Configuration resolved =
-                    program.configuration().resolve(new Own(modules), ModuleFinder.of(), modules.keySet());
+                    program.configuration().resolve(new OnlyThese(modules), ModuleFinder.of(), modules.keySet());
             ModuleLayer.Controller made = ModuleLayer.defineModulesWithOneLoader(resolved, List.of(program), shared);
             for (PluginJar jar : jars.values()) {
                 for (DeclaredPlugin declared : jar.declared()) {
@@ -108,20 +107,6 @@ final class PluginLayer {
                     made.layer().findLoader(modules.keySet().iterator().next()));
         } catch (FindException | ResolutionException | LayerInstantiationException clash) {
             return Optional.empty();
-        }
-    }
-
-    /** A finder of the plugin's modules. */
-    private record Own(Map<String, ModuleReference> modules) implements ModuleFinder {
-
-        @Override
-        public Optional<ModuleReference> find(String name) {
-            return Optional.ofNullable(modules.get(name));
-        }
-
-        @Override
-        public Set<ModuleReference> findAll() {
-            return Set.copyOf(modules.values());
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.guard;
+package io.kstlib.auth.core.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -8,7 +8,6 @@ import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.UserInteraction.UserCode;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.provider.Provider;
@@ -68,10 +67,11 @@ class CallersLoaderTest {
         person.tell("done");
     }
 
-    private GuardedProvider guarded() {
+    private Provider guarded() {
         ContextLoader ofPlugin = ContextLoader.of(saying(PluginFactory.class, "factory"));
         seen.clear();
-        return new GuardedProvider(
+        return Guard.of(
+                Provider.class,
                 saying(Provider.class, "plugin"),
                 new PluginCalls(PluginKind.PROVIDER, "odd", "\"corporate\"", ofPlugin));
     }
@@ -94,7 +94,7 @@ class CallersLoaderTest {
 
     @Test
     void duringALogin() {
-        GuardedProvider provider = guarded();
+        Provider provider = guarded();
         Thread.currentThread().setContextClassLoader(applications);
 
         provider.login(request());
@@ -105,7 +105,7 @@ class CallersLoaderTest {
 
     @Test
     void duringALogout() {
-        GuardedProvider provider = guarded();
+        Provider provider = guarded();
         Thread.currentThread().setContextClassLoader(applications);
 
         provider.endSession(SessionEndRequest.by(request()));

@@ -1,17 +1,15 @@
-package io.kstlib.auth.core.guard;
+package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.folder.ContextLoader;
+import io.kstlib.auth.core.plugin.folder.ContextLoader.Attempt;
 import io.kstlib.auth.core.plugin.folder.PluginFailure;
-import io.kstlib.auth.spi.config.ConfigSchema;
-import io.kstlib.auth.spi.plugin.PluginFactory;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param context its class loader
  */
 public record PluginCalls(PluginKind<?> kind, String type, String user, ContextLoader context) {
-
-    public static PluginCalls of(PluginKind<?> kind, PluginFactory factory, String type, String user) {
-        return new PluginCalls(kind, type, user, ContextLoader.of(factory));
-    }
-
-    /** Returns the calls of a plugin by the type that it tells. */
-    public static PluginCalls of(PluginKind<?> kind, PluginFactory factory, String user) {
-        String type =
-                of(kind, factory, factory.getClass().getName(), user).answerAtOnce("telling its type", factory::type);
-        return of(kind, factory, type, user);
-    }
 
     /**
      * What the caller's own code threw when the plugin called it back. It passes the plugin, and is no failure of the plugin. Flows see it as any other
@@ -53,7 +40,7 @@ public record PluginCalls(PluginKind<?> kind, String type, String user, ContextL
     /**
      * @param doing what is asked of it, in words: "refreshing the token"
      */
-    <T> T call(String doing, Supplier<T> work) {
+    <T> T call(String doing, Attempt<T, ?> work) {
         try {
             return context.during(work);
         } catch (Exception | Error thrown) { // languages without checked exceptions throw those, too
@@ -66,8 +53,8 @@ public record PluginCalls(PluginKind<?> kind, String type, String user, ContextL
      *
      * @param doing what is asked of it, in words
      */
-    public <T> T answer(String doing, Supplier<@Nullable T> work) {
-        return required(doing, call(doing, () -> Optional.ofNullable(work.get())));
+    public <T> T answer(String doing, Attempt<@Nullable T, ?> work) {
+        return required(doing, call(doing, () -> Optional.ofNullable(work.run())));
     }
 
     /**
@@ -76,9 +63,9 @@ public record PluginCalls(PluginKind<?> kind, String type, String user, ContextL
      *
      * @param doing what is asked of it, in words
      */
-    public <T> T answerAtOnce(String doing, Supplier<@Nullable T> work) {
+    public <T> T answerAtOnce(String doing, Attempt<@Nullable T, ?> work) {
         try {
-            return required(doing, context.atOnce(() -> Optional.ofNullable(work.get())));
+            return required(doing, context.atOnce(() -> Optional.ofNullable(work.run())));
         } catch (TimeoutException never) {
             throw defect(ContextLoader.UNANSWERED + " when " + doing);
         } catch (ExecutionException failed) {
@@ -86,24 +73,22 @@ public record PluginCalls(PluginKind<?> kind, String type, String user, ContextL
         }
     }
 
-    /** Returns the keys that the plugin knows. */
-    public ConfigSchema schema(PluginFactory factory) {
-        return answerAtOnce("asked for its keys", factory::schema);
-    }
-
     private <T> T required(String doing, Optional<T> answer) {
         return answer.orElseThrow(() -> defect("returned nothing (null) when " + doing));
     }
 
     /** Does the same for what calls the application's own code, which may end it with an exception of its own ({@link #back}). */
-    <T> T answerWithCaller(String doing, Supplier<@Nullable T> work) {
+    <T> T answerWithCaller(String doing, Attempt<@Nullable T, ?> work) {
         try {
             return answer(doing, work);
         } catch (CallerFailure failed) {
             if (failed.getCause() instanceof Error error) {
                 throw error;
             }
-            throw (RuntimeException) failed.getCause();
+            if (failed.getCause() instanceof RuntimeException own) {
+                throw own;
+            }
+            throw failure(doing, Objects.requireNonNull(failed.getCause()));
         }
     }
 
@@ -112,12 +97,12 @@ public record PluginCalls(PluginKind<?> kind, String type, String user, ContextL
      *
      * @param caller the class loader of the application
      */
-    static <T extends @Nullable Object> T back(ContextLoader caller, Supplier<T> work) {
+    static <T extends @Nullable Object> T back(ContextLoader caller, Attempt<T, ?> work) {
         try {
             return caller.during(work);
         } catch (AuthException | CallerFailure known) {
             throw known;
-        } catch (RuntimeException | Error own) {
+        } catch (Exception | Error own) {
             throw new CallerFailure(own);
         }
     }

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.guard;
+package io.kstlib.auth.core.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,7 +13,6 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.interaction.Unattended;
-import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
@@ -52,10 +51,12 @@ class GuardedProviderTest {
                 }));
     }
 
-    private static GuardedProvider answering(@Nullable Token token) {
+    private static Provider answering(@Nullable Token token) {
         Provider plugin = fake(Provider.class, token);
-        return new GuardedProvider(
-                plugin, new PluginCalls(PluginKind.PROVIDER, "odd", "\"corporate\"", ContextLoader.of(plugin)));
+        return Guard.of(
+                Provider.class,
+                plugin,
+                new PluginCalls(PluginKind.PROVIDER, "odd", "\"corporate\"", ContextLoader.of(plugin)));
     }
 
     private static LoginRequest attended() {
@@ -64,7 +65,7 @@ class GuardedProviderTest {
 
     @Test
     void keepsNoNoteOfThisLibraryThatAServerSends() {
-        GuardedProvider provider = answering(FORGED);
+        Provider provider = answering(FORGED);
         Target target = Target.ofResources("https://api.example.com");
 
         assertEquals(KEPT, provider.login(attended()).metadata());
@@ -81,7 +82,7 @@ class GuardedProviderTest {
                 }));
     }
 
-    private static GuardedProvider logging(Consumer<LoginRequest> login) {
+    private static Provider logging(Consumer<LoginRequest> login) {
         Provider plugin = (Provider) Proxy.newProxyInstance(
                 GuardedProviderTest.class.getClassLoader(),
                 new Class<?>[] {Provider.class},
@@ -89,8 +90,10 @@ class GuardedProviderTest {
                     login.accept((LoginRequest) arguments[0]);
                     return FORGED;
                 });
-        return new GuardedProvider(
-                plugin, new PluginCalls(PluginKind.PROVIDER, "odd", "\"corporate\"", ContextLoader.of(plugin)));
+        return Guard.of(
+                Provider.class,
+                plugin,
+                new PluginCalls(PluginKind.PROVIDER, "odd", "\"corporate\"", ContextLoader.of(plugin)));
     }
 
     static Stream<Throwable> thrown() {
@@ -106,8 +109,10 @@ class GuardedProviderTest {
     @Tag("attack")
     void namesThePluginForWhateverALoginThrows(Throwable thrown) {
         Provider plugin = throwing(Provider.class, thrown);
-        GuardedProvider provider = new GuardedProvider(
-                plugin, new PluginCalls(PluginKind.PROVIDER, "odd", "\"corporate\"", ContextLoader.of(plugin)));
+        Provider provider = Guard.of(
+                Provider.class,
+                plugin,
+                new PluginCalls(PluginKind.PROVIDER, "odd", "\"corporate\"", ContextLoader.of(plugin)));
 
         PluginException named = assertThrows(PluginException.class, () -> provider.login(attended()));
 
@@ -132,7 +137,7 @@ class GuardedProviderTest {
 
     @Test
     void refusesALoginWithoutAToken() {
-        GuardedProvider provider = answering(null);
+        Provider provider = answering(null);
 
         for (LoginRequest request : new LoginRequest[] {attended(), Unattended.REQUEST}) {
             PluginException defect = assertThrows(PluginException.class, () -> provider.login(request));

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.guard;
+package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
@@ -9,7 +9,6 @@ import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.LoginTurn;
-import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
 import java.time.Duration;
@@ -63,7 +62,7 @@ public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements 
             if (applied.incrementAndGet() > 1) {
                 throw calls.defect("applied the function of an update twice");
             }
-            Lease guarded = new GuardedLease(lease, calls);
+            Lease guarded = Guard.of(Lease.class, lease, calls);
             return caller.during(() -> update.apply(current, guarded));
         };
         Optional<Token> stored =
@@ -72,39 +71,6 @@ public record GuardedStorage(TokenStorage plugin, PluginCalls calls) implements 
             throw calls.defect("returned from an update without applying its function");
         }
         return stored;
-    }
-
-    /** The plugin's lock during an update. */
-    private record GuardedLease(Lease plugin, PluginCalls calls) implements Lease {
-
-        @Override
-        public void prove() {
-            calls.run("proving that it can store a token", plugin::prove);
-        }
-
-        @Override
-        public Note note() {
-            return new GuardedNote(calls.answer("asked for its note", plugin::note), calls);
-        }
-    }
-
-    /** The plugin's note for the next update. */
-    private record GuardedNote(Note plugin, PluginCalls calls) implements Note {
-
-        @Override
-        public Optional<String> read() {
-            return calls.answer("reading a note", plugin::read);
-        }
-
-        @Override
-        public void write(String line) {
-            calls.run("writing a note", () -> plugin.write(line));
-        }
-
-        @Override
-        public void clear() {
-            calls.run("removing a note", plugin::clear);
-        }
     }
 
     @Override
