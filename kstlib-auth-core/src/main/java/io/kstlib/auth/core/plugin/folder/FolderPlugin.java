@@ -5,6 +5,9 @@ import static io.kstlib.auth.core.plugin.folder.ContextLoader.UNANSWERED;
 import io.kstlib.auth.api.error.Remedy;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -161,9 +164,9 @@ public final class FolderPlugin {
         if (problem != null || !declares(service)) {
             return Offer.nothing();
         }
-        PluginFactories factories;
+        Factories factories;
         try {
-            factories = new PluginFactories(service, kind, loader());
+            factories = new Factories(service, kind, loader());
         } catch (UnusableException unusable) {
             problem = unusable.reason();
             return Offer.nothing();
@@ -171,7 +174,7 @@ public final class FolderPlugin {
         Map<String, F> made = new LinkedHashMap<>();
         Map<String, String> broken = new LinkedHashMap<>();
         for (PluginJar jar : jars) {
-            for (DeclaredPlugin declared : jar.declared()) {
+            for (PluginJar.Declared declared : jar.declared()) {
                 if (declared.service().equals(service.getName())) {
                     try {
                         Object factory = factories.context().atOnce(() -> factories.make(declared));
@@ -247,5 +250,102 @@ public final class FolderPlugin {
     @Override
     public String toString() {
         return file;
+    }
+
+    /** Makes factories of declared classes, as {@link java.util.ServiceLoader} does. Says why one fails, without quoting its own message. */
+    private static final class Factories {
+
+        private final Class<?> service;
+        private final String kind;
+        private final ClassLoader loader;
+
+        /**
+         * @param service the service type
+         * @param kind what plugins of it are called
+         * @param loader the class loader of the plugin
+         */
+        Factories(Class<?> service, String kind, ClassLoader loader) {
+            this.service = service;
+            this.kind = kind;
+            this.loader = loader;
+        }
+
+        ContextLoader context() {
+            return ContextLoader.of(loader);
+        }
+
+        /**
+         * Makes a factory.
+         *
+         * @throws UnusableException why it is none
+         * @throws ReflectiveOperationException that wraps what it throws; it also throws an {@code Error} of its initialization as it is
+         */
+        Object make(PluginJar.Declared declared) throws UnusableException, ReflectiveOperationException {
+            Class<?> type = load(declared);
+            Method provider = declared.byModule() ? provider(type) : null;
+            if (provider != null) {
+                Object provided = service.cast(provider.invoke(null));
+                if (provided == null) {
+                    throw new UnusableException(declares(declared) + ", whose method provider returns nothing (null)");
+                }
+                return provided;
+            }
+            if (!service.isAssignableFrom(type)) {
+                throw new UnusableException(declares(declared) + ", which is no " + service.getSimpleName());
+            }
+            return constructor(type, declared).newInstance();
+        }
+
+        /** Returns why {@link #make} failed with this. */
+        String why(PluginJar.Declared declared, Throwable thrown) {
+            return thrown instanceof UnusableException unusable
+                    ? unusable.reason()
+                    : declares(declared) + ", which " + PluginFailure.inWords(thrown);
+        }
+
+        private Class<?> load(PluginJar.Declared declared) throws UnusableException {
+            try {
+                return Class.forName(declared.className(), false, loader);
+            } catch (ClassNotFoundException missing) {
+                throw new UnusableException(declares(declared) + ", and holds no such class", missing);
+            }
+        }
+
+        String declares(PluginJar.Declared declared) {
+            return "declares the " + kind + " " + declared.className();
+        }
+
+        /**
+         * Returns the provider method, or {@code null}. A module may provide by a method ({@link java.util.ServiceLoader}, "Deploying service providers
+         * as modules").
+         */
+        private static @Nullable Method provider(Class<?> type) {
+            for (Method method : type.getMethods()) {
+                if (method.getName().equals("provider")
+                        && method.getParameterCount() == 0
+                        && Modifier.isStatic(method.getModifiers())) {
+                    return method;
+                }
+            }
+            return null;
+        }
+
+        private Constructor<?> constructor(Class<?> type, PluginJar.Declared declared) throws UnusableException {
+            boolean usable = Modifier.isPublic(type.getModifiers()) && !Modifier.isAbstract(type.getModifiers());
+            try {
+                if (usable) {
+                    return type.getConstructor();
+                }
+            } catch (NoSuchMethodException none) {
+                throw noConstructor(declared, none);
+            }
+            throw noConstructor(declared, null);
+        }
+
+        private UnusableException noConstructor(PluginJar.Declared declared, @Nullable Throwable cause) {
+            return new UnusableException(
+                    declares(declared) + ", which is not a public class with a public constructor that takes nothing",
+                    cause);
+        }
     }
 }

@@ -96,7 +96,7 @@ final class PluginLayer {
                     program.configuration().resolve(new OnlyThese(modules), ModuleFinder.of(), modules.keySet());
             ModuleLayer.Controller made = ModuleLayer.defineModulesWithOneLoader(resolved, List.of(program), shared);
             for (PluginJar jar : jars.values()) {
-                for (DeclaredPlugin declared : jar.declared()) {
+                for (PluginJar.Declared declared : jar.declared()) {
                     Module module = made.layer()
                             .findModule(jar.moduleName().orElseThrow())
                             .orElseThrow();
