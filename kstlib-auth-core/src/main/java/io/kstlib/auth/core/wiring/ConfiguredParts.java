@@ -85,7 +85,7 @@ public record ConfiguredParts(
         return plugins.of(PluginKind.STORAGE)
                 .get(
                         writtenStorageType(settings),
-                        SelectedPlugin.asked(storageAskedBy(settings), ProviderKeys.TOKEN_STORAGE.name()));
+                        ConfiguredProvider.asked(storageAskedBy(settings), ProviderKeys.TOKEN_STORAGE.name()));
     }
 
     /**
@@ -127,7 +127,7 @@ public record ConfiguredParts(
 
     private TokenStorage storage(ConfiguredProvider provider, PluginEntry<TokenStorageFactory> plugin) {
         Settings settings = provider.settings();
-        PluginCalls calls = plugin.calls(SelectedPlugin.user(provider.name()));
+        PluginCalls calls = plugin.calls(ConfiguredProvider.user(provider.name()));
         TokenStorageFactory factory = plugin.factory();
         Settings section = PluginSections.ofStorage(auth, plugin.type());
         StorageContext context = new Context(section, settings, this);

@@ -5,8 +5,12 @@ import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.binding.TokenOwnership;
+import io.kstlib.auth.core.config.keys.ConfigChecker;
+import io.kstlib.auth.core.config.keys.PluginSchemas;
 import io.kstlib.auth.core.config.keys.PluginSections;
+import io.kstlib.auth.core.config.keys.ProviderType;
 import io.kstlib.auth.core.lifecycle.RefreshTerms;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.plugin.PluginEntry;
@@ -15,13 +19,18 @@ import io.kstlib.auth.core.presentation.CertificateOfTokens;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.TokenOwner;
+import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,22 +38,34 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One section below {@code auth.providers}, and what the plugins make of it, on first use. Safe for use by several threads. */
+/**
+ * One section below {@code auth.providers}, and what the plugins make of it, on first use. The section is first checked against the plugin's schema, so
+ * that a plugin reads only valid values. Safe for use by several threads.
+ */
 public final class ConfiguredProvider extends ConfiguredContext implements ProviderContext, ClientContext {
 
     private final String name;
     private final ConfiguredParts parts;
     private final Plugins plugins;
     private final HostEnvironment surroundings;
-    private final SelectedPlugin plugin;
+    private final Supplier<Checked> checked;
     private final CertificateOfTokens certificate;
     private final Map<String, ClientAuthentication> authentications = new ConcurrentHashMap<>();
     private final Map<String, TokenPresentation> presentations = new ConcurrentHashMap<>();
     private final Supplier<Provider> guarded;
+
+    /**
+     * The plugins for a valid section.
+     *
+     * @param flow {@code null} for a provider without flows
+     */
+    private record Checked(
+            ProviderFactory factory, @Nullable AuthFlowFactory flow, PluginSchemas.ProviderSection whole) {}
 
     ConfiguredProvider(String name, Settings settings, ConfiguredParts parts) {
         super(settings, settings, parts.auth(), parts.secrets(), parts.plugins().onDemand(), parts.surroundings());
@@ -52,9 +73,9 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         this.parts = parts;
         this.plugins = parts.plugins();
         this.surroundings = parts.surroundings();
-        this.plugin = new SelectedPlugin(name, settings, parts.auth(), plugins);
+        this.checked = new LazyPart<>(this::findAndCheck);
         this.certificate = new CertificateOfTokens(this);
-        this.guarded = new LazyPart<>(() -> plugin.create(this));
+        this.guarded = new LazyPart<>(() -> checked.get().factory().create(this));
     }
 
     /**
@@ -65,7 +86,37 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has its type
      */
     public void check() {
-        plugin.check();
+        checked.get();
+    }
+
+    private Checked findAndCheck() {
+        PluginEntry<ProviderFactory> plugin = plugins.of(PluginKind.PROVIDER)
+                .get(ProviderType.of(settings()), asked(settings(), ProviderKeys.TYPE.name()));
+        ProviderFactory factory = plugin.guarded(user(name));
+        AuthFlowFactory flow = factory.flow(settings()).map(type -> flow(type)).orElse(null);
+        PluginEntry<TokenValidatorFactory> validator = settings()
+                .get(ProviderKeys.TOKEN_VALIDATOR)
+                .flatMap(type -> plugins.of(PluginKind.VALIDATOR).find(type))
+                .orElse(null);
+        PluginSchemas.ProviderSection whole =
+                new LoadedSchemas(plugins).whole(authSettings(), settings(), plugin, flow, validator);
+        ConfigChecker.checkProvider(whole);
+        if (LoadedSchemas.authenticatesClient(whole.schema())) {
+            findClientAuthentication();
+        }
+        settings()
+                .get(ProviderKeys.TOKEN_TYPE)
+                .ifPresent(type -> plugins.of(PluginKind.TOKEN_PRESENTATION)
+                        .get(type.toLowerCase(Locale.ROOT), asked(settings(), ProviderKeys.TOKEN_TYPE.name())));
+        return new Checked(factory, flow, whole);
+    }
+
+    /** Finds a client authentication that is named and not loaded before the person is asked to log in. */
+    private void findClientAuthentication() {
+        String where = asked(settings(), ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name());
+        settings()
+                .get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
+                .ifPresent(type -> plugins.of(PluginKind.CLIENT_AUTHENTICATION).get(type, where));
     }
 
     /** Returns what the plugin makes, on first use, for callers that expect no failure outside the sealed family. */
@@ -85,10 +136,10 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         List<PreflightReport.Check> checks =
                 new ArrayList<>(provider.preflight().checks());
         ofPlugins.missingValidator(settings()).ifPresent(checks::add);
-        if (stored != null && plugin.factory().presentsTokens()) {
+        if (stored != null && checked.get().factory().presentsTokens()) {
             ofPlugins.missingPresentation(stored.tokenType(), name).ifPresent(checks::add);
         }
-        checks.addAll(ofPlugins.secrets(plugin.whole(), parts.writtenStorageType(settings())));
+        checks.addAll(ofPlugins.secrets(checked.get().whole(), parts.writtenStorageType(settings())));
         return new PreflightReport(checks);
     }
 
@@ -105,7 +156,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
                 plugins,
                 type -> over(PluginSections.VALIDATORS, type),
                 settings().get(ProviderKeys.TOKEN_VALIDATOR).orElse(null),
-                SelectedPlugin.asked(settings(), ProviderKeys.TOKEN_VALIDATOR.name()));
+                asked(settings(), ProviderKeys.TOKEN_VALIDATOR.name()));
     }
 
     /**
@@ -128,7 +179,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
      * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the section
      */
     public Optional<AuthFlowFactory> loginFlow() {
-        return plugin.flow();
+        return Optional.ofNullable(checked.get().flow());
     }
 
     /** Returns the types of the flows that the program itself contains. A flow of the folder of plugins is used only where it is named. */
@@ -138,24 +189,57 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     /** Returns the check of who a token must belong to, to be handed out under this name. */
     public TokenOwnership ownership() {
-        return new TokenOwnership(this, surroundings.configOrigin(), plugin::owner);
+        return new TokenOwnership(this, surroundings.configOrigin(), this::owner);
+    }
+
+    private DeclaredOwner owner() {
+        ProviderFactory factory = checked.get().factory();
+        TokenOwner owner = factory.binding(settings()).map(this::withDetail).orElse(null);
+        return new DeclaredOwner(owner, checked.get().whole(), factory.asksFor(settings(), attendance()));
+    }
+
+    private TokenOwner withDetail(TokenOwner owner) {
+        return loginFlow()
+                .flatMap(flow -> flow.bindingDetail(LoadedSchemas.ofFlow(settings(), authSettings(), flow.type())))
+                .map(owner::withDetail)
+                .orElse(owner);
     }
 
     /** Returns the same provider for a login of its own for a target; empty if the logins of its type are always for the same. */
     public Optional<ConfiguredProvider> forTarget(Target target) {
-        return plugin.factory()
-                .sectionFor(settings(), target, plugin.attendance())
+        return checked.get()
+                .factory()
+                .sectionFor(settings(), target, attendance())
                 .map(this::withSection);
     }
 
     /** Returns the names of the other providers whose tokens this one is derived from. */
     public Set<String> sourceProviders() {
-        return plugin.sourceProviders();
+        Set<String> sourceProviders = new TreeSet<>(checked.get().factory().sourceProviders(settings()));
+        loginFlow()
+                .ifPresent(flow -> sourceProviders.addAll(
+                        flow.sourceProviders(LoadedSchemas.ofFlow(settings(), authSettings(), flow.type()))));
+        if (LoadedSchemas.authenticatesClient(checked.get().whole().schema())) {
+            sourceProviders.addAll(new LoadedSchemas(plugins).sourceProviders(settings(), authSettings()));
+        }
+        return sourceProviders;
     }
 
-    /** Returns how the next token is obtained, which the flow decides. */
+    /** Returns how the next token is obtained. The flow decides this, or the provider itself where it has no flow. */
     public Renewal renewal() {
-        return plugin.renewal();
+        AuthFlowFactory flow = checked.get().flow();
+        if (flow != null) {
+            return flow.renewal();
+        }
+        return checked.get().factory().renewal(settings());
+    }
+
+    private Attendance attendance() {
+        AuthFlowFactory flow = checked.get().flow();
+        if (flow != null) {
+            return flow.attendance();
+        }
+        return renewal() == Renewal.REPETITION ? Attendance.NONE : Attendance.PERSON;
     }
 
     @Override
@@ -165,7 +249,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     @Override
     public AuthFlowFactory flow(String type) {
-        return SelectedPlugin.flow(plugins, settings(), name, type);
+        return plugins.of(PluginKind.FLOW).get(type, settings().path("flow")).guarded(user(name));
     }
 
     @Override
@@ -193,16 +277,15 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     public ClientAuthentication clientAuthentication(String type) {
         return authentications.computeIfAbsent(type.toLowerCase(Locale.ROOT), wanted -> {
             PluginEntry<ClientAuthenticationFactory> plugin = plugins.of(PluginKind.CLIENT_AUTHENTICATION)
-                    .get(type, SelectedPlugin.asked(settings(), ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()));
-            return plugin.guarded(SelectedPlugin.user(name))
-                    .create(over(PluginSections.CLIENT_AUTHENTICATIONS, plugin.type()));
+                    .get(type, asked(settings(), ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()));
+            return plugin.guarded(user(name)).create(over(PluginSections.CLIENT_AUTHENTICATIONS, plugin.type()));
         });
     }
 
     @Override
     public TokenPresentation tokenPresentation(String tokenType) {
         return presentations.computeIfAbsent(tokenType.toLowerCase(Locale.ROOT), type -> {
-            String user = SelectedPlugin.user(name);
+            String user = user(name);
             PluginEntry<TokenPresentationFactory> plugin =
                     plugins.of(PluginKind.TOKEN_PRESENTATION).get(type, "the token_type of a token of " + user);
             return certificate.presentedWith(
@@ -232,5 +315,17 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     @Override
     public Optional<Path> cacheDirectory() {
         return surroundings.cacheHome().below("kstlib").path();
+    }
+
+    /** Returns the user of a plugin, in words. */
+    static String user(String name) {
+        return "\"" + name + "\"";
+    }
+
+    /** Returns where a plugin is asked for, in words. */
+    static String asked(Settings section, String key) {
+        Optional<ConfigValue> written = section.map().get(key);
+        String where = written.map(value -> ", " + value.origin()).orElse(", the default");
+        return section.path(key) + where;
     }
 }

@@ -50,7 +50,7 @@ final class PluginChecks {
                 .flatMap(type -> missing(
                         "validator",
                         () -> plugins.of(PluginKind.VALIDATOR)
-                                .get(type, SelectedPlugin.asked(provider, ProviderKeys.TOKEN_VALIDATOR.name()))));
+                                .get(type, ConfiguredProvider.asked(provider, ProviderKeys.TOKEN_VALIDATOR.name()))));
     }
 
     /** Returns a failure if no plugin presents tokens of the type to a server. */
@@ -58,7 +58,7 @@ final class PluginChecks {
         return missing(
                 "token presentation",
                 () -> plugins.of(PluginKind.TOKEN_PRESENTATION)
-                        .get(tokenType, "the token_type of the stored token of " + SelectedPlugin.user(provider)));
+                        .get(tokenType, "the token_type of the stored token of " + ConfiguredProvider.user(provider)));
     }
 
     private static Optional<Check> missing(String name, Supplier<? extends PluginEntry<?>> plugin) {

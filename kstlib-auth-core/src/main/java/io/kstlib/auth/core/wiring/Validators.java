@@ -54,7 +54,7 @@ public final class Validators {
 
     private TokenValidator made(PluginEntry<TokenValidatorFactory> plugin) {
         ProviderContext context = contexts.apply(plugin.type());
-        return plugin.guarded(SelectedPlugin.user(context.name())).create(context);
+        return plugin.guarded(ConfiguredProvider.user(context.name())).create(context);
     }
 
     private static String standard(TokenForm form, PluginRegistry<TokenValidatorFactory> registry) {
