@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.config.ConfigSources;
+import io.kstlib.auth.core.config.keys.ShippedPlugins;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
@@ -12,8 +13,11 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.plugin.ForwardingContext;
 import io.kstlib.auth.spi.plugin.ModulesOnDemand;
 import io.kstlib.auth.spi.plugin.PluginContext;
+import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.http.ProviderHttp;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +27,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The context of plugins of all kinds, by the configuration and the surroundings of the program. */
-public class ConfiguredContext implements PluginContext {
+public class ConfiguredContext implements StorageContext, SecretContext {
 
     private final Settings settings;
     private final Settings auth;
@@ -47,7 +51,34 @@ public class ConfiguredContext implements PluginContext {
         this.secrets = secrets;
         this.modules = modules;
         this.surroundings = surroundings;
-        this.http = new LazyPart<>(() -> ProviderHttp.of(new NetworkContext(this, network)));
+        this.http = new LazyPart<>(() -> ProviderHttp.of(new OverNetwork(this, network)));
+    }
+
+    /** The context of a plugin that reaches servers by the settings of another section: that of the provider it works for. */
+    private static final class OverNetwork extends ForwardingContext {
+
+        private final PluginContext context;
+        private final Settings settings;
+
+        OverNetwork(PluginContext context, Settings settings) {
+            this.context = context;
+            this.settings = settings;
+        }
+
+        @Override
+        protected PluginContext context() {
+            return context;
+        }
+
+        @Override
+        public Settings settings() {
+            return settings;
+        }
+
+        @Override
+        public String toString() {
+            return "OverNetwork[" + settings + "]"; // the environment may hold secrets
+        }
     }
 
     /** Returns the context of tokens that come from no configured provider: no settings, and the surroundings of this process. */
@@ -124,7 +155,7 @@ public class ConfiguredContext implements PluginContext {
         warn(Warning.of(Warning.Kind.DERIVED_STAYS, provider, derived(provider, source) + " and stays: ", why));
     }
 
-    /** Warns that logins for targets stay, although another login has taken the place of the one beside which they were made. */
+    /** Warns that logins for targets remain although the main login was replaced. */
     public final void warnOfTargets(AuthException why) {
         warn(Warning.of(
                 Warning.Kind.DERIVED_STAYS,
@@ -145,6 +176,19 @@ public class ConfiguredContext implements PluginContext {
     @Override
     public final byte[] read(ConfigPath file, int most) throws IOException {
         return surroundings.pinned().read(file, home(), most);
+    }
+
+    @Override
+    public final Path standardDirectory() {
+        return surroundings
+                .configHome()
+                .below("kstlib")
+                .below("auth")
+                .below("tokens")
+                .require("set HOME or XDG_CONFIG_HOME, name a directory for tokens ("
+                        + settings().path() + ".directory), or keep them in memory (token_storage: "
+                        + ShippedPlugins.STORAGE_IN_MEMORY + ")")
+                .toAbsolutePath();
     }
 
     @Override

@@ -17,7 +17,6 @@ import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 
@@ -130,7 +129,8 @@ public record ConfiguredParts(
         PluginCalls calls = plugin.calls(ConfiguredProvider.user(provider.name()));
         TokenStorageFactory factory = plugin.factory();
         Settings section = PluginSections.ofStorage(auth, plugin.type());
-        StorageContext context = new Context(section, settings, this);
+        StorageContext context =
+                new ConfiguredContext(section, settings, auth, secrets, plugins.onDemand(), surroundings);
         ConfigChecker.checkSection(section, plugin.schema(calls.user()));
         TokenStorage made = calls.answer("being made", () -> factory.create(context));
         return new GuardedStorage(made, calls);
@@ -147,29 +147,6 @@ public record ConfiguredParts(
 
     private Settings storageAskedBy(Settings provider) {
         return provider.has(ProviderKeys.TOKEN_STORAGE) ? provider : auth;
-    }
-
-    private static final class Context extends ConfiguredContext implements StorageContext {
-
-        private final HostEnvironment surroundings;
-
-        Context(Settings own, Settings provider, ConfiguredParts parts) {
-            super(own, provider, parts.auth, parts.secrets, parts.plugins.onDemand(), parts.surroundings);
-            this.surroundings = parts.surroundings;
-        }
-
-        @Override
-        public Path standardDirectory() {
-            return surroundings
-                    .configHome()
-                    .below("kstlib")
-                    .below("auth")
-                    .below("tokens")
-                    .require("set HOME or XDG_CONFIG_HOME, name a directory for tokens ("
-                            + settings().path() + ".directory), or keep them in memory (token_storage: "
-                            + ShippedPlugins.STORAGE_IN_MEMORY + ")")
-                    .toAbsolutePath();
-        }
     }
 
     @Override

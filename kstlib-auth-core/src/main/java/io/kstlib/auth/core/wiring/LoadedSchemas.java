@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The configuration keys of the plugins that are loaded; a registry is loaded when its kind is first needed. */
+/** The types and the configuration keys of the plugins that are loaded; a registry is loaded when its kind is first needed. */
 public final class LoadedSchemas implements PluginSchemas {
 
     /** The key by which a provider's section names its flow. */

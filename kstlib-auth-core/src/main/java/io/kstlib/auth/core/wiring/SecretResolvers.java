@@ -60,19 +60,6 @@ public final class SecretResolvers {
         }
     }
 
-    private static final class Context extends ConfiguredContext implements SecretContext {
-
-        Context(Settings own, Settings auth, SecretResolvers secrets, Plugins plugins, HostEnvironment surroundings) {
-            super(
-                    own,
-                    new Settings("auth", ConfigMap.empty(own.map().origin())),
-                    auth,
-                    secrets,
-                    plugins.onDemand(),
-                    surroundings);
-        }
-    }
-
     /** Returns the same resolvers for a look at a configuration that was merely found: they fetch nothing. */
     SecretResolvers unfetched(ConfigOrigin configOrigin) {
         return new SecretResolvers(plugins, auth, surroundings, resolvers, configOrigin);
@@ -133,7 +120,8 @@ public final class SecretResolvers {
 
     /** Returns the context of a resolver with these settings. */
     SecretContext contextOf(Settings own) {
-        return new Context(own, auth, this, plugins, surroundings);
+        Settings network = new Settings("auth", ConfigMap.empty(own.map().origin()));
+        return new ConfiguredContext(own, network, auth, this, plugins.onDemand(), surroundings);
     }
 
     /** Returns a resolver. Makes it outside the map's own lock, because a resolver may fetch a secret when it is made. */
