@@ -2,7 +2,6 @@ package io.kstlib.auth.cli;
 
 import io.kstlib.auth.cli.command.GlobalOptions;
 import io.kstlib.auth.cli.command.Messages;
-import io.kstlib.auth.cli.token.TokenFormat;
 import io.kstlib.auth.cli.token.TokenRequest;
 import io.kstlib.auth.cli.token.TokenRequest.Choice;
 import java.util.ArrayDeque;
@@ -40,7 +39,7 @@ record Shortcut(GlobalOptions options, TokenRequest request) {
         return isPlain
                 ? Optional.of(new Shortcut(
                         new GlobalOptions(config, Messages.Level.NORMAL),
-                        new TokenRequest(provider, null, TokenFormat.ACCESS_TOKEN, choices)))
+                        new TokenRequest(provider, null, TokenRequest.Format.ACCESS_TOKEN, choices)))
                 : Optional.empty();
     }
 

@@ -58,7 +58,7 @@ final class InstallCommand implements Command {
                         "install",
                         "Write the file by which systemd or launchd starts the agent",
                         "It is a user unit of systemd, or a launch agent of macOS. To undo it, delete the file.")
-                .with(IdleOption::add)
+                .with(StartCommand.Idle::add)
                 .exits(ExitCode.AGENT_DONE, ExitCode.FAILED, ExitCode.CONFIGURATION)
                 .examples("kstlib agent install");
     }
@@ -66,7 +66,7 @@ final class InstallCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, CommandRun run) {
         PersonalPlaces places = PersonalPlaces.of(run.here());
-        String idle = IdleOption.written(IdleOption.of(arguments));
+        String idle = StartCommand.Idle.written(StartCommand.Idle.of(arguments));
         String launcher = launcher(run);
         String java = oneLine(run.here().environment().getOrDefault("JAVA_HOME", ""));
         return switch (system()) {

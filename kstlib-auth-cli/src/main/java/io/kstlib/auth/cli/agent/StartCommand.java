@@ -13,6 +13,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class StartCommand implements Command {
                         "Start the agent in the background",
                         "The agent then answers \"auth token\" and the credential helpers if the stored token is fresh; everything else"
                                 + " works as before. Programs that run as you can ask it, as they can ask the command.")
-                .with(IdleOption::add)
+                .with(Idle::add)
                 .with(AgentGroup::exits)
                 .examples("kstlib agent start", "kstlib agent start --idle 120");
     }
@@ -47,7 +48,7 @@ final class StartCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, CommandRun run) {
         AgentPlace place = AgentPlace.of(run.here().environment());
-        String idle = IdleOption.written(IdleOption.of(arguments));
+        String idle = Idle.written(Idle.of(arguments));
         place.prepare();
         Map<String, @Nullable Object> running =
                 AgentCall.ask(place, AgentCall.About.STATUS).orElse(null);
@@ -60,7 +61,7 @@ final class StartCommand implements Command {
             throw new CommandException(ExitCode.AGENT_AWAY, "start the agent by the script bin/kstlib");
         }
         Process started =
-                start(place, List.of("/bin/sh", "-c", DETACHED, launcher.toString(), "agent", ServeCommand.NAME, idle));
+                start(place, List.of("/bin/sh", "-c", DETACHED, launcher.toString(), "agent", Serve.NAME, idle));
         run.messages().say("The agent runs: " + inWords(await(place, started)));
         return ExitCode.AGENT_DONE;
     }
@@ -110,6 +111,87 @@ final class StartCommand implements Command {
                     new String(RegularFile.read(place.log(), LONGEST_LOG), StandardCharsets.UTF_8).strip());
         } catch (IOException unreadable) {
             return "it says nothing in " + place.log();
+        }
+    }
+
+    /** {@code agent serve}: the agent in the foreground. */
+    static final class Serve implements Command {
+
+        static final String NAME = "serve";
+
+        /** The system property with the folder of the distribution. The launcher sets it where it lets no debugger attach, and no dump be written. */
+        private static final String PROTECTED = "kstlib.agent";
+
+        private final AgentServer.CommandRunner commands;
+
+        Serve(AgentServer.CommandRunner commands) {
+            this.commands = commands;
+        }
+
+        @Override
+        public CommandSpec spec() {
+            return SpecBuilder.command(
+                            this,
+                            NAME,
+                            "Run the agent in the foreground",
+                            "Ends with 0 when it is asked to stop, and with 1 when another build of kstlib has taken its place. systemd and"
+                                    + " launchd start the agent in this way, and restart it after exit code 1.")
+                    .with(Idle::add)
+                    .with(AgentGroup::exits)
+                    .examples("kstlib agent serve");
+        }
+
+        @Override
+        public ExitCode run(Arguments arguments, CommandRun run) {
+            AgentServer agent =
+                    AgentServer.open(run.here(), commands, System.getProperty(PROTECTED), Idle.of(arguments));
+            Thread atSignal = new Thread(agent::close, "kstlib-agent-end"); // SIGTERM is the usual end of a service
+            try (agent) {
+                Runtime.getRuntime().addShutdownHook(atSignal);
+                agent.warmUp(run.here(), commands);
+                return agent.run();
+            } finally { // the agent is closed; a signal waits for that, too
+                removeHook(atSignal);
+            }
+        }
+
+        private static void removeHook(Thread atSignal) {
+            try {
+                boolean unused = Runtime.getRuntime().removeShutdownHook(atSignal);
+            } catch (IllegalStateException processEnds) { // it runs
+                return;
+            }
+        }
+    }
+
+    /** The option that says how long after the last request the agent refreshes a token. */
+    static final class Idle {
+
+        private static final String NAME = "--idle";
+        private static final int STANDARD_MINUTES = 30;
+        private static final int MOST_MINUTES = 24 * 60;
+
+        private Idle() {}
+
+        static void add(SpecBuilder spec) {
+            spec.number(
+                    "MINUTES",
+                    "Refresh a token only this long after the last request for it, so that a session at the provider still ends"
+                            + " when you are idle (default: " + STANDARD_MINUTES + ")",
+                    NAME);
+        }
+
+        static Duration of(Arguments arguments) {
+            int minutes = arguments.number(NAME).orElse(STANDARD_MINUTES);
+            if (minutes < 0 || minutes > MOST_MINUTES) {
+                throw CommandException.configuration(NAME + " takes 0 to " + MOST_MINUTES + " minutes, not " + minutes);
+            }
+            return Duration.ofMinutes(minutes);
+        }
+
+        /** Returns the option as it is written for {@link #of}. */
+        static String written(Duration idle) {
+            return NAME + "=" + idle.toMinutes();
         }
     }
 }

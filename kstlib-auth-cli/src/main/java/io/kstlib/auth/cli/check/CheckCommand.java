@@ -1,11 +1,27 @@
 package io.kstlib.auth.cli.check;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.api.validation.ValidationTerms.Document;
+import io.kstlib.auth.api.validation.ValidationTerms.Reach;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.files.BoundedInput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code check}: checks whether a token is valid, and proves it. */
@@ -30,21 +46,21 @@ public final class CheckCommand implements Command {
                                 + " list of processes",
                         "--token")
                 .flag("Check the stored access token, even if there is an ID token", "--access-token")
-                .text("URL", "The issuer that the token must name; its keys are used", CheckTerms.ISSUER)
-                .text("NAME", "An audience that the token must be for", CheckTerms.AUDIENCE)
-                .text("FILE|URL", "Use these keys (a JWK set) and fetch none", CheckTerms.JWKS)
-                .text("FILE", "Use this discovery document and fetch none", CheckTerms.DISCOVERY)
+                .text("URL", "The issuer that the token must name; its keys are used", Terms.ISSUER)
+                .text("NAME", "An audience that the token must be for", Terms.AUDIENCE)
+                .text("FILE|URL", "Use these keys (a JWK set) and fetch none", Terms.JWKS)
+                .text("FILE", "Use this discovery document and fetch none", Terms.DISCOVERY)
                 .number(
                         "SECONDS",
                         "How far two clocks may be apart, 0 to 300 (default: clock_skew, or 300)",
-                        CheckTerms.SKEW)
-                .flag("Allow private addresses for an issuer that only the token names", CheckTerms.PRIVATE)
-                .text("FILE", "Write the proof as one self-contained web page", CheckEvidence.REPORT)
+                        Terms.SKEW)
+                .flag("Allow private addresses for an issuer that only the token names", Terms.PRIVATE)
+                .text("FILE", "Write the proof as one self-contained web page", Evidence.REPORT)
                 .text(
                         "DIR|ZIP",
                         "Write the token, the documents and a script that repeats the proof with openssl",
-                        CheckEvidence.BUNDLE)
-                .flag("Leave out of the bundle what would let someone use the token", CheckEvidence.REDACT)
+                        Evidence.BUNDLE)
+                .flag("Leave out of the bundle what would let someone use the token", Evidence.REDACT)
                 .flag("Show all details, and the commands that repeat the check", "-v", SpecBuilder.VERBOSE)
                 .json()
                 .exits(
@@ -66,10 +82,9 @@ public final class CheckCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, CommandRun run) {
         arguments.refuseBoth("--token", "--access-token");
-        CheckEvidence evidence = new CheckEvidence(arguments, run);
+        Evidence evidence = new Evidence(arguments, run);
         try {
-            CheckSubject.Checked checked =
-                    new CheckSubject(arguments, run, new CheckTerms(arguments, run).read()).check();
+            CheckSubject.Checked checked = new CheckSubject(arguments, run, new Terms(arguments, run).read()).check();
             answer(checked, arguments, run);
             evidence.write(checked);
             return ExitCode.of(checked.report().verdict());
@@ -87,6 +102,140 @@ public final class CheckCommand implements Command {
             view.full(checked.report());
         } else {
             view.brief(checked.report());
+        }
+    }
+
+    /** Reads what the options of {@code check} demand of the token, and the files that they name. */
+    static final class Terms {
+
+        static final String ISSUER = "--issuer";
+        static final String AUDIENCE = "--audience";
+        static final String JWKS = "--jwks";
+        static final String DISCOVERY = "--discovery";
+        static final String SKEW = "--clock-skew";
+        static final String PRIVATE = "--allow-private";
+
+        private static final int LONGEST_DOCUMENT_BYTES = 1024 * 1024;
+
+        private final Arguments arguments;
+        private final CommandRun run;
+
+        Terms(Arguments arguments, CommandRun run) {
+            this.arguments = arguments;
+            this.run = run;
+        }
+
+        ValidationTerms read() {
+            ValidationTerms terms = ValidationTerms.none();
+            Optional<String> issuer = arguments.text(ISSUER);
+            if (issuer.isPresent()) {
+                terms = terms.issuer(issuer.get());
+            }
+            Optional<String> audience = arguments.text(AUDIENCE);
+            if (audience.isPresent()) {
+                terms = terms.audience(audience.get());
+            }
+            Optional<String> discovery = arguments.text(DISCOVERY);
+            if (discovery.isPresent()) {
+                terms = terms.discovery(document(DISCOVERY, discovery.get()));
+            }
+            Optional<String> keys = arguments.text(JWKS);
+            if (keys.isPresent()) {
+                boolean url = keys.get().startsWith("https://") || keys.get().startsWith("http://");
+                terms = url ? terms.keysAt(url(keys.get())) : terms.keys(document(JWKS, keys.get()));
+            }
+            Optional<Integer> skew = arguments.number(SKEW);
+            if (skew.isPresent()) {
+                terms = skew(terms, skew.get());
+            }
+            return arguments.has(PRIVATE) ? terms.reach(Reach.PRIVATE_TOO) : terms;
+        }
+
+        private static ValidationTerms skew(ValidationTerms terms, int seconds) {
+            long most = ValidationTerms.LARGEST_CLOCK_SKEW.toSeconds();
+            if (seconds < 0 || seconds > most) {
+                throw CommandException.configuration(SKEW + " takes 0 to " + most + " seconds, not " + seconds);
+            }
+            return terms.clockSkew(Duration.ofSeconds(seconds));
+        }
+
+        private static URI url(String text) {
+            try {
+                return new URI(text);
+            } catch (URISyntaxException malformed) {
+                throw CommandException.configuration(
+                        JWKS + " takes a file or a URL; this is neither: " + malformed.getReason());
+            }
+        }
+
+        private Document document(String option, String name) {
+            try {
+                Path file = run.here().workingDirectory().resolve(name);
+                try (InputStream in = Files.newInputStream(file)) {
+                    byte[] bytes = BoundedInput.read(in, LONGEST_DOCUMENT_BYTES)
+                            .orElseThrow(() -> CommandException.configuration("the file of " + option
+                                    + " is larger than " + LONGEST_DOCUMENT_BYTES + " bytes: " + name));
+                    return new Document(name, new String(bytes, StandardCharsets.UTF_8));
+                }
+            } catch (IOException | InvalidPathException unreadable) {
+                throw CommandException.configuration("the file of " + option + " cannot be read: " + name);
+            }
+        }
+    }
+
+    /** The files that {@code check} writes. Before the check, it is clear whether they can be written. */
+    private static final class Evidence {
+
+        static final String REPORT = "--report";
+        static final String BUNDLE = "--bundle";
+        static final String REDACT = "--redact";
+
+        private final Arguments arguments;
+        private final CommandRun run;
+        private final @Nullable EvidenceFile page;
+        private final @Nullable EvidenceBundle bundle;
+
+        Evidence(Arguments arguments, CommandRun run) {
+            arguments.refuseWithout(REDACT, BUNDLE);
+            this.arguments = arguments;
+            this.run = run;
+            Path here = run.here().workingDirectory();
+            this.page = arguments
+                    .text(REPORT)
+                    .map(name -> EvidenceFile.at(here, name))
+                    .orElse(null);
+            this.bundle = arguments
+                    .text(BUNDLE)
+                    .map(name -> EvidenceBundle.at(here, name))
+                    .orElse(null);
+            if (page != null && bundle != null && bundle.takesPlaceOf(page)) {
+                throw CommandException.configuration(
+                        REPORT + " and " + BUNDLE + " name the same place; a bundle holds the report already");
+            }
+        }
+
+        void write(CheckSubject.Checked checked) {
+            if (page == null && bundle == null) {
+                return;
+            }
+            CheckedToken proof = new CheckedToken(
+                    checked.report(),
+                    checked.token(),
+                    checked.by(),
+                    run.here().clock().instant());
+            if (page != null) {
+                page.write(HtmlReport.of(proof));
+                run.messages().say("The report is in " + arguments.text(REPORT).orElseThrow() + ".");
+            }
+            if (bundle != null) {
+                Bundle.Token token = arguments.has(REDACT) ? Bundle.Token.LEFT_OUT : Bundle.Token.INCLUDED;
+                bundle.write(Bundle.of(proof, token));
+                run.messages()
+                        .say("The proof is in " + arguments.text(BUNDLE).orElseThrow() + "."
+                                + (token == Bundle.Token.INCLUDED
+                                        ? " It holds the token: anyone who has it can use it until it expires; --redact leaves it out."
+                                        : ""));
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.jwt.TokenForm;
 import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The token that is checked, and the rules for it. */
 final class CheckSubject {
@@ -58,7 +61,7 @@ final class CheckSubject {
             return stored(run.client(arguments.parameter()));
         }
         boolean piped = given.get().equals("-");
-        Secret token = GivenToken.in(piped ? read(run.here().in()) : given.get());
+        Secret token = TokenOption.in(piped ? read(run.here().in()) : given.get());
         var request = new ValidationRequest(token, TokenKind.UNKNOWN, piped ? "standard input" : "--token", terms);
         return arguments.parameter() == null
                 ? withoutProvider(request)
@@ -149,7 +152,7 @@ final class CheckSubject {
                 .map(document -> String.valueOf(Path.of(document.name()).getFileName()))
                 .or(() -> terms.keysUrl()
                         .map(url -> WebOrigin.withoutQuery(url).toString())) // it may be signed or hold a password
-                .map(place -> place + " (" + CheckTerms.JWKS + ")")
+                .map(place -> place + " (" + CheckCommand.Terms.JWKS + ")")
                 .orElse(issuer);
     }
 
@@ -162,6 +165,37 @@ final class CheckSubject {
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "standard input cannot be read");
+        }
+    }
+
+    /** Finds the token in the text that a person gives. A text that cannot be a token is neither checked nor sent anywhere. */
+    private static final class TokenOption {
+
+        /** The form of a token in a request (RFC 6750 section 2.1). Tokens are often copied in this form. */
+        private static final Pattern REQUEST_HEADER = Pattern.compile(
+                "(?:Authorization\\s*:)?\\s*(?:Bearer\\s+)?(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+        private TokenOption() {}
+
+        /**
+         * {@return the token in it, nothing around it}
+         *
+         * @param text what the person gave
+         * @throws CommandException if there is none; the message holds no part of the text
+         */
+        static Secret in(String text) {
+            Matcher header = REQUEST_HEADER.matcher(text.strip());
+            String token = header.matches() ? header.group(1) : text.strip();
+            if (token.isEmpty() || token.equalsIgnoreCase("Bearer")) {
+                throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "the token to check is empty");
+            }
+            // A whole answer of a token endpoint, formatted for people, is refused later, with a message of its own.
+            if (!token.startsWith("{") && !PrintableText.isAsciiWord(token)) {
+                throw CommandException.configuration(
+                        "the given token holds blanks, line breaks or other characters that no token has; give only the"
+                                + " token, in one piece, as \"kstlib auth token\" prints it");
+            }
+            return Secret.of(token);
         }
     }
 }

@@ -1,14 +1,23 @@
 package io.kstlib.auth.cli.check;
 
 import io.kstlib.auth.api.validation.SignatureFacts;
+import io.kstlib.auth.api.validation.SignatureFacts.Discovery;
+import io.kstlib.auth.api.validation.SignatureFacts.Hashes;
+import io.kstlib.auth.api.validation.SignatureFacts.KeySet;
+import io.kstlib.auth.api.validation.SignatureFacts.Receipt;
+import io.kstlib.auth.api.validation.SignatureFacts.SigningKey;
 import io.kstlib.auth.api.validation.ValidationFacts.ServerFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.cli.command.MarkupText;
 import io.kstlib.auth.core.jwt.ClaimSource;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,5 +148,177 @@ public final class HtmlReport {
     static String inWords(@Nullable Object value) {
         boolean isTree = value instanceof Map<?, ?> || value instanceof Iterable<?>;
         return isTree ? Json.writePretty(value) : String.valueOf(value);
+    }
+
+    /** The chain from the issuer to the signature. Each link says where it comes from. */
+    private static final class ChainOfProof {
+
+        private final CheckedToken proof;
+        private final ClaimTimes times;
+
+        ChainOfProof(CheckedToken proof, ClaimTimes times) {
+            this.proof = proof;
+            this.times = times;
+        }
+
+        void write(Markup page) {
+            proof.signature().ifPresent(facts -> write(page, facts));
+        }
+
+        private void write(Markup page, SignatureFacts facts) {
+            KeySet keys = facts.keys();
+            if (keys == null) {
+                return;
+            }
+            page.element("h2", "", "The chain of the proof").element("ol", "chain", list -> {
+                link(list, "Issuer", String.valueOf(proof.report().payload().get("iss")), Map.of());
+                Discovery discovery = facts.discovery();
+                if (discovery != null) {
+                    link(list, "Discovery document", discovery.url().toString(), map(discovery.receipt()));
+                }
+                link(list, "Keys (JWKS)", keys.uri().toString(), map(keys.receipt()));
+                proof.key().ifPresent(key -> link(list, "Key", inWords(facts.keyId(), key), Map.of()));
+                signature().ifPresent(message -> link(list, "Signature", message, Map.of()));
+            });
+            page.element(
+                    "p",
+                    "faint",
+                    "Checked at " + times.absolute(proof.checkedAt())
+                            + ". The servers' own clocks and certificates are those of the TLS connections by which the"
+                            + " documents came.");
+        }
+
+        private static Map<String, Object> map(@Nullable Receipt receipt) {
+            return receipt == null ? Map.of() : receipt.toMap();
+        }
+
+        private static String inWords(@Nullable String name, SigningKey key) {
+            return (name == null ? "" : "kid " + name + ", ") + "SHA-256 of its SubjectPublicKeyInfo: "
+                    + key.fingerprint();
+        }
+
+        private Optional<String> signature() {
+            return proof.report().steps().stream()
+                    .filter(step -> step.name().equals("verify_signature"))
+                    .map(ReportDocument::message)
+                    .findFirst();
+        }
+
+        private static void link(Markup list, String title, String text, Map<?, ?> receipt) {
+            list.element("li", "", item -> {
+                item.element("strong", "", title).element("div", "", text);
+                if (!receipt.isEmpty()) {
+                    HtmlReport.table(item, receipt);
+                }
+            });
+        }
+    }
+
+    /** The key that verified the signature: hashes of both sides, PEM, certificate. */
+    private static final class KeyEvidence {
+
+        private final CheckedToken proof;
+
+        KeyEvidence(CheckedToken proof) {
+            this.proof = proof;
+        }
+
+        void write(Markup page) {
+            proof.signature().ifPresent(facts -> write(page, facts));
+        }
+
+        private void write(Markup page, SignatureFacts facts) {
+            SigningKey key = facts.key();
+            if (key == null) {
+                return;
+            }
+            hashes(page, facts.hashes());
+            page.element("h2", "", "The key");
+            Map<String, Object> table = new LinkedHashMap<>();
+            if (facts.keyId() != null) {
+                table.put("key_id", facts.keyId());
+            }
+            table.put("key_type", key.type());
+            table.put("key_size_bits", key.sizeBits());
+            if (facts.algorithm() != null) {
+                table.put("signature_algorithm", facts.algorithm());
+            }
+            table.put("key_fingerprint", key.fingerprint());
+            HtmlReport.table(page, table);
+            page.element("pre", "", key.pem());
+            if (!key.certificate().isEmpty()) {
+                page.element("h2", "", "The certificate of the key");
+                page.element("p", "", "For information: the key is trusted because the issuer publishes it.");
+                HtmlReport.table(page, key.certificate());
+                String pem = proof.report().documents().get("certificate.pem");
+                if (pem != null) {
+                    page.element("pre", "", pem);
+                }
+            }
+        }
+
+        private static void hashes(Markup page, @Nullable Hashes hashes) {
+            if (hashes == null) {
+                return;
+            }
+            page.element("h2", "", "The two hashes")
+                    .element(
+                            "p",
+                            "",
+                            "An RSA signature is a hash that was locked with the private key. Unlocked with the public key above"
+                                    + " it must be the hash of the signed bytes.");
+            Map<String, Object> sides = new LinkedHashMap<>();
+            sides.put("recovered from the signature", hashes.recovered());
+            sides.put("computed from header and claims", hashes.computed());
+            sides.put("they are", hashes.areEqual() ? "equal" : "not equal");
+            sides.put("how (" + hashes.algorithm() + ")", hashes.how());
+            HtmlReport.table(page, sides);
+        }
+    }
+
+    /** Writes HTML in which every text stays a text: nothing in a token can become markup. Element and class names are ours. For one thread. */
+    private static final class Markup {
+
+        private final StringBuilder html = new StringBuilder();
+
+        /** Writes a text. Escapes everything that could be markup, mislead a reader or hide (bidirectional controls). */
+        Markup text(String text) {
+            text.codePoints().forEach(this::character);
+            return this;
+        }
+
+        private void character(int point) {
+            String character = Character.toString(point);
+            boolean isLayout = point == '\n' || point == '\t';
+            html.append(isLayout ? character : MarkupText.of(PrintableText.escaped(character)));
+        }
+
+        /** Writes an element with the given content. */
+        Markup element(String name, String styleClass, Consumer<Markup> content) {
+            html.append('<').append(name);
+            if (!styleClass.isEmpty()) {
+                html.append(" class=\"").append(styleClass).append('"');
+            }
+            html.append('>');
+            content.accept(this);
+            html.append("</").append(name).append(">\n");
+            return this;
+        }
+
+        /** Writes an element that holds only a text. */
+        Markup element(String name, String styleClass, String text) {
+            return element(name, styleClass, inside -> inside.text(text));
+        }
+
+        /** Writes a part that is the same in every page. */
+        Markup fixed(String own) {
+            html.append(own);
+            return this;
+        }
+
+        @Override
+        public String toString() {
+            return html.toString();
+        }
     }
 }

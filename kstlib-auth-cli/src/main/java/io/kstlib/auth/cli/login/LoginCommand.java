@@ -3,24 +3,35 @@ package io.kstlib.auth.cli.login;
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.LoginFailedException;
+import io.kstlib.auth.api.login.LoginNotice.Kind;
 import io.kstlib.auth.api.login.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.cli.check.DecodedToken;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.NoticeInWords;
+import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.Terminals.Stream;
-import io.kstlib.auth.cli.login.LoginView.Outcome;
+import io.kstlib.auth.cli.command.Tone;
 import io.kstlib.auth.cli.login.LoginWay.Asker;
 import io.kstlib.auth.cli.setup.ConsentQuestion;
 import io.kstlib.auth.cli.setup.NewProvider;
+import io.kstlib.auth.cli.status.Identity;
+import io.kstlib.auth.cli.status.StatusDocument;
+import io.kstlib.auth.cli.status.StatusView;
 import io.kstlib.auth.core.AuthClient;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code login}: logs in. Asks questions, and opens a browser by default. */
@@ -180,5 +191,90 @@ public final class LoginCommand implements Command {
             return ExitCode.NOT_LOGGED_IN;
         }
         return person.wasInterrupted() ? ExitCode.INTERRUPTED : ExitCode.of(failed);
+    }
+
+    /** How the token was obtained. */
+    private enum Outcome {
+        NEW("Logged in to "),
+        KEPT("Already logged in to "),
+        REFRESHED("Still logged in to ");
+
+        private final String words;
+
+        Outcome(String words) {
+            this.words = words;
+        }
+    }
+
+    /** The answer of {@code login}. */
+    private static final class LoginView {
+
+        private enum Form {
+            TEXT,
+            JSON,
+            NOTHING
+        }
+
+        private final Form form;
+        private final CommandRun run;
+
+        LoginView(Arguments arguments, CommandRun run) {
+            this.run = run;
+            if (arguments.has("--json")) {
+                this.form = Form.JSON;
+            } else {
+                this.form = arguments.has("--quiet") ? Form.NOTHING : Form.TEXT;
+            }
+        }
+
+        void done(LoginStatus status, Outcome outcome) {
+            switch (form) {
+                case TEXT -> {
+                    text(status, outcome);
+                    notices(status, outcome);
+                }
+                case JSON -> {
+                    run.answer().json(document(status, outcome));
+                    notices(status, outcome);
+                }
+                case NOTHING -> {}
+            }
+        }
+
+        /** Prints the notices. The login itself has already said that it brought no refresh token, and what helps at that server. */
+        private void notices(LoginStatus status, Outcome outcome) {
+            status.notices().stream()
+                    .filter(notice -> outcome != Outcome.NEW || notice.kind() != Kind.NO_REFRESH_TOKEN)
+                    .forEach(notice -> run.messages().warn(NoticeInWords.of(notice, status.provider())));
+        }
+
+        private void text(LoginStatus status, Outcome outcome) {
+            Output answer = run.answer();
+            String who = who(status).map(name -> " as " + name).orElse("");
+            answer.line(outcome.words, new StyledText(Tone.STRONG, status.provider()), who + ".");
+            new StatusView(run).facts(status);
+            if (outcome != Outcome.NEW) {
+                run.messages().say("To log in again, add --force.");
+            }
+        }
+
+        private static Map<String, @Nullable Object> document(LoginStatus status, Outcome outcome) {
+            Map<String, @Nullable Object> document = new LinkedHashMap<>();
+            document.put("provider", status.provider());
+            document.put("already_logged_in", outcome != Outcome.NEW);
+            document.put("who", who(status).orElse(null));
+            StatusDocument.putToken(document, status);
+            document.put("location", status.location());
+            document.put("notices", StatusDocument.notices(status));
+            return document;
+        }
+
+        /** Names the person by the ID token, which was validated at login. */
+        private static Optional<String> who(LoginStatus status) {
+            return status.token()
+                    .flatMap(Token::idToken)
+                    .flatMap(DecodedToken::ifReadable)
+                    .flatMap(idToken -> Identity.of(idToken.payload()).oneLine());
+        }
     }
 }

@@ -1,15 +1,27 @@
 package io.kstlib.auth.cli.login;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.LoginMoves;
+import io.kstlib.auth.api.login.MoveReport.Place;
 import io.kstlib.auth.api.login.MoveReport;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.core.ProviderSummary;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code storage move}: moves a login to the storage that the configuration names. */
@@ -94,5 +106,109 @@ public final class MoveCommand implements Command {
 
     private static ExitCode exitCode(MoveReport report) {
         return report.result() == MoveReport.Result.NOT_LOGGED_IN ? ExitCode.NOT_LOGGED_IN : ExitCode.DONE;
+    }
+
+    /** Shows the results of moves, and the lines of the configuration to write next. */
+    private static final class MoveView {
+
+        private final boolean json;
+        private final CommandRun run;
+        private final List<Map<String, @Nullable Object>> documents = new ArrayList<>();
+        private final Set<String> keys = new LinkedHashSet<>();
+        private String storage = "";
+
+        MoveView(Arguments arguments, CommandRun run) {
+            this.json = arguments.has("--json");
+            this.run = run;
+        }
+
+        /** Shows the only move. */
+        void show(MoveReport report) {
+            if (json) {
+                run.answer().json(document(report));
+            } else {
+                text(report);
+                nextSteps();
+            }
+        }
+
+        /** Shows one move of several; {@link #end} shows the rest. */
+        void among(MoveReport report) {
+            documents.add(document(report));
+            if (!json) {
+                text(report);
+            }
+        }
+
+        void failed(String provider, AuthException failure) {
+            Map<String, @Nullable Object> document = new LinkedHashMap<>();
+            document.put("provider", provider);
+            document.put("error", RemedyWords.of(failure));
+            documents.add(document);
+        }
+
+        void end() {
+            if (json) {
+                run.answer().json(Map.of("providers", documents));
+            } else {
+                nextSteps();
+            }
+        }
+
+        private void text(MoveReport report) {
+            String from = report.source().map(Place::type).orElse("");
+            String to = report.to().type() + " ("
+                    + run.answer().withPaths(report.to().location()) + ")";
+            run.answer()
+                    .line(
+                            report.provider(),
+                            ": ",
+                            switch (report.result()) {
+                                case READY -> "can be moved from " + from + " to " + to;
+                                case MOVED -> "moved from " + from + " to " + to;
+                                case NOTHING_TO_MOVE -> "is in " + to + ", and there is nothing to move";
+                                case NOT_LOGGED_IN -> "no login is stored";
+                            });
+            report.change().map(Remedy.ChangeSetting::path).ifPresent(keys::add);
+            storage = report.to().type();
+        }
+
+        private void nextSteps() {
+            if (keys.isEmpty()) {
+                return;
+            }
+            Optional<Path> file = run.kstlib().configFile();
+            if (file.isEmpty()) {
+                run.answer().line("To move it, set KSTLIB__AUTH__TOKEN_STORAGE=", storage, " in the environment.");
+            } else {
+                run.answer()
+                        .line(
+                                "To move it, write in ",
+                                run.answer().withPaths(file.get().toString()));
+                for (String key : keys) {
+                    int end = key.lastIndexOf('.');
+                    run.answer()
+                            .line("  below ", key.substring(0, end), ":    ", key.substring(end + 1), ": ", storage);
+                }
+            }
+            run.answer().line("Then run this command again.");
+        }
+
+        private static Map<String, @Nullable Object> document(MoveReport report) {
+            Map<String, @Nullable Object> document = new LinkedHashMap<>();
+            document.put("provider", report.provider());
+            document.put("result", report.result().word());
+            document.put("from", report.source().map(MoveView::document).orElse(null));
+            document.put("to", document(report.to()));
+            document.put("set", report.change().map(Remedy.ChangeSetting::path).orElse(null));
+            return document;
+        }
+
+        private static Map<String, Object> document(Place place) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("storage", place.type());
+            document.put("location", place.location());
+            return document;
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.kstlib.auth.cli.setup;
 
+import io.kstlib.auth.api.PreflightReport.Status;
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.cli.command.Arguments;
@@ -7,6 +9,8 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.Question;
+import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
@@ -14,14 +18,17 @@ import io.kstlib.auth.cli.command.Tone;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.config.ConfigEdit;
+import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigProposal.State;
+import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.files.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,7 +99,8 @@ public final class InitCommand implements Command {
                         name,
                         " to ",
                         run.answer().withPaths(file.toString()));
-        KnownProduct.of(provider.issuer()).ifPresent(product -> run.messages().say(product.advice()));
+        NewProvider.KnownProduct.of(provider.issuer())
+                .ifPresent(product -> run.messages().say(product.advice()));
         sayWhatIsNext(provider, run);
         return ExitCode.DONE;
     }
@@ -154,5 +162,122 @@ public final class InitCommand implements Command {
 
     private static CommandException cannot(Path file, IOException unwritable) {
         return CommandException.failed(file + " cannot be written: " + unwritable.getMessage());
+    }
+
+    /** Asks for what the command line of {@code init} leaves out, and checks what it has. */
+    private static final class ProviderQuestions {
+
+        private static final String ISSUER = "Issuer (https://…): ";
+
+        /** Stands for the client while only the issuer is known. No request of the check names it. */
+        private static final String ASKED_NEXT = "asked-next";
+
+        private final String name;
+        private final Arguments arguments;
+        private final CommandRun run;
+        private final Question person;
+
+        ProviderQuestions(String name, Arguments arguments, CommandRun run) {
+            this.name = name;
+            this.arguments = arguments;
+            this.run = run;
+            this.person = new Question(run);
+        }
+
+        /**
+         * Returns the provider, after its server has answered.
+         *
+         * @return empty if the check fails, which is said
+         * @throws CommandException if something is missing
+         */
+        Optional<NewProvider> answered() {
+            String issuer = given(NewProvider.ISSUER, ISSUER);
+            while (somethingIsAsked() && !isIssuer(issuer)) {
+                if (arguments.has(NewProvider.ISSUER)) {
+                    return Optional.empty();
+                }
+                issuer = given(NewProvider.ISSUER, ISSUER);
+            }
+            String clientId = given(NewProvider.CLIENT_ID, "Client ID: ");
+            String scopes = NewProvider.scopes(arguments).orElseGet(this::askedScopes);
+            NewProvider provider =
+                    new NewProvider(name, issuer, clientId, scopes.isEmpty() ? NewProvider.STANDARD_SCOPES : scopes);
+            return SectionCheck.passes(provider, arguments, run) ? Optional.of(provider) : Optional.empty();
+        }
+
+        /** Checks an issuer before the next question, so that a typo does not mean to start again. */
+        private boolean isIssuer(String issuer) {
+            try {
+                NewProvider withoutClient = new NewProvider(name, issuer, ASKED_NEXT, NewProvider.STANDARD_SCOPES);
+                return SectionCheck.passes(withoutClient, arguments, run);
+            } catch (ConfigurationException wrong) {
+                run.errors().say(wrong);
+                return false;
+            }
+        }
+
+        private boolean somethingIsAsked() {
+            boolean complete = arguments.has(NewProvider.ISSUER) && arguments.has(NewProvider.CLIENT_ID);
+            return !complete && person.canBeAsked();
+        }
+
+        private String askedScopes() {
+            return somethingIsAsked() ? person.answerTo("Scopes [" + NewProvider.STANDARD_SCOPES + "]: ") : "";
+        }
+
+        private String given(String option, String question) {
+            Optional<String> given = arguments.text(option).map(String::strip);
+            String value = given.isEmpty() && person.canBeAsked() ? person.answerTo(question) : given.orElse("");
+            if (value.isEmpty()) {
+                throw CommandException.configuration(
+                        "nothing is written without " + NewProvider.ISSUER + " and " + NewProvider.CLIENT_ID);
+            }
+            return value;
+        }
+    }
+
+    /** The check of a section before it is written. */
+    private static final class SectionCheck {
+
+        /** The option by which no server is asked. */
+        static final String UNCHECKED = "--no-check";
+
+        private SectionCheck() {}
+
+        /**
+         * Checks a provider in the same way as doctor, and prints what fails.
+         *
+         * @param provider what would be written
+         * @param arguments of the command, which may have {@link #UNCHECKED}
+         * @param run where failures are printed
+         * @return whether the section may be written
+         * @throws ConfigurationException if the section is wrong
+         */
+        static boolean passes(NewProvider provider, Arguments arguments, CommandRun run) {
+            String name = provider.name();
+            ConfigMap section = provider.configuration();
+            ConfigMap providers = new ConfigMap(Map.of(name, section), section.origin());
+            ConfigMap auth = new ConfigMap(Map.of(AuthKeys.PROVIDERS.name(), providers), section.origin());
+            try (Kstlib kstlib = run.configured(new ConfigMap(Map.of(AuthKeys.SECTION, auth), section.origin()))) {
+                kstlib.checkConfiguration();
+                if (arguments.has(UNCHECKED)) {
+                    return true;
+                }
+                List<String> failures = kstlib.preflight(name).checks().stream()
+                        .filter(check -> check.status() == Status.FAILURE)
+                        .map(RemedyWords::of)
+                        .toList();
+                failures.forEach(run.messages()::fail);
+                if (!failures.isEmpty()) {
+                    run.messages().say("Nothing is written; " + UNCHECKED + " writes it anyway.");
+                }
+                return failures.isEmpty();
+            } catch (ConfigurationException wrong) {
+                throw wrong;
+            } catch (AuthException failed) {
+                run.errors().say(failed);
+                return false;
+            }
+        }
     }
 }

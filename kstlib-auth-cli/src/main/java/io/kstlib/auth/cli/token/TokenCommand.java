@@ -91,22 +91,22 @@ public final class TokenCommand implements Command {
             }
             return new TokenRunner(run)
                     .prove(
-                            new TokenRequest(arguments.parameter(), target, TokenFormat.HEADER, choices),
+                            new TokenRequest(arguments.parameter(), target, TokenRequest.Format.HEADER, choices),
                             CallTarget.of(request.get(0), request.get(1)));
         }
         return new TokenRunner(run).run(new TokenRequest(arguments.parameter(), target, format(arguments), choices));
     }
 
-    private static TokenFormat format(Arguments arguments) {
+    private static TokenRequest.Format format(Arguments arguments) {
         if (arguments.has("--header")) {
-            return TokenFormat.HEADER;
+            return TokenRequest.Format.HEADER;
         }
         if (arguments.has("--json")) {
-            return TokenFormat.JSON;
+            return TokenRequest.Format.JSON;
         }
         String word = arguments.text(FORMAT).orElse("access-token");
-        TokenFormat format = TokenFormat.of(word)
-                .orElseThrow(() -> CommandException.configuration("--format takes one of " + TokenFormat.words()
+        TokenRequest.Format format = TokenRequest.Format.of(word)
+                .orElseThrow(() -> CommandException.configuration("--format takes one of " + TokenRequest.Format.words()
                         + ", not \"" + PrintableText.escaped(word) + "\""));
         if (arguments.has("--copy") && !format.isOneText()) {
             throw CommandException.configuration("--copy and --format " + word + " cannot go together");

@@ -3,7 +3,10 @@ package io.kstlib.auth.cli.token;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.core.AuthClient;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param choices the options given
  */
 public record TokenRequest(
-        @Nullable String provider, @Nullable Target target, TokenFormat format, Set<Choice> choices) {
+        @Nullable String provider, @Nullable Target target, Format format, Set<Choice> choices) {
 
     /** The options of {@code token}. */
     public enum Choice {
@@ -53,10 +56,51 @@ public record TokenRequest(
 
     /** Whether only the access token is wanted. */
     boolean isPlain() {
-        return format == TokenFormat.ACCESS_TOKEN && (choices.isEmpty() || choices.equals(Set.of(Choice.QUIET)));
+        return format == Format.ACCESS_TOKEN && (choices.isEmpty() || choices.equals(Set.of(Choice.QUIET)));
     }
 
     boolean wants(Choice choice) {
         return choices.contains(choice);
+    }
+
+    /** The forms in which {@code token} prints. */
+    public enum Format {
+        /** The access token. */
+        ACCESS_TOKEN("access-token"),
+        /** The value of an {@code Authorization} header. */
+        HEADER("header"),
+        /** A document for scripts. */
+        JSON("json"),
+        /** The ID token. */
+        ID_TOKEN("id-token"),
+        /** A line that a shell evaluates. */
+        ENV("env"),
+        /** A line for {@code curl -K -}. */
+        CURL("curl"),
+        /** An {@code ExecCredential} of Kubernetes with the ID token. */
+        KUBECTL("kubectl");
+
+        private final String word;
+
+        Format(String word) {
+            this.word = word;
+        }
+
+        /** Returns the format with this word; empty when there is none. */
+        static Optional<Format> of(String word) {
+            return Stream.of(values())
+                    .filter(format -> format.word.equals(word))
+                    .findFirst();
+        }
+
+        /** Returns the words of all formats, for help texts and messages. */
+        static String words() {
+            return Stream.of(values()).map(format -> format.word).collect(Collectors.joining(", "));
+        }
+
+        /** Whether it is one text without further syntax, which a person can paste. */
+        boolean isOneText() {
+            return this == ACCESS_TOKEN || this == HEADER || this == ID_TOKEN;
+        }
     }
 }

@@ -53,9 +53,9 @@ public final class TokenRunner {
             decode(token, request);
         } else if (request.wants(Choice.COPY)) {
             copy(client, token, request);
-        } else if (request.format() == TokenFormat.JSON) {
+        } else if (request.format() == TokenRequest.Format.JSON) {
             run.answer().json(document(client.name(), token, request));
-        } else if (request.format() == TokenFormat.KUBECTL) {
+        } else if (request.format() == TokenRequest.Format.KUBECTL) {
             ExecCredential credential = ExecCredential.asked(run.here().environment());
             IdToken idToken = run.idToken(client);
             run.answer().json(credential.with(idToken.value(), idToken.expiresAt()));
@@ -89,7 +89,7 @@ public final class TokenRunner {
         return ExitCode.DONE;
     }
 
-    private String inForm(AuthClient client, Token token, TokenFormat format) {
+    private String inForm(AuthClient client, Token token, TokenRequest.Format format) {
         return switch (format) {
             case HEADER -> token.authorizationHeader();
             case ID_TOKEN -> run.idToken(client).value().reveal();
@@ -107,13 +107,13 @@ public final class TokenRunner {
         Clipboard clipboard = Clipboard.of(run.here().environment(), System.getProperty("os.name", ""));
         String tool = clipboard.copy(Secret.of(inForm(client, token, request.format())));
         Messages messages = request.wants(Choice.QUIET) ? run.messages().at(Messages.Level.QUIET) : run.messages();
-        messages.say("The " + (request.format() == TokenFormat.ID_TOKEN ? "ID token" : "access token") + " of \""
-                + client.name() + "\" is on the clipboard (by " + tool + ").");
+        messages.say("The " + (request.format() == TokenRequest.Format.ID_TOKEN ? "ID token" : "access token")
+                + " of \"" + client.name() + "\" is on the clipboard (by " + tool + ").");
     }
 
     private void decode(Token token, TokenRequest request) {
         DecodedToken decoded = DecodedToken.of(token.accessToken());
-        if (request.format() == TokenFormat.JSON) {
+        if (request.format() == TokenRequest.Format.JSON) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("header", decoded.header());
             document.put("payload", decoded.payload());

@@ -16,7 +16,7 @@ class QrDrawingTest {
     private static final String TEXT = "https://sso.company.com/realms/main/device?user_code=WDJB-MJHT";
 
     private static List<String> drawn(Colours colours) {
-        return QrDrawing.of(TEXT, colours, 80).orElseThrow();
+        return CodeView.QrDrawing.of(TEXT, colours, 80).orElseThrow();
     }
 
     /** Reads a square from the characters, as a camera sees it. */
@@ -36,12 +36,12 @@ class QrDrawingTest {
         for (int y = 0; y < 2 * lines.size(); y++) {
             for (int x = 0; x < lines.get(0).length(); x++) {
                 assertEquals(
-                        code.getModule(x - QrDrawing.MARGIN, y - QrDrawing.MARGIN),
+                        code.getModule(x - CodeView.QrDrawing.MARGIN, y - CodeView.QrDrawing.MARGIN),
                         isDark(lines, colours, x, y),
                         "at " + x + ", " + y);
             }
         }
-        assertEquals(code.size + 2 * QrDrawing.MARGIN, lines.get(0).length());
+        assertEquals(code.size + 2 * CodeView.QrDrawing.MARGIN, lines.get(0).length());
     }
 
     @Test
@@ -53,9 +53,10 @@ class QrDrawingTest {
     void drawsNothingThatDoesNotFit() {
         int width = drawn(Colours.SHOWN).get(0).length();
 
-        assertTrue(QrDrawing.of(TEXT, Colours.SHOWN, width).isPresent());
-        assertEquals(Optional.empty(), QrDrawing.of(TEXT, Colours.SHOWN, width - 1));
+        assertTrue(CodeView.QrDrawing.of(TEXT, Colours.SHOWN, width).isPresent());
+        assertEquals(Optional.empty(), CodeView.QrDrawing.of(TEXT, Colours.SHOWN, width - 1));
         assertEquals(
-                Optional.empty(), QrDrawing.of("https://sso.company.com/" + "a".repeat(4_000), Colours.SHOWN, 500));
+                Optional.empty(),
+                CodeView.QrDrawing.of("https://sso.company.com/" + "a".repeat(4_000), Colours.SHOWN, 500));
     }
 }

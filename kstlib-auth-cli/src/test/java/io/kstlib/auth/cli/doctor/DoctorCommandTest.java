@@ -89,7 +89,9 @@ class DoctorCommandTest {
     void aCheckIsInOneOfThePublishedAreas() {
         assertEquals(
                 Schemas.words("doctor", "properties", "checks", "items", "properties", "area"),
-                Stream.of(Finding.Area.values()).map(Finding.Area::word).toList());
+                Stream.of(Examination.Finding.Area.values())
+                        .map(Examination.Finding.Area::word)
+                        .toList());
     }
 
     @Test
