@@ -7,8 +7,8 @@ import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.MarkupText;
 import io.kstlib.auth.cli.command.SpecBuilder;
-import io.kstlib.auth.cli.tools.PersonalFile;
-import io.kstlib.auth.cli.tools.PersonalPlaces;
+import io.kstlib.auth.cli.tools.ToolLocations;
+import io.kstlib.auth.cli.tools.UserFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -65,7 +65,7 @@ final class InstallCommand implements Command {
 
     @Override
     public ExitCode run(Arguments arguments, CommandRun run) {
-        PersonalPlaces places = PersonalPlaces.of(run.here());
+        ToolLocations places = ToolLocations.of(run.here());
         String idle = StartCommand.Idle.written(StartCommand.Idle.of(arguments));
         String launcher = launcher(run);
         String java = oneLine(run.here().environment().getOrDefault("JAVA_HOME", ""));
@@ -121,11 +121,11 @@ final class InstallCommand implements Command {
     }
 
     private static void write(Path path, String text, CommandRun run) {
-        PersonalFile file = PersonalFile.read(path, path.toString());
+        UserFile file = UserFile.read(path, path.toString());
         if (file.exists() && !file.text().contains(AUTHOR)) {
             throw CommandException.failed(path + " is there already, and this command did not write it");
         }
-        String wanted = PersonalFile.inBytes(text);
+        String wanted = UserFile.inBytes(text);
         if (!wanted.equals(file.text())) {
             file.becomes(wanted, List.of()).make();
         }

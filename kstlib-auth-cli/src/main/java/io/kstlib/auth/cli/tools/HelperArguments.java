@@ -6,10 +6,14 @@ import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.GivenHosts;
 import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.spi.text.PrintableText;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The arguments that several helpers take. */
 public final class HelperArguments {
@@ -125,5 +129,29 @@ public final class HelperArguments {
             }
         });
         return given;
+    }
+
+    /**
+     * {@return the options that a setup passes on to the helper}
+     *
+     * @param arguments the arguments of the setup
+     * @param hosts the hosts of one helper
+     */
+    static List<String> forHelper(Arguments arguments, List<String> hosts) {
+        List<String> options = new ArrayList<>();
+        hosts.forEach(host -> options.addAll(List.of(GivenHosts.OPTION, host)));
+        givenUser(arguments).ifPresent(user -> options.addAll(List.of(USER, user)));
+        if (arguments.has(ID_TOKEN)) {
+            options.add(ID_TOKEN);
+        }
+        target(arguments).map(GivenTarget::words).ifPresent(options::addAll);
+        return options;
+    }
+
+    /** {@return the hosts as options of a command line for a person} */
+    static String hostsInWords(List<String> hosts) {
+        return hosts.stream()
+                .map(host -> " " + GivenHosts.OPTION + " " + ShellWord.of(host))
+                .collect(Collectors.joining());
     }
 }

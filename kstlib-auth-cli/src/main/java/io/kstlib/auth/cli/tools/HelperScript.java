@@ -5,7 +5,6 @@ import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -24,10 +23,10 @@ final class HelperScript {
     private static final String SHELL = "#!/bin/sh\n";
     private static final String AUTHOR = "# Written by: kstlib auth setup ";
 
-    private final PersonalFile file;
+    private final UserFile file;
     private final String tool;
 
-    private HelperScript(PersonalFile file, String tool) {
+    private HelperScript(UserFile file, String tool) {
         this.file = file;
         this.tool = tool;
     }
@@ -46,7 +45,7 @@ final class HelperScript {
      * @param tool the tool of the setup
      * @throws CommandException if there is no folder for it
      */
-    static HelperScript at(String name, String tool, Arguments arguments, PersonalPlaces places) {
+    static HelperScript at(String name, String tool, Arguments arguments, ToolLocations places) {
         if (File.separatorChar == '\\') {
             throw CommandException.configuration("this setup writes a script for a POSIX shell, and Windows has none");
         }
@@ -63,7 +62,7 @@ final class HelperScript {
      * @return those in the given folder; without one, those on the {@code PATH} and in the standard folders
      */
     static List<HelperScript> written(
-            String name, String tool, String provider, Arguments arguments, PersonalPlaces places) {
+            String name, String tool, String provider, Arguments arguments, ToolLocations places) {
         List<Path> folders = given(arguments, places)
                 .map(List::of)
                 .orElseGet(() -> Stream.concat(FOLDERS.stream().map(places::inHome), places.programFolders().stream())
@@ -83,11 +82,11 @@ final class HelperScript {
         return file.toFile().length() <= 64 << 10;
     }
 
-    private static HelperScript read(Path path, String tool, PersonalPlaces places) {
-        return new HelperScript(PersonalFile.read(path, "the program " + places.shown(path)), tool);
+    private static HelperScript read(Path path, String tool, ToolLocations places) {
+        return new HelperScript(UserFile.read(path, "the program " + places.shown(path)), tool);
     }
 
-    private static Optional<Path> given(Arguments arguments, PersonalPlaces places) {
+    private static Optional<Path> given(Arguments arguments, ToolLocations places) {
         Optional<Path> folder = arguments.text(BIN).map(text -> path(text, places));
         if (folder.isPresent() && !Files.isDirectory(folder.get())) {
             throw CommandException.configuration(BIN + " names no directory: " + folder.get());
@@ -95,7 +94,7 @@ final class HelperScript {
         return folder;
     }
 
-    private static Path path(String text, PersonalPlaces places) {
+    private static Path path(String text, ToolLocations places) {
         try {
             return places.workingDirectory().resolve(text).normalize();
         } catch (InvalidPathException notAPath) {
@@ -103,7 +102,7 @@ final class HelperScript {
         }
     }
 
-    private static Optional<Path> standard(PersonalPlaces places) {
+    private static Optional<Path> standard(ToolLocations places) {
         List<Path> onPath =
                 places.programFolders().stream().map(Path::normalize).toList();
         return FOLDERS.stream()
@@ -128,7 +127,7 @@ final class HelperScript {
 
     /** Whether a setup of this tool wrote it for this provider. */
     boolean isFor(String provider) {
-        return file.text().startsWith(SHELL + PersonalFile.inBytes(author(provider)));
+        return file.text().startsWith(SHELL + UserFile.inBytes(author(provider)));
     }
 
     private String author(String provider) {
@@ -144,7 +143,7 @@ final class HelperScript {
      * @return the change; nothing where the script is already so
      * @throws CommandException if another file is there, or the script for another provider
      */
-    List<Change> becomes(String provider, String command, List<String> notes) {
+    List<Plan.Change> becomes(String provider, String command, List<String> notes) {
         if (file.exists() && !isOurs()) {
             throw CommandException.configuration(path()
                     + " is there already, and this command did not write it; name another directory: " + BIN + " DIR");
@@ -157,7 +156,7 @@ final class HelperScript {
         StringBuilder text = new StringBuilder(SHELL).append(author(provider));
         notes.forEach(note -> text.append("# ").append(note).append('\n'));
         text.append("exec ").append(command).append(" -- \"$@\"\n");
-        String wanted = PersonalFile.inBytes(text.toString());
+        String wanted = UserFile.inBytes(text.toString());
         if (wanted.equals(file.text()) && Files.isExecutable(path())) {
             return List.of();
         }
@@ -167,32 +166,32 @@ final class HelperScript {
     }
 
     /** Plans that the script goes. */
-    Change vanishes() {
+    Plan.Change vanishes() {
         return file.vanishes(shown("- "));
     }
 
     /** Plans that the script gives no token for these hosts any more. */
-    Change withoutHosts(List<String> hosts) {
+    Plan.Change withoutHosts(List<String> hosts) {
         String text = file.text();
         for (String host : hosts) {
-            text = text.replace(HelperOptions.inWords(List.of(host)) + " ", " ");
+            text = text.replace(HelperArguments.hostsInWords(List.of(host)) + " ", " ");
         }
         return file.becomesProgram(
                 text,
                 hosts.stream()
-                        .map(host -> "-" + HelperOptions.inWords(List.of(host)))
+                        .map(host -> "-" + HelperArguments.hostsInWords(List.of(host)))
                         .toList());
     }
 
     private List<String> shown(String sign) {
-        return new String(file.content(), StandardCharsets.UTF_8)
+        return UserFile.inCharacters(file.text())
                 .lines()
                 .map(line -> sign + line)
                 .toList();
     }
 
     /** Says what may keep a tool from finding the script. */
-    List<String> warnings(PersonalPlaces places) {
+    List<String> warnings(ToolLocations places) {
         String name = path().getFileName().toString();
         Optional<Path> found = places.program(name);
         if (!places.programFolders().contains(path().getParent())) {

@@ -61,4 +61,21 @@ public record Plan(List<Change> changes, String result, String options, List<Str
         all.addAll(more);
         return all;
     }
+
+    /** One change of something that belongs to the person. It is shown first, and made when the person agrees. */
+    public interface Change {
+
+        /** {@return the place of the change, as the end of a sentence: "your git configuration (~/.gitconfig)"} */
+        String place();
+
+        /** {@return the added and the removed lines; each begins with "+ " or "- "} */
+        List<String> lines();
+
+        /**
+         * Makes the change.
+         *
+         * @throws io.kstlib.auth.cli.command.CommandException if it cannot be made; the message says what is as before
+         */
+        void make();
+    }
 }

@@ -28,9 +28,9 @@ public final class ToolProgram {
     private final String name;
     private final Path file;
     private final Path directory;
-    private final PersonalPlaces places;
+    private final ToolLocations places;
 
-    private ToolProgram(String name, Path file, Path directory, PersonalPlaces places) {
+    private ToolProgram(String name, Path file, Path directory, ToolLocations places) {
         this.name = name;
         this.file = file;
         this.directory = directory;
@@ -59,7 +59,7 @@ public final class ToolProgram {
      * @param places where the person has programs
      * @return the tool; empty when it is not there
      */
-    public static Optional<ToolProgram> find(String name, PersonalPlaces places) {
+    public static Optional<ToolProgram> find(String name, ToolLocations places) {
         return places.program(name).map(file -> new ToolProgram(name, file, places.home(), places));
     }
 
@@ -69,7 +69,7 @@ public final class ToolProgram {
      * @param places where the person has programs
      * @throws CommandException if it is not there
      */
-    public static ToolProgram needed(String name, PersonalPlaces places) {
+    public static ToolProgram needed(String name, ToolLocations places) {
         return find(name, places)
                 .orElseThrow(() -> CommandException.configuration(
                         name + " was not found on the PATH; it writes its own configuration, so install it first"));
@@ -113,6 +113,27 @@ public final class ToolProgram {
             throw failed("failed: " + Message.oneLine(answer.complaint().strip()));
         }
         return answer.output();
+    }
+
+    /**
+     * Plans a change that the tool itself makes.
+     *
+     * @param place what changes
+     * @param lines the added and the removed lines
+     * @param calls the arguments of each call, in order
+     * @return the change; nothing without calls
+     */
+    List<Plan.Change> changes(String place, List<String> lines, List<List<String>> calls) {
+        return calls.isEmpty() ? List.of() : List.of(new Calls(place, List.copyOf(lines), this, List.copyOf(calls)));
+    }
+
+    private record Calls(String place, List<String> lines, ToolProgram tool, List<List<String>> calls)
+            implements Plan.Change {
+
+        @Override
+        public void make() {
+            calls.forEach(tool::done);
+        }
     }
 
     private Answer answer(Process process) throws IOException {

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Where a person keeps the configuration of tools, and where their programs are. Immutable. */
-public final class PersonalPlaces {
+public final class ToolLocations {
 
     private final Path home;
     private final Path workingDirectory;
     private final Map<String, String> environment;
 
-    private PersonalPlaces(Path home, Path workingDirectory, Map<String, String> environment) {
+    private ToolLocations(Path home, Path workingDirectory, Map<String, String> environment) {
         this.home = home;
         this.workingDirectory = workingDirectory;
         this.environment = environment;
@@ -31,10 +31,10 @@ public final class PersonalPlaces {
      * @param here the process
      * @throws CommandException if there is no home directory
      */
-    public static PersonalPlaces of(ProcessIo here) {
+    public static ToolLocations of(ProcessIo here) {
         HomeDirectory home = HomeDirectory.of(here.environment());
         return home.path()
-                .map(path -> new PersonalPlaces(path, here.workingDirectory().toAbsolutePath(), here.environment()))
+                .map(path -> new ToolLocations(path, here.workingDirectory().toAbsolutePath(), here.environment()))
                 .orElseThrow(() -> CommandException.configuration(HomeDirectory.VARIABLE + " " + home.problem()));
     }
 
@@ -110,6 +110,6 @@ public final class PersonalPlaces {
     /** Shows no variable, because its value may be a secret. */
     @Override
     public String toString() {
-        return "PersonalPlaces[home=" + home + "]";
+        return "ToolLocations[home=" + home + "]";
     }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A file of the person, as it was read. Its text holds one character for each byte (ISO 8859-1), so what is not changed stays byte for byte, whatever
  * its encoding. Immutable.
  */
-public final class PersonalFile {
+public final class UserFile {
 
     /** The rights of a program that everyone may start. */
     private static final Set<PosixFilePermission> OF_A_PROGRAM = PosixFilePermissions.fromString("rwxr-xr-x");
@@ -33,7 +33,7 @@ public final class PersonalFile {
     private final byte @Nullable [] before;
     private final String title;
 
-    private PersonalFile(Path path, byte @Nullable [] before, String title) {
+    private UserFile(Path path, byte @Nullable [] before, String title) {
         this.path = path;
         this.before = before;
         this.title = title;
@@ -46,8 +46,8 @@ public final class PersonalFile {
      * @param title what it is, as the end of a sentence
      * @throws CommandException if it is there and cannot be read
      */
-    public static PersonalFile read(Path path, String title) {
-        return new PersonalFile(path, bytes(path), title);
+    public static UserFile read(Path path, String title) {
+        return new UserFile(path, bytes(path), title);
     }
 
     private static byte @Nullable [] bytes(Path path) {
@@ -96,14 +96,24 @@ public final class PersonalFile {
     }
 
     /**
+     * Turns text of a file into what people read.
+     *
+     * @param bytes one character for each byte of a text in UTF-8
+     * @return the text
+     */
+    static String inCharacters(String bytes) {
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    /**
      * Plans another content. Rights, owner and links stay.
      *
      * @param text the new text, one character for each byte
      * @param lines the added and the removed lines
      * @return the change
      */
-    public Change becomes(String text, List<String> lines) {
-        return new Edit(this, text, List.copyOf(lines));
+    public Plan.Change becomes(String text, List<String> lines) {
+        return new Edit(this, text, List.copyOf(lines), Set.of());
     }
 
     /**
@@ -113,8 +123,8 @@ public final class PersonalFile {
      * @param lines the added and the removed lines
      * @return the change
      */
-    public Change becomesProgram(String text, List<String> lines) {
-        return new ProgramEdit(new Edit(this, text, List.copyOf(lines)));
+    public Plan.Change becomesProgram(String text, List<String> lines) {
+        return new Edit(this, text, List.copyOf(lines), OF_A_PROGRAM);
     }
 
     /**
@@ -123,7 +133,7 @@ public final class PersonalFile {
      * @param lines the removed lines
      * @return the change
      */
-    public Change vanishes(List<String> lines) {
+    public Plan.Change vanishes(List<String> lines) {
         return Files.isSymbolicLink(path) ? becomes("", lines) : new Removal(this, List.copyOf(lines));
     }
 
@@ -138,8 +148,13 @@ public final class PersonalFile {
         return path.toString();
     }
 
-    /** Another content. */
-    private record Edit(PersonalFile file, String after, List<String> lines) implements Change {
+    /**
+     * Another content.
+     *
+     * @param rights the rights that it gets; empty for those that it has
+     */
+    private record Edit(UserFile file, String after, List<String> lines, Set<PosixFilePermission> rights)
+            implements Plan.Change {
 
         @Override
         public String place() {
@@ -156,35 +171,18 @@ public final class PersonalFile {
             } catch (IOException unwritable) {
                 throw CommandException.failed(file.path + " cannot be written: " + unwritable.getMessage());
             }
-        }
-    }
-
-    /** Another content, and the rights of a program. */
-    private record ProgramEdit(Edit edit) implements Change {
-
-        @Override
-        public String place() {
-            return edit.place();
-        }
-
-        @Override
-        public List<String> lines() {
-            return edit.lines();
-        }
-
-        @Override
-        public void make() {
-            edit.make();
             try {
-                Files.setPosixFilePermissions(edit.file.path, OF_A_PROGRAM);
+                if (!rights.isEmpty()) {
+                    Files.setPosixFilePermissions(file.path, rights);
+                }
             } catch (IOException unwritable) {
-                throw CommandException.failed(edit.file.path + " cannot be made a program: " + unwritable.getMessage());
+                throw CommandException.failed(file.path + " cannot be made a program: " + unwritable.getMessage());
             }
         }
     }
 
     /** No such file. */
-    private record Removal(PersonalFile file, List<String> lines) implements Change {
+    private record Removal(UserFile file, List<String> lines) implements Plan.Change {
 
         @Override
         public String place() {

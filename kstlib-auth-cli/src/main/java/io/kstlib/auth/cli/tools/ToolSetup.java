@@ -11,26 +11,23 @@ import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.spi.text.PrintableText;
 
-/** One run of a setup: shows what changes, asks, and changes it. For one thread. */
-final class SetupRun {
+/** The setup of one tool: shows what changes, asks, and changes it; undoes it in the same way. */
+abstract class ToolSetup implements Command {
 
     private static final String YES = "--yes";
     private static final String UNDO = "--undo";
 
     private final String tool;
-    private final Arguments arguments;
-    private final CommandRun run;
-    private final PersonalPlaces places;
 
-    SetupRun(String tool, Arguments arguments, CommandRun run) {
+    /**
+     * @param tool the name of the command
+     */
+    ToolSetup(String tool) {
         this.tool = tool;
-        this.arguments = arguments;
-        this.run = run;
-        this.places = PersonalPlaces.of(run.here());
     }
 
-    /** What a setup of one tool plans. */
-    interface Setup {
+    /** The changes of the configuration of a tool, as it was found. */
+    interface Changes {
 
         /**
          * {@return the changes; empty if the tool is set up already}
@@ -47,17 +44,19 @@ final class SetupRun {
         Plan undo(String provider);
     }
 
+    /** Reads the configuration of the tool. */
+    abstract Changes changes(Arguments arguments, ToolLocations places);
+
     /**
-     * Starts the specification of a setup.
+     * Starts the specification of the setup.
      *
-     * @param setup the command
      * @param summary what it does, one short line without a full stop
      * @param description what it does, in whole sentences
      * @return the specification; the caller adds the options of the tool, and {@link #end}
      */
-    static SpecBuilder spec(Command setup, String tool, String summary, String description) {
+    final SpecBuilder spec(String summary, String description) {
         return SpecBuilder.command(
-                        setup,
+                        this,
                         tool,
                         summary,
                         description,
@@ -73,25 +72,19 @@ final class SetupRun {
                 .exits(ExitCode.DONE, ExitCode.SETUP_FAILED, ExitCode.CONFIGURATION);
     }
 
-    PersonalPlaces places() {
-        return places;
+    @Override
+    public final ExitCode run(Arguments arguments, CommandRun run) {
+        Changes changes = changes(arguments, ToolLocations.of(run.here()));
+        return arguments.has(UNDO) ? undo(changes, arguments, run) : set(changes, arguments, run);
     }
 
-    /**
-     * {@return the exit code}
-     *
-     * @param setup what to plan
-     */
-    ExitCode run(Setup setup) {
-        return arguments.has(UNDO) ? undo(setup, undone()) : set(setup, HelperCommand.of(run, arguments.parameter()));
-    }
-
-    private ExitCode set(Setup setup, HelperCommand helper) {
-        Plan plan = setup.set(helper);
+    private ExitCode set(Changes changes, Arguments arguments, CommandRun run) {
+        HelperCommand helper = HelperCommand.of(run, arguments.parameter());
+        Plan plan = changes.set(helper);
         plan.warnings().forEach(run.messages()::warn);
         if (plan.changes().isEmpty()) {
             run.answer().line("already set up: ", tool, " ", plan.result());
-        } else if (isMade(plan)) {
+        } else if (isMade(plan, arguments, run)) {
             String back =
                     "kstlib auth setup " + tool + ShellWord.parameter(helper.provider(), plan.options() + " " + UNDO);
             run.answer().line(tool, " now ", plan.result(), ". To undo it: ", back);
@@ -102,13 +95,17 @@ final class SetupRun {
         return ExitCode.DONE;
     }
 
-    private ExitCode undo(Setup setup, String provider) {
-        Plan plan = setup.undo(provider);
+    private ExitCode undo(Changes changes, Arguments arguments, CommandRun run) {
+        String named = arguments.parameter();
+        run.ignoreWorkingDirectory();
+        // A provider that is named need not be configured any more.
+        String provider = named == null ? run.client(null).name() : run.named(named);
+        Plan plan = changes.undo(provider);
         if (plan.changes().isEmpty()) {
             run.answer().line("nothing to undo: no setup of ", tool, " for \"", provider, "\" was found");
             return ExitCode.DONE;
         }
-        if (!isMade(plan)) {
+        if (!isMade(plan, arguments, run)) {
             return ExitCode.SETUP_FAILED;
         }
         run.answer().line(tool, " no longer ", plan.result());
@@ -116,24 +113,17 @@ final class SetupRun {
         return ExitCode.DONE;
     }
 
-    /** Returns the provider whose setup is undone. It need not be configured any more where it is named. */
-    private String undone() {
-        String named = arguments.parameter();
-        run.ignoreWorkingDirectory();
-        return named == null ? run.client(null).name() : run.named(named);
-    }
-
-    private boolean isMade(Plan plan) {
-        if (!agreed(plan)) {
+    private static boolean isMade(Plan plan, Arguments arguments, CommandRun run) {
+        if (!agreed(plan, arguments, run)) {
             run.messages().say("Nothing was changed.");
             return false;
         }
-        plan.changes().forEach(Change::make);
+        plan.changes().forEach(Plan.Change::make);
         return true;
     }
 
-    private boolean agreed(Plan plan) {
-        for (Change change : plan.changes()) {
+    private static boolean agreed(Plan plan, Arguments arguments, CommandRun run) {
+        for (Plan.Change change : plan.changes()) {
             run.messages().need("This changes ", PrintableText.escaped(change.place()), ":");
             change.lines().forEach(line -> run.messages().need("  ", StyledText.of(PrintableText.escaped(line))));
         }

@@ -1,0 +1,409 @@
+package io.kstlib.auth.cli.tools;
+
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.Command;
+import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.command.CommandRun;
+import io.kstlib.auth.cli.command.Exit;
+import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.GivenHosts;
+import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.spi.http.Challenge;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.text.PrintableText;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** git: how it is set up, and its credential helper. */
+final class GitTool {
+
+    private static final String TOOL = "git";
+    private static final String BEGIN = "credential.https://";
+    private static final String END = ".helper";
+
+    private GitTool() {}
+
+    /** {@code setup git}: a credential helper in the person's own configuration of git, for certain hosts. */
+    static final class Setup extends ToolSetup {
+
+        Setup() {
+            super(TOOL);
+        }
+
+        @Override
+        public CommandSpec spec() {
+            return spec(
+                            "Let git get its token for some hosts from kstlib",
+                            "Writes a credential helper for each host, by \"git config --global\". An empty helper before it keeps"
+                                    + " other helpers of the same host from storing the token. A host that has another helper is left"
+                                    + " as it is.")
+                    .with(HelperArguments::addHostOptions)
+                    .with(ToolSetup::end)
+                    .examples(
+                            "kstlib auth setup git corporate --host git.company.com",
+                            "kstlib auth setup git corporate --host git.company.com --undo");
+        }
+
+        @Override
+        Changes changes(Arguments arguments, ToolLocations places) {
+            return new OfGit(Config.read(places), places, arguments);
+        }
+    }
+
+    /** What changes in a configuration of git. */
+    private record OfGit(Config config, ToolLocations places, Arguments arguments) implements ToolSetup.Changes {
+
+        @Override
+        public Plan set(HelperCommand helper) {
+            List<String> hosts = GivenHosts.needed(arguments);
+            List<String> lines = new ArrayList<>();
+            List<List<String>> calls = new ArrayList<>();
+            for (String host : hosts) {
+                set(
+                        key(host),
+                        "!" + helper.line(TOOL, HelperArguments.forHelper(arguments, List.of(host))),
+                        helper,
+                        lines,
+                        calls);
+            }
+            return plan(
+                            lines,
+                            calls,
+                            "gets its token for " + String.join(", ", hosts) + " from \"" + helper.provider() + "\"")
+                    .with(HelperArguments.hostsInWords(hosts))
+                    .warning(hosts.stream()
+                            .filter(host -> config.hasHelperAfter(BEGIN + host + "."))
+                            .map(this::warning)
+                            .toList());
+        }
+
+        private String warning(String host) {
+            return "credential.helper stands below the section of " + host + " in " + config.file()
+                    + ", so that helper may store the token; move it to the top of the file";
+        }
+
+        private void set(String key, String value, HelperCommand helper, List<String> lines, List<List<String>> calls) {
+            List<String> before = config.values(key);
+            List<String> ours = before.stream()
+                    .filter(each -> isOurs(each, helper.provider()))
+                    .toList();
+            if (before.isEmpty()) {
+                lines.add("+ " + key + " =");
+                lines.add("+ " + key + " = " + value);
+                calls.add(List.of("config", "--global", "--add", key, ""));
+                calls.add(List.of("config", "--global", "--add", key, value));
+            } else if (ours.isEmpty()) {
+                throw CommandException.configuration(
+                        "git has a helper for this host already, which is not changed: " + key + " = "
+                                + PrintableText.oneLine(before.get(before.size() - 1)) + "; remove it first: "
+                                + "git config --global --unset-all " + key);
+            } else if (!ours.equals(List.of(value))) {
+                ours.forEach(old -> lines.add("- " + key + " = " + old));
+                lines.add("+ " + key + " = " + value);
+                ours.stream().skip(1).distinct().forEach(old -> calls.add(unset(key, old)));
+                calls.add(List.of("config", "--global", "--fixed-value", "--replace-all", key, value, ours.get(0)));
+            }
+        }
+
+        @Override
+        public Plan undo(String provider) {
+            List<String> wanted = GivenHosts.named(arguments);
+            List<String> lines = new ArrayList<>();
+            List<List<String>> calls = new ArrayList<>();
+            config.keys()
+                    .filter(key -> key.startsWith(BEGIN) && key.endsWith(END))
+                    .filter(key -> wanted.isEmpty() || wanted.contains(host(key)))
+                    .forEach(key -> undo(key, provider, lines, calls));
+            return plan(
+                    lines,
+                    calls,
+                    "gets a token" + (wanted.isEmpty() ? "" : " for " + String.join(", ", wanted)) + " from \""
+                            + provider + "\"");
+        }
+
+        /** Takes the helper back, and the empty one before it. Where others wrote an empty one, too, git cannot tell the two apart, and both stay. */
+        private void undo(String key, String provider, List<String> lines, List<List<String>> calls) {
+            List<String> before = config.values(key);
+            List<String> ours = before.stream()
+                    .filter(each -> isOurs(each, provider))
+                    .distinct()
+                    .toList();
+            if (ours.isEmpty()) {
+                return;
+            }
+            boolean isEmptyOneOurs = before.indexOf("") == before.indexOf(ours.get(0)) - 1
+                    && before.indexOf("") == before.lastIndexOf("");
+            if (isEmptyOneOurs && before.contains("")) {
+                lines.add("- " + key + " =");
+                calls.add(unset(key, ""));
+            }
+            for (String old : ours) {
+                lines.add("- " + key + " = " + old);
+                calls.add(unset(key, old));
+            }
+        }
+
+        private Plan plan(List<String> lines, List<List<String>> calls, String result) {
+            String place = "your git configuration (" + places.shown(config.file()) + ")";
+            return Plan.of(config.git().changes(place, lines, calls), result);
+        }
+    }
+
+    private static String key(String host) {
+        return BEGIN + host + END;
+    }
+
+    private static String host(String key) {
+        return key.substring(BEGIN.length(), key.length() - END.length());
+    }
+
+    private static List<String> unset(String key, String value) {
+        return List.of("config", "--global", "--fixed-value", "--unset-all", key, value);
+    }
+
+    private static boolean isOurs(String value, String provider) {
+        return value.startsWith("!") && HelperCommand.isLine(value.substring(1), TOOL, provider);
+    }
+
+    /** {@code credential git}: a credential helper of git. */
+    static final class Credential implements Command {
+
+        @Override
+        public CommandSpec spec() {
+            return SpecBuilder.command(
+                            this,
+                            "git",
+                            "Answer as a credential helper of git",
+                            "Gives the token for the hosts that --host names, by https only, or on this machine. Git gets a bearer token"
+                                    + " where it and the server can use one, else a user name and the token as password, with the"
+                                    + " time at which it expires. After a refusal by the server, the next request gets another token;"
+                                    + " the login stays.")
+                    .with(HelperArguments::addProvider)
+                    .with(spec -> HelperArguments.addOperation(spec, "get, store or erase, which git adds"))
+                    .with(HelperArguments::addHostOptions)
+                    .with(HelperArguments::addConfig)
+                    .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
+                    .examples(
+                            "[credential \"https://git.company.com\"]               # in ~/.gitconfig",
+                            "    helper =                                          # no other helper stores the token",
+                            "    helper = \"!kstlib auth credential git corporate --host git.company.com\"");
+        }
+
+        @Override
+        public Exit run(Arguments arguments, CommandRun run) {
+            String operation = HelperArguments.operation(arguments);
+            // Without quit=1, git asks for a user name, perhaps where no one sees the question.
+            return new HelperRun(run).run(() -> answer(operation, arguments, run), failure -> {
+                if (operation.equals("get")) {
+                    tellNoAnswer(run, failure.line());
+                }
+            });
+        }
+
+        @Override
+        public void tellNoAnswer(CommandRun run, String problem) {
+            run.answer().line("quit=1");
+        }
+
+        /** Answers. Leaves unknown operations to other helpers, so that later versions of git can ask more. */
+        private static ExitCode answer(String operation, Arguments arguments, CommandRun run) {
+            GivenHosts hosts = GivenHosts.of(arguments);
+            Request request = Request.of(HelperRun.ToolInput.read(run.here(), HelperRun.ToolInput.End.EMPTY_LINE));
+            if (request.server().filter(hosts::allow).isEmpty()) {
+                return ExitCode.DONE;
+            }
+            if (operation.equals("get")) {
+                get(request, arguments, run);
+            } else if (operation.equals("erase")) {
+                request.used()
+                        .ifPresent(
+                                refused -> HelperRun.AskedToken.drop(HelperArguments.client(arguments, run), refused));
+            }
+            return ExitCode.DONE;
+        }
+
+        private static void get(Request request, Arguments arguments, CommandRun run) {
+            HelperRun.AskedToken token =
+                    HelperRun.AskedToken.of(HelperArguments.client(arguments, run), arguments, run);
+            if (request.takesBearer()) {
+                run.answer().line("capability[]=authtype");
+                run.answer().line("authtype=Bearer");
+                run.answer().line("credential=" + token.value().reveal());
+                run.answer().line("ephemeral=1");
+            } else {
+                run.answer().line("username=" + request.userName().orElseGet(() -> HelperArguments.user(arguments)));
+                run.answer().line("password=" + token.value().reveal());
+            }
+            Instant end = token.expiresAt();
+            if (end != null) {
+                run.answer().line("password_expiry_utc=" + end.getEpochSecond());
+            }
+        }
+    }
+
+    /** The person's own configuration of git, as git itself reads and writes it. Immutable. */
+    private static final class Config {
+
+        private final ToolProgram git;
+        private final Path file;
+        private final List<Entry> entries;
+
+        private Config(ToolProgram git, Path file, List<Entry> entries) {
+            this.git = git;
+            this.file = file;
+            this.entries = List.copyOf(entries);
+        }
+
+        /**
+         * One value. A key may have several.
+         *
+         * @param key the key, as git writes it
+         * @param value the value; empty also for a key without a value
+         */
+        record Entry(String key, String value) {}
+
+        static Config read(ToolLocations places) {
+            ToolProgram git = ToolProgram.needed("git", places);
+            Path file = file(places);
+            return new Config(git, file, Files.exists(file) ? entries(git) : List.of());
+        }
+
+        /** Returns the file that git changes with {@code --global}. */
+        private static Path file(ToolLocations places) {
+            Path standard = places.inHome(".gitconfig");
+            Path second = places.named("XDG_CONFIG_HOME")
+                    .orElse(places.inHome(".config"))
+                    .resolve("git/config");
+            return places.named("GIT_CONFIG_GLOBAL")
+                    .orElse(!Files.exists(standard) && Files.exists(second) ? second : standard);
+        }
+
+        private static List<Entry> entries(ToolProgram git) {
+            List<Entry> entries = new ArrayList<>();
+            for (String entry :
+                    git.done(List.of("config", "--global", "--null", "--list")).split("\0", -1)) {
+                int end = entry.indexOf('\n');
+                if (!entry.isEmpty()) {
+                    entries.add(new Entry(end < 0 ? entry : entry.substring(0, end), entry.substring(end + 1)));
+                }
+            }
+            return entries;
+        }
+
+        ToolProgram git() {
+            return git;
+        }
+
+        Path file() {
+            return file;
+        }
+
+        /** Returns the values of a key, in order. */
+        List<String> values(String key) {
+            return entries.stream()
+                    .filter(entry -> entry.key().equals(key))
+                    .map(Entry::value)
+                    .toList();
+        }
+
+        /** Returns the keys, each once, in order. */
+        Stream<String> keys() {
+            return entries.stream().map(Entry::key).distinct();
+        }
+
+        /** Whether git would ask a helper for all hosts after the section of a host, where that section is already. */
+        boolean hasHelperAfter(String section) {
+            boolean seen = false;
+            for (Entry entry : entries) {
+                seen = seen || entry.key().startsWith(section);
+                if (seen
+                        && entry.key().equals("credential.helper")
+                        && !entry.value().isEmpty()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** What git asks a helper: attributes, one on each line, up to an empty line (git-credential, INPUT/OUTPUT FORMAT). */
+    private static final class Request {
+
+        private final Map<String, List<String>> attributes;
+
+        private Request(Map<String, List<String>> attributes) {
+            this.attributes = attributes;
+        }
+
+        /**
+         * Reads the attributes. A line without an equals sign is left out, as git does with what it does not know.
+         *
+         * @param text the lines, which end with a line feed only: others read a carriage return as part of the value
+         * @throws CommandException if two programs could read the request in two ways
+         */
+        static Request of(String text) {
+            if (text.indexOf('\r') >= 0 || text.indexOf('\0') >= 0) {
+                throw CommandException.failed(
+                        "git asks with a carriage return or a NUL in the request; the URL may be an attack");
+            }
+            Map<String, List<String>> attributes = new LinkedHashMap<>();
+            for (String line : text.split("\n", -1)) {
+                int equals = line.indexOf('=');
+                if (equals > 0) {
+                    attributes
+                            .computeIfAbsent(line.substring(0, equals), name -> new ArrayList<>())
+                            .add(line.substring(equals + 1));
+                }
+            }
+            attributes.forEach((name, values) -> {
+                if (values.size() > 1 && !name.endsWith("[]")) {
+                    throw CommandException.failed("git asks with two values of one attribute");
+                }
+            });
+            return new Request(attributes);
+        }
+
+        /** Returns the server; empty when it is not asked by HTTP. */
+        Optional<WebOrigin> server() {
+            return one("protocol").flatMap(scheme -> one("host").flatMap(host -> GivenHosts.server(scheme, host)));
+        }
+
+        Optional<String> userName() {
+            return one("username").filter(name -> !name.isEmpty());
+        }
+
+        /** Returns the token that git used; empty when it used none. */
+        Optional<String> used() {
+            return one("credential").or(() -> one("password")).filter(token -> !token.isEmpty());
+        }
+
+        /**
+         * Whether the answer can be a bearer token: git can send one (since 2.46), and the server, where it says what it takes, takes one. Some servers
+         * take a token only as a password.
+         */
+        boolean takesBearer() {
+            List<String> challenges = all("wwwauth[]");
+            return all("capability[]").contains("authtype")
+                    && (challenges.isEmpty()
+                            || Challenge.in(challenges).stream().anyMatch(challenge -> challenge.isOf("Bearer")));
+        }
+
+        /** Returns the values of a list. An empty value empties it. */
+        private List<String> all(String name) {
+            List<String> values = attributes.getOrDefault(name, List.of());
+            return values.subList(values.lastIndexOf("") + 1, values.size());
+        }
+
+        private Optional<String> one(String name) {
+            return attributes.getOrDefault(name, List.of()).stream().findFirst();
+        }
+    }
+}

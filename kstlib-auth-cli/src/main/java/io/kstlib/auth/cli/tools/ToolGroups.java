@@ -1,0 +1,36 @@
+package io.kstlib.auth.cli.tools;
+
+import io.kstlib.auth.cli.command.SpecBuilder;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The groups {@code setup} and {@code credential}: one command for each tool. */
+public final class ToolGroups {
+
+    private ToolGroups() {}
+
+    /** {@return the specification of the group {@code setup}, with its commands} */
+    public static CommandSpec setup() {
+        return SpecBuilder.group(
+                "setup",
+                "Set up another tool to get its token from kstlib, or undo that",
+                new GitTool.Setup(),
+                new KubectlTool.Setup(),
+                new DockerTool.Setup(),
+                new AwsTool.Setup(),
+                new PipTool.Setup(),
+                new MavenTool.Setup());
+    }
+
+    /** {@return the specification of the group {@code credential}, with its commands} */
+    public static CommandSpec credential() {
+        return SpecBuilder.group(
+                "credential",
+                "Give a token to a tool that asks for one in its own protocol",
+                new GitTool.Credential(),
+                new KubectlTool.Credential(),
+                new DockerTool.Credential(),
+                new AwsTool.Credential(),
+                new PipTool.Credential(),
+                new MavenTool.Credential());
+    }
+}
