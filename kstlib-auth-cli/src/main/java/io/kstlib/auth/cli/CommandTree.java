@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** The tree of commands. Only the branch that the arguments name is built; all of it when they name none. */
 final class CommandTree {
@@ -37,7 +36,7 @@ final class CommandTree {
     private static final String AGENT = "agent";
     private static final String COMPLETION = "completion";
 
-    private final Map<String, Supplier<CommandSpec>> authCommands = new LinkedHashMap<>();
+    private final Map<String, Supplier<SpecBuilder>> authCommands = new LinkedHashMap<>();
 
     CommandTree() {
         authCommands.put("init", () -> new InitCommand().spec());
@@ -92,25 +91,22 @@ final class CommandTree {
     }
 
     private CommandLine tree(Set<String> names) {
-        CommandSpec auth = SpecBuilder.group(AUTH, "Log in, and use the tokens");
+        SpecBuilder auth = SpecBuilder.group(AUTH, "Log in, and use the tokens");
         authCommands.forEach((name, command) -> {
             if (names.contains(name)) {
-                auth.addSubcommand(name, new CommandLine(command.get()));
+                auth.add(command.get());
             }
         });
-        CommandSpec root =
-                SpecBuilder.group(ROOT, "Logs in to OAuth 2.0 and OpenID Connect providers and keeps the tokens");
-        root.addOption(OptionSpec.builder("-V", "--version")
-                .versionHelp(true)
-                .description("Show the version")
-                .build());
-        root.addSubcommand(AUTH, new CommandLine(auth));
+        SpecBuilder root = SpecBuilder.group(
+                        ROOT, "Logs in to OAuth 2.0 and OpenID Connect providers and keeps the tokens")
+                .version()
+                .add(auth);
         if (names.size() > 1 || names.contains(AGENT)) {
-            root.addSubcommand(AGENT, new CommandLine(AgentGroup.spec(Cli::run)));
+            root.add(AgentGroup.spec(Cli::run));
         }
         if (names.size() > 1) {
-            root.addSubcommand(COMPLETION, new CommandLine(new CompletionCommand(this::whole).spec()));
+            root.add(new CompletionCommand(this::whole).spec());
         }
-        return new CommandLine(root).setExpandAtFiles(false);
+        return root.line().setExpandAtFiles(false);
     }
 }

@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** The group {@code agent}: a process of the person's own that answers the launcher. */
 public final class AgentGroup {
@@ -31,7 +30,7 @@ public final class AgentGroup {
      *
      * @param commands runs command lines within the agent
      */
-    public static CommandSpec spec(AgentServer.CommandRunner commands) {
+    public static SpecBuilder spec(AgentServer.CommandRunner commands) {
         return SpecBuilder.group(
                 "agent",
                 "Answer \"auth token\" and the credential helpers from memory, without starting Java",
@@ -54,7 +53,7 @@ public final class AgentGroup {
     static final class Status implements Command {
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return SpecBuilder.command(
                             this,
                             "status",
@@ -125,7 +124,7 @@ public final class AgentGroup {
         private static final Duration LONGEST_END = Duration.ofSeconds(90);
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return SpecBuilder.command(
                             this,
                             "stop",
@@ -175,7 +174,7 @@ public final class AgentGroup {
     private static final class Lock implements Command {
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return SpecBuilder.command(
                             this,
                             "lock",
@@ -249,7 +248,7 @@ public final class AgentGroup {
     private static final class Unlock implements Command {
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return SpecBuilder.command(
                             this,
                             "unlock",

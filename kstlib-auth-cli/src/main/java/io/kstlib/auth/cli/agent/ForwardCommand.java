@@ -31,7 +31,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code agent forward}: gives one token at a socket that may be forwarded. */
 final class ForwardCommand implements Command {
@@ -47,7 +46,7 @@ final class ForwardCommand implements Command {
     private static final int MOST_REFUSALS = 5;
 
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(
                         this,
                         "forward",

@@ -12,7 +12,6 @@ import io.kstlib.auth.cli.tools.UserFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code agent install}: writes the file for systemd or launchd, which then starts the agent when the person logs in to the machine. */
 final class InstallCommand implements Command {
@@ -52,7 +51,7 @@ final class InstallCommand implements Command {
             """;
 
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(
                         this,
                         "install",

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code agent start}: starts the agent in the background. */
 final class StartCommand implements Command {
@@ -33,7 +32,7 @@ final class StartCommand implements Command {
     private static final long BETWEEN_LOOKS_MILLIS = 50;
 
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(
                         this,
                         "start",
@@ -129,7 +128,7 @@ final class StartCommand implements Command {
         }
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return SpecBuilder.command(
                             this,
                             NAME,

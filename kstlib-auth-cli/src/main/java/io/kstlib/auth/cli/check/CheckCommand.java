@@ -22,15 +22,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code check}: checks whether a token is valid, and proves it. */
 public final class CheckCommand implements Command {
 
-    public CheckCommand() {}
-
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(
                         this,
                         "check",

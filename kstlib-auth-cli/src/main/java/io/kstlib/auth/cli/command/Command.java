@@ -1,12 +1,10 @@
 package io.kstlib.auth.cli.command;
 
-import picocli.CommandLine.Model.CommandSpec;
-
 /** A command: its arguments, and what it does. */
 public interface Command {
 
     /** {@return the options, the parameters and the help of the command} */
-    CommandSpec spec();
+    SpecBuilder spec();
 
     /**
      * Runs the command.

@@ -34,7 +34,7 @@ public final class CompletionCommand implements Command {
     }
 
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(this, "completion", "Print a completion script for a shell")
                 .choice("SHELL", "bash, zsh or fish", List.of("bash", "zsh", "fish"))
                 .exits(ExitCode.DONE, ExitCode.CONFIGURATION)

@@ -55,14 +55,13 @@ public final class SpecBuilder {
      * @param description what the commands are for, one line without a full stop
      * @param commands the commands, in the order of the help
      */
-    public static CommandSpec group(String name, String description, Command... commands) {
+    public static SpecBuilder group(String name, String description, Command... commands) {
         SpecBuilder group = new SpecBuilder(CommandSpec.create(), name, description);
         group.addGlobal();
         for (Command command : commands) {
-            CommandSpec spec = command.spec();
-            group.spec.addSubcommand(spec.name(), new CommandLine(spec));
+            group.add(command.spec());
         }
-        return group.spec;
+        return group;
     }
 
     /** Adds the common options that the command does not define itself. */
@@ -115,6 +114,11 @@ public final class SpecBuilder {
                 .arity("1")
                 .paramLabel(label)
                 .description(description));
+    }
+
+    /** Adds the option that shows the version. */
+    public SpecBuilder version() {
+        return add(OptionSpec.builder("-V", "--version").versionHelp(true).description("Show the version"));
     }
 
     /** Adds an option with two values. */
@@ -225,11 +229,22 @@ public final class SpecBuilder {
         return this;
     }
 
-    /** {@return the specification, with lines to copy at its end} */
-    public CommandSpec examples(String... examples) {
+    /** Ends the specification with lines to copy. */
+    public SpecBuilder examples(String... examples) {
         spec.usageMessage()
                 .footerHeading("%nExamples:%n")
                 .footer(Stream.of(examples).map(example -> "  " + example).toArray(String[]::new));
-        return spec;
+        return this;
+    }
+
+    /** Adds a command or a group to a group. */
+    public SpecBuilder add(SpecBuilder command) {
+        spec.addSubcommand(command.spec.name(), command.line());
+        return this;
+    }
+
+    /** {@return a parser of command lines that are specified so} */
+    public CommandLine line() {
+        return new CommandLine(spec);
     }
 }

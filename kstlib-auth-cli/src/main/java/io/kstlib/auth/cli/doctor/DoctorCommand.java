@@ -20,15 +20,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code doctor}: checks whether a login can work here, and what helps if it cannot. */
 public final class DoctorCommand implements Command {
 
-    public DoctorCommand() {}
-
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(
                         this,
                         "doctor",

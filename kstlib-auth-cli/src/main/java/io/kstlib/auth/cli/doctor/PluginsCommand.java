@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code plugins}: lists the plugins that were found, and the jars that cannot be used. Needs no configuration. */
 public final class PluginsCommand implements Command {
@@ -30,10 +29,8 @@ public final class PluginsCommand implements Command {
     private static final String VERIFY = "--verify";
     private static final String KIND = "--kind";
 
-    public PluginsCommand() {}
-
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(
                         this,
                         "plugins",

@@ -26,15 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code logout}: revokes the token at the server and removes it here, whatever the server says. On request it also ends the provider's session. */
 public final class LogoutCommand implements Command {
 
-    public LogoutCommand() {}
-
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(
                         this,
                         "logout",

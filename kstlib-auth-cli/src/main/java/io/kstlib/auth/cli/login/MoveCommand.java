@@ -22,18 +22,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code storage move}: moves a login to the storage that the configuration names. */
 public final class MoveCommand implements Command {
-
-    public MoveCommand() {}
 
     private static final String TO = "--to";
     private static final String FROM = "--from";
 
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(
                         this,
                         "move",

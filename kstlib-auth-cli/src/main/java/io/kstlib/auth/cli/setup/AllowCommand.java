@@ -21,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code allow}: allows the configuration of a directory, by default the current one. Needs no configuration itself. */
 public final class AllowCommand implements Command {
@@ -32,10 +31,8 @@ public final class AllowCommand implements Command {
     private static final String HASH = "--sha256";
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
-    public AllowCommand() {}
-
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(
                         this,
                         "allow",

@@ -31,17 +31,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code init}: writes the section of a provider, after its server has answered. */
 public final class InitCommand implements Command {
 
     private static final String HERE = "--here";
 
-    public InitCommand() {}
-
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(
                         this,
                         "init",

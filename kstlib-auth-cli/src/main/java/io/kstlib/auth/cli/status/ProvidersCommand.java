@@ -20,17 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code providers}: lists the configured providers. */
 public final class ProvidersCommand implements Command {
 
     private static final String MANUAL = "(manual endpoints)";
 
-    public ProvidersCommand() {}
-
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(this, "providers", "List the configured providers")
                 .flag("Names only, one per line", "-q", "--quiet")
                 .json()

@@ -17,15 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code status}: shows what is stored, without a request to a server. */
 public final class StatusCommand implements Command {
 
-    public StatusCommand() {}
-
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(
                         this,
                         "status",

@@ -38,7 +38,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code call}: sends one request with the token, with its proof if it is bound to a key. */
 public final class CallCommand implements Command {
@@ -55,10 +54,8 @@ public final class CallCommand implements Command {
     private static final Set<String> OF_THE_SESSION =
             Set.of("authorization", "proxy-authorization", "dpop", "cookie", "host");
 
-    public CallCommand() {}
-
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(
                         this,
                         "call",

@@ -21,7 +21,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code exec}: runs a program with a valid token. */
 public final class ExecCommand implements Command {
@@ -34,10 +33,8 @@ public final class ExecCommand implements Command {
     private static final String ID_TOKEN = "--id-token";
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
 
-    public ExecCommand() {}
-
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(
                         this,
                         "exec",

@@ -13,7 +13,6 @@ import io.kstlib.auth.spi.text.PrintableText;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code token}: prints a valid access token, for other programs. */
 public final class TokenCommand implements Command {
@@ -21,10 +20,8 @@ public final class TokenCommand implements Command {
     private static final String FORMAT = "--format";
     private static final String PROOF = "--dpop";
 
-    public TokenCommand() {}
-
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(
                         this,
                         "token",

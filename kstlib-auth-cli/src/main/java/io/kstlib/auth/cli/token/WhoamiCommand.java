@@ -13,15 +13,12 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.jwt.ClaimSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code whoami}: asks the userinfo endpoint for the person of the token. */
 public final class WhoamiCommand implements Command {
 
-    public WhoamiCommand() {}
-
     @Override
-    public CommandSpec spec() {
+    public SpecBuilder spec() {
         return SpecBuilder.command(
                         this,
                         "whoami",

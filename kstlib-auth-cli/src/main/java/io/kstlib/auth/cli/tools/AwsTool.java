@@ -20,7 +20,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** AWS tools: how they are set up, and their credential process. */
 final class AwsTool {
@@ -46,7 +45,7 @@ final class AwsTool {
         }
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return spec(
                             "Let AWS tools get their credentials from kstlib",
                             "Writes a profile with a credential_process into ~/.aws/config, or the file that AWS_CONFIG_FILE names."
@@ -132,7 +131,7 @@ final class AwsTool {
         private static final String TYPE = "aws_credentials";
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return SpecBuilder.command(
                             this,
                             "aws",

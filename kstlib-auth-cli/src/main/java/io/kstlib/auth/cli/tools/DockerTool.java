@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** docker: how it is set up, and its credential helper. */
 final class DockerTool {
@@ -42,7 +41,7 @@ final class DockerTool {
         }
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return spec(
                             "Let docker get its token for some registries from kstlib",
                             "Writes credHelpers of docker's configuration, and a script docker-credential-kstlib-PROVIDER that docker"
@@ -144,7 +143,7 @@ final class DockerTool {
         private static final String NOT_FOUND = "credentials not found in native keychain";
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return SpecBuilder.command(
                             this,
                             "docker",

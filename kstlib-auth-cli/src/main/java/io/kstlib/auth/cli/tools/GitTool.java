@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** git: how it is set up, and its credential helper. */
 final class GitTool {
@@ -39,7 +38,7 @@ final class GitTool {
         }
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return spec(
                             "Let git get its token for some hosts from kstlib",
                             "Writes a credential helper for each host, by \"git config --global\". An empty helper before it keeps"
@@ -177,7 +176,7 @@ final class GitTool {
     static final class Credential implements Command {
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return SpecBuilder.command(
                             this,
                             "git",

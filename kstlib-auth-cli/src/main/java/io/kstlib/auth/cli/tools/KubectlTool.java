@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** kubectl: how it is set up, and its credential plugin. */
 final class KubectlTool {
@@ -40,7 +39,7 @@ final class KubectlTool {
         }
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return spec(
                             "Let kubectl get its token from kstlib",
                             "Writes a user entry by \"kubectl config set-credentials\". No context uses it until you say so. An entry"
@@ -154,7 +153,7 @@ final class KubectlTool {
     static final class Credential implements Command {
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return SpecBuilder.command(
                             this,
                             "kubectl",

@@ -27,7 +27,6 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** Maven: how it is set up, and how it gets a token. */
 final class MavenTool {
@@ -46,7 +45,7 @@ final class MavenTool {
         }
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return spec(
                             "Let Maven take its token from the environment",
                             "Writes a server into ~/.m2/settings.xml, whose password is the variable ACCESS_TOKEN. \"kstlib auth exec\""
@@ -106,7 +105,7 @@ final class MavenTool {
     static final class Credential implements Command {
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return SpecBuilder.command(
                             this,
                             "maven",

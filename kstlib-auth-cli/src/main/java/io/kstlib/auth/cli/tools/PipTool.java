@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** pip and uv: how they are set up, and the program {@code keyring} for them. */
 final class PipTool {
@@ -45,7 +44,7 @@ final class PipTool {
         }
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return spec(
                             "Let pip and uv get their token for some hosts from kstlib",
                             "Writes a script named keyring, which these tools start, and sets keyring-provider by \"pip config\" where"
@@ -161,7 +160,7 @@ final class PipTool {
     static final class Credential implements Command {
 
         @Override
-        public CommandSpec spec() {
+        public SpecBuilder spec() {
             return SpecBuilder.command(
                             this,
                             "pip",

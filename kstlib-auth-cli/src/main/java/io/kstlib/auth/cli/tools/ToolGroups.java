@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.tools;
 
 import io.kstlib.auth.cli.command.SpecBuilder;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** The groups {@code setup} and {@code credential}: one command for each tool. */
 public final class ToolGroups {
@@ -9,7 +8,7 @@ public final class ToolGroups {
     private ToolGroups() {}
 
     /** {@return the specification of the group {@code setup}, with its commands} */
-    public static CommandSpec setup() {
+    public static SpecBuilder setup() {
         return SpecBuilder.group(
                 "setup",
                 "Set up another tool to get its token from kstlib, or undo that",
@@ -22,7 +21,7 @@ public final class ToolGroups {
     }
 
     /** {@return the specification of the group {@code credential}, with its commands} */
-    public static CommandSpec credential() {
+    public static SpecBuilder credential() {
         return SpecBuilder.group(
                 "credential",
                 "Give a token to a tool that asks for one in its own protocol",
