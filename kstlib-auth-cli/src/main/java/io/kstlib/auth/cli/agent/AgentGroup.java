@@ -5,12 +5,12 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,11 +71,10 @@ public final class AgentGroup {
             List<String> forwards =
                     TokenForward.openAt(place).stream().map(Path::toString).toList();
             if (arguments.has("--json")) {
-                Map<String, @Nullable Object> document = new LinkedHashMap<>();
-                document.put("running", answer.isPresent());
-                document.put("locked", place.isLocked());
-                answer.ifPresent(document::putAll);
-                document.put("forwards", forwards);
+                JsonDocument document =
+                        JsonDocument.of("running", answer.isPresent()).with("locked", place.isLocked());
+                answer.ifPresent(document::withAll);
+                document.with("forwards", forwards);
                 run.answer().json(document);
             } else {
                 answer.map(Status::inWords)

@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.check;
 
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.core.jwt.ClaimSource;
 import io.kstlib.auth.core.jwt.ClaimSource.Aggregated;
 import io.kstlib.auth.core.jwt.ClaimSource.Distributed;
@@ -67,25 +68,24 @@ public final class ClaimSources {
      *
      * @return one document for each
      */
-    public List<Map<String, @Nullable Object>> documents() {
+    public List<JsonDocument> documents() {
         return sources.stream().map(ClaimSources::document).toList();
     }
 
-    private static Map<String, @Nullable Object> document(ClaimSource source) {
-        Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("claims", source.claims());
+    private static JsonDocument document(ClaimSource source) {
+        JsonDocument document = JsonDocument.of("claims", source.claims());
         if (source instanceof Aggregated jwt) {
-            document.put("kind", "aggregated");
-            document.put("issuer", jwt.issuer());
-            document.put("verified", false);
-            document.put("values", jwt.values());
+            document.with("kind", "aggregated");
+            document.with("issuer", jwt.issuer());
+            document.with("verified", false);
+            document.with("values", jwt.values());
         } else if (source instanceof Distributed elsewhere) {
-            document.put("kind", "distributed");
-            document.put("endpoint", elsewhere.endpoint().toString());
-            document.put("fetched", false);
+            document.with("kind", "distributed");
+            document.with("endpoint", elsewhere.endpoint().toString());
+            document.with("fetched", false);
         } else {
-            document.put("kind", "unreadable");
-            document.put("why", ((Unreadable) source).why());
+            document.with("kind", "unreadable");
+            document.with("why", ((Unreadable) source).why());
         }
         return document;
     }

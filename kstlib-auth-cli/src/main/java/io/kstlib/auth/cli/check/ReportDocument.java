@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.check;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationStep.Failure;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.core.jwt.ClaimSource;
 import java.util.LinkedHashMap;
@@ -21,25 +22,22 @@ public final class ReportDocument {
      * @param report what was found
      * @return its fields, in their order
      */
-    public static Map<String, @Nullable Object> of(ValidationReport report) {
-        Map<String, @Nullable Object> document = report.toMap();
-        document.put("steps", report.steps().stream().map(ReportDocument::step).toList());
-        document.put("payload", ClaimSource.withoutTokens(report.payload()));
+    public static JsonDocument of(ValidationReport report) {
+        JsonDocument document = new JsonDocument().withAll(report.toMap());
+        document.with("steps", report.steps().stream().map(ReportDocument::step).toList());
+        document.with("payload", ClaimSource.withoutTokens(report.payload()));
         ClaimSources sources = ClaimSources.in(report.payload());
         if (!sources.isEmpty()) {
-            document.put("claim_sources", sources.documents());
+            document.with("claim_sources", sources.documents());
         }
-        document.put("error", report.failedStep().map(ReportDocument::message).orElse(null));
-        return document;
+        return document.with("error", report.failedStep().map(ReportDocument::message));
     }
 
-    private static Map<String, Object> step(ValidationStep step) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("name", step.name());
-        map.put("passed", step.passed());
-        map.put("message", message(step));
-        map.put("details", details(step));
-        return map;
+    private static JsonDocument step(ValidationStep step) {
+        return JsonDocument.of("name", step.name())
+                .with("passed", step.passed())
+                .with("message", message(step))
+                .with("details", details(step));
     }
 
     /**

@@ -12,8 +12,31 @@ public final class Table {
     private static final String GAP = "  ";
 
     private final List<String> headings;
-    private final List<List<StyledText>> rows = new ArrayList<>();
-    private final List<List<StyledText>> programRows = new ArrayList<>();
+    private final List<List<Cell>> rows = new ArrayList<>();
+
+    /**
+     * A cell of a row.
+     *
+     * @param shown the text for people
+     * @param field the text for programs: a stable word, a time in ISO 8601
+     */
+    public record Cell(StyledText shown, String field) {
+
+        /** {@return a cell with the same text for people and for programs} */
+        public static Cell of(String text) {
+            return new Cell(StyledText.of(text), text);
+        }
+
+        /** {@return a cell with the same text for people, who see its tone, and for programs} */
+        public static Cell of(Tone tone, String text) {
+            return new Cell(new StyledText(tone, text), text);
+        }
+
+        /** {@return a cell with one text for people and another for programs} */
+        public static Cell of(String shown, String field) {
+            return new Cell(StyledText.of(shown), field);
+        }
+    }
 
     /** @param headings one for each column */
     public Table(String... headings) {
@@ -23,20 +46,20 @@ public final class Table {
     /**
      * Adds a row.
      *
-     * @param cells one for each column, for people
-     * @param fields one for each column, for programs: stable words, times in ISO 8601
+     * @param cells one for each column
      */
-    public void row(List<StyledText> cells, List<String> fields) {
-        if (cells.size() != headings.size() || fields.size() != headings.size()) {
+    public void row(Cell... cells) {
+        if (cells.length != headings.size()) {
             throw new IllegalArgumentException("a row has one cell for each of the headings " + headings);
         }
-        rows.add(List.copyOf(cells));
-        programRows.add(fields.stream().map(StyledText::of).toList());
+        rows.add(List.of(cells));
     }
 
     List<String> separated() {
-        return programRows.stream()
-                .map(row -> row.stream().map(StyledText::content).collect(Collectors.joining("\t")))
+        return rows.stream()
+                .map(row -> row.stream()
+                        .map(cell -> StyledText.of(cell.field()).content())
+                        .collect(Collectors.joining("\t")))
                 .toList();
     }
 
@@ -49,7 +72,8 @@ public final class Table {
 
     private Table withoutEmptyColumns() {
         int[] used = IntStream.range(0, headings.size())
-                .filter(i -> rows.stream().anyMatch(row -> !row.get(i).content().isEmpty()))
+                .filter(i -> rows.stream()
+                        .anyMatch(row -> !row.get(i).shown().content().isEmpty()))
                 .toArray();
         Table shown = new Table(Arrays.stream(used).mapToObj(headings::get).toArray(String[]::new));
         rows.forEach(
@@ -60,7 +84,7 @@ public final class Table {
     private int[] widths() {
         return IntStream.range(0, headings.size())
                 .map(i -> rows.stream()
-                        .mapToInt(row -> row.get(i).width())
+                        .mapToInt(row -> row.get(i).shown().width())
                         .reduce(headings.get(i).length(), Math::max))
                 .toArray();
     }
@@ -69,7 +93,7 @@ public final class Table {
         List<Object[]> lines = new ArrayList<>();
         lines.add(line(
                 headings.stream().map(text -> new StyledText(Tone.STRONG, text)).toList(), widths));
-        rows.forEach(row -> lines.add(line(row, widths)));
+        rows.forEach(row -> lines.add(line(row.stream().map(Cell::shown).toList(), widths)));
         return lines;
     }
 
@@ -91,13 +115,17 @@ public final class Table {
     private List<Object[]> inBlocks() {
         int label = headings.stream().mapToInt(String::length).max().orElse(0);
         List<Object[]> lines = new ArrayList<>();
-        for (List<StyledText> row : rows) {
-            lines.add(new Object[] {new StyledText(Tone.STRONG, row.get(0).content())});
+        for (List<Cell> row : rows) {
+            lines.add(
+                    new Object[] {new StyledText(Tone.STRONG, row.get(0).shown().content())});
             for (int i = 1; i < row.size(); i++) {
-                if (!row.get(i).content().isEmpty()) {
+                if (!row.get(i).shown().content().isEmpty()) {
                     String heading = headings.get(i);
                     lines.add(new Object[] {
-                        GAP, new StyledText(Tone.FAINT, heading), " ".repeat(label - heading.length()) + GAP, row.get(i)
+                        GAP,
+                        new StyledText(Tone.FAINT, heading),
+                        " ".repeat(label - heading.length()) + GAP,
+                        row.get(i).shown()
                     });
                 }
             }

@@ -7,6 +7,7 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.Message;
 import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.SpecBuilder;
@@ -14,12 +15,9 @@ import io.kstlib.auth.cli.command.Style;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.Tone;
 import io.kstlib.auth.cli.doctor.Examination.Finding.Area;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** {@code doctor}: checks whether a login can work here, and what helps if it cannot. */
 public final class DoctorCommand implements Command {
@@ -179,28 +177,25 @@ public final class DoctorCommand implements Command {
         }
 
         /** {@return the findings for programs, see {@code docs/schemas/doctor.schema.json}} */
-        public Map<String, @Nullable Object> document() {
-            Map<String, @Nullable Object> document = new LinkedHashMap<>();
-            document.put("healthy", examination.count(Status.FAILURE) == 0);
-            document.put("failures", examination.count(Status.FAILURE));
-            document.put("warnings", examination.count(Status.WARNING));
-            List<Object> checks = examination.findings().stream()
-                    .map(ExaminationView::document)
-                    .collect(Collectors.toList());
-            document.put("checks", checks);
-            return document;
+        public JsonDocument document() {
+            return JsonDocument.of("healthy", examination.count(Status.FAILURE) == 0)
+                    .with("failures", examination.count(Status.FAILURE))
+                    .with("warnings", examination.count(Status.WARNING))
+                    .with(
+                            "checks",
+                            examination.findings().stream()
+                                    .map(ExaminationView::document)
+                                    .toList());
         }
 
-        private static Map<String, @Nullable Object> document(Examination.Finding finding) {
-            Map<String, @Nullable Object> document = new LinkedHashMap<>();
-            document.put("area", finding.area().word());
-            document.put("provider", finding.subject().isEmpty() ? null : finding.subject());
-            document.put("name", finding.check().name());
-            document.put("status", finding.check().status().word());
-            document.put("message", finding.check().message());
-            document.put("duration_ms", finding.check().duration().toMillis());
-            document.put("details", finding.check().facts().toMap());
-            return document;
+        private static JsonDocument document(Examination.Finding finding) {
+            return JsonDocument.of("area", finding.area().word())
+                    .with("provider", finding.subject().isEmpty() ? null : finding.subject())
+                    .with("name", finding.check().name())
+                    .with("status", finding.check().status().word())
+                    .with("message", finding.check().message())
+                    .with("duration_ms", finding.check().duration().toMillis())
+                    .with("details", finding.check().facts().toMap());
         }
     }
 }

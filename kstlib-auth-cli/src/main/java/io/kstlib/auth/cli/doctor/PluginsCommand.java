@@ -7,21 +7,21 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
+import io.kstlib.auth.cli.command.Table.Cell;
 import io.kstlib.auth.cli.command.Table;
 import io.kstlib.auth.cli.command.Tone;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Suggestion;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** {@code plugins}: lists the plugins that were found, and the jars that cannot be used. Needs no configuration. */
 public final class PluginsCommand implements Command {
@@ -95,29 +95,19 @@ public final class PluginsCommand implements Command {
     private static Table table(List<PluginInfo> plugins) {
         Table table = new Table("KIND", "TYPES", "MODULE", "VERSION", "LOADED", "PROBLEM");
         for (PluginInfo plugin : plugins) {
-            String version = plugin.version().orElse("");
             String loaded = plugin.isLoaded() ? "yes" : "when needed";
             if (plugin.problem().isPresent()) {
                 loaded = plugin.isAllowed() ? "no" : "not allowed";
             }
-            String problem = RemedyWords.problem(plugin).orElse("");
             // A broken plugin has no types, so its class names it.
             String types = plugin.types().isEmpty() ? plugin.className() : String.join(", ", plugin.types());
             table.row(
-                    List.of(
-                            StyledText.of(plugin.kind()),
-                            new StyledText(Tone.STRONG, types),
-                            StyledText.of(place(plugin)),
-                            StyledText.of(version),
-                            StyledText.of(loaded),
-                            new StyledText(Tone.BAD, problem)),
-                    List.of(
-                            plugin.kind(),
-                            String.join(",", plugin.types()),
-                            plugin.module(),
-                            version,
-                            loaded,
-                            problem));
+                    Cell.of(plugin.kind()),
+                    new Cell(new StyledText(Tone.STRONG, types), String.join(",", plugin.types())),
+                    Cell.of(place(plugin), plugin.module()),
+                    Cell.of(plugin.version().orElse("")),
+                    Cell.of(loaded),
+                    Cell.of(Tone.BAD, RemedyWords.problem(plugin).orElse("")));
         }
         return table;
     }
@@ -134,19 +124,17 @@ public final class PluginsCommand implements Command {
         return plugin.kind().replace(' ', '_');
     }
 
-    private static Map<String, @Nullable Object> document(PluginInfo plugin) {
-        Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("kind", kindOf(plugin));
-        document.put("types", plugin.types());
-        document.put("description", plugin.description());
-        document.put("module", plugin.module());
-        document.put("version", plugin.version().orElse(null));
-        document.put("file", plugin.file().orElse(null));
-        document.put("class", plugin.className());
-        document.put("loaded", plugin.isLoaded() && plugin.problem().isEmpty());
-        document.put("allowed", plugin.isAllowed());
-        document.put("problem", RemedyWords.problem(plugin).orElse(null));
-        return document;
+    private static JsonDocument document(PluginInfo plugin) {
+        return JsonDocument.of("kind", kindOf(plugin))
+                .with("types", plugin.types())
+                .with("description", plugin.description())
+                .with("module", plugin.module())
+                .with("version", plugin.version())
+                .with("file", plugin.file())
+                .with("class", plugin.className())
+                .with("loaded", plugin.isLoaded() && plugin.problem().isEmpty())
+                .with("allowed", plugin.isAllowed())
+                .with("problem", RemedyWords.problem(plugin));
     }
 
     /**
@@ -174,18 +162,12 @@ public final class PluginsCommand implements Command {
         private Table table() {
             Table table = new Table("JAR", "SHA-256", "SIGNED BY", "CERTIFICATE (SHA-256)", "PROBLEM");
             for (PluginFile file : files) {
-                String hash = file.sha256().orElse("");
-                String signers = joined(file, PluginFile.Signer::subject);
-                String certificates = joined(file, PluginFile.Signer::sha256);
-                String problem = file.problem().orElse("");
                 table.row(
-                        List.of(
-                                new StyledText(Tone.STRONG, file.name()),
-                                StyledText.of(hash),
-                                StyledText.of(signers),
-                                StyledText.of(certificates),
-                                new StyledText(Tone.BAD, problem)),
-                        List.of(file.name(), hash, signers, certificates, problem));
+                        Cell.of(Tone.STRONG, file.name()),
+                        Cell.of(file.sha256().orElse("")),
+                        Cell.of(joined(file, PluginFile.Signer::subject)),
+                        Cell.of(joined(file, PluginFile.Signer::sha256)),
+                        Cell.of(Tone.BAD, file.problem().orElse("")));
             }
             return table;
         }
@@ -194,17 +176,16 @@ public final class PluginsCommand implements Command {
             return file.signers().stream().map(part).collect(Collectors.joining("; "));
         }
 
-        private static Map<String, @Nullable Object> document(PluginFile file) {
-            Map<String, @Nullable Object> document = new LinkedHashMap<>();
-            document.put("jar", file.name());
-            document.put("sha256", file.sha256().orElse(null));
-            document.put(
-                    "signers",
-                    file.signers().stream()
-                            .map(signer -> Map.of("subject", signer.subject(), "certificate_sha256", signer.sha256()))
-                            .toList());
-            document.put("problem", file.problem().orElse(null));
-            return document;
+        private static JsonDocument document(PluginFile file) {
+            return JsonDocument.of("jar", file.name())
+                    .with("sha256", file.sha256())
+                    .with(
+                            "signers",
+                            file.signers().stream()
+                                    .map(signer ->
+                                            Map.of("subject", signer.subject(), "certificate_sha256", signer.sha256()))
+                                    .toList())
+                    .with("problem", file.problem());
         }
     }
 }

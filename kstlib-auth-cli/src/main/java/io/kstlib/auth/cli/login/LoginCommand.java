@@ -14,6 +14,7 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.NoticeInWords;
 import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.SpecBuilder;
@@ -28,10 +29,7 @@ import io.kstlib.auth.cli.status.StatusDocument;
 import io.kstlib.auth.cli.status.StatusView;
 import io.kstlib.auth.core.AuthClient;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** {@code login}: logs in. Asks questions, and opens a browser by default. */
 public final class LoginCommand implements Command {
@@ -255,15 +253,14 @@ public final class LoginCommand implements Command {
             }
         }
 
-        private static Map<String, @Nullable Object> document(LoginStatus status, Outcome outcome) {
-            Map<String, @Nullable Object> document = new LinkedHashMap<>();
-            document.put("provider", status.provider());
-            document.put("already_logged_in", outcome != Outcome.NEW);
-            document.put("who", who(status).orElse(null));
-            StatusDocument.putToken(document, status);
-            document.put("location", status.location());
-            document.put("notices", StatusDocument.notices(status));
-            return document;
+        private static JsonDocument document(LoginStatus status, Outcome outcome) {
+            return StatusDocument.withToken(
+                            JsonDocument.of("provider", status.provider())
+                                    .with("already_logged_in", outcome != Outcome.NEW)
+                                    .with("who", who(status)),
+                            status)
+                    .with("location", status.location())
+                    .with("notices", StatusDocument.notices(status));
         }
 
         /** Names the person by the ID token, which was validated at login. */

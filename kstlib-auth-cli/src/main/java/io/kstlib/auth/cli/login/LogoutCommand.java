@@ -14,6 +14,7 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.Messages;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.SpecBuilder;
@@ -21,11 +22,9 @@ import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.interaction.Browser;
 import io.kstlib.auth.core.interaction.PasteReader;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** {@code logout}: revokes the token at the server and removes it here, whatever the server says. On request it also ends the provider's session. */
 public final class LogoutCommand implements Command {
@@ -105,7 +104,7 @@ public final class LogoutCommand implements Command {
 
     /** Logs out of all providers. A failure at one does not stop the others. */
     private static ExitCode all(LogoutOptions options, LogoutView view, CommandRun run) {
-        List<Map<String, @Nullable Object>> documents = new ArrayList<>();
+        List<JsonDocument> documents = new ArrayList<>();
         ExitCode gravest = ExitCode.DONE;
         for (ProviderSummary provider : run.kstlib().providers()) {
             ExitCode exit;
@@ -164,7 +163,7 @@ public final class LogoutCommand implements Command {
         }
 
         /** Shows one logout of several; the returned document is for {@link #end}. */
-        Map<String, @Nullable Object> among(LogoutReport report) {
+        JsonDocument among(LogoutReport report) {
             if (!arguments.has("--json") && !arguments.has("--quiet")) {
                 text(report);
             }
@@ -173,7 +172,7 @@ public final class LogoutCommand implements Command {
         }
 
         /** Ends the answer after the last of several. */
-        void end(List<Map<String, @Nullable Object>> documents) {
+        void end(List<JsonDocument> documents) {
             if (arguments.has("--json")) {
                 run.answer().json(Map.of("providers", documents));
             }
@@ -227,40 +226,33 @@ public final class LogoutCommand implements Command {
             run.messages().warn(arguments.has("--all") ? report.provider() + ": " + message : message);
         }
 
-        private static Map<String, @Nullable Object> document(LogoutReport report) {
-            Map<String, @Nullable Object> document = new LinkedHashMap<>();
-            document.put("provider", report.provider());
-            document.put("removed", report.local().result() == LocalRemoval.Result.REMOVED);
-            document.put("location", report.location());
-            document.put("removal_failure", report.local().why().orElse(null));
-            document.put(
-                    "revocation",
-                    report.revocation().outcomes().stream()
-                            .map(LogoutView::document)
-                            .toList());
-            document.put("may_still_be_valid", report.revocation().isIncomplete());
-            Map<String, Object> end = new LinkedHashMap<>();
-            end.put("result", report.session().result().word());
-            end.put("message", report.session().message());
-            document.put("session", end);
-            document.put("complete", report.isComplete());
-            return document;
+        private static JsonDocument document(LogoutReport report) {
+            return JsonDocument.of("provider", report.provider())
+                    .with("removed", report.local().result() == LocalRemoval.Result.REMOVED)
+                    .with("location", report.location())
+                    .with("removal_failure", report.local().why())
+                    .with(
+                            "revocation",
+                            report.revocation().outcomes().stream()
+                                    .map(LogoutView::document)
+                                    .toList())
+                    .with("may_still_be_valid", report.revocation().isIncomplete())
+                    .with(
+                            "session",
+                            JsonDocument.of("result", report.session().result().word())
+                                    .with("message", report.session().message()))
+                    .with("complete", report.isComplete());
         }
 
-        private static Map<String, Object> document(Outcome outcome) {
-            Map<String, Object> document = new LinkedHashMap<>();
-            document.put("token", outcome.tokenType());
-            document.put("result", outcome.result().word());
-            document.put("message", outcome.message());
-            return document;
+        private static JsonDocument document(Outcome outcome) {
+            return JsonDocument.of("token", outcome.tokenType())
+                    .with("result", outcome.result().word())
+                    .with("message", outcome.message());
         }
 
         /** Returns the document of a logout that failed before it began. */
-        static Map<String, @Nullable Object> failed(String provider, AuthException failure) {
-            Map<String, @Nullable Object> document = new LinkedHashMap<>();
-            document.put("provider", provider);
-            document.put("error", RemedyWords.of(failure));
-            return document;
+        static JsonDocument failed(String provider, AuthException failure) {
+            return JsonDocument.of("provider", provider).with("error", RemedyWords.of(failure));
         }
     }
 }

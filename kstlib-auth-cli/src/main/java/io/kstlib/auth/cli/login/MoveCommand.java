@@ -10,18 +10,17 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.core.ProviderSummary;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** {@code storage move}: moves a login to the storage that the configuration names. */
 public final class MoveCommand implements Command {
@@ -110,7 +109,7 @@ public final class MoveCommand implements Command {
 
         private final boolean json;
         private final CommandRun run;
-        private final List<Map<String, @Nullable Object>> documents = new ArrayList<>();
+        private final List<JsonDocument> documents = new ArrayList<>();
         private final Set<String> keys = new LinkedHashSet<>();
         private String storage = "";
 
@@ -138,9 +137,7 @@ public final class MoveCommand implements Command {
         }
 
         void failed(String provider, AuthException failure) {
-            Map<String, @Nullable Object> document = new LinkedHashMap<>();
-            document.put("provider", provider);
-            document.put("error", RemedyWords.of(failure));
+            JsonDocument document = JsonDocument.of("provider", provider).with("error", RemedyWords.of(failure));
             documents.add(document);
         }
 
@@ -191,21 +188,16 @@ public final class MoveCommand implements Command {
             run.answer().line("Then run this command again.");
         }
 
-        private static Map<String, @Nullable Object> document(MoveReport report) {
-            Map<String, @Nullable Object> document = new LinkedHashMap<>();
-            document.put("provider", report.provider());
-            document.put("result", report.result().word());
-            document.put("from", report.source().map(MoveView::document).orElse(null));
-            document.put("to", document(report.to()));
-            document.put("set", report.change().map(Remedy.ChangeSetting::path).orElse(null));
-            return document;
+        private static JsonDocument document(MoveReport report) {
+            return JsonDocument.of("provider", report.provider())
+                    .with("result", report.result().word())
+                    .with("from", report.source().map(MoveView::document))
+                    .with("to", document(report.to()))
+                    .with("set", report.change().map(Remedy.ChangeSetting::path));
         }
 
-        private static Map<String, Object> document(Place place) {
-            Map<String, Object> document = new LinkedHashMap<>();
-            document.put("storage", place.type());
-            document.put("location", place.location());
-            return document;
+        private static JsonDocument document(Place place) {
+            return JsonDocument.of("storage", place.type()).with("location", place.location());
         }
     }
 }

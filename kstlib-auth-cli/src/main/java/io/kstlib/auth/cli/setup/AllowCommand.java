@@ -5,9 +5,11 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.Table;
+import io.kstlib.auth.cli.command.Table.Cell;
 import io.kstlib.auth.cli.command.Times;
 import io.kstlib.auth.cli.command.Tone;
 import io.kstlib.auth.core.consent.AllowedConfig;
@@ -15,7 +17,6 @@ import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigProposal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,8 +96,8 @@ public final class AllowCommand implements Command {
             consent.allow(proposal);
         }
         if (arguments.has("--json")) {
-            Map<String, Object> document = ProposalView.document(proposal);
-            document.put("allowed", allowed);
+            JsonDocument document = ProposalView.document(proposal);
+            document.with("allowed", allowed);
             run.answer().json(document);
         } else if (allowed) {
             String how = proposal.state() == ConfigProposal.State.ALLOWED ? "allowed already: " : "allowed: ";
@@ -158,13 +159,12 @@ public final class AllowCommand implements Command {
         }
         Table table = new Table("FILE", "SINCE", "SHA-256");
         for (AllowedConfig one : allowed) {
-            String since = Times.iso(one.since());
             table.row(
-                    List.of(
-                            StyledText.of(run.answer().withPaths(one.file().toString())),
-                            StyledText.of(since),
-                            StyledText.of(one.sha256())),
-                    List.of(one.file().toString(), since, one.sha256()));
+                    Cell.of(
+                            run.answer().withPaths(one.file().toString()),
+                            one.file().toString()),
+                    Cell.of(Times.iso(one.since())),
+                    Cell.of(one.sha256()));
         }
         if (allowed.isEmpty()) {
             run.messages().say("Nothing is allowed.");
@@ -174,11 +174,9 @@ public final class AllowCommand implements Command {
         return ExitCode.DONE;
     }
 
-    private static Map<String, Object> document(AllowedConfig allowed) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("file", allowed.file().toString());
-        document.put("allowed_at", Times.iso(allowed.since()));
-        document.put("sha256", allowed.sha256());
-        return document;
+    private static JsonDocument document(AllowedConfig allowed) {
+        return JsonDocument.of("file", allowed.file().toString())
+                .with("allowed_at", Times.iso(allowed.since()))
+                .with("sha256", allowed.sha256());
     }
 }

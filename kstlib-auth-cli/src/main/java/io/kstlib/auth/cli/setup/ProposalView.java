@@ -1,14 +1,13 @@
 package io.kstlib.auth.cli.setup;
 
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.Tone;
 import io.kstlib.auth.core.consent.ConfigEffect;
 import io.kstlib.auth.core.consent.ConfigEffect.Kind;
 import io.kstlib.auth.core.consent.ConfigProposal;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** What a configuration would do, as people and as programs read it. */
@@ -89,25 +88,21 @@ public final class ProposalView {
      *
      * @param proposal the configuration
      */
-    public static Map<String, Object> document(ConfigProposal proposal) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("file", proposal.file().toString());
-        document.put("sha256", proposal.sha256());
-        document.put("state", proposal.state().word());
-        document.put(
-                "effects",
-                proposal.effects().stream().map(ProposalView::document).toList());
-        return document;
+    public static JsonDocument document(ConfigProposal proposal) {
+        return JsonDocument.of("file", proposal.file().toString())
+                .with("sha256", proposal.sha256())
+                .with("state", proposal.state().word())
+                .with(
+                        "effects",
+                        proposal.effects().stream().map(ProposalView::document).toList());
     }
 
-    private static Map<String, Object> document(ConfigEffect effect) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("kind", effect.kind().word());
-        document.put("risky", effect.kind().isRisky());
-        document.put("key", effect.key());
-        document.put("value", effect.value());
-        document.put("source", effect.origin().source());
-        document.put("line", effect.origin().line());
-        return document;
+    private static JsonDocument document(ConfigEffect effect) {
+        return JsonDocument.of("kind", effect.kind().word())
+                .with("risky", effect.kind().isRisky())
+                .with("key", effect.key())
+                .with("value", effect.value())
+                .with("source", effect.origin().source())
+                .with("line", effect.origin().line());
     }
 }

@@ -6,10 +6,12 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.Table;
+import io.kstlib.auth.cli.command.Table.Cell;
 import io.kstlib.auth.cli.command.Tone;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
@@ -77,53 +79,37 @@ public final class ProvidersCommand implements Command {
     private static Table table(Kstlib kstlib, List<ProviderSummary> providers) {
         Table table = new Table("PROVIDER", "TYPE", "ISSUER", "DEFAULT", "PLUGIN", "PERSON");
         for (ProviderSummary provider : providers) {
-            boolean missing = provider.plugin() == Plugin.MISSING;
-            String issuer = provider.issuer().orElse(MANUAL);
-            String person = person(kstlib, provider).map(Person::name).orElse("");
-            String standard = provider.isDefault() ? "default" : "";
             table.row(
-                    List.of(
-                            new StyledText(Tone.STRONG, provider.name()),
-                            StyledText.of(provider.type()),
-                            StyledText.of(issuer),
-                            new StyledText(Tone.GOOD, standard),
-                            missing ? new StyledText(Tone.BAD, "not loaded") : StyledText.of("loaded"),
-                            StyledText.of(person)),
-                    List.of(
-                            provider.name(),
-                            provider.type(),
-                            issuer,
-                            standard,
-                            missing ? "missing" : "loaded",
-                            person));
+                    Cell.of(Tone.STRONG, provider.name()),
+                    Cell.of(provider.type()),
+                    Cell.of(provider.issuer().orElse(MANUAL)),
+                    Cell.of(Tone.GOOD, provider.isDefault() ? "default" : ""),
+                    provider.plugin() == Plugin.MISSING
+                            ? new Cell(new StyledText(Tone.BAD, "not loaded"), "missing")
+                            : Cell.of("loaded"),
+                    Cell.of(person(kstlib, provider).map(Person::name).orElse("")));
         }
         return table;
     }
 
-    private static Map<String, @Nullable Object> document(
+    private static JsonDocument document(
             Kstlib kstlib, List<ProviderSummary> providers, Map<String, AuthException> problems) {
-        Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("config_file", kstlib.configFile().map(Path::toString).orElse(null));
-        document.put("default_provider", kstlib.defaultProvider().orElse(null));
-        document.put(
-                "providers",
-                providers.stream()
-                        .map(provider -> document(kstlib, provider, problems.get(provider.name())))
-                        .toList());
-        return document;
+        return JsonDocument.of("config_file", kstlib.configFile().map(Path::toString))
+                .with("default_provider", kstlib.defaultProvider())
+                .with(
+                        "providers",
+                        providers.stream()
+                                .map(provider -> document(kstlib, provider, problems.get(provider.name())))
+                                .toList());
     }
 
-    private static Map<String, @Nullable Object> document(
-            Kstlib kstlib, ProviderSummary provider, @Nullable AuthException problem) {
-        Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("name", provider.name());
-        document.put("type", provider.type());
-        document.put("issuer", provider.issuer().orElse(null));
-        document.put("default", provider.isDefault());
-        document.put("plugin", provider.plugin().word());
-        document.put(
-                "person", person(kstlib, provider).map(StatusDocument::person).orElse(null));
-        document.put("problem", problem == null ? null : RemedyWords.of(problem));
-        return document;
+    private static JsonDocument document(Kstlib kstlib, ProviderSummary provider, @Nullable AuthException problem) {
+        return JsonDocument.of("name", provider.name())
+                .with("type", provider.type())
+                .with("issuer", provider.issuer())
+                .with("default", provider.isDefault())
+                .with("plugin", provider.plugin().word())
+                .with("person", person(kstlib, provider).map(StatusDocument::person))
+                .with("problem", problem == null ? null : RemedyWords.of(problem));
     }
 }

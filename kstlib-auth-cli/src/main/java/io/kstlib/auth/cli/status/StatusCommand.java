@@ -6,17 +6,16 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.NoticeInWords;
 import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** {@code status}: shows what is stored, without a request to a server. */
 public final class StatusCommand implements Command {
@@ -88,12 +87,10 @@ public final class StatusCommand implements Command {
                 .map(kstlib::status)
                 .toList();
         if (arguments.has("--json")) {
-            List<Map<String, @Nullable Object>> documents =
-                    all.stream().map(StatusDocument::of).toList();
-            Map<String, @Nullable Object> document = new LinkedHashMap<>();
-            document.put("configuration", StatusDocument.configuration(kstlib));
-            document.put("providers", documents);
-            run.answer().json(document);
+            List<JsonDocument> documents = all.stream().map(StatusDocument::of).toList();
+            run.answer()
+                    .json(JsonDocument.of("configuration", StatusDocument.configuration(kstlib))
+                            .with("providers", documents));
         } else if (arguments.has("--quiet")) {
             all.forEach(new StatusView(run)::oneLine);
         } else if (all.isEmpty()) {

@@ -11,6 +11,7 @@ import io.kstlib.auth.cli.command.NoticeInWords;
 import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.StyledText;
+import io.kstlib.auth.cli.command.Table.Cell;
 import io.kstlib.auth.cli.command.Table;
 import io.kstlib.auth.cli.command.Times;
 import io.kstlib.auth.cli.command.Tone;
@@ -18,6 +19,7 @@ import io.kstlib.auth.core.Kstlib;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The status as people read it. */
 public final class StatusView {
@@ -122,24 +124,15 @@ public final class StatusView {
         Table table = new Table("PROVIDER", "STATE", "EXPIRES", "STORED IN", "PERSON");
         for (LoginStatus status : all) {
             Times times = settings.times(status.at());
-            String person = status.person().map(Person::name).orElse("");
+            Optional<Instant> expiry = status.token().map(Token::effectiveExpiry);
             table.row(
-                    List.of(
-                            new StyledText(Tone.STRONG, status.provider()),
-                            inWords(status),
-                            StyledText.of(status.token()
-                                    .map(token -> times.relative(token.effectiveExpiry()))
-                                    .orElse("")),
-                            StyledText.of(answer.withPaths(status.location())),
-                            StyledText.of(person)),
-                    List.of(
-                            status.provider(),
-                            status.state().word(),
-                            status.token()
-                                    .map(token -> Times.iso(token.effectiveExpiry()))
-                                    .orElse(""),
-                            status.location(),
-                            person));
+                    Cell.of(Tone.STRONG, status.provider()),
+                    new Cell(inWords(status), status.state().word()),
+                    Cell.of(
+                            expiry.map(times::relative).orElse(""),
+                            expiry.map(Times::iso).orElse("")),
+                    Cell.of(answer.withPaths(status.location()), status.location()),
+                    Cell.of(status.person().map(Person::name).orElse("")));
         }
         answer.table(table);
     }

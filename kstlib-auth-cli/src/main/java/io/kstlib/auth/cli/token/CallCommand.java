@@ -7,6 +7,7 @@ import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.GivenHosts;
 import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.core.AuthClient;
@@ -30,7 +31,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -303,13 +303,11 @@ public final class CallCommand implements Command {
                             "the answer is longer than 4 MiB; write it to a file without --json"));
         }
 
-        private static Map<String, @Nullable Object> document(HttpResponse<?> answer, byte[] content) {
-            Map<String, @Nullable Object> document = new LinkedHashMap<>();
-            document.put("url", answer.uri().toString());
-            document.put("status", answer.statusCode());
-            document.put("headers", answer.headers().map());
-            document.put("body", value(answer, content));
-            return document;
+        private static JsonDocument document(HttpResponse<?> answer, byte[] content) {
+            return JsonDocument.of("url", answer.uri().toString())
+                    .with("status", answer.statusCode())
+                    .with("headers", answer.headers().map())
+                    .with("body", value(answer, content));
         }
     }
 }

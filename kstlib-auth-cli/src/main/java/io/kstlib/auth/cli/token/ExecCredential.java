@@ -2,12 +2,12 @@ package io.kstlib.auth.cli.token;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.Times;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -60,17 +60,15 @@ public final class ExecCredential {
      * @param token the token for the cluster
      * @param expiresAt when it expires; {@code null} if that is not known
      */
-    public Map<String, Object> with(Secret token, @Nullable Instant expiresAt) {
-        Map<String, Object> status = new LinkedHashMap<>();
+    public JsonDocument with(Secret token, @Nullable Instant expiresAt) {
+        JsonDocument status = new JsonDocument();
         if (expiresAt != null) {
-            status.put("expirationTimestamp", Times.iso(expiresAt));
+            status.with("expirationTimestamp", Times.iso(expiresAt));
         }
-        status.put("token", token.reveal());
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("apiVersion", version);
-        document.put("kind", "ExecCredential");
-        document.put("spec", Map.of("interactive", false));
-        document.put("status", status);
-        return document;
+        status.with("token", token.reveal());
+        return JsonDocument.of("apiVersion", version)
+                .with("kind", "ExecCredential")
+                .with("spec", Map.of("interactive", false))
+                .with("status", status);
     }
 }

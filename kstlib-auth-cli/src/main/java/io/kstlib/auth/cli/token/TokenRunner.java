@@ -7,6 +7,7 @@ import io.kstlib.auth.cli.command.Clipboard;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.Messages;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.command.Times;
@@ -14,9 +15,6 @@ import io.kstlib.auth.cli.token.TokenRequest.Choice;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.login.Engine;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs {@code token}. It does not depend on how the command line is read: the most common request is recognized without the parser, see
@@ -114,24 +112,20 @@ public final class TokenRunner {
     private void decode(Token token, TokenRequest request) {
         DecodedToken decoded = DecodedToken.of(token.accessToken());
         if (request.format() == TokenRequest.Format.JSON) {
-            Map<String, Object> document = new LinkedHashMap<>();
-            document.put("header", decoded.header());
-            document.put("payload", decoded.payload());
-            run.answer().json(document);
+            run.answer().json(JsonDocument.of("header", decoded.header()).with("payload", decoded.payload()));
         } else {
             new ClaimsView(run).print(decoded);
         }
     }
 
-    private static Map<String, @Nullable Object> document(String provider, Token token, TokenRequest request) {
-        Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("provider", provider);
-        document.put("access_token", token.accessToken().reveal());
-        document.put("token_type", token.tokenType());
-        document.put("expires_at", Times.iso(token.effectiveExpiry()));
-        document.put("scope", token.scope());
+    private static JsonDocument document(String provider, Token token, TokenRequest request) {
+        JsonDocument document = JsonDocument.of("provider", provider)
+                .with("access_token", token.accessToken().reveal())
+                .with("token_type", token.tokenType())
+                .with("expires_at", Times.iso(token.effectiveExpiry()))
+                .with("scope", token.scope());
         if (request.wants(Choice.SHOW_REFRESH)) {
-            document.put(
+            document.with(
                     "refresh_token", token.refreshToken().map(Secret::reveal).orElse(null));
         }
         return document;

@@ -5,13 +5,13 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.Tone;
 import io.kstlib.auth.cli.status.Identity;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.jwt.ClaimSource;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** {@code whoami}: asks the userinfo endpoint for the person of the token. */
@@ -41,12 +41,11 @@ public final class WhoamiCommand implements Command {
         if (arguments.has("--raw")) {
             run.answer().json(claims);
         } else if (arguments.has("--json")) {
-            Map<String, Object> document = new LinkedHashMap<>();
-            document.put("provider", client.name());
-            document.put("claims", ClaimSource.ownClaims(claims));
+            JsonDocument document =
+                    JsonDocument.of("provider", client.name()).with("claims", ClaimSource.ownClaims(claims));
             ClaimSources sources = ClaimSources.in(claims);
             if (!sources.isEmpty()) {
-                document.put("claim_sources", sources.documents());
+                document.with("claim_sources", sources.documents());
             }
             run.answer().json(document);
         } else {

@@ -7,6 +7,7 @@ import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.Exit;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.GivenHosts;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.core.AuthClient;
@@ -201,11 +202,10 @@ final class DockerTool {
             }
             HelperRun.AskedToken token =
                     HelperRun.AskedToken.of(HelperArguments.client(arguments, run), arguments, run);
-            Map<String, Object> document = new LinkedHashMap<>();
-            document.put("ServerURL", registry);
-            document.put("Username", HelperArguments.user(arguments));
-            document.put("Secret", token.value().reveal());
-            run.answer().json(document);
+            run.answer()
+                    .json(JsonDocument.of("ServerURL", registry)
+                            .with("Username", HelperArguments.user(arguments))
+                            .with("Secret", token.value().reveal()));
             return ExitCode.DONE;
         }
 

@@ -7,6 +7,7 @@ import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.Exit;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.GivenHosts;
+import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.tools.ToolProgram.Answer;
 import java.util.ArrayList;
@@ -195,11 +196,11 @@ final class PipTool {
                     HelperRun.AskedToken.of(HelperArguments.client(arguments, run), arguments, run);
             String user = request.user(HelperArguments.user(arguments));
             if (request.wantsJson()) {
-                Map<String, Object> document = new LinkedHashMap<>();
+                JsonDocument document = new JsonDocument();
                 if (request.wantsUser()) {
-                    document.put("username", user);
+                    document.with("username", user);
                 }
-                document.put("password", token.value().reveal());
+                document.with("password", token.value().reveal());
                 run.answer().json(document);
                 return ExitCode.DONE;
             }

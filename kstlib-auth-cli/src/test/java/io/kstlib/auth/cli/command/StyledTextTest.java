@@ -68,7 +68,7 @@ class StyledTextTest {
     @Test
     void tabsAndLineBreaksInAFieldDoNotMakeOthers() {
         Table table = new Table("A", "B");
-        table.row(List.of(StyledText.of("x"), StyledText.of("y")), List.of("x\ty", "z\nw"));
+        table.row(Table.Cell.of("x", "x\ty"), Table.Cell.of("y", "z\nw"));
 
         assertEquals(List.of("x\uFFFDy\tz\uFFFDw"), table.separated());
     }
@@ -76,7 +76,7 @@ class StyledTextTest {
     @Test
     void columnsInWhichNothingStandsAreNotShown() {
         Table table = new Table("A", "B", "C");
-        table.row(List.of(StyledText.of("x"), StyledText.of(""), StyledText.of("z")), List.of("x", "", "z"));
+        table.row(Table.Cell.of("x"), Table.Cell.of(""), Table.Cell.of("z"));
 
         assertEquals("[x,   , z]", texts(table.laidOut(80).get(1)));
         assertEquals(List.of("x\t\tz"), table.separated());
