@@ -71,7 +71,7 @@ final class AgentAnswers {
     }
 
     /** Returns the answer with its end mark; empty when only the command itself can answer. */
-    Optional<byte[]> answer(AskedCommand asked) {
+    Optional<byte[]> answer(RequestedCommand asked) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = asked.onlyReads() && hasSameKeys(asked) ? run(asked, out, err) : 1;
@@ -84,11 +84,11 @@ final class AgentAnswers {
     }
 
     /** Whether the command would find the same keys and the same recipients. */
-    private boolean hasSameKeys(AskedCommand asked) {
-        return AskedCommand.ofKeys(asked.variables()).equals(AskedCommand.ofKeys(agent.environment()));
+    private boolean hasSameKeys(RequestedCommand asked) {
+        return RequestedCommand.ofKeys(asked.variables()).equals(RequestedCommand.ofKeys(agent.environment()));
     }
 
-    private int run(AskedCommand asked, ByteArrayOutputStream out, ByteArrayOutputStream err) {
+    private int run(RequestedCommand asked, ByteArrayOutputStream out, ByteArrayOutputStream err) {
         ProcessIo here = new ProcessIo(
                 new ByteArrayInputStream(asked.input().getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, false, StandardCharsets.UTF_8),
@@ -108,7 +108,7 @@ final class AgentAnswers {
         }
     }
 
-    private Map<String, String> environment(AskedCommand asked) {
+    private Map<String, String> environment(RequestedCommand asked) {
         Map<String, String> variables = new LinkedHashMap<>();
         agent.environment().forEach((name, value) -> {
             if (OF_THE_AGENT.contains(name)) {

@@ -330,7 +330,7 @@ public final class AgentServer implements AutoCloseable {
     }
 
     private void ask(byte[] body, PersonalSocket.Client by) throws IOException {
-        AskedCommand asked = AskedCommand.parse(body).orElse(null);
+        RequestedCommand asked = RequestedCommand.parse(body).orElse(null);
         if (asked == null) {
             passOn(by, NOT_AT_HAND);
         } else if (isReplaced.get() || !installation.isThatOf(asked.launcher())) {

@@ -9,9 +9,9 @@ import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ErrorReport;
 import io.kstlib.auth.cli.command.ExitCode;
-import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.command.Question;
 import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.command.TargetOptions;
 import io.kstlib.auth.cli.command.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.internal.InternalAccess;
@@ -55,7 +55,7 @@ final class ForwardCommand implements Command {
                                 + " there gets the access token that you name here, and nothing else; after \"kstlib agent lock\" it gets nothing. While you are connected, root of the other"
                                 + " machine can ask, too.")
                 .text("PROVIDER", "The configured provider whose token is given", PROVIDER)
-                .with(GivenTarget::addOptions)
+                .with(TargetOptions::addOptions)
                 .flag(
                         "Ask at this terminal before each token is given, for a minute at most; the socket ends after "
                                 + MOST_REFUSALS + " questions in a row without a yes",
@@ -85,7 +85,7 @@ final class ForwardCommand implements Command {
         CommandRun asked = asked(run);
         try (CommandRun own = asked.anew()) {
             Secret unused = // else there is no token
-                    UnboundToken.of(own, GivenTarget.client(own.client(provider), arguments));
+                    UnboundToken.of(own, TargetOptions.client(own.client(provider), arguments));
         }
         place.prepare();
         Giving giving = new Giving(asked, arguments, provider, question);
@@ -181,7 +181,7 @@ final class ForwardCommand implements Command {
         public Optional<Secret> obtain() {
             try (CommandRun own = asked.anew()) {
                 AuthClient login = own.client(provider);
-                AuthClient client = GivenTarget.client(login, arguments);
+                AuthClient client = TargetOptions.client(login, arguments);
                 if (login.storedToken().isEmpty() && client.storedToken().isEmpty()) {
                     throw new CommandException(
                             ExitCode.NOT_LOGGED_IN,

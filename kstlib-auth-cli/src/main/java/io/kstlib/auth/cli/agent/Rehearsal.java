@@ -95,7 +95,7 @@ final class Rehearsal {
                     request(home, AS_GIT, "auth", "credential", "git", "example", "--host", "git.example.com", "get"));
             for (int round = 0; round < ROUNDS && !isOver.getAsBoolean() && System.nanoTime() - end < 0; round++) {
                 for (byte[] request : requests) {
-                    answered += AskedCommand.parse(request)
+                    answered += RequestedCommand.parse(request)
                             .flatMap(answers::answer)
                             .map(answer -> 1)
                             .orElse(0);
@@ -121,7 +121,7 @@ final class Rehearsal {
     }
 
     private byte[] request(Path home, String input, String... arguments) {
-        Map<String, String> variables = new LinkedHashMap<>(AskedCommand.ofKeys(agent.environment()));
+        Map<String, String> variables = new LinkedHashMap<>(RequestedCommand.ofKeys(agent.environment()));
         variables.put("HOME", home.toString());
         StringBuilder text = new StringBuilder("launcher " + home + "\ndirectory " + home + "\nterminals \n");
         variables.forEach((name, value) ->

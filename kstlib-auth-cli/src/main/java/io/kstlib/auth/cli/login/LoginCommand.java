@@ -13,15 +13,15 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
-import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.NoticeInWords;
 import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
+import io.kstlib.auth.cli.command.TargetOptions;
 import io.kstlib.auth.cli.command.Terminals.Stream;
 import io.kstlib.auth.cli.command.Tone;
-import io.kstlib.auth.cli.login.LoginWay.Asker;
+import io.kstlib.auth.cli.login.LoginModeChoice.Asker;
 import io.kstlib.auth.cli.setup.ConsentQuestion;
 import io.kstlib.auth.cli.setup.NewProvider;
 import io.kstlib.auth.cli.status.Identity;
@@ -54,7 +54,7 @@ public final class LoginCommand implements Command {
                 .provider()
                 .with(spec -> NewProvider.addOptions(
                         spec, ". Without --issuer, log in for this scope only, beside the login to the provider"))
-                .with(spec -> GivenTarget.addServices(spec, "Log in"))
+                .with(spec -> TargetOptions.addServices(spec, "Log in"))
                 .flag("Print only a URL that has to be opened", "-q", "--quiet")
                 .number(
                         "SECONDS",
@@ -127,36 +127,34 @@ public final class LoginCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, CommandRun run) {
         arguments.refuseBoth("--no-browser", "--manual");
-        arguments.refuseBoth(NewProvider.ISSUER, GivenTarget.AUDIENCE);
-        arguments.refuseBoth(NewProvider.ISSUER, GivenTarget.RESOURCE);
+        arguments.refuseBoth(NewProvider.ISSUER, TargetOptions.AUDIENCE);
+        arguments.refuseBoth(NewProvider.ISSUER, TargetOptions.RESOURCE);
         Optional<Duration> timeout = arguments.timeout();
         Optional<NewProvider> tried = NewProvider.of(arguments);
         new ConsentQuestion(run).beforeLogin(tried.isPresent() ? run::kstlibEvenUnconfigured : run::kstlib);
         tried.ifPresent(provider -> provider.addTo(run));
         AuthClient client = tried.isPresent()
                 ? run.client(tried.get().name())
-                : GivenTarget.client(run.client(arguments.parameter()), arguments);
+                : TargetOptions.client(run.client(arguments.parameter()), arguments);
         LoginView view = new LoginView(arguments, run);
         Optional<Token> before = client.status().token();
-        LoginWay way = LoginWay.of(arguments, client, run);
-        LoginPerson person = LoginPerson.of(way, arguments, run);
-        LoginOptions options = way.into(LoginOptions.with(person.interaction()), arguments)
-                .mode(way.mode())
+        LoginModeChoice choice = LoginModeChoice.of(arguments, client, run);
+        TerminalInteraction terminal = TerminalInteraction.ofLogin(choice, arguments, run);
+        LoginOptions options = choice.into(LoginOptions.with(terminal), arguments)
+                .mode(choice.mode())
                 .whenLoggedIn(whenLoggedIn(arguments));
-        if (timeout.isPresent()) {
-            options = options.timeout(timeout.get());
-        }
+        options = timeout.map(options::timeout).orElse(options);
         try {
             Token token = client.login(options);
             LoginStatus after = client.status();
-            view.done(after, outcome(before, token, person, after.renewal()));
+            view.done(after, outcome(before, token, terminal, after.renewal()));
             if (!arguments.has("--quiet")) {
                 tried.ifPresent(provider -> provider.sayHowToKeep(run));
             }
             return ExitCode.DONE;
         } catch (LoginFailedException failed) {
             run.errors().say(failed);
-            return exitCode(failed, way, person, run);
+            return exitCode(failed, choice, terminal, run);
         }
     }
 
@@ -167,25 +165,25 @@ public final class LoginCommand implements Command {
         return arguments.has("--force") ? WhenLoggedIn.AGAIN : WhenLoggedIn.KEEP;
     }
 
-    private static Outcome outcome(Optional<Token> before, Token now, LoginPerson person, Renewal renewal) {
+    private static Outcome outcome(Optional<Token> before, Token now, TerminalInteraction terminal, Renewal renewal) {
         if (before.filter(now::equals).isPresent()) {
             return Outcome.KEPT;
         }
         boolean refreshable = renewal == Renewal.REFRESH_TOKEN
                 && before.filter(Token::isRefreshable).isPresent();
-        return refreshable && !person.interaction().wasUsed() ? Outcome.REFRESHED : Outcome.NEW;
+        return refreshable && !terminal.wasUsed() ? Outcome.REFRESHED : Outcome.NEW;
     }
 
-    private static ExitCode exitCode(LoginFailedException failed, LoginWay way, LoginPerson person, CommandRun run) {
-        boolean asked = way.mode() == Mode.MANUAL
-                || (way.asker() == Asker.NONE && person.interaction().wasUsed());
+    private static ExitCode exitCode(
+            LoginFailedException failed, LoginModeChoice choice, TerminalInteraction terminal, CommandRun run) {
+        boolean asked = choice.mode() == Mode.MANUAL || (choice.asker() == Asker.NONE && terminal.wasUsed());
         boolean noOneToAsk = failed.reason() == LoginFailedException.Reason.CANNOT_ASK
                 && asked
                 && !run.here().terminals().has(Stream.IN);
         if (noOneToAsk) {
             return ExitCode.NOT_LOGGED_IN;
         }
-        return person.wasInterrupted() ? ExitCode.INTERRUPTED : ExitCode.of(failed);
+        return terminal.wasInterrupted() ? ExitCode.INTERRUPTED : ExitCode.of(failed);
     }
 
     /** How the token was obtained. */

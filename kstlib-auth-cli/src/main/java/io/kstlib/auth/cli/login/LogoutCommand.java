@@ -9,22 +9,17 @@ import io.kstlib.auth.api.login.LogoutOptions;
 import io.kstlib.auth.api.login.LogoutReport.LocalRemoval;
 import io.kstlib.auth.api.login.LogoutReport;
 import io.kstlib.auth.cli.command.Arguments;
-import io.kstlib.auth.cli.command.CliInteraction;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.JsonDocument;
-import io.kstlib.auth.cli.command.Messages;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.core.ProviderSummary;
-import io.kstlib.auth.core.interaction.Browser;
-import io.kstlib.auth.core.interaction.PasteReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** {@code logout}: revokes the token at the server and removes it here, whatever the server says. On request it also ends the provider's session. */
 public final class LogoutCommand implements Command {
@@ -84,22 +79,9 @@ public final class LogoutCommand implements Command {
             arguments.refuseWithout("--timeout", "--sso");
             return options;
         }
-        options = options.endingSession(person(arguments, run))
+        options = options.endingSession(TerminalInteraction.ofLogout(arguments, run))
                 .mode(arguments.has("--no-browser") ? Mode.NO_BROWSER : Mode.BROWSER);
         return arguments.timeout().map(options::timeout).orElse(options);
-    }
-
-    private static CliInteraction person(Arguments arguments, CommandRun run) {
-        Messages messages = arguments.has("--quiet") ? run.messages().at(Messages.Level.QUIET) : run.messages();
-        Consumer<String> urls = arguments.has("--json")
-                ? url -> run.messages().need(url)
-                : url -> run.answer().line(url);
-        return new CliInteraction(
-                CliInteraction.Purpose.LOGOUT,
-                Browser.of(run.here().environment()),
-                PasteReader.from(run.here().in()),
-                messages,
-                urls);
     }
 
     /** Logs out of all providers. A failure at one does not stop the others. */

@@ -5,11 +5,11 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
-import io.kstlib.auth.cli.command.GivenHosts;
-import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.HostOptions;
 import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.command.TargetOptions;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.core.session.AuthSession;
@@ -65,8 +65,8 @@ public final class CallCommand implements Command {
                 .parameter("METHOD", "The method, such as GET (default) or POST")
                 .parameter("1", "1", "URL", "The address, such as https://api.company.com/me")
                 .text("PROVIDER", "A configured provider (default: default_provider, or the only one)", "-p", PROVIDER)
-                .with(GivenTarget::addOptions)
-                .with(GivenHosts::addOption)
+                .with(TargetOptions::addOptions)
+                .with(HostOptions::addOption)
                 .text("TEXT", "What to send; @FILE is the content of a file, @- standard input", "-d", DATA)
                 .text("TYPE", "The media type of --data (default: application/json)", TYPE)
                 .texts("FIELD", "A further header, \"Name: value\"; may be repeated", "-H", HEADER)
@@ -87,7 +87,7 @@ public final class CallCommand implements Command {
         CallTarget target = CallTarget.of(arguments.parameter(), arguments.parametersFrom(1));
         HttpRequest request = request(arguments, run, target);
         AuthClient client =
-                GivenTarget.client(run.client(arguments.text(PROVIDER).orElse(null)), arguments);
+                TargetOptions.client(run.client(arguments.text(PROVIDER).orElse(null)), arguments);
         checkHost(arguments, client, target);
         try (AuthSession authorized =
                 AuthSession.builder(client).allowOrigin(target.url()).build()) {
@@ -104,21 +104,21 @@ public final class CallCommand implements Command {
     }
 
     private static void checkHost(Arguments arguments, AuthClient client, CallTarget target) {
-        if (GivenHosts.of(GivenHosts.named(arguments)).allow(target.server())) {
+        if (HostOptions.of(HostOptions.named(arguments)).allow(target.server())) {
             return;
         }
         Settings settings = Engine.login(client).context().settings();
         String key = settings.path(ProviderKeys.ALLOWED_HOSTS.name());
         if (!configured(settings, key).allow(target.server())) {
             throw CommandException.configuration("the token of \"" + client.name() + "\" is not for " + target.server()
-                    + "; if it is, add the host to " + key + ", or allow it once: " + GivenHosts.OPTION + " "
+                    + "; if it is, add the host to " + key + ", or allow it once: " + HostOptions.OPTION + " "
                     + target.host());
         }
     }
 
-    private static GivenHosts configured(Settings settings, String key) {
+    private static HostOptions configured(Settings settings, String key) {
         try {
-            return GivenHosts.of(settings.get(ProviderKeys.ALLOWED_HOSTS).orElse(List.of()));
+            return HostOptions.of(settings.get(ProviderKeys.ALLOWED_HOSTS).orElse(List.of()));
         } catch (CommandException noHost) {
             throw CommandException.configuration(
                     key + " (" + settings.origin(ProviderKeys.ALLOWED_HOSTS) + "): " + noHost.getMessage());

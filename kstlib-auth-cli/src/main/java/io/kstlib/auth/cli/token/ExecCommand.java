@@ -7,8 +7,8 @@ import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.Exit;
 import io.kstlib.auth.cli.command.ExitCode;
-import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.command.TargetOptions;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.io.IOException;
@@ -46,7 +46,7 @@ public final class ExecCommand implements Command {
                 .furtherParameters("1..*", "COMMAND", "The program and its arguments, after \"--\"")
                 .text("NAME", "The variable (default: " + STANDARD_VARIABLE + ")", ENV)
                 .flag("Write the token to the standard input of the program instead", STDIN)
-                .with(GivenTarget::addOptions)
+                .with(TargetOptions::addOptions)
                 .flag("Give it the ID token instead of the access token", ID_TOKEN)
                 .exits(
                         ExitCode.EXEC_CHILD,
@@ -71,7 +71,7 @@ public final class ExecCommand implements Command {
             throw CommandException.configuration(
                     "exec takes a provider and a program: kstlib auth exec PROVIDER -- COMMAND");
         }
-        AuthClient client = GivenTarget.client(run.client(arguments.parameter()), arguments);
+        AuthClient client = TargetOptions.client(run.client(arguments.parameter()), arguments);
         Secret token = arguments.has(ID_TOKEN)
                 ? client.getIdToken().value()
                 : client.getToken().accessToken();

@@ -6,8 +6,8 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
-import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.command.TargetOptions;
 import io.kstlib.auth.cli.token.TokenRequest.Choice;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.EnumSet;
@@ -28,7 +28,7 @@ public final class TokenCommand implements Command {
                         "Print a valid access token",
                         "Refreshes it first if it has expired or is about to. Opens no browser and asks nothing.")
                 .provider()
-                .with(GivenTarget::addOptions)
+                .with(TargetOptions::addOptions)
                 .flag("Copy it to the clipboard and print nothing", "-c", "--copy")
                 .flag("Refresh it now, whatever its age", "-r", "--refresh")
                 .flag("Print the refresh token instead; with --json, beside the access token", "--show-refresh")
@@ -80,7 +80,7 @@ public final class TokenCommand implements Command {
                 choices.add(choice);
             }
         }
-        Target target = GivenTarget.of(arguments).orElse(null);
+        Target target = TargetOptions.of(arguments).orElse(null);
         if (arguments.has(PROOF)) {
             List<String> request = arguments.texts(PROOF);
             if (request.size() != 2) {

@@ -3,7 +3,6 @@ package io.kstlib.auth.cli.token;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.check.DecodedToken;
-import io.kstlib.auth.cli.command.Clipboard;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;

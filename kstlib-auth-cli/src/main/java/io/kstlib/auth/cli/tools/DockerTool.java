@@ -6,7 +6,7 @@ import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.Exit;
 import io.kstlib.auth.cli.command.ExitCode;
-import io.kstlib.auth.cli.command.GivenHosts;
+import io.kstlib.auth.cli.command.HostOptions;
 import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.command.SpecBuilder;
@@ -84,7 +84,7 @@ final class DockerTool {
 
         @Override
         public Plan set(HelperCommand helper) {
-            List<String> hosts = GivenHosts.needed(arguments);
+            List<String> hosts = HostOptions.needed(arguments);
             String name = helperName(helper.provider());
             hosts.forEach(host -> prove(host, name));
             Config after = config.with(hosts, name);
@@ -114,7 +114,7 @@ final class DockerTool {
 
         @Override
         public Plan undo(String provider) {
-            List<String> hosts = GivenHosts.named(arguments);
+            List<String> hosts = HostOptions.named(arguments);
             String name = helperName(provider);
             List<String> gone = config.registries(name).stream()
                     .filter(host -> hosts.isEmpty() || hosts.contains(host))
@@ -194,14 +194,14 @@ final class DockerTool {
         }
 
         private static ExitCode get(String registry, Arguments arguments, CommandRun run) {
-            GivenHosts hosts = GivenHosts.of(arguments);
+            HostOptions hosts = HostOptions.of(arguments);
             String url = registry.contains("://") ? registry : "https://" + registry;
-            if (GivenHosts.server(url).filter(hosts::allow).isEmpty()) {
+            if (HostOptions.server(url).filter(hosts::allow).isEmpty()) {
                 run.answer().line(NOT_FOUND);
                 return ExitCode.FAILED;
             }
-            HelperRun.AskedToken token =
-                    HelperRun.AskedToken.of(HelperArguments.client(arguments, run), arguments, run);
+            HelperRun.RequestedToken token =
+                    HelperRun.RequestedToken.of(HelperArguments.client(arguments, run), arguments, run);
             run.answer()
                     .json(JsonDocument.of("ServerURL", registry)
                             .with("Username", HelperArguments.user(arguments))
@@ -211,7 +211,7 @@ final class DockerTool {
 
         /** Lists the registries that are named in full, with the user name. Asks no server. */
         private static ExitCode list(Arguments arguments, CommandRun run) {
-            GivenHosts hosts = GivenHosts.of(arguments);
+            HostOptions hosts = HostOptions.of(arguments);
             AuthClient client = HelperArguments.client(arguments, run);
             client.status().problem().ifPresent(problem -> {
                 throw problem;
@@ -234,7 +234,7 @@ final class DockerTool {
             }
             AuthClient client = HelperArguments.client(arguments, run);
             if (!(secret instanceof String given)
-                    || HelperRun.AskedToken.storedAs(given, client).isEmpty()) {
+                    || HelperRun.RequestedToken.storedAs(given, client).isEmpty()) {
                 throw CommandException.failed("kstlib stores no passwords for docker; log in with kstlib auth login"
                         + ShellWord.parameter(String.valueOf(arguments.parameter())));
             }

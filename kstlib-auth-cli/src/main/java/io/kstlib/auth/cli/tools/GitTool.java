@@ -6,7 +6,7 @@ import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.Exit;
 import io.kstlib.auth.cli.command.ExitCode;
-import io.kstlib.auth.cli.command.GivenHosts;
+import io.kstlib.auth.cli.command.HostOptions;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.spi.http.Challenge;
 import io.kstlib.auth.spi.http.WebOrigin;
@@ -62,7 +62,7 @@ final class GitTool {
 
         @Override
         public Plan set(HelperCommand helper) {
-            List<String> hosts = GivenHosts.needed(arguments);
+            List<String> hosts = HostOptions.needed(arguments);
             List<String> lines = new ArrayList<>();
             List<List<String>> calls = new ArrayList<>();
             for (String host : hosts) {
@@ -114,7 +114,7 @@ final class GitTool {
 
         @Override
         public Plan undo(String provider) {
-            List<String> wanted = GivenHosts.named(arguments);
+            List<String> wanted = HostOptions.named(arguments);
             List<String> lines = new ArrayList<>();
             List<List<String>> calls = new ArrayList<>();
             config.keys()
@@ -214,7 +214,7 @@ final class GitTool {
 
         /** Answers. Leaves unknown operations to other helpers, so that later versions of git can ask more. */
         private static ExitCode answer(String operation, Arguments arguments, CommandRun run) {
-            GivenHosts hosts = GivenHosts.of(arguments);
+            HostOptions hosts = HostOptions.of(arguments);
             Request request = Request.of(HelperRun.ToolInput.read(run.here(), HelperRun.ToolInput.End.EMPTY_LINE));
             if (request.server().filter(hosts::allow).isEmpty()) {
                 return ExitCode.DONE;
@@ -223,15 +223,15 @@ final class GitTool {
                 get(request, arguments, run);
             } else if (operation.equals("erase")) {
                 request.used()
-                        .ifPresent(
-                                refused -> HelperRun.AskedToken.drop(HelperArguments.client(arguments, run), refused));
+                        .ifPresent(refused ->
+                                HelperRun.RequestedToken.drop(HelperArguments.client(arguments, run), refused));
             }
             return ExitCode.DONE;
         }
 
         private static void get(Request request, Arguments arguments, CommandRun run) {
-            HelperRun.AskedToken token =
-                    HelperRun.AskedToken.of(HelperArguments.client(arguments, run), arguments, run);
+            HelperRun.RequestedToken token =
+                    HelperRun.RequestedToken.of(HelperArguments.client(arguments, run), arguments, run);
             if (request.takesBearer()) {
                 run.answer().line("capability[]=authtype");
                 run.answer().line("authtype=Bearer");
@@ -372,7 +372,7 @@ final class GitTool {
 
         /** Returns the server; empty when it is not asked by HTTP. */
         Optional<WebOrigin> server() {
-            return one("protocol").flatMap(scheme -> one("host").flatMap(host -> GivenHosts.server(scheme, host)));
+            return one("protocol").flatMap(scheme -> one("host").flatMap(host -> HostOptions.server(scheme, host)));
         }
 
         Optional<String> userName() {

@@ -4,10 +4,10 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
-import io.kstlib.auth.cli.command.GivenHosts;
-import io.kstlib.auth.cli.command.GivenTarget;
+import io.kstlib.auth.cli.command.HostOptions;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.command.TargetOptions;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.ArrayList;
@@ -37,10 +37,10 @@ public final class HelperArguments {
      * @param spec the specification of a helper, or of its setup
      */
     public static void addHostOptions(SpecBuilder spec) {
-        GivenHosts.addOption(spec);
+        HostOptions.addOption(spec);
         addUser(spec);
         spec.flag("Give the ID token instead of the access token", ID_TOKEN);
-        GivenTarget.addOptions(spec);
+        TargetOptions.addOptions(spec);
     }
 
     /**
@@ -51,8 +51,8 @@ public final class HelperArguments {
      * @throws CommandException if the ID token is asked for, too, or a value is not valid
      */
     public static Optional<Target> target(Arguments arguments) {
-        GivenTarget.OPTIONS.forEach(option -> arguments.refuseBoth(option, ID_TOKEN));
-        return GivenTarget.of(arguments);
+        TargetOptions.OPTIONS.forEach(option -> arguments.refuseBoth(option, ID_TOKEN));
+        return TargetOptions.of(arguments);
     }
 
     /**
@@ -139,19 +139,19 @@ public final class HelperArguments {
      */
     static List<String> forHelper(Arguments arguments, List<String> hosts) {
         List<String> options = new ArrayList<>();
-        hosts.forEach(host -> options.addAll(List.of(GivenHosts.OPTION, host)));
+        hosts.forEach(host -> options.addAll(List.of(HostOptions.OPTION, host)));
         givenUser(arguments).ifPresent(user -> options.addAll(List.of(USER, user)));
         if (arguments.has(ID_TOKEN)) {
             options.add(ID_TOKEN);
         }
-        target(arguments).map(GivenTarget::words).ifPresent(options::addAll);
+        target(arguments).map(TargetOptions::words).ifPresent(options::addAll);
         return options;
     }
 
     /** {@return the hosts as options of a command line for a person} */
     static String hostsInWords(List<String> hosts) {
         return hosts.stream()
-                .map(host -> " " + GivenHosts.OPTION + " " + ShellWord.of(host))
+                .map(host -> " " + HostOptions.OPTION + " " + ShellWord.of(host))
                 .collect(Collectors.joining());
     }
 }

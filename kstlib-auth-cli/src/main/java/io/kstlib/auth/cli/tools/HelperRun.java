@@ -86,23 +86,23 @@ final class HelperRun {
      * @param value the token, in characters that fit on one line
      * @param expiresAt when it expires; {@code null} when that is not known
      */
-    record AskedToken(Secret value, @Nullable Instant expiresAt) {
+    record RequestedToken(Secret value, @Nullable Instant expiresAt) {
 
         /** The characters of a token (RFC 6749 appendix A.12). Line breaks would end the answer. */
         private static final Pattern CHARACTERS = Pattern.compile("[ -~]+");
 
         /** Returns the ID token where the arguments ask for it, else the access token. */
-        static AskedToken of(AuthClient client, Arguments arguments, CommandRun run) {
+        static RequestedToken of(AuthClient client, Arguments arguments, CommandRun run) {
             return arguments.has(HelperArguments.ID_TOKEN) ? id(client, run) : access(client, run);
         }
 
-        static AskedToken id(AuthClient client, CommandRun run) {
+        static RequestedToken id(AuthClient client, CommandRun run) {
             IdToken token = run.idToken(client);
             return of(client, token.value(), token.expiresAt());
         }
 
         /** Returns the access token. Other types than {@code Bearer} need more than the token, which these protocols do not carry. */
-        static AskedToken access(AuthClient client, CommandRun run) {
+        static RequestedToken access(AuthClient client, CommandRun run) {
             Token token = run.token(client);
             if (!token.tokenType().equalsIgnoreCase("Bearer")) {
                 throw CommandException.failed("the token of \"" + client.name() + "\" is of type "
@@ -111,12 +111,12 @@ final class HelperRun {
             return of(client, token.accessToken(), token.expiresAt().orElse(null));
         }
 
-        private static AskedToken of(AuthClient client, Secret value, @Nullable Instant expiresAt) {
+        private static RequestedToken of(AuthClient client, Secret value, @Nullable Instant expiresAt) {
             if (!CHARACTERS.matcher(value.reveal()).matches()) {
                 throw CommandException.failed("the token of \"" + client.name()
                         + "\" holds characters that no token has; report it to the" + " provider");
             }
-            return new AskedToken(value, expiresAt);
+            return new RequestedToken(value, expiresAt);
         }
 
         /** Drops the stored access token if it is what a server refused, or if the ID token beside it is. The login stays. */

@@ -7,9 +7,9 @@ import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.Exit;
 import io.kstlib.auth.cli.command.ExitCode;
-import io.kstlib.auth.cli.command.GivenTarget;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.command.TargetOptions;
 import io.kstlib.auth.cli.token.ExecCredential;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.spi.text.PrintableText;
@@ -46,7 +46,7 @@ final class KubectlTool {
                                     + " of that name that this command did not write is left as it is.")
                     .text("NAME", "The name of the user entry (default: the name of the provider)", USER)
                     .flag("Give kubectl the access token instead of the ID token", HelperArguments.ACCESS_TOKEN)
-                    .with(GivenTarget::addOptions)
+                    .with(TargetOptions::addOptions)
                     .with(ToolSetup::end)
                     .examples(
                             "kstlib auth setup kubectl corporate",
@@ -80,7 +80,7 @@ final class KubectlTool {
                 options.add(HelperArguments.ACCESS_TOKEN);
             }
             HelperArguments.targetOfAccessToken(arguments)
-                    .map(GivenTarget::words)
+                    .map(TargetOptions::words)
                     .ifPresent(options::addAll);
             UserEntry wanted = new UserEntry(
                     name, ExecCredential.V1, helper.launcher().toString(), helper.arguments(TOOL, options), MODE);
@@ -162,7 +162,7 @@ final class KubectlTool {
                                     + " for: client.authentication.k8s.io/v1 or v1beta1. The interactiveMode of the entry is Never.")
                     .provider()
                     .flag("Give the access token instead of the ID token", HelperArguments.ACCESS_TOKEN)
-                    .with(GivenTarget::addOptions)
+                    .with(TargetOptions::addOptions)
                     .with(HelperArguments::addConfig)
                     .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
                     .examples(
@@ -180,9 +180,9 @@ final class KubectlTool {
             ExecCredential credential = ExecCredential.asked(run.here().environment());
             AuthClient client = run.client(arguments.parameter());
             Target target = HelperArguments.targetOfAccessToken(arguments).orElse(null);
-            HelperRun.AskedToken token = arguments.has(HelperArguments.ACCESS_TOKEN)
-                    ? HelperRun.AskedToken.access(target == null ? client : client.forTarget(target), run)
-                    : HelperRun.AskedToken.id(client, run);
+            HelperRun.RequestedToken token = arguments.has(HelperArguments.ACCESS_TOKEN)
+                    ? HelperRun.RequestedToken.access(target == null ? client : client.forTarget(target), run)
+                    : HelperRun.RequestedToken.id(client, run);
             run.answer().json(credential.with(token.value(), token.expiresAt()));
             return ExitCode.DONE;
         }

@@ -6,7 +6,7 @@ import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.Exit;
 import io.kstlib.auth.cli.command.ExitCode;
-import io.kstlib.auth.cli.command.GivenHosts;
+import io.kstlib.auth.cli.command.HostOptions;
 import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.tools.ToolProgram.Answer;
@@ -71,7 +71,7 @@ final class PipTool {
 
         @Override
         public Plan set(HelperCommand helper) {
-            List<String> hosts = GivenHosts.needed(arguments);
+            List<String> hosts = HostOptions.needed(arguments);
             HelperScript script = HelperScript.at(SCRIPT, TOOL, arguments, places);
             Optional<ToolProgram> pip = pip();
             List<String> warnings = new ArrayList<>(script.warnings(places));
@@ -187,13 +187,13 @@ final class PipTool {
             if (!arguments.endsOptions()) {
                 throw CommandException.configuration("write -- before what the tool adds: … --host HOST -- \"$@\"");
             }
-            GivenHosts hosts = GivenHosts.of(arguments);
+            HostOptions hosts = HostOptions.of(arguments);
             KeyringRequest request = KeyringRequest.of(arguments.parametersFrom(1));
-            if (GivenHosts.server(request.url()).filter(hosts::allow).isEmpty()) {
+            if (HostOptions.server(request.url()).filter(hosts::allow).isEmpty()) {
                 return ExitCode.FAILED; // silently, as keyring does
             }
-            HelperRun.AskedToken token =
-                    HelperRun.AskedToken.of(HelperArguments.client(arguments, run), arguments, run);
+            HelperRun.RequestedToken token =
+                    HelperRun.RequestedToken.of(HelperArguments.client(arguments, run), arguments, run);
             String user = request.user(HelperArguments.user(arguments));
             if (request.wantsJson()) {
                 JsonDocument document = new JsonDocument();

@@ -133,8 +133,8 @@ abstract class HeldTest {
     }
 
     Optional<String> ask(String... arguments) {
-        AskedCommand asked =
-                new AskedCommand(home, directory, "", Map.of("HOME", home.toString()), List.of(arguments), "");
+        RequestedCommand asked =
+                new RequestedCommand(home, directory, "", Map.of("HOME", home.toString()), List.of(arguments), "");
         return answers.answer(asked).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 }

@@ -1,6 +1,7 @@
-package io.kstlib.auth.cli.command;
+package io.kstlib.auth.cli.token;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.files.SearchPath;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** The clipboard, through the tools of the system. The copied text goes to their standard input, never into an argument. */
-public final class Clipboard {
+final class Clipboard {
 
     private static final long PATIENCE_SECONDS = 5;
 
@@ -35,7 +36,7 @@ public final class Clipboard {
      * @param operatingSystem the system property {@code os.name}
      * @return the clipboard; nothing is started yet
      */
-    public static Clipboard of(Map<String, String> environment, String operatingSystem) {
+    static Clipboard of(Map<String, String> environment, String operatingSystem) {
         String system = operatingSystem.toLowerCase(Locale.ROOT);
         List<List<String>> tools = new ArrayList<>();
         if (system.startsWith("mac")) {
@@ -70,7 +71,7 @@ public final class Clipboard {
      * @return the name of the tool that received it
      * @throws CommandException if there is no tool here, or it failed
      */
-    public String copy(Secret secret) {
+    String copy(Secret secret) {
         for (List<String> tool : tools) {
             Optional<Path> program = programs.find(tool.get(0));
             if (program.isPresent()) {

@@ -5,14 +5,12 @@ import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.cli.command.Arguments;
-import io.kstlib.auth.cli.command.CliInteraction;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.Messages;
 import io.kstlib.auth.cli.command.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.interaction.BrowserAvailability;
 import io.kstlib.auth.core.login.Engine;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param noBrowserReason why it is not by browser, when no one asked for that; else {@code null}
  * @param asker who can be asked
  */
-record LoginWay(Mode mode, @Nullable String noBrowserReason, Asker asker) implements CliInteraction.Precondition {
+record LoginModeChoice(Mode mode, @Nullable String noBrowserReason, Asker asker) {
 
     /** Who can paste the URL at which the browser ended. */
     enum Asker {
@@ -35,22 +33,22 @@ record LoginWay(Mode mode, @Nullable String noBrowserReason, Asker asker) implem
         NONE
     }
 
-    static LoginWay of(Arguments arguments, AuthClient client, CommandRun run) {
+    static LoginModeChoice of(Arguments arguments, AuthClient client, CommandRun run) {
         if (arguments.has("--manual")) {
-            return new LoginWay(Mode.MANUAL, null, Asker.ANY);
+            return new LoginModeChoice(Mode.MANUAL, null, Asker.ANY);
         }
         if (arguments.has("--no-browser")) {
-            return new LoginWay(Mode.NO_BROWSER, null, Asker.ANY);
+            return new LoginModeChoice(Mode.NO_BROWSER, null, Asker.ANY);
         }
         Optional<Mode> configured = Engine.login(client).mode();
         if (configured.isPresent()) {
-            return new LoginWay(configured.get(), null, Asker.ANY);
+            return new LoginModeChoice(configured.get(), null, Asker.ANY);
         }
         Asker asker = run.here().terminals().has(Stream.IN) ? Asker.TERMINAL : Asker.NONE;
         return BrowserAvailability.of(run.here().environment())
                 .noBrowserReason()
-                .map(noBrowserReason -> new LoginWay(Mode.MANUAL, noBrowserReason, asker))
-                .orElseGet(() -> new LoginWay(Mode.BROWSER, null, asker));
+                .map(noBrowserReason -> new LoginModeChoice(Mode.MANUAL, noBrowserReason, asker))
+                .orElseGet(() -> new LoginModeChoice(Mode.BROWSER, null, asker));
     }
 
     /**
@@ -58,43 +56,24 @@ record LoginWay(Mode mode, @Nullable String noBrowserReason, Asker asker) implem
      * browser of another device.
      */
     LoginOptions into(LoginOptions options, Arguments arguments) {
-        LoginOptions asking = asking(options, arguments);
-        Optional<String> flow = arguments.text("--flow");
-        if (flow.isPresent()) {
-            asking = asking.flow(flow.get());
-        }
-        return noBrowserReason != null && asker == Asker.TERMINAL ? asking.noBrowserReason(noBrowserReason) : asking;
-    }
-
-    private static LoginOptions asking(LoginOptions options, Arguments arguments) {
-        LoginOptions asking = options;
-        Optional<String> hint = arguments.text("--login-hint");
-        if (hint.isPresent()) {
-            asking = asking.loginHint(hint.get());
-        }
-        Optional<String> prompt = arguments.text("--prompt");
-        if (prompt.isPresent()) {
-            asking = asking.prompt(prompt.get());
-        }
-        Optional<String> acrValues = arguments.text("--acr-values");
-        if (acrValues.isPresent()) {
-            asking = asking.acrValues(acrValues.get());
-        }
-        Optional<Duration> maxAge = arguments.seconds("--max-age");
-        return maxAge.isPresent() ? asking.maxAge(maxAge.get()) : asking;
+        LoginOptions all =
+                arguments.text("--login-hint").map(options::loginHint).orElse(options);
+        all = arguments.text("--prompt").map(all::prompt).orElse(all);
+        all = arguments.text("--acr-values").map(all::acrValues).orElse(all);
+        all = arguments.seconds("--max-age").map(all::maxAge).orElse(all);
+        all = arguments.text("--flow").map(all::flow).orElse(all);
+        return noBrowserReason != null && asker == Asker.TERMINAL ? all.noBrowserReason(noBrowserReason) : all;
     }
 
     /** Fails at once where no one can paste the answer, instead of waiting. */
-    @Override
-    public void expect(Mode announced) {
+    void expect(Mode announced) {
         if (announced == Mode.MANUAL && asker == Asker.NONE) {
             throw noOne("no browser can be opened, since " + noBrowserReason);
         }
     }
 
     /** Says why no browser is opened. Fails if there is no one to ask. */
-    @Override
-    public void begin(Messages messages) {
+    void begin(Messages messages) {
         expect(mode);
         if (asker == Asker.NONE) {
             throw noOne("the browser did not open");

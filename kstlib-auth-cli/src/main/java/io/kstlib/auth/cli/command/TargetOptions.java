@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The options for the target of an access token, if it is not that of the login. */
-public final class GivenTarget {
+public final class TargetOptions {
 
     /** The option for scopes. */
     public static final String SCOPE = "--scope";
@@ -22,7 +22,7 @@ public final class GivenTarget {
     /** All three. */
     public static final List<String> OPTIONS = List.of(SCOPE, AUDIENCE, RESOURCE);
 
-    private GivenTarget() {}
+    private TargetOptions() {}
 
     /**
      * Adds all three options.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The hosts that may receive the token, as {@code --host} names them. Tools ask for every host that a stranger's repository or package names, so
  * there is no token without a host.
  */
-public final class GivenHosts {
+public final class HostOptions {
 
     /** The option that names a host. */
     public static final String OPTION = "--host";
@@ -54,7 +54,7 @@ public final class GivenHosts {
         }
     }
 
-    private GivenHosts(List<Host> hosts) {
+    private HostOptions(List<Host> hosts) {
         this.hosts = hosts;
     }
 
@@ -72,7 +72,7 @@ public final class GivenHosts {
      *
      * @throws CommandException if none is named, or one is not a host
      */
-    public static GivenHosts of(Arguments arguments) {
+    public static HostOptions of(Arguments arguments) {
         return of(needed(arguments));
     }
 
@@ -82,8 +82,8 @@ public final class GivenHosts {
      * @param hosts the hosts, as they are written
      * @throws CommandException if one is not a host
      */
-    public static GivenHosts of(List<String> hosts) {
-        return new GivenHosts(hosts.stream().map(GivenHosts::host).toList());
+    public static HostOptions of(List<String> hosts) {
+        return new HostOptions(hosts.stream().map(HostOptions::host).toList());
     }
 
     /**
@@ -107,7 +107,7 @@ public final class GivenHosts {
      */
     public static List<String> named(Arguments arguments) {
         List<String> hosts = arguments.texts(OPTION);
-        hosts.forEach(GivenHosts::host);
+        hosts.forEach(HostOptions::host);
         return hosts.stream()
                 .map(host -> host.toLowerCase(Locale.ROOT))
                 .distinct()

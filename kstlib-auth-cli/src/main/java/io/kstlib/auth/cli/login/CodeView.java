@@ -1,9 +1,15 @@
-package io.kstlib.auth.cli.command;
+package io.kstlib.auth.cli.login;
 
 import io.kstlib.auth.api.UserInteraction.Confirmation;
 import io.kstlib.auth.api.UserInteraction.UserCode;
+import io.kstlib.auth.cli.command.Messages;
+import io.kstlib.auth.cli.command.ProcessIo;
+import io.kstlib.auth.cli.command.Style;
 import io.kstlib.auth.cli.command.Style.Colours;
+import io.kstlib.auth.cli.command.StyledText;
+import io.kstlib.auth.cli.command.TerminalWidth;
 import io.kstlib.auth.cli.command.Terminals.Stream;
+import io.kstlib.auth.cli.command.Tone;
 import io.kstlib.auth.spi.text.Spans;
 import io.nayuki.qrcodegen.DataTooLongException;
 import io.nayuki.qrcodegen.QrCode;
@@ -15,7 +21,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a code that the person enters with the browser of any device, or compares with what a device of theirs shows. */
-public final class CodeView {
+final class CodeView {
 
     private static final String PAGE = "Open this page on any device:  ";
     private static final String CODE = "and enter the code:            ";
@@ -27,37 +33,15 @@ public final class CodeView {
     private final @Nullable Consumer<String> urls;
     private final @Nullable ProcessIo screen;
 
-    private CodeView(Messages messages, @Nullable Consumer<String> urls, @Nullable ProcessIo screen) {
+    /**
+     * @param messages standard error, for the words
+     * @param urls receives the one URL that has to be opened, on a line of its own; {@code null} for words only
+     * @param screen the process, on whose terminal a QR code is drawn if it can show it; {@code null} for words only
+     */
+    CodeView(Messages messages, @Nullable Consumer<String> urls, @Nullable ProcessIo screen) {
         this.messages = messages;
         this.urls = urls;
         this.screen = screen;
-    }
-
-    /**
-     * {@return a view in words only}
-     *
-     * @param messages standard error
-     */
-    public static CodeView inWords(Messages messages) {
-        return new CodeView(messages, null, null);
-    }
-
-    /**
-     * {@return a view that hands out the URL, too}
-     *
-     * @param receiver receives the one URL that has to be opened, on a line of its own
-     */
-    public CodeView handingOut(Consumer<String> receiver) {
-        return new CodeView(messages, receiver, screen);
-    }
-
-    /**
-     * {@return a view that also draws a QR code, if the terminal can show it}
-     *
-     * @param here the process, whose standard error may be a terminal
-     */
-    public CodeView drawingOn(ProcessIo here) {
-        return new CodeView(messages, urls, here);
     }
 
     /**

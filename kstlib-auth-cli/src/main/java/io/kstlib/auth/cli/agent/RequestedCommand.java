@@ -27,7 +27,7 @@ import java.util.Set;
  * @param arguments the command line
  * @param input what a tool wrote to standard input
  */
-record AskedCommand(
+record RequestedCommand(
         Path launcher,
         Path directory,
         String terminals,
@@ -55,7 +55,7 @@ record AskedCommand(
      *
      * @return empty when it is of another form, or names what this process cannot name as a file
      */
-    static Optional<AskedCommand> parse(byte[] body) {
+    static Optional<RequestedCommand> parse(byte[] body) {
         String text;
         try {
             text = StandardCharsets.UTF_8
@@ -100,7 +100,7 @@ record AskedCommand(
         }
     }
 
-    private static Optional<AskedCommand> of(
+    private static Optional<RequestedCommand> of(
             Map<String, String> parts, Map<String, String> variables, List<String> arguments, String input) {
         String launcher = parts.getOrDefault("launcher", "");
         String directory = parts.getOrDefault("directory", "");
@@ -111,7 +111,7 @@ record AskedCommand(
             return Optional.empty();
         }
         try {
-            return Optional.of(new AskedCommand(
+            return Optional.of(new RequestedCommand(
                     Path.of(launcher),
                     Path.of(directory),
                     parts.getOrDefault("terminals", ""),
@@ -171,6 +171,6 @@ record AskedCommand(
     /** Shows neither the variables nor the input of a tool. */
     @Override
     public String toString() {
-        return "AskedCommand" + arguments;
+        return "RequestedCommand" + arguments;
     }
 }

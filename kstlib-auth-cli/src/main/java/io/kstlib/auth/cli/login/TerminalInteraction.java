@@ -1,19 +1,24 @@
-package io.kstlib.auth.cli.command;
+package io.kstlib.auth.cli.login;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.cli.command.Arguments;
+import io.kstlib.auth.cli.command.CommandRun;
+import io.kstlib.auth.cli.command.Messages;
+import io.kstlib.auth.cli.command.Terminals;
 import io.kstlib.auth.core.interaction.Browser;
 import io.kstlib.auth.core.interaction.PasteReader;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** How a login or logout talks to the person at the terminal. */
-public final class CliInteraction implements UserInteraction {
+final class TerminalInteraction implements UserInteraction {
 
     /** What the person is to do in the browser. */
-    public enum Purpose {
+    private enum Purpose {
         /** Log in. */
         LOGIN(
                 "Opening the login page in the browser …",
@@ -49,71 +54,52 @@ public final class CliInteraction implements UserInteraction {
     private final Messages messages;
     private final Consumer<String> urls;
     private final CodeView codes;
-    private final Precondition precondition;
+    private final @Nullable LoginModeChoice choice;
     private volatile boolean used;
 
-    /** What comes before a person sees a URL or a question. Each method may cancel the login. */
-    public interface Precondition {
-
-        /** For callers that say nothing before, and always have a person to ask. */
-        Precondition NONE = new Precondition() {};
-
-        /**
-         * Makes sure that there is a person, before any server is asked.
-         *
-         * @param mode how the answer comes back
-         */
-        default void expect(LoginRequest.Mode mode) {}
-
-        /**
-         * Prints what the person must read before the first URL.
-         *
-         * @param messages standard error
-         */
-        default void begin(Messages messages) {}
-    }
-
-    /**
-     * @param purpose what the person is to do in the browser
-     * @param browser opens URLs
-     * @param reader reads what is pasted
-     * @param messages standard error
-     * @param urls receives a URL that the person is to open, on a line of its own
-     */
-    public CliInteraction(
-            Purpose purpose, Browser browser, PasteReader reader, Messages messages, Consumer<String> urls) {
-        this(purpose, browser, reader, messages, urls, CodeView.inWords(messages), Precondition.NONE);
-    }
-
-    /**
-     * @param purpose what the person is to do in the browser
-     * @param browser opens URLs
-     * @param reader reads what is pasted
-     * @param messages standard error
-     * @param urls receives a URL that the person is to open, on a line of its own
-     * @param codes shows a code
-     * @param precondition runs before the first URL is shown
-     */
-    public CliInteraction(
+    private TerminalInteraction(
             Purpose purpose,
-            Browser browser,
             PasteReader reader,
-            Messages messages,
-            Consumer<String> urls,
-            CodeView codes,
-            Precondition precondition) {
+            @Nullable LoginModeChoice choice,
+            Arguments arguments,
+            CommandRun run) {
         this.purpose = purpose;
-        this.browser = browser;
+        this.browser = Browser.of(run.here().environment());
         this.reader = reader;
-        this.messages = messages;
-        this.urls = urls;
-        this.codes = codes;
-        this.precondition = precondition;
+        this.messages = arguments.has("--quiet") ? run.messages().at(Messages.Level.QUIET) : run.messages();
+        this.urls = arguments.has("--json")
+                ? url -> run.messages().need(url)
+                : url -> run.answer().line(url);
+        // A program that wants a URL on standard output asks for it; a person reads standard error, where the code is.
+        this.codes = new CodeView(
+                messages, arguments.has("--no-browser") ? urls : null, arguments.has("--no-qr") ? null : run.here());
+        this.choice = choice;
+    }
+
+    /**
+     * Returns the interaction of a login: with the person at the terminal, or the one behind the pipe.
+     *
+     * @param choice how the login reaches the person
+     */
+    static TerminalInteraction ofLogin(LoginModeChoice choice, Arguments arguments, CommandRun run) {
+        boolean pastesIntoTerminal = choice.mode() == LoginRequest.Mode.MANUAL
+                && run.here().terminals().has(Terminals.Stream.IN);
+        PasteReader reader = pastesIntoTerminal
+                ? new TerminalPasteReader()
+                : PasteReader.from(run.here().in());
+        return new TerminalInteraction(Purpose.LOGIN, reader, choice, arguments, run);
+    }
+
+    static TerminalInteraction ofLogout(Arguments arguments, CommandRun run) {
+        return new TerminalInteraction(
+                Purpose.LOGOUT, PasteReader.from(run.here().in()), null, arguments, run);
     }
 
     @Override
     public void expect(LoginRequest.Mode mode) {
-        precondition.expect(mode);
+        if (choice != null) {
+            choice.expect(mode);
+        }
         if (mode == LoginRequest.Mode.MANUAL) {
             reader.refuseEnd(LOOK_AT_INPUT);
         }
@@ -131,7 +117,9 @@ public final class CliInteraction implements UserInteraction {
     @Override
     public void show(URI url) {
         used = true;
-        precondition.begin(messages);
+        if (choice != null) {
+            choice.begin(messages);
+        }
         messages.say(purpose.request);
         urls.accept(url.toASCIIString());
     }
@@ -162,7 +150,12 @@ public final class CliInteraction implements UserInteraction {
     }
 
     /** {@return whether the person saw a message or a question} */
-    public boolean wasUsed() {
+    boolean wasUsed() {
         return used;
+    }
+
+    /** Whether the person ended the last input with Ctrl-C. */
+    boolean wasInterrupted() {
+        return reader instanceof TerminalPasteReader terminal && terminal.wasInterrupted();
     }
 }

@@ -1,4 +1,4 @@
-package io.kstlib.auth.cli.command;
+package io.kstlib.auth.cli.login;
 
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Reads what is pasted into a terminal, with a line editor: the terminal itself would cut a line at 4095 bytes (1024 on macOS). The editor
  * is loaded only for this. The prompt goes to standard error.
  */
-public final class TerminalPasteReader implements PasteReader {
+final class TerminalPasteReader implements PasteReader {
 
     private static final String PROMPT = "> ";
     private static final long PATIENCE_MILLIS = 1_000;
@@ -37,11 +37,8 @@ public final class TerminalPasteReader implements PasteReader {
 
     private volatile boolean interrupted;
 
-    /** Creates a reader of this process's terminal. */
-    public TerminalPasteReader() {}
-
     /** {@return whether the person ended the last input with Ctrl-C} */
-    public boolean wasInterrupted() {
+    boolean wasInterrupted() {
         return interrupted;
     }
 
