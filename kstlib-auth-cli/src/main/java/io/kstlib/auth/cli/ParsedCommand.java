@@ -9,6 +9,8 @@ import io.kstlib.auth.cli.command.GlobalOptions;
 import io.kstlib.auth.cli.command.Messages;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.spi.text.Suggestion;
+import java.lang.module.ModuleDescriptor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,7 @@ final class ParsedCommand {
     int run(List<String> arguments) {
         GlobalOptions none = new GlobalOptions(null, Messages.Level.NORMAL);
         try {
-            List<String> asked = HelpWord.asOption(arguments);
+            List<String> asked = withHelpAsOption(arguments);
             ParseResult parsed = new CommandTree().branch(asked).parseArgs(asked.toArray(new String[0]));
             ParseResult last = last(parsed);
             if (last.isUsageHelpRequested()) {
@@ -58,7 +60,7 @@ final class ParsedCommand {
     }
 
     private static ExitCode version(CommandRun run) {
-        run.answer().line("kstlib " + Version.current());
+        run.answer().line("kstlib " + currentVersion());
         return ExitCode.DONE;
     }
 
@@ -130,5 +132,31 @@ final class ParsedCommand {
         return (wrong.isUnknownOption() ? "unknown option " : "unexpected argument ")
                 + quoted(argument)
                 + (near.isEmpty() ? "" : "; did you mean \"" + String.join("\" or \"", near) + "\"?");
+    }
+
+    /**
+     * Reads the word {@code help} where a command is expected, as in other tools: it means {@code --help}.
+     *
+     * @return the arguments with {@code --help} at the end in place of the word; unchanged if the word stands elsewhere, as the name of a provider
+     * may
+     */
+    private static List<String> withHelpAsOption(List<String> arguments) {
+        int at = !arguments.isEmpty() && arguments.get(0).equals("auth") ? 1 : 0;
+        if (arguments.size() <= at || !arguments.get(at).equals("help")) {
+            return arguments;
+        }
+        List<String> asked = new ArrayList<>(arguments);
+        asked.remove(at);
+        asked.add("--help");
+        return List.copyOf(asked);
+    }
+
+    /** Returns the version of the module; on the class path that of the jar's manifest; else a word that says that there is none. */
+    private static String currentVersion() {
+        Module module = ParsedCommand.class.getModule();
+        return Optional.ofNullable(module.getDescriptor())
+                .flatMap(ModuleDescriptor::rawVersion)
+                .or(() -> Optional.ofNullable(ParsedCommand.class.getPackage().getImplementationVersion()))
+                .orElse("(no version: not started from a jar)");
     }
 }

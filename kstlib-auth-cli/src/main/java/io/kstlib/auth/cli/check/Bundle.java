@@ -4,6 +4,9 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.files.ContentHash;
 import io.kstlib.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,7 +43,7 @@ public final class Bundle {
 
     private Map<String, byte[]> files(Token token) {
         String signed = proof.signedToken().reveal();
-        add("README.txt", EvidenceResources.read("README.txt") + readMe(token));
+        add("README.txt", resource("README.txt") + readMe(token));
         add("verify.sh", VerifyScript.of(proof).text());
         add("report.html", new String(HtmlReport.of(proof), StandardCharsets.UTF_8));
         add("report.json", Json.writePretty(ReportDocument.of(proof.report())) + "\n");
@@ -82,5 +85,17 @@ public final class Bundle {
 
     private void add(String name, String text) {
         files.put(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Reads a text that this package has as a file. */
+    static String resource(String name) {
+        try (InputStream in = Bundle.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the command was built without " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 }

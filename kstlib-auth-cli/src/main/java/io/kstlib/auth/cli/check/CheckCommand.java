@@ -81,7 +81,7 @@ public final class CheckCommand implements Command {
         arguments.refuseBoth("--token", "--access-token");
         Evidence evidence = new Evidence(arguments, run);
         try {
-            CheckSubject.Checked checked = new CheckSubject(arguments, run, new Terms(arguments, run).read()).check();
+            CheckedToken checked = new CheckSubject(arguments, run, new Terms(arguments, run).read()).check();
             answer(checked, arguments, run);
             evidence.write(checked);
             return ExitCode.of(checked.report().verdict());
@@ -91,7 +91,7 @@ public final class CheckCommand implements Command {
         }
     }
 
-    private static void answer(CheckSubject.Checked checked, Arguments arguments, CommandRun run) {
+    private static void answer(CheckedToken checked, Arguments arguments, CommandRun run) {
         ReportView view = new ReportView(run.answer(), checked.by());
         if (arguments.has("--json")) {
             run.answer().json(ReportDocument.of(checked.report()));
@@ -124,36 +124,29 @@ public final class CheckCommand implements Command {
 
         ValidationTerms read() {
             ValidationTerms terms = ValidationTerms.none();
-            Optional<String> issuer = arguments.text(ISSUER);
-            if (issuer.isPresent()) {
-                terms = terms.issuer(issuer.get());
-            }
-            Optional<String> audience = arguments.text(AUDIENCE);
-            if (audience.isPresent()) {
-                terms = terms.audience(audience.get());
-            }
-            Optional<String> discovery = arguments.text(DISCOVERY);
-            if (discovery.isPresent()) {
-                terms = terms.discovery(document(DISCOVERY, discovery.get()));
-            }
+            terms = arguments.text(ISSUER).map(terms::issuer).orElse(terms);
+            terms = arguments.text(AUDIENCE).map(terms::audience).orElse(terms);
+            Optional<Document> discovery = arguments.text(DISCOVERY).map(name -> document(DISCOVERY, name));
+            terms = discovery.map(terms::discovery).orElse(terms);
             Optional<String> keys = arguments.text(JWKS);
             if (keys.isPresent()) {
                 boolean url = keys.get().startsWith("https://") || keys.get().startsWith("http://");
                 terms = url ? terms.keysAt(url(keys.get())) : terms.keys(document(JWKS, keys.get()));
             }
-            Optional<Integer> skew = arguments.number(SKEW);
-            if (skew.isPresent()) {
-                terms = skew(terms, skew.get());
-            }
+            terms = arguments
+                    .number(SKEW)
+                    .map(Terms::skew)
+                    .map(terms::clockSkew)
+                    .orElse(terms);
             return arguments.has(PRIVATE) ? terms.reach(Reach.PRIVATE_TOO) : terms;
         }
 
-        private static ValidationTerms skew(ValidationTerms terms, int seconds) {
+        private static Duration skew(int seconds) {
             long most = ValidationTerms.LARGEST_CLOCK_SKEW.toSeconds();
             if (seconds < 0 || seconds > most) {
                 throw CommandException.configuration(SKEW + " takes 0 to " + most + " seconds, not " + seconds);
             }
-            return terms.clockSkew(Duration.ofSeconds(seconds));
+            return Duration.ofSeconds(seconds);
         }
 
         private static URI url(String text) {
@@ -189,7 +182,7 @@ public final class CheckCommand implements Command {
 
         private final Arguments arguments;
         private final CommandRun run;
-        private final @Nullable EvidenceFile page;
+        private final @Nullable EvidencePlace page;
         private final @Nullable EvidenceBundle bundle;
 
         Evidence(Arguments arguments, CommandRun run) {
@@ -199,7 +192,7 @@ public final class CheckCommand implements Command {
             Path here = run.here().workingDirectory();
             this.page = arguments
                     .text(REPORT)
-                    .map(name -> EvidenceFile.at(here, name))
+                    .map(name -> EvidencePlace.ofFile(here, name))
                     .orElse(null);
             this.bundle = arguments
                     .text(BUNDLE)
@@ -211,15 +204,10 @@ public final class CheckCommand implements Command {
             }
         }
 
-        void write(CheckSubject.Checked checked) {
+        void write(CheckedToken proof) {
             if (page == null && bundle == null) {
                 return;
             }
-            CheckedToken proof = new CheckedToken(
-                    checked.report(),
-                    checked.token(),
-                    checked.by(),
-                    run.here().clock().instant());
             if (page != null) {
                 page.write(HtmlReport.of(proof));
                 run.messages().say("The report is in " + arguments.text(REPORT).orElseThrow() + ".");

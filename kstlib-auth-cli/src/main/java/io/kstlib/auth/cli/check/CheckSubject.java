@@ -41,21 +41,13 @@ final class CheckSubject {
     private final CommandRun run;
     private final ValidationTerms terms;
 
-    /**
-     * A token that was checked.
-     *
-     * @param by whose keys were used: the configured name of a provider, or words
-     * @param report what was found
-     */
-    record Checked(Secret token, String by, ValidationReport report) {}
-
     CheckSubject(Arguments arguments, CommandRun run, ValidationTerms terms) {
         this.arguments = arguments;
         this.run = run;
         this.terms = terms;
     }
 
-    Checked check() {
+    CheckedToken check() {
         Optional<String> given = arguments.text("--token");
         if (given.isEmpty()) {
             return stored(run.client(arguments.parameter()));
@@ -68,7 +60,7 @@ final class CheckSubject {
                 : by(run.client(arguments.parameter()), request);
     }
 
-    private Checked stored(AuthClient client) {
+    private CheckedToken stored(AuthClient client) {
         Token stored = client.storedToken()
                 .orElseThrow(() -> new CommandException(
                         ExitCode.CHECK_IMPOSSIBLE,
@@ -84,7 +76,7 @@ final class CheckSubject {
     }
 
     /** Checks by the configured provider that issued the token, if there is one. Else checks by the issuer that the person or the token names. */
-    private Checked withoutProvider(ValidationRequest request) {
+    private CheckedToken withoutProvider(ValidationRequest request) {
         boolean named = terms.issuer().isPresent()
                 || terms.keys().isPresent()
                 || terms.keysUrl().isPresent();
@@ -95,7 +87,7 @@ final class CheckSubject {
         }
         Optional<String> standard = terms.issuer().isPresent() ? Optional.empty() : silentDefault(kstlib, request);
         if (standard.isPresent()) {
-            Checked checked = by(kstlib.client(standard.get()), request);
+            CheckedToken checked = by(kstlib.client(standard.get()), request);
             if (checked.report().verdict() != ValidationReport.Verdict.OTHER_PROVIDER) {
                 return checked;
             }
@@ -134,16 +126,17 @@ final class CheckSubject {
                 .findFirst();
     }
 
-    private Checked by(AuthClient client, ValidationRequest request) {
+    private CheckedToken by(AuthClient client, ValidationRequest request) {
         return checked(request, client.name(), client.validate(request));
     }
 
     /** Makes the result. With a provider without an issuer, too, only the token names the issuer. */
-    private Checked checked(ValidationRequest request, String asked, ValidationReport report) {
+    private CheckedToken checked(ValidationRequest request, String asked, ValidationReport report) {
         boolean byToken = report.facts() instanceof SignatureFacts facts && facts.issuerSource() == IssuerSource.TOKEN;
         String issuer =
                 byToken && report.payload().get("iss") instanceof String named ? ISSUER_OF_TOKEN + ": " + named : asked;
-        return new Checked(request.token(), keysOf(issuer), report);
+        return new CheckedToken(
+                report, request.token(), keysOf(issuer), run.here().clock().instant());
     }
 
     /** Names the owner of the keys. Keys that the person gave replace those that would be fetched. */

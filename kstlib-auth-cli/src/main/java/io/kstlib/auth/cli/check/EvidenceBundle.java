@@ -27,7 +27,7 @@ public sealed interface EvidenceBundle {
      */
     static EvidenceBundle at(Path workingDirectory, String name) {
         if (name.toLowerCase(Locale.ROOT).endsWith(".zip")) {
-            return new Archive(EvidenceFile.at(workingDirectory, name));
+            return new Archive(EvidencePlace.ofFile(workingDirectory, name));
         }
         EvidencePlace place = new EvidencePlace(workingDirectory, name);
         place.directory();
@@ -39,7 +39,7 @@ public sealed interface EvidenceBundle {
      *
      * @param file another file that will be written
      */
-    boolean takesPlaceOf(EvidenceFile file);
+    boolean takesPlaceOf(EvidencePlace file);
 
     /**
      * Writes the bundle completely or not at all.
@@ -50,13 +50,13 @@ public sealed interface EvidenceBundle {
     void write(Map<String, byte[]> files);
 
     /** A bundle in one file. */
-    record Archive(EvidenceFile file) implements EvidenceBundle {
+    record Archive(EvidencePlace file) implements EvidenceBundle {
 
         private static final LocalDateTime SAME_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
         @Override
-        public boolean takesPlaceOf(EvidenceFile other) {
-            return file.path().equals(other.path());
+        public boolean takesPlaceOf(EvidencePlace other) {
+            return file.file().equals(other.file());
         }
 
         @Override
@@ -92,8 +92,8 @@ public sealed interface EvidenceBundle {
         }
 
         @Override
-        public boolean takesPlaceOf(EvidenceFile other) {
-            return other.path().startsWith(place.directory());
+        public boolean takesPlaceOf(EvidencePlace other) {
+            return other.file().startsWith(place.directory());
         }
 
         @Override

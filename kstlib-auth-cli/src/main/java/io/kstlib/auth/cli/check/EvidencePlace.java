@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.check;
 
 import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.files.AtomicFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -11,7 +12,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** The place where a person wants evidence. It finds out whether that can be written, before the check and without changing anything. */
+/**
+ * The place where a person wants evidence. Only its owner can read it until the owner passes it on: it is about a person, and may hold a token. It finds out whether that can be written, before the check and without changing anything.
+ */
 final class EvidencePlace {
 
     private final String name;
@@ -31,6 +34,19 @@ final class EvidencePlace {
         } catch (InvalidPathException notAPath) {
             throw CommandException.configuration("not the name of a file: " + name);
         }
+    }
+
+    /**
+     * Returns the place of a file, which is not written yet.
+     *
+     * @param workingDirectory where relative names begin
+     * @param name what the person wrote
+     * @throws CommandException if it cannot be written, or what is there is not a file
+     */
+    static EvidencePlace ofFile(Path workingDirectory, String name) {
+        EvidencePlace place = new EvidencePlace(workingDirectory, name);
+        Path unused = place.file();
+        return place;
     }
 
     /** Returns the file to replace or make. This is the target of a symbolic link, and never a device or a pipe. */
@@ -115,5 +131,20 @@ final class EvidencePlace {
         }
         String reason = why instanceof FileSystemException system ? system.getReason() : why.getMessage();
         return refused(reason == null ? why.getClass().getSimpleName() : reason);
+    }
+
+    /**
+     * Writes the file as a whole, in place of the old one.
+     *
+     * @param content what to write
+     * @throws CommandException if it cannot be written
+     */
+    void write(byte[] content) {
+        Path file = file(); // again, because a check may take long
+        try {
+            AtomicFile.writeForOwner(file, content);
+        } catch (IOException unwritable) {
+            throw refused(unwritable);
+        }
     }
 }

@@ -10,10 +10,12 @@ import io.kstlib.auth.api.validation.ValidationFacts.ServerFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.cli.command.MarkupText;
+import io.kstlib.auth.cli.command.Times;
 import io.kstlib.auth.core.jwt.ClaimSource;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,12 +47,12 @@ public final class HtmlReport {
 
     private final CheckedToken proof;
     private final ValidationReport report;
-    private final ClaimTimes times;
+    private final Times times;
 
     private HtmlReport(CheckedToken proof) {
         this.proof = proof;
         this.report = proof.report();
-        this.times = new ClaimTimes(proof.checkedAt());
+        this.times = new Times(ZoneOffset.UTC, proof.checkedAt());
     }
 
     /**
@@ -64,15 +66,15 @@ public final class HtmlReport {
 
     private String page() {
         Markup page = new Markup();
-        page.fixed(HEAD).fixed(EvidenceResources.read("report.css")).fixed("</style>\n</head>\n<body>\n");
+        page.fixed(HEAD).fixed(Bundle.resource("report.css")).fixed("</style>\n</head>\n<body>\n");
         verdict(page);
         page.element("h2", "", "The six steps")
                 .element("ol", "steps", list -> report.steps().forEach(step -> step(list, step)));
-        new ChainOfProof(proof, times).write(page);
+        proof.signature().ifPresent(facts -> chain(page, facts));
         claims(page, "Header of the token", report.header());
         claims(page, "Claims of the token", ClaimSource.withoutTokens(report.payload()));
         claims(page, ClaimSources.TITLE, ClaimSources.in(report.payload()).inWords());
-        new KeyEvidence(proof).write(page);
+        proof.signature().ifPresent(facts -> key(page, facts));
         Instructions.of(report)
                 .ifPresent(instructions -> page.element("h2", "", "To repeat this without kstlib")
                         .element("p", "", "With curl, openssl 3 and a POSIX shell; the token is in the file token.jwt.")
@@ -131,7 +133,8 @@ public final class HtmlReport {
                                 "",
                                 row -> row.element("th", "", name).element("td", "claim", cell -> {
                                     cell.element("span", "value", inWords(value));
-                                    times.inWords(name, value).ifPresent(words -> cell.element("div", "faint", words));
+                                    ClaimTimes.of(name, value)
+                                            .ifPresent(time -> cell.element("div", "faint", times.at(time)));
                                 }))));
     }
 
@@ -150,130 +153,101 @@ public final class HtmlReport {
         return isTree ? Json.writePretty(value) : String.valueOf(value);
     }
 
-    /** The chain from the issuer to the signature. Each link says where it comes from. */
-    private static final class ChainOfProof {
-
-        private final CheckedToken proof;
-        private final ClaimTimes times;
-
-        ChainOfProof(CheckedToken proof, ClaimTimes times) {
-            this.proof = proof;
-            this.times = times;
+    /** Writes the chain from the issuer to the signature. Each link says where it comes from. */
+    private void chain(Markup page, SignatureFacts facts) {
+        KeySet keys = facts.keys();
+        if (keys == null) {
+            return;
         }
-
-        void write(Markup page) {
-            proof.signature().ifPresent(facts -> write(page, facts));
-        }
-
-        private void write(Markup page, SignatureFacts facts) {
-            KeySet keys = facts.keys();
-            if (keys == null) {
-                return;
+        page.element("h2", "", "The chain of the proof").element("ol", "chain", list -> {
+            link(list, "Issuer", String.valueOf(proof.report().payload().get("iss")), Map.of());
+            Discovery discovery = facts.discovery();
+            if (discovery != null) {
+                link(list, "Discovery document", discovery.url().toString(), map(discovery.receipt()));
             }
-            page.element("h2", "", "The chain of the proof").element("ol", "chain", list -> {
-                link(list, "Issuer", String.valueOf(proof.report().payload().get("iss")), Map.of());
-                Discovery discovery = facts.discovery();
-                if (discovery != null) {
-                    link(list, "Discovery document", discovery.url().toString(), map(discovery.receipt()));
-                }
-                link(list, "Keys (JWKS)", keys.uri().toString(), map(keys.receipt()));
-                proof.key().ifPresent(key -> link(list, "Key", inWords(facts.keyId(), key), Map.of()));
-                signature().ifPresent(message -> link(list, "Signature", message, Map.of()));
-            });
-            page.element(
-                    "p",
-                    "faint",
-                    "Checked at " + times.absolute(proof.checkedAt())
-                            + ". The servers' own clocks and certificates are those of the TLS connections by which the"
-                            + " documents came.");
-        }
+            link(list, "Keys (JWKS)", keys.uri().toString(), map(keys.receipt()));
+            proof.key().ifPresent(key -> link(list, "Key", inWords(facts.keyId(), key), Map.of()));
+            signature().ifPresent(message -> link(list, "Signature", message, Map.of()));
+        });
+        page.element(
+                "p",
+                "faint",
+                "Checked at " + times.absolute(proof.checkedAt())
+                        + ". The servers' own clocks and certificates are those of the TLS connections by which the"
+                        + " documents came.");
+    }
 
-        private static Map<String, Object> map(@Nullable Receipt receipt) {
-            return receipt == null ? Map.of() : receipt.toMap();
-        }
+    private static Map<String, Object> map(@Nullable Receipt receipt) {
+        return receipt == null ? Map.of() : receipt.toMap();
+    }
 
-        private static String inWords(@Nullable String name, SigningKey key) {
-            return (name == null ? "" : "kid " + name + ", ") + "SHA-256 of its SubjectPublicKeyInfo: "
-                    + key.fingerprint();
-        }
+    private static String inWords(@Nullable String name, SigningKey key) {
+        return (name == null ? "" : "kid " + name + ", ") + "SHA-256 of its SubjectPublicKeyInfo: " + key.fingerprint();
+    }
 
-        private Optional<String> signature() {
-            return proof.report().steps().stream()
-                    .filter(step -> step.name().equals("verify_signature"))
-                    .map(ReportDocument::message)
-                    .findFirst();
-        }
+    private Optional<String> signature() {
+        return proof.report().steps().stream()
+                .filter(step -> step.name().equals("verify_signature"))
+                .map(ReportDocument::message)
+                .findFirst();
+    }
 
-        private static void link(Markup list, String title, String text, Map<?, ?> receipt) {
-            list.element("li", "", item -> {
-                item.element("strong", "", title).element("div", "", text);
-                if (!receipt.isEmpty()) {
-                    HtmlReport.table(item, receipt);
-                }
-            });
+    private static void link(Markup list, String title, String text, Map<?, ?> receipt) {
+        list.element("li", "", item -> {
+            item.element("strong", "", title).element("div", "", text);
+            if (!receipt.isEmpty()) {
+                table(item, receipt);
+            }
+        });
+    }
+
+    /** Writes the key that verified the signature: hashes of both sides, PEM, certificate. */
+    private void key(Markup page, SignatureFacts facts) {
+        SigningKey key = facts.key();
+        if (key == null) {
+            return;
+        }
+        hashes(page, facts.hashes());
+        page.element("h2", "", "The key");
+        Map<String, Object> table = new LinkedHashMap<>();
+        if (facts.keyId() != null) {
+            table.put("key_id", facts.keyId());
+        }
+        table.put("key_type", key.type());
+        table.put("key_size_bits", key.sizeBits());
+        if (facts.algorithm() != null) {
+            table.put("signature_algorithm", facts.algorithm());
+        }
+        table.put("key_fingerprint", key.fingerprint());
+        table(page, table);
+        page.element("pre", "", key.pem());
+        if (!key.certificate().isEmpty()) {
+            page.element("h2", "", "The certificate of the key");
+            page.element("p", "", "For information: the key is trusted because the issuer publishes it.");
+            table(page, key.certificate());
+            String pem = proof.report().documents().get("certificate.pem");
+            if (pem != null) {
+                page.element("pre", "", pem);
+            }
         }
     }
 
-    /** The key that verified the signature: hashes of both sides, PEM, certificate. */
-    private static final class KeyEvidence {
-
-        private final CheckedToken proof;
-
-        KeyEvidence(CheckedToken proof) {
-            this.proof = proof;
+    private static void hashes(Markup page, @Nullable Hashes hashes) {
+        if (hashes == null) {
+            return;
         }
-
-        void write(Markup page) {
-            proof.signature().ifPresent(facts -> write(page, facts));
-        }
-
-        private void write(Markup page, SignatureFacts facts) {
-            SigningKey key = facts.key();
-            if (key == null) {
-                return;
-            }
-            hashes(page, facts.hashes());
-            page.element("h2", "", "The key");
-            Map<String, Object> table = new LinkedHashMap<>();
-            if (facts.keyId() != null) {
-                table.put("key_id", facts.keyId());
-            }
-            table.put("key_type", key.type());
-            table.put("key_size_bits", key.sizeBits());
-            if (facts.algorithm() != null) {
-                table.put("signature_algorithm", facts.algorithm());
-            }
-            table.put("key_fingerprint", key.fingerprint());
-            HtmlReport.table(page, table);
-            page.element("pre", "", key.pem());
-            if (!key.certificate().isEmpty()) {
-                page.element("h2", "", "The certificate of the key");
-                page.element("p", "", "For information: the key is trusted because the issuer publishes it.");
-                HtmlReport.table(page, key.certificate());
-                String pem = proof.report().documents().get("certificate.pem");
-                if (pem != null) {
-                    page.element("pre", "", pem);
-                }
-            }
-        }
-
-        private static void hashes(Markup page, @Nullable Hashes hashes) {
-            if (hashes == null) {
-                return;
-            }
-            page.element("h2", "", "The two hashes")
-                    .element(
-                            "p",
-                            "",
-                            "An RSA signature is a hash that was locked with the private key. Unlocked with the public key above"
-                                    + " it must be the hash of the signed bytes.");
-            Map<String, Object> sides = new LinkedHashMap<>();
-            sides.put("recovered from the signature", hashes.recovered());
-            sides.put("computed from header and claims", hashes.computed());
-            sides.put("they are", hashes.areEqual() ? "equal" : "not equal");
-            sides.put("how (" + hashes.algorithm() + ")", hashes.how());
-            HtmlReport.table(page, sides);
-        }
+        page.element("h2", "", "The two hashes")
+                .element(
+                        "p",
+                        "",
+                        "An RSA signature is a hash that was locked with the private key. Unlocked with the public key above"
+                                + " it must be the hash of the signed bytes.");
+        Map<String, Object> sides = new LinkedHashMap<>();
+        sides.put("recovered from the signature", hashes.recovered());
+        sides.put("computed from header and claims", hashes.computed());
+        sides.put("they are", hashes.areEqual() ? "equal" : "not equal");
+        sides.put("how (" + hashes.algorithm() + ")", hashes.how());
+        table(page, sides);
     }
 
     /** Writes HTML in which every text stays a text: nothing in a token can become markup. Element and class names are ours. For one thread. */

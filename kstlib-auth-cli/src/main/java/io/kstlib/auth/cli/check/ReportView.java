@@ -7,7 +7,9 @@ import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.Tone;
 import io.kstlib.auth.core.jwt.ClaimSource;
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.json.Json;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +20,8 @@ public final class ReportView {
 
     private static final ReportDocument.Titles REPAIR =
             new ReportDocument.Titles("expected", "found", "who can fix it", "look further with");
+
+    private static final Duration WORTH_TELLING = Duration.ofSeconds(30);
 
     private final Output answer;
     private final String by;
@@ -40,7 +44,7 @@ public final class ReportView {
         answer.line("Checking the ", report.source(), " against the keys of ", new StyledText(Tone.STRONG, by));
         report.steps().forEach(this::step);
         report.failedStep().ifPresent(this::repair);
-        ClockInWords.of(report).ifPresent(drift -> answer.line("      ", new StyledText(Tone.FAINT, "clock: "), drift));
+        drift(report).ifPresent(drift -> answer.line("      ", new StyledText(Tone.FAINT, "clock: "), drift));
         sources(report);
         verdict(report);
     }
@@ -130,5 +134,18 @@ public final class ReportView {
         answer.line(
                 new StyledText(verdict.tone(), verdict.title()),
                 verdict.detail().isEmpty() ? "" : ": " + verdict.detail());
+    }
+
+    /** Returns the drift between the clocks of this machine and of the provider, if the report knows it and it matters. */
+    private static Optional<String> drift(ValidationReport report) {
+        return Optional.ofNullable(report.facts().clocks().drift())
+                .map(drift -> Duration.ofSeconds(drift.toSeconds()))
+                .filter(drift -> drift.abs().compareTo(WORTH_TELLING) >= 0)
+                .map(ReportView::driftInWords);
+    }
+
+    private static String driftInWords(Duration drift) {
+        return "this machine's was " + Spans.inWords(drift) + (drift.isNegative() ? " behind" : " ahead of")
+                + " the provider's when that was last measured; turn on time synchronization";
     }
 }

@@ -115,7 +115,7 @@ final class VerifyScript {
                 """);
         assignments.forEach((name, value) ->
                 script.append(name).append('=').append(quoted(value)).append('\n'));
-        return script.append(EvidenceResources.read("verify.sh")).toString();
+        return script.append(Bundle.resource("verify.sh")).toString();
     }
 
     /** Quotes a value on one line, so that nothing in it can end the quotes. */

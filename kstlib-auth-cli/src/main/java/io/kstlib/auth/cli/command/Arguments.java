@@ -89,10 +89,12 @@ public final class Arguments {
         }
     }
 
-    /** Refuses two options that contradict each other. */
-    public void refuseBoth(String one, String other) {
-        if (has(one) && has(other)) {
-            throw CommandException.configuration(one + " and " + other + " cannot go together");
+    /** Refuses an option beside others that contradict it. */
+    public void refuseBoth(String one, String... others) {
+        for (String other : others) {
+            if (has(one) && has(other)) {
+                throw CommandException.configuration(one + " and " + other + " cannot go together");
+            }
         }
     }
 }

@@ -8,11 +8,14 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
+import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.core.login.ProgramSettings;
 import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.Settings;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -175,7 +178,14 @@ public final class CommandRun implements AutoCloseable {
      */
     public void add(String name, ConfigMap section) {
         Kstlib before = kstlibEvenUnconfigured();
-        kstlib = configured(ConfigWithProvider.root(before, name, section));
+        Settings settings = InternalAccess.authSettings(before);
+        Map<String, ConfigValue> auth = new LinkedHashMap<>(settings.map().entries());
+        Map<String, ConfigValue> providers = new LinkedHashMap<>(
+                settings.get(AuthKeys.PROVIDERS).map(ConfigMap::entries).orElse(Map.of()));
+        providers.put(name, section);
+        auth.put(AuthKeys.PROVIDERS.name(), new ConfigMap(providers, section.origin()));
+        kstlib = configured(
+                new ConfigMap(Map.of(AuthKeys.SECTION, new ConfigMap(auth, section.origin())), section.origin()));
         before.close();
     }
 

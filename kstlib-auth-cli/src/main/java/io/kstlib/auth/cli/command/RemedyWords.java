@@ -7,6 +7,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.login.LoginNotice;
 import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
@@ -244,5 +245,25 @@ public final class RemedyWords {
      */
     public static String of(String problem, @Nullable Remedy remedy) {
         return remedy == null ? problem : problem + ". " + of(remedy);
+    }
+
+    /**
+     * {@return the notice about a login in one line, with the command that helps}
+     *
+     * @param provider the configured name
+     */
+    public static String of(LoginNotice notice, String provider) {
+        return switch (notice.kind()) {
+            case SCOPES_NOT_GRANTED -> notice.inWords();
+            case SCOPES_NOT_ASKED_FOR, RESOURCE_NOT_ASKED_FOR ->
+                notice.inWords() + "; to ask for it: kstlib auth login" + ShellWord.parameter(provider);
+            case SCOPES_NOT_HELD ->
+                notice.inWords() + "; to ask for them: kstlib auth login --force" + ShellWord.parameter(provider);
+            case NO_REFRESH_TOKEN ->
+                notice.inWords() + "; allow it for this client there, or ask for consent by prompt: consent";
+            case KEPT_IN_MEMORY ->
+                "tokens are kept in memory, so a login ends with the command that made it; set another token_storage,"
+                        + " such as sops";
+        };
     }
 }

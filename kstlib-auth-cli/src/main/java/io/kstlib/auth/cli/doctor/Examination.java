@@ -12,7 +12,6 @@ import io.kstlib.auth.api.login.LoginNotice;
 import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
-import io.kstlib.auth.cli.command.NoticeInWords;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.doctor.Examination.Finding.Area;
@@ -207,7 +206,7 @@ public final class Examination {
                         && finding.is(Status.SUCCESS));
             }
             String check = ofStorage ? "write" : "token";
-            findings.add(Finding.of(Area.STORAGE, name, check, Status.WARNING, NoticeInWords.of(notice, name)));
+            findings.add(Finding.of(Area.STORAGE, name, check, Status.WARNING, RemedyWords.of(notice, name)));
         }
     }
 

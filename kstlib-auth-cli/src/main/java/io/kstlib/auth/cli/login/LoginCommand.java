@@ -14,8 +14,8 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.JsonDocument;
-import io.kstlib.auth.cli.command.NoticeInWords;
 import io.kstlib.auth.cli.command.Output;
+import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.TargetOptions;
@@ -127,8 +127,7 @@ public final class LoginCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, CommandRun run) {
         arguments.refuseBoth("--no-browser", "--manual");
-        arguments.refuseBoth(NewProvider.ISSUER, TargetOptions.AUDIENCE);
-        arguments.refuseBoth(NewProvider.ISSUER, TargetOptions.RESOURCE);
+        arguments.refuseBoth(NewProvider.ISSUER, TargetOptions.AUDIENCE, TargetOptions.RESOURCE);
         Optional<Duration> timeout = arguments.timeout();
         Optional<NewProvider> tried = NewProvider.of(arguments);
         new ConsentQuestion(run).beforeLogin(tried.isPresent() ? run::kstlibEvenUnconfigured : run::kstlib);
@@ -238,7 +237,7 @@ public final class LoginCommand implements Command {
         private void notices(LoginStatus status, Outcome outcome) {
             status.notices().stream()
                     .filter(notice -> outcome != Outcome.NEW || notice.kind() != Kind.NO_REFRESH_TOKEN)
-                    .forEach(notice -> run.messages().warn(NoticeInWords.of(notice, status.provider())));
+                    .forEach(notice -> run.messages().warn(RemedyWords.of(notice, status.provider())));
         }
 
         private void text(LoginStatus status, Outcome outcome) {

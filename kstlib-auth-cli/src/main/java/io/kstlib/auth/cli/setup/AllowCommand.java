@@ -67,10 +67,8 @@ public final class AllowCommand implements Command {
     public ExitCode run(Arguments arguments, CommandRun run) {
         arguments.refuseBoth(LIST, REVOKE);
         arguments.refuseBoth(YES, HASH);
-        for (String other : List.of(YES, HASH)) {
-            arguments.refuseBoth(LIST, other);
-            arguments.refuseBoth(REVOKE, other);
-        }
+        arguments.refuseBoth(LIST, YES, HASH);
+        arguments.refuseBoth(REVOKE, YES, HASH);
         ConfigConsent consent = run.consent();
         if (arguments.has(LIST)) {
             return list(consent.allowed(), arguments, run);

@@ -7,7 +7,6 @@ import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.JsonDocument;
-import io.kstlib.auth.cli.command.NoticeInWords;
 import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.SpecBuilder;
@@ -128,6 +127,6 @@ public final class StatusCommand implements Command {
                 .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED)
                 .map(RemedyWords::of)
                 .ifPresent(problem -> run.messages().warn(name + ": " + problem));
-        status.notices().forEach(notice -> run.messages().warn(name + ": " + NoticeInWords.of(notice, name)));
+        status.notices().forEach(notice -> run.messages().warn(name + ": " + RemedyWords.of(notice, name)));
     }
 }

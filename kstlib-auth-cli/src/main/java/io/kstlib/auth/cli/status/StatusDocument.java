@@ -7,7 +7,6 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.cli.command.JsonDocument;
-import io.kstlib.auth.cli.command.NoticeInWords;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.Times;
 import io.kstlib.auth.core.Kstlib;
@@ -91,7 +90,7 @@ public final class StatusDocument {
         return status.notices().stream()
                 .map(notice -> JsonDocument.of("kind", notice.kind().word())
                         .with("about", notice.about())
-                        .with("message", NoticeInWords.of(notice, status.provider())))
+                        .with("message", RemedyWords.of(notice, status.provider())))
                 .toList();
     }
 

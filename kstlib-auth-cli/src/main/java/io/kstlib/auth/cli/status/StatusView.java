@@ -7,7 +7,6 @@ import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.CommandRun;
-import io.kstlib.auth.cli.command.NoticeInWords;
 import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.StyledText;
@@ -40,7 +39,7 @@ public final class StatusView {
         answer.line(new StyledText(Tone.STRONG, status.provider()), ": ", inWords(status));
         facts(status);
         status.targets().forEach(ofTarget -> fact("Target", target(ofTarget, settings.times(status.at()))));
-        status.notices().forEach(notice -> fact("Note", NoticeInWords.of(notice, status.provider())));
+        status.notices().forEach(notice -> fact("Note", RemedyWords.of(notice, status.provider())));
         configuration(kstlib);
         status.problem()
                 .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED) // standard error has it already

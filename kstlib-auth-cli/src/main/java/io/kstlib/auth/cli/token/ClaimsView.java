@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.token;
 
 import io.kstlib.auth.cli.check.ClaimSources;
+import io.kstlib.auth.cli.check.ClaimTimes;
 import io.kstlib.auth.cli.check.DecodedToken;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.Output;
@@ -10,18 +11,11 @@ import io.kstlib.auth.cli.command.Tone;
 import io.kstlib.auth.cli.status.Identity;
 import io.kstlib.auth.cli.status.StatusSettings;
 import io.kstlib.auth.core.jwt.ClaimSource;
-import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Claims as people read them: one a line, times in words. */
 final class ClaimsView {
-
-    /** Claims that are seconds since 1970 (RFC 7519 section 2, NumericDate). */
-    private static final Set<String> TIMES = Set.of("exp", "iat", "nbf", "auth_time", "updated_at");
-
-    private static final long LATEST_SECOND = 253_402_300_799L; // 9999-12-31
 
     private final Output answer;
     private final Times times;
@@ -55,9 +49,8 @@ final class ClaimsView {
     }
 
     private String inWords(String name, @Nullable Object value) {
-        if (TIMES.contains(name) && value instanceof Long seconds && seconds >= 0 && seconds <= LATEST_SECOND) {
-            return seconds + "  " + times.at(Instant.ofEpochSecond(seconds));
-        }
-        return Identity.inWords(value);
+        return ClaimTimes.of(name, value)
+                .map(time -> time.getEpochSecond() + "  " + times.at(time))
+                .orElseGet(() -> Identity.inWords(value));
     }
 }

@@ -60,20 +60,11 @@ public final class TokenCommand implements Command {
 
     @Override
     public ExitCode run(Arguments arguments, CommandRun run) {
-        arguments.refuseBoth("--copy", "--decode");
-        arguments.refuseBoth("--copy", "--json");
-        arguments.refuseBoth("--copy", "--show-refresh");
-        arguments.refuseBoth("--header", "--decode");
-        arguments.refuseBoth("--header", "--json");
-        arguments.refuseBoth("--header", "--show-refresh");
-        arguments.refuseBoth(FORMAT, "--header");
-        arguments.refuseBoth(FORMAT, "--json");
-        arguments.refuseBoth(FORMAT, "--decode");
-        arguments.refuseBoth(FORMAT, "--show-refresh");
+        arguments.refuseBoth("--copy", "--decode", "--json", "--show-refresh");
+        arguments.refuseBoth("--header", "--decode", "--json", "--show-refresh");
+        arguments.refuseBoth(FORMAT, "--header", "--json", "--decode", "--show-refresh");
         arguments.refuseBoth("--show-refresh", "--decode");
-        for (String other : List.of("--copy", "--decode", "--header", "--json", "--show-refresh", FORMAT)) {
-            arguments.refuseBoth(PROOF, other);
-        }
+        arguments.refuseBoth(PROOF, "--copy", "--decode", "--header", "--json", "--show-refresh", FORMAT);
         Set<Choice> choices = EnumSet.noneOf(Choice.class);
         for (Choice choice : Choice.values()) {
             if (arguments.has(choice.option())) {
