@@ -78,22 +78,25 @@ public final class AgentServer implements AutoCloseable {
     }
 
     private AgentServer(
+            ProcessIo here,
+            CommandRunner commands,
+            Installation installation,
+            Duration idle,
             AgentPlace place,
             FileChannel lock,
-            PersonalSocket socket,
-            AgentAnswers answers,
-            HeldLibraries libraries,
-            AgentLog log,
-            Installation installation,
-            Instant since) {
+            AgentLog log)
+            throws IOException {
+        this.installation = installation;
         this.place = place;
         this.lock = lock;
-        this.socket = socket;
-        this.answers = answers;
-        this.libraries = libraries;
         this.log = log;
-        this.installation = installation;
-        this.since = since;
+        ThreadFactory daemons = log.daemons();
+        AgentTime time = new AgentTime(here.clock(), System::nanoTime);
+        this.libraries = new HeldLibraries(
+                idle, time, log, work -> daemons.newThread(work).start());
+        this.answers = new AgentAnswers(here, commands, libraries);
+        this.socket = PersonalSocket.open(place.socket(), place.owner(), PersonalSocket.LONGEST_EXCHANGE, daemons);
+        this.since = here.clock().instant();
     }
 
     /**
@@ -113,31 +116,16 @@ public final class AgentServer implements AutoCloseable {
         Installation installation = Installation.at(distribution);
         place.prepare();
         AgentLog log = new AgentLog(here.err(), here.clock());
-        ThreadFactory daemons = log.daemons();
-        AgentTime time = new AgentTime(here.clock(), System::nanoTime);
-        HeldLibraries libraries = new HeldLibraries(
-                idle, time, log, work -> daemons.newThread(work).start());
         FileChannel lock = null;
         try {
             lock = taken(place);
             Files.deleteIfExists(place.socket()); // of an agent that was killed
             TokenForward.removeAbandoned(place, here.clock().instant());
-            PersonalSocket socket =
-                    PersonalSocket.open(place.socket(), place.owner(), PersonalSocket.LONGEST_EXCHANGE, daemons);
-            AgentAnswers answers = new AgentAnswers(here, commands, libraries);
-            AgentServer agent = new AgentServer(
-                    place,
-                    lock,
-                    socket,
-                    answers,
-                    libraries,
-                    log,
-                    installation,
-                    here.clock().instant());
+            AgentServer agent = new AgentServer(here, commands, installation, idle, place, lock, log);
             if (place.isLocked()) {
-                HeldLibraries.Lock unused = libraries.lock();
+                HeldLibraries.Lock unused = agent.libraries.lock();
             }
-            daemons.newThread(() -> agent.lookAgainAndAgain(daemons)).start();
+            log.daemons().newThread(agent::lookAgainAndAgain).start();
             return agent;
         } catch (IOException | UnsupportedOperationException unusable) {
             if (lock != null) {
@@ -198,10 +186,10 @@ public final class AgentServer implements AutoCloseable {
     }
 
     /** Checks on a thread of its own each time, so that a defect ends one check only. */
-    private void lookAgainAndAgain(ThreadFactory threads) {
+    private void lookAgainAndAgain() {
         try {
             while (!ended.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                Thread look = threads.newThread(this::look);
+                Thread look = log.daemons().newThread(this::look);
                 look.start();
                 look.join();
             }

@@ -113,7 +113,7 @@ final class HeldLibraries {
         }
         for (HeldLibrary one : List.copyOf(held)) {
             if (one.isSameAs(now)) {
-                one.isUsedAs(now);
+                one.adopt(now);
                 return one;
             }
             if (one.place().equals(now.place())) {
@@ -184,10 +184,8 @@ final class HeldLibraries {
 
     /** Notes that there is no token. */
     void missed(HeldLibrary from, AuthClient client) {
-        if (!from.isHeldAfterMiss(client)) {
-            List<HeldLibrary> gone = new ArrayList<>();
-            leave(from, gone);
-            gone.forEach(this::close);
+        if (!from.keepAfterMiss(client)) {
+            forget(from);
         }
     }
 
@@ -207,10 +205,14 @@ final class HeldLibraries {
 
     private void refresh(AuthClient client, HeldLibrary from) {
         if (!from.refresh(client)) {
-            List<HeldLibrary> gone = new ArrayList<>();
-            leave(from, gone);
-            gone.forEach(this::close);
+            forget(from);
         }
+    }
+
+    private void forget(HeldLibrary one) {
+        List<HeldLibrary> gone = new ArrayList<>();
+        leave(one, gone);
+        gone.forEach(this::close);
     }
 
     /** Whether anything is due. */

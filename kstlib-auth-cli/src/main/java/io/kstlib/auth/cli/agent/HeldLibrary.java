@@ -29,11 +29,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,13 +53,11 @@ final class HeldLibrary {
     private final Place place;
     private final Map<String, String> authorities;
     private final Kstlib kstlib;
-    private final Heard heard;
+    private final WarningCount warnings;
     private final AgentTime time;
     private final AgentLog log;
     private final AtomicBoolean isClosed = new AtomicBoolean();
-    private final Set<AuthClient> served = ConcurrentHashMap.newKeySet();
-    private final Map<AuthClient, RecentRequest> asked = new ConcurrentHashMap<>();
-    private final Set<AuthClient> missed = ConcurrentHashMap.newKeySet();
+    private final Map<AuthClient, Use> uses = new ConcurrentHashMap<>();
     private volatile KstlibBuilder builder;
     private volatile Kstlib latest;
     private volatile AgentTime.Moment used;
@@ -80,34 +79,61 @@ final class HeldLibrary {
         }
     }
 
+    /** What became of the requests for the tokens of one client. */
+    private static final class Use {
+
+        /** The last request for a token that was handed out; {@code null} if there is nothing to refresh ahead. */
+        private final AtomicReference<@Nullable RecentRequest> last = new AtomicReference<>();
+
+        private final AtomicBoolean isRefreshing = new AtomicBoolean();
+
+        /** Whether a token was handed out. */
+        private volatile boolean isServed;
+
+        /** Whether a token was not at hand before one was handed out. */
+        private volatile boolean isMissed;
+
+        /** Whether the next refresh is left to the command. */
+        private volatile boolean isLeft;
+
+        boolean isDue(Duration idle, AgentTime.Moment now) {
+            RecentRequest request = last.get();
+            return request != null && request.at().isWithin(idle, now) && request.isDue(now);
+        }
+    }
+
     /**
      * Counts the warnings of a library. The command repeats those of loading each time. A warning of a refresh ahead leaves the next refresh
      * to the command, and meanwhile no one here refreshes: a storage, or the connection to a server, says the same thing once only.
      */
-    private static final class Heard implements Consumer<Warning> {
+    private static final class WarningCount implements Consumer<Warning> {
 
         private final AgentLog log;
-        private final AtomicLong warnings = new AtomicLong();
-        private final Set<AuthClient> refreshing = ConcurrentHashMap.newKeySet();
-        private final Set<AuthClient> left = ConcurrentHashMap.newKeySet();
+        private final AtomicLong count = new AtomicLong();
         private volatile boolean isLoaded;
 
-        Heard(AgentLog log) {
+        /** The library; {@code null} before it is loaded and after its end, since the builder outlives it, and so does this. */
+        private volatile @Nullable HeldLibrary library;
+
+        WarningCount(AgentLog log) {
             this.log = log;
         }
 
         @Override
         public void accept(Warning warning) {
-            warnings.incrementAndGet();
+            count.incrementAndGet();
             if (!isLoaded || warning.kind() == Warning.Kind.LOST) { // the agent tries again, and logs what is lost
                 return;
             }
             if (warning.kind() == Warning.Kind.NOT_STORED) { // the command answers until it is stored
                 log.say(warning.inWords());
-            } else {
-                left.addAll(refreshing);
-                log.warn(warning.inWords());
+                return;
             }
+            HeldLibrary of = library;
+            if (of != null) {
+                of.uses.values().stream().filter(use -> use.isRefreshing.get()).forEach(use -> use.isLeft = true);
+            }
+            log.warn(warning.inWords());
         }
     }
 
@@ -116,7 +142,7 @@ final class HeldLibrary {
             Map<String, String> authorities,
             KstlibBuilder builder,
             Kstlib kstlib,
-            Heard heard,
+            WarningCount warnings,
             AgentTime time,
             AgentLog log) {
         this.place = place;
@@ -124,7 +150,8 @@ final class HeldLibrary {
         this.builder = builder;
         this.kstlib = kstlib;
         this.latest = kstlib;
-        this.heard = heard;
+        this.warnings = warnings;
+        warnings.library = this;
         this.time = time;
         this.log = log;
         this.used = time.now();
@@ -139,15 +166,15 @@ final class HeldLibrary {
      */
     static HeldLibrary load(
             KstlibBuilder builder, List<Kstlib> before, Map<String, String> environment, AgentTime time, AgentLog log) {
-        Heard heard = new Heard(log);
+        WarningCount warnings = new WarningCount(log);
         Engine.program(builder).goOnWith(before.stream().map(Engine::config).toList());
-        Kstlib kstlib = builder.warnings(heard).build();
-        if (heard.warnings.get() > 0) {
+        Kstlib kstlib = builder.warnings(warnings).build();
+        if (warnings.count.get() > 0) {
             throw new NotAtHand();
         }
-        heard.isLoaded = true;
+        warnings.isLoaded = true;
         Place place = new Place(environment, kstlib.configFile().orElse(null), kstlib.configOrigin());
-        return new HeldLibrary(place, authorities(kstlib, environment), builder, kstlib, heard, time, log);
+        return new HeldLibrary(place, authorities(kstlib, environment), builder, kstlib, warnings, time, log);
     }
 
     Kstlib kstlib() {
@@ -170,7 +197,7 @@ final class HeldLibrary {
 
     /** Returns the number of warnings. */
     long warnings() {
-        return heard.warnings.get();
+        return warnings.count.get();
     }
 
     /** Whether the same request would load an equal library now. Reads no file. */
@@ -181,7 +208,7 @@ final class HeldLibrary {
     }
 
     /** Uses the folder of the last request, because a configuration may appear in that of an earlier one. */
-    void isUsedAs(HeldLibrary now) {
+    void adopt(HeldLibrary now) {
         builder = now.builder;
         latest = now.kstlib;
         used = time.now();
@@ -198,12 +225,25 @@ final class HeldLibrary {
      * @throws NotAtHand if too many were, for other targets
      */
     void handedOut(AuthClient client, Token token, @Nullable IdToken idToken) {
-        if (served.size() >= MOST_SERVED && !served.contains(client)) {
+        Use known = uses.get(client);
+        if ((known == null || !known.isServed) && count(each -> each.isServed) >= MOST_SERVED) {
             throw new NotAtHand();
         }
-        served.add(client);
-        AgentTime.Moment now = time.now();
-        asked.put(client, RecentRequest.of(client, token, idToken, asked.get(client), now));
+        Use use = use(client);
+        use.isServed = true;
+        use.last.set(RecentRequest.of(client, token, idToken, use.last.get(), time.now()));
+    }
+
+    private Use use(AuthClient client) {
+        return uses.computeIfAbsent(client, any -> new Use());
+    }
+
+    private long count(Predicate<Use> which) {
+        return uses.values().stream().filter(which).count();
+    }
+
+    private Stream<AuthClient> served() {
+        return uses.entrySet().stream().filter(use -> use.getValue().isServed).map(Map.Entry::getKey);
     }
 
     /**
@@ -212,28 +252,24 @@ final class HeldLibrary {
      * @return whether the library is held on. It keeps a client for each target that was ever asked for, so there is a limit; and when a command refreshes what was
      *     left to it, what it warns of or repairs is looked at anew
      */
-    boolean isHeldAfterMiss(AuthClient client) {
-        if (!served.contains(client)) {
-            missed.add(client);
+    boolean keepAfterMiss(AuthClient client) {
+        Use use = use(client);
+        if (!use.isServed) {
+            use.isMissed = true;
         }
-        return !heard.left.contains(client) && missed.size() < MOST_MISSES;
+        return !use.isLeft && count(each -> each.isMissed) < MOST_MISSES;
     }
 
     /** Returns the clients with something to do: a token that was asked for within the idle limit and is due, or one that is not stored yet. */
     List<AuthClient> due(Duration idle, AgentTime.Moment now) {
-        return served.stream()
-                .filter(client -> !heard.refreshing.contains(client))
+        return served().filter(client -> !use(client).isRefreshing.get())
                 .filter(client -> Engine.login(client).hasUnstoredToken()
-                        || (mayRefresh() && isDue(asked.get(client), idle, now)))
+                        || (mayRefresh() && use(client).isDue(idle, now)))
                 .toList();
     }
 
-    private static boolean isDue(@Nullable RecentRequest last, Duration idle, AgentTime.Moment now) {
-        return last != null && last.at().isWithin(idle, now) && last.isDue(now);
-    }
-
     private boolean mayRefresh() {
-        return !isEnded && heard.left.isEmpty();
+        return !isEnded && uses.values().stream().noneMatch(use -> use.isLeft);
     }
 
     /**
@@ -243,14 +279,15 @@ final class HeldLibrary {
      * @return whether the configuration is still the one in force; if not, nothing is refreshed
      */
     boolean refresh(AuthClient client) {
-        if (!heard.refreshing.add(client)) {
+        Use use = use(client);
+        if (use.isRefreshing.getAndSet(true)) {
             return true;
         }
         try {
             if (Engine.login(client).hasUnstoredToken()) {
                 var unused = Engine.login(client).refreshAhead(token -> false);
             }
-            RecentRequest last = asked.get(client);
+            RecentRequest last = use.last.get();
             if (last == null || !mayRefresh() || !last.isDue(time.now())) {
                 return true;
             }
@@ -260,26 +297,21 @@ final class HeldLibrary {
             Optional<Token> newest =
                     Engine.login(client).refreshAhead(token -> mayRefresh() && last.isDue(client, token, time.now()));
             if (newest.isPresent()) {
-                becomes(client, last, last.next(client, newest.get(), time.now()));
-            } else if (asked.remove(client, last)) { // logged out, and not asked for again meanwhile
-                served.remove(client);
+                use.last.compareAndSet(last, last.next(client, newest.get(), time.now())); // unless asked for again
+            } else if (use.last.compareAndSet(last, null)) { // logged out, and not asked for again meanwhile
+                use.isServed = false;
             }
             return true;
         } catch (AuthException failed) {
             if (!(failed instanceof NetworkException || failed instanceof StorageException)) {
-                heard.left.add(client);
+                use.isLeft = true;
             }
             AgentTime.Moment now = time.now();
-            asked.computeIfPresent(client, (same, latest) -> latest.after(PAUSE, now));
+            use.last.updateAndGet(latest -> latest == null ? null : latest.after(PAUSE, now));
             return true;
         } finally {
-            heard.refreshing.remove(client);
+            use.isRefreshing.set(false);
         }
-    }
-
-    /** Notes what comes next, unless there was another request meanwhile. */
-    private void becomes(AuthClient client, RecentRequest last, @Nullable RecentRequest next) {
-        boolean unused = next == null ? asked.remove(client, last) : asked.replace(client, last, next);
     }
 
     private boolean isInForce() {
@@ -299,12 +331,12 @@ final class HeldLibrary {
 
     /** Returns the names of the providers whose tokens were handed out. */
     List<String> providers() {
-        return names(served.stream());
+        return names(served());
     }
 
     /** Returns the names of those that have a refreshed token in memory only. */
     List<String> unstored() {
-        return names(served.stream().filter(client -> Engine.login(client).hasUnstoredToken()));
+        return names(served().filter(client -> Engine.login(client).hasUnstoredToken()));
     }
 
     private static List<String> names(Stream<AuthClient> clients) {
@@ -347,13 +379,12 @@ final class HeldLibrary {
         end();
         try {
             if (!isClosed.getAndSet(true)) {
-                heard.left.clear(); // the builder outlives the library, and so does the receiver of its warnings
+                uses.values().forEach(use -> use.isLeft = false);
+                warnings.library = null;
                 kstlib.close();
                 return;
             }
-            served.stream()
-                    .filter(client -> Engine.login(client).hasUnstoredToken())
-                    .forEach(AuthClient::close);
+            served().filter(client -> Engine.login(client).hasUnstoredToken()).forEach(AuthClient::close);
         } catch (AuthException failed) {
             log.say(ErrorReport.inOneLine(failed));
         }

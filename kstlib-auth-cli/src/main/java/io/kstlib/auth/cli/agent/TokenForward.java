@@ -258,17 +258,9 @@ public final class TokenForward implements AutoCloseable {
                 () -> look(begin, span), LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         BooleanSupplier isShut = () -> place.isLocked() || !begin.isWithin(span, time.now());
         try {
-            socket.serve(new PersonalSocket.Service() {
-                @Override
-                public boolean isQuick(AgentExchange asked) {
-                    return false;
-                }
-
-                @Override
-                public void answer(AgentExchange asked, PersonalSocket.Client by) throws IOException {
-                    TokenForward.this.answer(asked, by, isShut);
-                    look(begin, span);
-                }
+            socket.serve((asked, by) -> {
+                answer(asked, by, isShut);
+                look(begin, span);
             });
         } catch (IOException broken) {
             throw CommandException.failed("the socket failed: " + broken.getMessage());
