@@ -167,17 +167,21 @@ final class AgentAnswers {
 
         @Override
         public Token token(AuthClient client) {
-            Token token = InternalAccess.freshToken(client).orElseThrow(() -> missed(client));
+            Token token = fresh(client);
             handOut(client, token, null);
             return token;
         }
 
         @Override
         public IdToken idToken(AuthClient client) {
-            Token beside = InternalAccess.freshToken(client).orElseThrow(() -> missed(client));
+            Token beside = fresh(client);
             IdToken token = IdToken.freshOf(client).orElseThrow(() -> missed(client));
             handOut(client, beside, token);
             return token;
+        }
+
+        private Token fresh(AuthClient client) {
+            return InternalAccess.freshToken(client).orElseThrow(() -> missed(client));
         }
 
         private NotAtHand missed(AuthClient client) {

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the agent something about itself. */
-public final class AgentCall {
+final class AgentCall {
 
     private static final int LONGEST_ANSWER = 256 * 1024;
     private static final long PATIENCE_SECONDS = 10;
@@ -30,7 +30,7 @@ public final class AgentCall {
     private AgentCall() {}
 
     /** The requests about the agent. */
-    public enum About {
+    enum About {
         /** Its status. */
         STATUS("status"),
         /** Forget everything and answer nothing. */
@@ -61,7 +61,7 @@ public final class AgentCall {
      * @return the answer, as plain values; empty when no agent runs
      * @throws CommandException if the place is not safe, or the agent does not answer
      */
-    public static Optional<Map<String, @Nullable Object>> ask(AgentPlace place, About about) {
+    static Optional<Map<String, @Nullable Object>> ask(AgentPlace place, About about) {
         for (int tries = 0; tries < TRIES; tries++) {
             if (tries > 0) {
                 LockSupport.parkNanos(BETWEEN_TRIES.toNanos());

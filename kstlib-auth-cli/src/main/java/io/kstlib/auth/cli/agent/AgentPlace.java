@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder an absolute path
  */
-public record AgentPlace(Path folder) {
+record AgentPlace(Path folder) {
 
     /** A system may allow 104 bytes, with one for the end (macOS), so no path is longer. */
     private static final int LONGEST_PATH = 100;
@@ -45,7 +45,7 @@ public record AgentPlace(Path folder) {
      * @return the place, which need not exist
      * @throws CommandException if there is none, or its path is too long for a socket
      */
-    public static AgentPlace of(Map<String, String> environment) {
+    static AgentPlace of(Map<String, String> environment) {
         String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
         try {
             Path folder = runtime.isEmpty() ? inHome(environment) : Path.of(runtime, "kstlib");
@@ -65,7 +65,7 @@ public record AgentPlace(Path folder) {
     }
 
     /** {@return the path of the socket} */
-    public Path socket() {
+    Path socket() {
         return folder.resolve(SOCKET);
     }
 
@@ -123,7 +123,7 @@ public record AgentPlace(Path folder) {
     }
 
     /** {@return whether the person locked this place, for the agent, the next one and the forwarded sockets} */
-    public boolean isLocked() {
+    boolean isLocked() {
         return Files.exists(locked(), LinkOption.NOFOLLOW_LINKS);
     }
 
@@ -132,7 +132,7 @@ public record AgentPlace(Path folder) {
      *
      * @throws IOException if the lock cannot be stored
      */
-    public void rememberLock() throws IOException {
+    void rememberLock() throws IOException {
         Files.write(locked(), new byte[0]);
     }
 
@@ -141,7 +141,7 @@ public record AgentPlace(Path folder) {
      *
      * @throws IOException if the place stays locked
      */
-    public void forgetLock() throws IOException {
+    void forgetLock() throws IOException {
         boolean unused = Files.deleteIfExists(locked());
     }
 
@@ -150,7 +150,7 @@ public record AgentPlace(Path folder) {
     }
 
     /** {@return the agent that took the place last, in words} */
-    public String holder() {
+    String holder() {
         try {
             String pid = new String(RegularFile.read(lock(), LONGEST_PID), StandardCharsets.US_ASCII);
             return pid.matches("[0-9]{1,10}") ? "the agent, process " + pid + "," : "the agent";
@@ -160,12 +160,12 @@ public record AgentPlace(Path folder) {
     }
 
     /** {@return the file with what the agent says when it does not start; it holds no secret} */
-    public Path log() {
+    Path log() {
         return folder.resolve("agent.log");
     }
 
     /** {@return whether there is a socket, of a living agent or a dead one} */
-    public boolean hasSocket() {
+    boolean hasSocket() {
         return Files.exists(socket(), LinkOption.NOFOLLOW_LINKS);
     }
 
@@ -174,7 +174,7 @@ public record AgentPlace(Path folder) {
      *
      * @throws CommandException as {@link #check}, or if it cannot be made
      */
-    public void prepare() {
+    void prepare() {
         try {
             AtomicFile.createFoldersForOwner(folder);
         } catch (IOException unwritable) {
@@ -188,7 +188,7 @@ public record AgentPlace(Path folder) {
      *
      * @throws CommandException if it is not so
      */
-    public void check() {
+    void check() {
         try {
             Set<PosixFilePermission> rights = Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS);
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) || !OWNER_ONLY.containsAll(rights)) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The agent at its socket. There is one for each place, by a lock on a file that the system releases when the process ends, however it ends. It answers the
  * launcher of its own build only.
  */
-public final class AgentServer implements AutoCloseable {
+final class AgentServer implements AutoCloseable {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
@@ -110,8 +110,7 @@ public final class AgentServer implements AutoCloseable {
      * @return the agent, which {@link #run} lets answer
      * @throws CommandException if an agent is there already, or the place cannot be used
      */
-    public static AgentServer open(
-            ProcessIo here, CommandRunner commands, @Nullable String distribution, Duration idle) {
+    static AgentServer open(ProcessIo here, CommandRunner commands, @Nullable String distribution, Duration idle) {
         AgentPlace place = AgentPlace.of(here.environment());
         Installation installation = Installation.at(distribution);
         place.prepare();
@@ -142,7 +141,7 @@ public final class AgentServer implements AutoCloseable {
      * @param here the process
      * @param commands runs command lines within it
      */
-    public void warmUp(ProcessIo here, CommandRunner commands) {
+    void warmUp(ProcessIo here, CommandRunner commands) {
         Thread thread = log.daemons().newThread(() -> {
             try {
                 int unused = new Rehearsal(here, commands)
@@ -236,7 +235,7 @@ public final class AgentServer implements AutoCloseable {
      *
      * @return {@code AGENT_AWAY} if it has to be started anew: the distribution has changed, or the socket is gone
      */
-    public ExitCode run() {
+    ExitCode run() {
         try {
             socket.serve(new PersonalSocket.Service() {
                 @Override

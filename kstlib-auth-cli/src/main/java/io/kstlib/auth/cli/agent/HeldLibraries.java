@@ -253,9 +253,7 @@ final class HeldLibraries {
     private static boolean isReadable(KstlibBuilder builder, String provider) {
         synchronized (builder) {
             try (Kstlib anew = builder.warnings(warning -> {}).build()) {
-                return Engine.login(anew.client(provider))
-                        .refreshAhead(token -> false)
-                        .isPresent();
+                return HeldLibrary.stored(anew.client(provider)).isPresent();
             } catch (AuthException closed) {
                 return false;
             }

@@ -284,8 +284,8 @@ final class HeldLibrary {
             return true;
         }
         try {
-            if (Engine.login(client).hasUnstoredToken()) {
-                var unused = Engine.login(client).refreshAhead(token -> false);
+            if (InternalAccess.hasUnstoredToken(client)) {
+                Optional<Token> unused = stored(client);
             }
             RecentRequest last = use.last.get();
             if (last == null || !mayRefresh() || !last.isDue(time.now())) {
@@ -312,6 +312,11 @@ final class HeldLibrary {
         } finally {
             use.isRefreshing.set(false);
         }
+    }
+
+    /** Returns the stored token, whatever its age. One that is not stored yet is stored first. */
+    static Optional<Token> stored(AuthClient client) {
+        return InternalAccess.refreshAhead(client, token -> false);
     }
 
     private boolean isInForce() {

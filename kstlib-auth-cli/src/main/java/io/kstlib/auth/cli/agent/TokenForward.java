@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * A socket of its own that gives one token and nothing else, to be forwarded to another machine. A request there names nothing: no provider, no configuration, no
  * target.
  */
-public final class TokenForward implements AutoCloseable {
+final class TokenForward implements AutoCloseable {
 
     private static final int OK = 200;
     private static final int REFUSED = 403;
@@ -67,7 +67,7 @@ public final class TokenForward implements AutoCloseable {
     private final Object obtaining = new Object();
     private volatile @Nullable Obtained last;
 
-    public interface Tokens {
+    interface Tokens {
 
         /**
          * Decides whether a request gets one. Called by several threads.
@@ -114,7 +114,7 @@ public final class TokenForward implements AutoCloseable {
      * @return the socket, which {@link #run} lets answer
      * @throws CommandException if its path is too long for a socket, or it cannot be made
      */
-    public static TokenForward open(AgentPlace place, ProcessIo here, Tokens tokens) {
+    static TokenForward open(AgentPlace place, ProcessIo here, Tokens tokens) {
         return open(place, here, new AgentTime(here.clock(), System::nanoTime), tokens);
     }
 
@@ -142,7 +142,7 @@ public final class TokenForward implements AutoCloseable {
      * @return those that are open, in the order of their names
      * @throws CommandException if the folder cannot be read, or is open to others
      */
-    public static List<Path> openAt(AgentPlace place) {
+    static List<Path> openAt(AgentPlace place) {
         if (!Files.isDirectory(place.folder(), LinkOption.NOFOLLOW_LINKS)) {
             return List.of();
         }
@@ -163,7 +163,7 @@ public final class TokenForward implements AutoCloseable {
      * @param now the time, which tells those that are being made from those that were left so
      * @throws IOException if it cannot be read, or one cannot be removed
      */
-    public static void removeAbandoned(AgentPlace place, Instant now) throws IOException {
+    static void removeAbandoned(AgentPlace place, Instant now) throws IOException {
         try {
             List<Path> paths = new ArrayList<>(sockets(place, PersonalSocket.NAME_ENDS));
             for (Path path : sockets(place, PersonalSocket.NEW_NAME_ENDS)) {
@@ -242,7 +242,7 @@ public final class TokenForward implements AutoCloseable {
     }
 
     /** {@return the path of the socket} */
-    public Path path() {
+    Path path() {
         return path;
     }
 
@@ -251,7 +251,7 @@ public final class TokenForward implements AutoCloseable {
      *
      * @param span how long; the time in which the machine sleeps counts
      */
-    public void run(Duration span) {
+    void run(Duration span) {
         AgentTime.Moment begin = time.now();
         var atEnd = timer.schedule(socket::stop, span.toMillis(), TimeUnit.MILLISECONDS);
         var looks = timer.scheduleWithFixedDelay(

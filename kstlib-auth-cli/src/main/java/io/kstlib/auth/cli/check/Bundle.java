@@ -12,10 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The files to repeat the proof; this needs only {@code openssl} and POSIX tools. */
-public final class Bundle {
+final class Bundle {
 
     /** Whether the token is one of the files. */
-    public enum Token {
+    enum Token {
         /** The token is included: everyone who has the bundle can use it until it expires. */
         INCLUDED,
         /** Only its hash and what was signed are included. This is enough to recognize the same token, but not to use it. */
@@ -37,7 +37,7 @@ public final class Bundle {
      * @param proof what was checked and found
      * @param token whether the token is to be among the files
      */
-    public static Map<String, byte[]> of(CheckedToken proof, Token token) {
+    static Map<String, byte[]> of(CheckedToken proof, Token token) {
         return new Bundle(proof).files(token);
     }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param by whose keys were used
  * @param checkedAt the time of the check
  */
-public record CheckedToken(ValidationReport report, Secret token, String by, Instant checkedAt) {
+record CheckedToken(ValidationReport report, Secret token, String by, Instant checkedAt) {
 
     /** Returns the token whose signature was verified: the given one, or what was encrypted in it. */
     Secret signedToken() {

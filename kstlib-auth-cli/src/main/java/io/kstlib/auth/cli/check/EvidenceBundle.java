@@ -16,7 +16,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Several files together: an archive when the name ends in {@code .zip}, else a directory that is new or empty. */
-public sealed interface EvidenceBundle {
+sealed interface EvidenceBundle {
 
     /**
      * {@return the bundle, not written yet}

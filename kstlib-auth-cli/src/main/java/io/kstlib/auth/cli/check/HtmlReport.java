@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The report as one page without network, scripts or other files. It is readable on paper, on a telephone, in the light and in the dark. It
  * holds the claims of the token but not the token.
  */
-public final class HtmlReport {
+final class HtmlReport {
 
     private static final String HEAD = """
             <!DOCTYPE html>
@@ -60,7 +60,7 @@ public final class HtmlReport {
      *
      * @param proof what was checked and found
      */
-    public static byte[] of(CheckedToken proof) {
+    static byte[] of(CheckedToken proof) {
         return new HtmlReport(proof).page().getBytes(StandardCharsets.UTF_8);
     }
 

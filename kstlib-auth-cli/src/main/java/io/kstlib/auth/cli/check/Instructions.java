@@ -11,7 +11,7 @@ import java.util.Optional;
  * The commands to repeat the check, for a reader who has the token and does not trust kstlib: {@code curl} and {@code openssl} in a POSIX
  * shell. The token itself is not in them.
  */
-public final class Instructions {
+final class Instructions {
 
     private final String text;
 
@@ -24,7 +24,7 @@ public final class Instructions {
      *
      * @param report what was found
      */
-    public static Optional<Instructions> of(ValidationReport report) {
+    static Optional<Instructions> of(ValidationReport report) {
         return report.facts() instanceof SignatureFacts facts && facts.key() != null && facts.algorithm() != null
                 ? Optional.of(of(facts, facts.key().pem(), facts.algorithm()))
                 : Optional.empty();
@@ -102,7 +102,7 @@ public final class Instructions {
     }
 
     /** {@return the commands, one a line} */
-    public String text() {
+    String text() {
         return text;
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A report for people and for programs, with the commands that help. */
-public final class ReportDocument {
+final class ReportDocument {
 
     private ReportDocument() {}
 
@@ -22,7 +22,7 @@ public final class ReportDocument {
      * @param report what was found
      * @return its fields, in their order
      */
-    public static JsonDocument of(ValidationReport report) {
+    static JsonDocument of(ValidationReport report) {
         JsonDocument document = new JsonDocument().withAll(report.toMap());
         document.with("steps", report.steps().stream().map(ReportDocument::step).toList());
         document.with("payload", ClaimSource.withoutTokens(report.payload()));
@@ -45,7 +45,7 @@ public final class ReportDocument {
      *
      * @param step a step of a report
      */
-    public static String message(ValidationStep step) {
+    static String message(ValidationStep step) {
         return step.failure()
                 .map(failure -> RemedyWords.of(failure.problem(), failure.remedy()))
                 .orElse(step.message());
@@ -56,7 +56,7 @@ public final class ReportDocument {
      *
      * @param step a step of a report
      */
-    public static Map<String, Object> details(ValidationStep step) {
+    static Map<String, Object> details(ValidationStep step) {
         Map<String, Object> details = new LinkedHashMap<>(step.toDetails(RemedyWords::of));
         step.failure().flatMap(ReportDocument::next).ifPresent(command -> details.put("next_command", command));
         return details;
@@ -69,7 +69,7 @@ public final class ReportDocument {
      * @param titles the titles of the parts
      * @return the parts by their titles, in the order of {@link Titles}
      */
-    public static Map<String, String> repair(ValidationStep step, Titles titles) {
+    static Map<String, String> repair(ValidationStep step, Titles titles) {
         Map<String, String> repair = new LinkedHashMap<>();
         step.failure().ifPresent(failure -> {
             put(repair, titles.expected(), failure.expected());
@@ -88,7 +88,7 @@ public final class ReportDocument {
      * @param whoCanFix who can correct it
      * @param next the command that looks further
      */
-    public record Titles(String expected, String found, String whoCanFix, String next) {}
+    record Titles(String expected, String found, String whoCanFix, String next) {}
 
     private static void put(Map<String, String> repair, String title, @Nullable String text) {
         if (text != null) {

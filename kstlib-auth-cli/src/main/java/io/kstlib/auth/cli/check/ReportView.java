@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A validation report as people read it. */
-public final class ReportView {
+final class ReportView {
 
     private static final int NAME_WIDTH = 18;
 
@@ -30,7 +30,7 @@ public final class ReportView {
      * @param answer where to print
      * @param by the owner of the keys that checked the token: the configured name of a provider, or words
      */
-    public ReportView(Output answer, String by) {
+    ReportView(Output answer, String by) {
         this.answer = answer;
         this.by = by;
     }
@@ -40,7 +40,7 @@ public final class ReportView {
      *
      * @param report what was found
      */
-    public void brief(ValidationReport report) {
+    void brief(ValidationReport report) {
         answer.line("Checking the ", report.source(), " against the keys of ", new StyledText(Tone.STRONG, by));
         report.steps().forEach(this::step);
         report.failedStep().ifPresent(this::repair);
@@ -59,7 +59,7 @@ public final class ReportView {
      *
      * @param report what was found
      */
-    public void full(ValidationReport report) {
+    void full(ValidationReport report) {
         answer.line("Checking the ", report.source(), " against the keys of ", new StyledText(Tone.STRONG, by));
         report.steps().forEach(step -> {
             step(step);

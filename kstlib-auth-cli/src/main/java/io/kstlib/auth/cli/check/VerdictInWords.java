@@ -12,14 +12,14 @@ import io.kstlib.auth.cli.command.Tone;
  * @param detail what it means, or which step failed; empty where the title says everything
  * @param tone how it is shown
  */
-public record VerdictInWords(String title, String detail, Tone tone) {
+record VerdictInWords(String title, String detail, Tone tone) {
 
     /**
      * {@return the verdict of a report}
      *
      * @param report what was found
      */
-    public static VerdictInWords of(ValidationReport report) {
+    static VerdictInWords of(ValidationReport report) {
         String failed = report.failedStep().map(ValidationStep::name).orElse("a step") + " failed";
         return switch (report.verdict()) {
             case VALID ->

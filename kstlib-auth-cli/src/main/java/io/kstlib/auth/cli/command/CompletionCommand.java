@@ -191,7 +191,7 @@ public final class CompletionCommand implements Command {
          * @param program the name of the command
          * @param tree its whole tree
          */
-        public static String script(String program, CommandLine tree) {
+        static String script(String program, CommandLine tree) {
             List<String> lines = new ArrayList<>();
             lines.add("# Completion of " + program + " for fish");
             lines.add("complete -c " + program + " -f");

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Writes paths below the home directory as people do, with {@code ~}. Paths are absolute in the messages of the library and in JSON; this is the only
  * place that shortens them. Immutable.
  */
-public final class HomePaths {
+final class HomePaths {
 
     /** Leaves all paths as they are. */
-    public static final HomePaths ABSOLUTE = new HomePaths(null);
+    static final HomePaths ABSOLUTE = new HomePaths(null);
 
     private final @Nullable Pattern home;
 
@@ -25,7 +25,7 @@ public final class HomePaths {
      *
      * @param home the home directory; {@code null} if there is none
      */
-    public static HomePaths of(@Nullable Path home) {
+    static HomePaths of(@Nullable Path home) {
         if (home == null || home.getNameCount() == 0) {
             return ABSOLUTE;
         }
@@ -41,7 +41,7 @@ public final class HomePaths {
      *
      * @param text a message, which may have paths
      */
-    public String in(String text) {
+    String in(String text) {
         return home == null ? text : home.matcher(text).replaceAll(Matcher.quoteReplacement("~"));
     }
 }

@@ -58,7 +58,7 @@ public final class DoctorCommand implements Command {
         /**
          * @param examination what was found
          */
-        public ExaminationView(Examination examination) {
+        ExaminationView(Examination examination) {
             this.examination = examination;
         }
 
@@ -67,7 +67,7 @@ public final class DoctorCommand implements Command {
          *
          * @param answer where to print
          */
-        public void print(Output answer) {
+        void print(Output answer) {
             String heading = "";
             int width = examination.findings().stream()
                     .mapToInt(finding -> finding.check().name().length())
@@ -177,7 +177,7 @@ public final class DoctorCommand implements Command {
         }
 
         /** {@return the findings for programs, see {@code docs/schemas/doctor.schema.json}} */
-        public JsonDocument document() {
+        JsonDocument document() {
             return JsonDocument.of("healthy", examination.count(Status.FAILURE) == 0)
                     .with("failures", examination.count(Status.FAILURE))
                     .with("warnings", examination.count(Status.WARNING))

@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Checks everything that a login needs. A problem is a finding, never an exception. For one thread. */
-public final class Examination {
+final class Examination {
 
     /** The system property with the script that makes the archive anew. The launcher sets it where the one that is there does not fit. */
     private static final String STALE = "kstlib.stale";
@@ -53,7 +53,7 @@ public final class Examination {
      * @return what was found
      * @throws ConfigurationException if there is no such provider
      */
-    public static Examination of(CommandRun run, @Nullable String provider) {
+    static Examination of(CommandRun run, @Nullable String provider) {
         Examination examination = new Examination(run);
         Optional<Kstlib> kstlib = examination.configuration();
         examination.startUp();
@@ -70,7 +70,7 @@ public final class Examination {
         return findings.stream().filter(finding -> finding.is(status)).count();
     }
 
-    public ExitCode exitCode() {
+    ExitCode exitCode() {
         boolean unusable = findings.stream()
                 .anyMatch(finding -> finding.is(Status.FAILURE)
                         && (finding.area() == Area.CONFIGURATION || finding.area() == Area.PLUGINS));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** What a configuration would do, as people and as programs read it. */
-public final class ProposalView {
+final class ProposalView {
 
     /** How many harmless lines are shown at most, so that the risky ones do not scroll away. */
     private static final int MOST_HARMLESS = 40;
@@ -21,7 +21,7 @@ public final class ProposalView {
     /**
      * @param lines prints the texts of one line
      */
-    public ProposalView(Consumer<Object[]> lines) {
+    ProposalView(Consumer<Object[]> lines) {
         this.lines = lines;
     }
 
@@ -30,7 +30,7 @@ public final class ProposalView {
      *
      * @param proposal the configuration
      */
-    public void print(ConfigProposal proposal) {
+    void print(ConfigProposal proposal) {
         line(new StyledText(Tone.STRONG, proposal.file().toString()));
         if (proposal.state() == ConfigProposal.State.CHANGED) {
             changes(proposal);
@@ -88,7 +88,7 @@ public final class ProposalView {
      *
      * @param proposal the configuration
      */
-    public static JsonDocument document(ConfigProposal proposal) {
+    static JsonDocument document(ConfigProposal proposal) {
         return JsonDocument.of("file", proposal.file().toString())
                 .with("sha256", proposal.sha256())
                 .with("state", proposal.state().word())

@@ -16,16 +16,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The arguments that several helpers take. */
-public final class HelperArguments {
+final class HelperArguments {
 
     /** The option for the user name. */
-    public static final String USER = "--user";
+    static final String USER = "--user";
 
     /** The option for the ID token instead of the access token. */
-    public static final String ID_TOKEN = "--id-token";
+    static final String ID_TOKEN = "--id-token";
 
     /** The option for the access token instead of the ID token. */
-    public static final String ACCESS_TOKEN = "--access-token";
+    static final String ACCESS_TOKEN = "--access-token";
 
     private static final String STANDARD_USER = "oauth2";
 
@@ -36,7 +36,7 @@ public final class HelperArguments {
      *
      * @param spec the specification of a helper, or of its setup
      */
-    public static void addHostOptions(SpecBuilder spec) {
+    static void addHostOptions(SpecBuilder spec) {
         HostOptions.addOption(spec);
         addUser(spec);
         spec.flag("Give the ID token instead of the access token", ID_TOKEN);
@@ -50,7 +50,7 @@ public final class HelperArguments {
      * @return the target; empty for what the login is for
      * @throws CommandException if the ID token is asked for, too, or a value is not valid
      */
-    public static Optional<Target> target(Arguments arguments) {
+    static Optional<Target> target(Arguments arguments) {
         TargetOptions.OPTIONS.forEach(option -> arguments.refuseBoth(option, ID_TOKEN));
         return TargetOptions.of(arguments);
     }
@@ -62,7 +62,7 @@ public final class HelperArguments {
      * @return the target; empty for what the login is for
      * @throws CommandException if the access token is not asked for, too, or a value is not valid
      */
-    public static Optional<Target> targetOfAccessToken(Arguments arguments) {
+    static Optional<Target> targetOfAccessToken(Arguments arguments) {
         Optional<Target> target = target(arguments);
         if (target.isPresent() && !arguments.has(ACCESS_TOKEN)) {
             throw CommandException.configuration(
@@ -100,7 +100,7 @@ public final class HelperArguments {
     }
 
     /** Adds the option for the user name. */
-    public static void addUser(SpecBuilder spec) {
+    static void addUser(SpecBuilder spec) {
         spec.text(
                 "NAME",
                 "The user name beside the token, for servers that want a certain one (default: " + STANDARD_USER + ")",
@@ -112,7 +112,7 @@ public final class HelperArguments {
      *
      * @throws CommandException if it is not a name that fits on one line
      */
-    public static String user(Arguments arguments) {
+    static String user(Arguments arguments) {
         return givenUser(arguments).orElse(STANDARD_USER);
     }
 
@@ -121,7 +121,7 @@ public final class HelperArguments {
      *
      * @throws CommandException if it is not a name that fits on one line
      */
-    public static Optional<String> givenUser(Arguments arguments) {
+    static Optional<String> givenUser(Arguments arguments) {
         Optional<String> given = arguments.text(USER);
         given.ifPresent(name -> {
             if (!PrintableText.oneLine(name).equals(name) || name.isBlank() || name.startsWith("-")) {

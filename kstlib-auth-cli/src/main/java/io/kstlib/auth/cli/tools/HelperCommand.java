@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param config the configuration, which is one of the person's own or one that they named
  * @param provider the configured name of the provider
  */
-public record HelperCommand(Path launcher, Path config, String provider) {
+record HelperCommand(Path launcher, Path config, String provider) {
 
     /**
      * Finds out what a tool has to start.
@@ -29,7 +29,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
      * @return the command without the tool
      * @throws CommandException if no script was started, or no file holds the configuration
      */
-    public static HelperCommand of(CommandRun run, @Nullable String provider) {
+    static HelperCommand of(CommandRun run, @Nullable String provider) {
         Path launcher = run.here().launcher();
         if (launcher == null) {
             throw CommandException.configuration(
@@ -40,7 +40,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
         return new HelperCommand(launcher, file(run.kstlib()), name);
     }
 
-    public HelperCommand {
+    HelperCommand {
         if (provider.startsWith("-")) {
             throw CommandException.configuration(
                     "the name \"" + provider + "\" looks like an option; give the provider another name");
@@ -69,7 +69,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
      *
      * @param tool a command of the group {@code credential}
      */
-    public List<String> arguments(String tool, List<String> options) {
+    List<String> arguments(String tool, List<String> options) {
         List<String> words =
                 new ArrayList<>(List.of(SpecBuilder.CONFIG, config.toString(), "auth", "credential", tool, provider));
         words.addAll(options);
@@ -81,7 +81,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
      *
      * @param tool a command of the group {@code credential}
      */
-    public String line(String tool, List<String> options) {
+    String line(String tool, List<String> options) {
         StringBuilder line = new StringBuilder(ShellWord.inQuotes(launcher.toString()))
                 .append(' ')
                 .append(SpecBuilder.CONFIG)
@@ -103,7 +103,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
      * @param tool a command of the group {@code credential}
      * @return true only for what {@link #line} makes, for any provider
      */
-    public static boolean isLine(String line, String tool) {
+    static boolean isLine(String line, String tool) {
         return line.startsWith("'")
                 && line.matches("(?s).*' " + SpecBuilder.CONFIG + " '.*' auth credential " + tool + " .*");
     }
@@ -116,7 +116,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
      * @param provider the configured name of the provider
      * @return true only for what {@link #line} makes
      */
-    public static boolean isLine(String line, String tool, String provider) {
+    static boolean isLine(String line, String tool, String provider) {
         return isLine(line, tool) && (line + " ").contains("'" + call(tool, provider) + " ");
     }
 
@@ -127,7 +127,7 @@ public record HelperCommand(Path launcher, Path config, String provider) {
      * @param tool a command of the group {@code credential}
      * @return true only for what {@link #arguments} makes, for any provider
      */
-    public static boolean isArguments(List<String> arguments, String tool) {
+    static boolean isArguments(List<String> arguments, String tool) {
         return arguments.size() > 5
                 && arguments.get(0).equals(SpecBuilder.CONFIG)
                 && arguments.subList(2, 5).equals(List.of("auth", "credential", tool));

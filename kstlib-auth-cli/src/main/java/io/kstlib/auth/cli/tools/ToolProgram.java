@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The tool itself, which knows best how its configuration is written. It asks nothing, has limits of time and output, and inherits no secret of kstlib.
  */
-public final class ToolProgram {
+final class ToolProgram {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LONGEST_OUTPUT = 8 << 20;
@@ -44,7 +44,7 @@ public final class ToolProgram {
      * @param output its standard output
      * @param complaint its standard error
      */
-    public record Answer(int code, String output, String complaint) {
+    record Answer(int code, String output, String complaint) {
 
         /** Does not show the output, which may be someone's configuration. */
         @Override
@@ -59,7 +59,7 @@ public final class ToolProgram {
      * @param places where the person has programs
      * @return the tool; empty when it is not there
      */
-    public static Optional<ToolProgram> find(String name, ToolLocations places) {
+    static Optional<ToolProgram> find(String name, ToolLocations places) {
         return places.program(name).map(file -> new ToolProgram(name, file, places.home(), places));
     }
 
@@ -69,14 +69,14 @@ public final class ToolProgram {
      * @param places where the person has programs
      * @throws CommandException if it is not there
      */
-    public static ToolProgram needed(String name, ToolLocations places) {
+    static ToolProgram needed(String name, ToolLocations places) {
         return find(name, places)
                 .orElseThrow(() -> CommandException.configuration(
                         name + " was not found on the PATH; it writes its own configuration, so install it first"));
     }
 
     /** {@return the same tool, in the directory in which the person called the command, where relative paths of its variables begin} */
-    public ToolProgram inWorkingDirectory() {
+    ToolProgram inWorkingDirectory() {
         return new ToolProgram(name, file, places.workingDirectory(), places);
     }
 
@@ -87,7 +87,7 @@ public final class ToolProgram {
      * @return what it answered, whatever its exit code
      * @throws CommandException if it does not start, takes too long, or says too much
      */
-    public Answer run(List<String> arguments) {
+    Answer run(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(file.toString()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
@@ -107,7 +107,7 @@ public final class ToolProgram {
      * @return its standard output
      * @throws CommandException if it fails; the message quotes the tool
      */
-    public String done(List<String> arguments) {
+    String done(List<String> arguments) {
         Answer answer = run(arguments);
         if (answer.code() != 0) {
             throw failed("failed: " + Message.oneLine(answer.complaint().strip()));
