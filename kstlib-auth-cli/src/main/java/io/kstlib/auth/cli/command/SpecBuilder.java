@@ -90,46 +90,38 @@ public final class SpecBuilder {
 
     /** Adds an option with a value. */
     public SpecBuilder text(String label, String description, String... names) {
-        return add(OptionSpec.builder(names)
-                .type(String.class)
-                .arity("1")
-                .paramLabel(label)
-                .description(description));
+        return add(valued(String.class, "1", label, description, names));
     }
 
     /** Adds an option with a whole number. */
     public SpecBuilder number(String label, String description, String... names) {
-        return add(OptionSpec.builder(names)
-                .type(Integer.class)
-                .arity("1")
-                .paramLabel(label)
-                .description(description));
+        return add(valued(Integer.class, "1", label, description, names));
     }
 
     /** Adds an option that may be repeated. */
     public SpecBuilder texts(String label, String description, String... names) {
-        return add(OptionSpec.builder(names)
-                .type(List.class)
+        return add(valued(List.class, "1", label, description, names).auxiliaryTypes(String.class));
+    }
+
+    /** Adds an option with two values. */
+    public SpecBuilder pair(String labels, String description, String name) {
+        return add(valued(List.class, "2", labels, description, name)
                 .auxiliaryTypes(String.class)
-                .arity("1")
+                .hideParamSyntax(true));
+    }
+
+    private static OptionSpec.Builder valued(
+            Class<?> type, String arity, String label, String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(type)
+                .arity(arity)
                 .paramLabel(label)
-                .description(description));
+                .description(description);
     }
 
     /** Adds the option that shows the version. */
     public SpecBuilder version() {
         return add(OptionSpec.builder("-V", "--version").versionHelp(true).description("Show the version"));
-    }
-
-    /** Adds an option with two values. */
-    public SpecBuilder pair(String labels, String description, String name) {
-        return add(OptionSpec.builder(name)
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .arity("2")
-                .paramLabel(labels)
-                .hideParamSyntax(true)
-                .description(description));
     }
 
     private SpecBuilder add(OptionSpec.Builder option) {
@@ -161,34 +153,18 @@ public final class SpecBuilder {
      * @param arity {@code 1}, or {@code 0..1} if it may be left out
      */
     public SpecBuilder parameter(String index, String arity, String label, String description) {
-        return add(PositionalParamSpec.builder()
-                .index(index)
-                .arity(arity)
-                .type(String.class)
-                .paramLabel(label)
-                .description(description));
+        return add(placed(String.class, index, arity, label, description));
     }
 
     /** Adds one parameter that must be there. */
     public SpecBuilder required(String index, String label, String description) {
-        return add(PositionalParamSpec.builder()
-                .index(index)
-                .arity("1")
-                .required(true)
-                .type(String.class)
-                .paramLabel(label)
-                .description(description));
+        return add(placed(String.class, index, "1", label, description).required(true));
     }
 
     /** Adds a parameter that has one of these values. */
     public SpecBuilder choice(String label, String description, List<String> values) {
-        return add(PositionalParamSpec.builder()
-                .index("0")
-                .arity("1")
+        return add(placed(String.class, "0", "1", label, description)
                 .required(true)
-                .type(String.class)
-                .paramLabel(label)
-                .description(description)
                 .completionCandidates(values));
     }
 
@@ -198,13 +174,17 @@ public final class SpecBuilder {
      * @param arity how many there are
      */
     public SpecBuilder furtherParameters(String arity, String label, String description) {
-        return add(PositionalParamSpec.builder()
-                .index("1..*")
+        return add(placed(List.class, "1..*", arity, label, description).auxiliaryTypes(String.class));
+    }
+
+    private static PositionalParamSpec.Builder placed(
+            Class<?> type, String index, String arity, String label, String description) {
+        return PositionalParamSpec.builder()
+                .index(index)
                 .arity(arity)
-                .type(List.class)
-                .auxiliaryTypes(String.class)
+                .type(type)
                 .paramLabel(label)
-                .description(description));
+                .description(description);
     }
 
     private SpecBuilder add(PositionalParamSpec.Builder parameter) {

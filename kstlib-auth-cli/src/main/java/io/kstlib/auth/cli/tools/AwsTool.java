@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** AWS tools: how they are set up, and their credential process. */
-final class AwsTool {
+/** {@code setup aws}: a profile with a {@code credential_process} in the configuration of AWS tools. Beside it, the command {@code credential} of the tool. */
+final class AwsTool extends ToolSetup {
 
     private static final String TOOL = "aws";
     private static final String PROFILE = "--profile";
@@ -35,43 +35,37 @@ final class AwsTool {
 
     private static final Pattern IN_QUOTES = Pattern.compile("[\\p{L}\\p{N}._/:@%+=, ()&'~-]+");
 
-    private AwsTool() {}
+    AwsTool() {
+        super(TOOL);
+    }
 
-    /** {@code setup aws}: a profile with a {@code credential_process} in the configuration of AWS tools. */
-    static final class Setup extends ToolSetup {
+    @Override
+    public SpecBuilder spec() {
+        return spec(
+                        "Let AWS tools get their credentials from kstlib",
+                        "Writes a profile with a credential_process into ~/.aws/config, or the file that AWS_CONFIG_FILE names."
+                                + " The provider is one that gives AWS credentials. A profile that this command did not write is"
+                                + " left as it is.")
+                .text("NAME", "The name of the profile (default: the name of the provider)", PROFILE)
+                .with(ToolSetup::end)
+                .examples(
+                        "kstlib auth setup aws aws-dev",
+                        "aws --profile aws-dev sts get-caller-identity",
+                        "kstlib auth setup aws aws-dev --undo");
+    }
 
-        Setup() {
-            super(TOOL);
-        }
-
-        @Override
-        public SpecBuilder spec() {
-            return spec(
-                            "Let AWS tools get their credentials from kstlib",
-                            "Writes a profile with a credential_process into ~/.aws/config, or the file that AWS_CONFIG_FILE names."
-                                    + " The provider is one that gives AWS credentials. A profile that this command did not write is"
-                                    + " left as it is.")
-                    .text("NAME", "The name of the profile (default: the name of the provider)", PROFILE)
-                    .with(ToolSetup::end)
-                    .examples(
-                            "kstlib auth setup aws aws-dev",
-                            "aws --profile aws-dev sts get-caller-identity",
-                            "kstlib auth setup aws aws-dev --undo");
-        }
-
-        @Override
-        Changes changes(Arguments arguments, ToolLocations places) {
-            Path file = places.named("AWS_CONFIG_FILE").orElse(places.inHome(".aws/config"));
-            Path secrets = places.named("AWS_SHARED_CREDENTIALS_FILE").orElse(places.inHome(".aws/credentials"));
-            return new OfAws(
-                    new Profiles(UserFile.read(file, "your AWS configuration (" + places.shown(file) + ")")),
-                    new Profiles(UserFile.read(secrets, "your AWS credentials")),
-                    arguments);
-        }
+    @Override
+    Changes changes(Arguments arguments, ToolLocations places) {
+        Path file = places.named("AWS_CONFIG_FILE").orElse(places.inHome(".aws/config"));
+        Path secrets = places.named("AWS_SHARED_CREDENTIALS_FILE").orElse(places.inHome(".aws/credentials"));
+        return new OfAws(
+                new Profiles(UserFile.read(file, "your AWS configuration (" + places.shown(file) + ")")),
+                new Profiles(UserFile.read(secrets, "your AWS credentials")),
+                arguments);
     }
 
     /** The changes to a configuration of AWS tools. */
-    private record OfAws(Profiles profiles, Profiles secrets, Arguments arguments) implements ToolSetup.Changes {
+    private record OfAws(Profiles profiles, Profiles secrets, Arguments arguments) implements Changes {
 
         @Override
         public Plan set(HelperCommand helper) {

@@ -25,45 +25,38 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** docker: how it is set up, and its credential helper. */
-final class DockerTool {
+/** {@code setup docker}: a credential helper for certain registries, and the script that docker starts for it. Beside it, the command {@code credential} of the tool. */
+final class DockerTool extends ToolSetup {
 
     private static final String TOOL = "docker";
     private static final String PREFIX = "docker-credential-";
     private static final String PREFIX_OF_OURS = "kstlib-";
 
-    private DockerTool() {}
+    DockerTool() {
+        super(TOOL);
+    }
 
-    /** {@code setup docker}: a credential helper for certain registries, and the script that docker starts for it. */
-    static final class Setup extends ToolSetup {
+    @Override
+    public SpecBuilder spec() {
+        return spec(
+                        "Let docker get its token for some registries from kstlib",
+                        "Writes credHelpers of docker's configuration, and a script docker-credential-kstlib-PROVIDER that docker"
+                                + " starts. podman, skopeo and other tools that read that configuration start it, too. A registry"
+                                + " that has another helper is left as it is.")
+                .with(HelperArguments::addHostOptions)
+                .with(HelperScript::addOption)
+                .with(ToolSetup::end)
+                .examples(
+                        "kstlib auth setup docker corporate --host registry.company.com",
+                        "kstlib auth setup docker corporate --host registry.company.com --undo");
+    }
 
-        Setup() {
-            super(TOOL);
-        }
-
-        @Override
-        public SpecBuilder spec() {
-            return spec(
-                            "Let docker get its token for some registries from kstlib",
-                            "Writes credHelpers of docker's configuration, and a script docker-credential-kstlib-PROVIDER that docker"
-                                    + " starts. podman, skopeo and other tools that read that configuration start it, too. A registry"
-                                    + " that has another helper is left as it is.")
-                    .with(HelperArguments::addHostOptions)
-                    .with(HelperScript::addOption)
-                    .with(ToolSetup::end)
-                    .examples(
-                            "kstlib auth setup docker corporate --host registry.company.com",
-                            "kstlib auth setup docker corporate --host registry.company.com --undo");
-        }
-
-        @Override
-        Changes changes(Arguments arguments, ToolLocations places) {
-            Path file = places.named("DOCKER_CONFIG")
-                    .orElse(places.inHome(".docker"))
-                    .resolve("config.json");
-            Config config = Config.of(UserFile.read(file, "your docker configuration (" + places.shown(file) + ")"));
-            return new OfDocker(config, arguments, places);
-        }
+    @Override
+    Changes changes(Arguments arguments, ToolLocations places) {
+        Path file =
+                places.named("DOCKER_CONFIG").orElse(places.inHome(".docker")).resolve("config.json");
+        Config config = Config.of(UserFile.read(file, "your docker configuration (" + places.shown(file) + ")"));
+        return new OfDocker(config, arguments, places);
     }
 
     /**
@@ -80,7 +73,7 @@ final class DockerTool {
     }
 
     /** What changes in a configuration of docker. */
-    private record OfDocker(Config config, Arguments arguments, ToolLocations places) implements ToolSetup.Changes {
+    private record OfDocker(Config config, Arguments arguments, ToolLocations places) implements Changes {
 
         @Override
         public Plan set(HelperCommand helper) {

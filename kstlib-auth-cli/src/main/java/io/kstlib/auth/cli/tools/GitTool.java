@@ -21,44 +21,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** git: how it is set up, and its credential helper. */
-final class GitTool {
+/** {@code setup git}: a credential helper in the person's own configuration of git, for certain hosts. Beside it, the command {@code credential} of the tool. */
+final class GitTool extends ToolSetup {
 
     private static final String TOOL = "git";
     private static final String BEGIN = "credential.https://";
     private static final String END = ".helper";
 
-    private GitTool() {}
+    GitTool() {
+        super(TOOL);
+    }
 
-    /** {@code setup git}: a credential helper in the person's own configuration of git, for certain hosts. */
-    static final class Setup extends ToolSetup {
+    @Override
+    public SpecBuilder spec() {
+        return spec(
+                        "Let git get its token for some hosts from kstlib",
+                        "Writes a credential helper for each host, by \"git config --global\". An empty helper before it keeps"
+                                + " other helpers of the same host from storing the token. A host that has another helper is left"
+                                + " as it is.")
+                .with(HelperArguments::addHostOptions)
+                .with(ToolSetup::end)
+                .examples(
+                        "kstlib auth setup git corporate --host git.company.com",
+                        "kstlib auth setup git corporate --host git.company.com --undo");
+    }
 
-        Setup() {
-            super(TOOL);
-        }
-
-        @Override
-        public SpecBuilder spec() {
-            return spec(
-                            "Let git get its token for some hosts from kstlib",
-                            "Writes a credential helper for each host, by \"git config --global\". An empty helper before it keeps"
-                                    + " other helpers of the same host from storing the token. A host that has another helper is left"
-                                    + " as it is.")
-                    .with(HelperArguments::addHostOptions)
-                    .with(ToolSetup::end)
-                    .examples(
-                            "kstlib auth setup git corporate --host git.company.com",
-                            "kstlib auth setup git corporate --host git.company.com --undo");
-        }
-
-        @Override
-        Changes changes(Arguments arguments, ToolLocations places) {
-            return new OfGit(Config.read(places), places, arguments);
-        }
+    @Override
+    Changes changes(Arguments arguments, ToolLocations places) {
+        return new OfGit(Config.read(places), places, arguments);
     }
 
     /** What changes in a configuration of git. */
-    private record OfGit(Config config, ToolLocations places, Arguments arguments) implements ToolSetup.Changes {
+    private record OfGit(Config config, ToolLocations places, Arguments arguments) implements Changes {
 
         @Override
         public Plan set(HelperCommand helper) {

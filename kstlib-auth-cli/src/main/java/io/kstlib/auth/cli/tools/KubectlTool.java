@@ -22,55 +22,49 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** kubectl: how it is set up, and its credential plugin. */
-final class KubectlTool {
+/** {@code setup kubectl}: a user entry in the kubeconfig, which starts the credential plugin. Beside it, the command {@code credential} of the tool. */
+final class KubectlTool extends ToolSetup {
 
     private static final String TOOL = "kubectl";
     private static final String USER = "--user";
     private static final String MODE = "Never";
 
-    private KubectlTool() {}
+    KubectlTool() {
+        super(TOOL);
+    }
 
-    /** {@code setup kubectl}: a user entry in the kubeconfig, which starts the credential plugin. */
-    static final class Setup extends ToolSetup {
+    @Override
+    public SpecBuilder spec() {
+        return spec(
+                        "Let kubectl get its token from kstlib",
+                        "Writes a user entry by \"kubectl config set-credentials\". No context uses it until you say so. An entry"
+                                + " of that name that this command did not write is left as it is.")
+                .text("NAME", "The name of the user entry (default: the name of the provider)", USER)
+                .flag("Give kubectl the access token instead of the ID token", HelperArguments.ACCESS_TOKEN)
+                .with(TargetOptions::addOptions)
+                .with(ToolSetup::end)
+                .examples(
+                        "kstlib auth setup kubectl corporate",
+                        "kubectl config set-context --current --user=corporate",
+                        "kstlib auth setup kubectl corporate --undo");
+    }
 
-        Setup() {
-            super(TOOL);
-        }
-
-        @Override
-        public SpecBuilder spec() {
-            return spec(
-                            "Let kubectl get its token from kstlib",
-                            "Writes a user entry by \"kubectl config set-credentials\". No context uses it until you say so. An entry"
-                                    + " of that name that this command did not write is left as it is.")
-                    .text("NAME", "The name of the user entry (default: the name of the provider)", USER)
-                    .flag("Give kubectl the access token instead of the ID token", HelperArguments.ACCESS_TOKEN)
-                    .with(TargetOptions::addOptions)
-                    .with(ToolSetup::end)
-                    .examples(
-                            "kstlib auth setup kubectl corporate",
-                            "kubectl config set-context --current --user=corporate",
-                            "kstlib auth setup kubectl corporate --undo");
-        }
-
-        @Override
-        Changes changes(Arguments arguments, ToolLocations places) {
-            ToolProgram kubectl = ToolProgram.needed(TOOL, places).inWorkingDirectory();
-            String file = places.named("KUBECONFIG")
-                    .map(set -> "$KUBECONFIG")
-                    .orElse(places.shown(places.inHome(".kube/config")));
-            return new OfKubectl(
-                    kubectl,
-                    UserEntry.all(kubectl.done(List.of("config", "view", "--output=json"))),
-                    "your kubectl configuration (" + file + ")",
-                    arguments);
-        }
+    @Override
+    Changes changes(Arguments arguments, ToolLocations places) {
+        ToolProgram kubectl = ToolProgram.needed(TOOL, places).inWorkingDirectory();
+        String file = places.named("KUBECONFIG")
+                .map(set -> "$KUBECONFIG")
+                .orElse(places.shown(places.inHome(".kube/config")));
+        return new OfKubectl(
+                kubectl,
+                UserEntry.all(kubectl.done(List.of("config", "view", "--output=json"))),
+                "your kubectl configuration (" + file + ")",
+                arguments);
     }
 
     /** What changes in a kubeconfig. */
     private record OfKubectl(ToolProgram kubectl, List<UserEntry> entries, String place, Arguments arguments)
-            implements ToolSetup.Changes {
+            implements Changes {
 
         @Override
         public Plan set(HelperCommand helper) {

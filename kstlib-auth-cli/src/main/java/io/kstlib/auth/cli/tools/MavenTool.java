@@ -28,51 +28,45 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
-/** Maven: how it is set up, and how it gets a token. */
-final class MavenTool {
+/** {@code setup maven}: a server in Maven's settings, whose password is the variable that {@code exec} sets. Beside it, the command {@code credential} of the tool. */
+final class MavenTool extends ToolSetup {
 
     private static final String TOOL = "maven";
     private static final String SERVER = "--server-id";
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
-    private MavenTool() {}
+    MavenTool() {
+        super(TOOL);
+    }
 
-    /** {@code setup maven}: a server in Maven's settings, whose password is the variable that {@code exec} sets. */
-    static final class Setup extends ToolSetup {
+    @Override
+    public SpecBuilder spec() {
+        return spec(
+                        "Let Maven take its token from the environment",
+                        "Writes a server into ~/.m2/settings.xml, whose password is the variable ACCESS_TOKEN. \"kstlib auth exec\""
+                                + " sets that variable for one run, since Maven asks no helper. A server of that id that this"
+                                + " command did not write is left as it is.")
+                .text(
+                        "ID",
+                        "The id of the server, as the pom names its repository (default: the name of the provider)",
+                        SERVER)
+                .with(HelperArguments::addUser)
+                .with(ToolSetup::end)
+                .examples(
+                        "kstlib auth setup maven corporate --server-id releases",
+                        "kstlib auth exec corporate -- mvn deploy",
+                        "kstlib auth setup maven corporate --undo");
+    }
 
-        Setup() {
-            super(TOOL);
-        }
-
-        @Override
-        public SpecBuilder spec() {
-            return spec(
-                            "Let Maven take its token from the environment",
-                            "Writes a server into ~/.m2/settings.xml, whose password is the variable ACCESS_TOKEN. \"kstlib auth exec\""
-                                    + " sets that variable for one run, since Maven asks no helper. A server of that id that this"
-                                    + " command did not write is left as it is.")
-                    .text(
-                            "ID",
-                            "The id of the server, as the pom names its repository (default: the name of the provider)",
-                            SERVER)
-                    .with(HelperArguments::addUser)
-                    .with(ToolSetup::end)
-                    .examples(
-                            "kstlib auth setup maven corporate --server-id releases",
-                            "kstlib auth exec corporate -- mvn deploy",
-                            "kstlib auth setup maven corporate --undo");
-        }
-
-        @Override
-        Changes changes(Arguments arguments, ToolLocations places) {
-            Path file = places.inHome(".m2/settings.xml");
-            Settings settings = new Settings(UserFile.read(file, "your Maven settings (" + places.shown(file) + ")"));
-            return new OfMaven(settings, arguments);
-        }
+    @Override
+    Changes changes(Arguments arguments, ToolLocations places) {
+        Path file = places.inHome(".m2/settings.xml");
+        Settings settings = new Settings(UserFile.read(file, "your Maven settings (" + places.shown(file) + ")"));
+        return new OfMaven(settings, arguments);
     }
 
     /** What changes in the settings of Maven. */
-    private record OfMaven(Settings settings, Arguments arguments) implements ToolSetup.Changes {
+    private record OfMaven(Settings settings, Arguments arguments) implements Changes {
 
         @Override
         public Plan set(HelperCommand helper) {

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** pip and uv: how they are set up, and the program {@code keyring} for them. */
-final class PipTool {
+/** {@code setup pip}: a script in place of the program {@code keyring}, and the setting by which pip starts it. Beside it, the command {@code credential} of the tool. */
+final class PipTool extends ToolSetup {
 
     private static final String TOOL = "pip";
     private static final String SCRIPT = "keyring";
@@ -35,39 +35,33 @@ final class PipTool {
     /** A comment in the script, by which undo knows that the setting was not there before. */
     private static final String SETTING = "pip config: " + KEY;
 
-    private PipTool() {}
+    PipTool() {
+        super(TOOL);
+    }
 
-    /** {@code setup pip}: a script in place of the program {@code keyring}, and the setting by which pip starts it. */
-    static final class Setup extends ToolSetup {
+    @Override
+    public SpecBuilder spec() {
+        return spec(
+                        "Let pip and uv get their token for some hosts from kstlib",
+                        "Writes a script named keyring, which these tools start, and sets keyring-provider by \"pip config\" where"
+                                + " pip is there. uv needs UV_KEYRING_PROVIDER=subprocess instead. A program keyring that this"
+                                + " command did not write is left as it is. pip needs version 23.1 or later.")
+                .with(HelperArguments::addHostOptions)
+                .with(HelperScript::addOption)
+                .with(ToolSetup::end)
+                .examples(
+                        "kstlib auth setup pip corporate --host pypi.company.com",
+                        "pip install --index-url https://oauth2@pypi.company.com/simple our-package",
+                        "kstlib auth setup pip corporate --undo");
+    }
 
-        Setup() {
-            super(TOOL);
-        }
-
-        @Override
-        public SpecBuilder spec() {
-            return spec(
-                            "Let pip and uv get their token for some hosts from kstlib",
-                            "Writes a script named keyring, which these tools start, and sets keyring-provider by \"pip config\" where"
-                                    + " pip is there. uv needs UV_KEYRING_PROVIDER=subprocess instead. A program keyring that this"
-                                    + " command did not write is left as it is. pip needs version 23.1 or later.")
-                    .with(HelperArguments::addHostOptions)
-                    .with(HelperScript::addOption)
-                    .with(ToolSetup::end)
-                    .examples(
-                            "kstlib auth setup pip corporate --host pypi.company.com",
-                            "pip install --index-url https://oauth2@pypi.company.com/simple our-package",
-                            "kstlib auth setup pip corporate --undo");
-        }
-
-        @Override
-        Changes changes(Arguments arguments, ToolLocations places) {
-            return new OfPip(arguments, places);
-        }
+    @Override
+    Changes changes(Arguments arguments, ToolLocations places) {
+        return new OfPip(arguments, places);
     }
 
     /** What changes for pip. */
-    private record OfPip(Arguments arguments, ToolLocations places) implements ToolSetup.Changes {
+    private record OfPip(Arguments arguments, ToolLocations places) implements Changes {
 
         @Override
         public Plan set(HelperCommand helper) {

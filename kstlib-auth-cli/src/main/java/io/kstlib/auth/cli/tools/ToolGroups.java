@@ -12,12 +12,12 @@ public final class ToolGroups {
         return SpecBuilder.group(
                 "setup",
                 "Set up another tool to get its token from kstlib, or undo that",
-                new GitTool.Setup(),
-                new KubectlTool.Setup(),
-                new DockerTool.Setup(),
-                new AwsTool.Setup(),
-                new PipTool.Setup(),
-                new MavenTool.Setup());
+                new GitTool(),
+                new KubectlTool(),
+                new DockerTool(),
+                new AwsTool(),
+                new PipTool(),
+                new MavenTool());
     }
 
     /** {@return the specification of the group {@code credential}, with its commands} */
