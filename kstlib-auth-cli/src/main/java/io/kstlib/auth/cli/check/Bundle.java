@@ -44,7 +44,7 @@ final class Bundle {
     private Map<String, byte[]> files(Token token) {
         String signed = proof.signedToken().reveal();
         add("README.txt", resource("README.txt") + readMe(token));
-        add("verify.sh", VerifyScript.of(proof).text());
+        add("verify.sh", VerifyScript.of(proof));
         add("report.html", new String(HtmlReport.of(proof), StandardCharsets.UTF_8));
         add("report.json", Json.writePretty(ReportDocument.of(proof.report())) + "\n");
         String[] parts = signed.split("\\.", -1);

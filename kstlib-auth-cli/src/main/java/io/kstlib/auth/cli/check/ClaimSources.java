@@ -5,8 +5,6 @@ import io.kstlib.auth.core.jwt.ClaimSource;
 import io.kstlib.auth.core.jwt.ClaimSource.Aggregated;
 import io.kstlib.auth.core.jwt.ClaimSource.Distributed;
 import io.kstlib.auth.core.jwt.ClaimSource.Unreadable;
-import io.kstlib.json.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,18 +47,13 @@ public final class ClaimSources {
         if (source instanceof Aggregated jwt) {
             String issuer = jwt.issuer() == null ? "a JWT that names no issuer" : "a JWT of " + jwt.issuer();
             return jwt.values().containsKey(claim)
-                    ? value(jwt.values().get(claim)) + "  (from " + issuer + ", not verified)"
+                    ? Claims.inWords(jwt.values().get(claim)) + "  (from " + issuer + ", not verified)"
                     : "not in " + issuer + ", which should have it";
         }
         if (source instanceof Distributed elsewhere) {
             return "at " + elsewhere.endpoint() + "  (not fetched)";
         }
         return "not known: " + ((Unreadable) source).why();
-    }
-
-    private static String value(@Nullable Object value) {
-        boolean isTree = value instanceof Iterable<?> || value instanceof Map<?, ?>;
-        return isTree ? new String(Json.write(value), StandardCharsets.UTF_8) : String.valueOf(value);
     }
 
     /**

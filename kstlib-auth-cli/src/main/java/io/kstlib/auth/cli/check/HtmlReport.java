@@ -78,7 +78,7 @@ final class HtmlReport {
         Instructions.of(report)
                 .ifPresent(instructions -> page.element("h2", "", "To repeat this without kstlib")
                         .element("p", "", "With curl, openssl 3 and a POSIX shell; the token is in the file token.jwt.")
-                        .element("pre", "", instructions.text()));
+                        .element("pre", "", instructions));
         return page.fixed("</body>\n</html>\n").toString();
     }
 
@@ -133,7 +133,7 @@ final class HtmlReport {
                                 "",
                                 row -> row.element("th", "", name).element("td", "claim", cell -> {
                                     cell.element("span", "value", inWords(value));
-                                    ClaimTimes.of(name, value)
+                                    Claims.time(name, value)
                                             .ifPresent(time -> cell.element("div", "faint", times.at(time)));
                                 }))));
     }

@@ -13,24 +13,20 @@ import java.util.Optional;
  */
 final class Instructions {
 
-    private final String text;
-
-    private Instructions(String text) {
-        this.text = text;
-    }
+    private Instructions() {}
 
     /**
-     * {@return the commands; empty when the check ended before the key was known, since there is nothing to repeat then}
+     * {@return the commands, one a line; empty when the check ended before the key was known, since there is nothing to repeat then}
      *
      * @param report what was found
      */
-    static Optional<Instructions> of(ValidationReport report) {
+    static Optional<String> of(ValidationReport report) {
         return report.facts() instanceof SignatureFacts facts && facts.key() != null && facts.algorithm() != null
                 ? Optional.of(of(facts, facts.key().pem(), facts.algorithm()))
                 : Optional.empty();
     }
 
-    private static Instructions of(SignatureFacts facts, String pem, String algorithm) {
+    private static String of(SignatureFacts facts, String pem, String algorithm) {
         List<String> lines = new ArrayList<>();
         fetch(facts, lines);
         lines.add("# The public key of that entry, as PEM:");
@@ -47,7 +43,7 @@ final class Instructions {
         lines.addAll(verify(algorithm));
         lines.add("# The claims; exp, nbf and iat are seconds since 1970, date +%s prints the present.");
         lines.add("tr -d '\\r\\n' < token.jwt | cut -d. -f2 | base64url");
-        return new Instructions(String.join("\n", lines));
+        return String.join("\n", lines);
     }
 
     private static void fetch(SignatureFacts facts, List<String> lines) {
@@ -99,10 +95,5 @@ final class Instructions {
                 .findFirst()
                 .map(line -> line.equals(text) ? line : "(not printable)")
                 .orElse("");
-    }
-
-    /** {@return the commands, one a line} */
-    String text() {
-        return text;
     }
 }

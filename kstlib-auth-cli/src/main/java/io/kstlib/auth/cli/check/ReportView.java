@@ -122,10 +122,9 @@ final class ReportView {
     }
 
     private void instructions(ValidationReport report) {
-        Optional<Instructions> instructions = Instructions.of(report);
-        instructions.ifPresent(commands -> {
+        Instructions.of(report).ifPresent(commands -> {
             answer.line(new StyledText(Tone.STRONG, "To repeat this without kstlib"));
-            answer.lines(commands.text());
+            answer.lines(commands);
         });
     }
 

@@ -43,10 +43,10 @@ final class VerifyScript {
         this.proof = proof;
     }
 
-    static VerifyScript of(CheckedToken proof) {
+    static String of(CheckedToken proof) {
         VerifyScript script = new VerifyScript(proof);
         script.describe();
-        return script;
+        return script.text();
     }
 
     private void describe() {
@@ -107,7 +107,7 @@ final class VerifyScript {
         assignments.put(name, value);
     }
 
-    String text() {
+    private String text() {
         StringBuilder script = new StringBuilder("""
                 #!/bin/sh
                 # Repeats the proof of a token with openssl and POSIX tools. Fetches nothing, changes nothing here.

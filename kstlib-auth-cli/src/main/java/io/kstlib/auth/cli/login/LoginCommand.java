@@ -8,6 +8,7 @@ import io.kstlib.auth.api.login.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.cli.check.Claims;
 import io.kstlib.auth.cli.check.DecodedToken;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
@@ -24,7 +25,6 @@ import io.kstlib.auth.cli.command.Tone;
 import io.kstlib.auth.cli.login.LoginModeChoice.Asker;
 import io.kstlib.auth.cli.setup.ConsentQuestion;
 import io.kstlib.auth.cli.setup.NewProvider;
-import io.kstlib.auth.cli.status.Identity;
 import io.kstlib.auth.cli.status.StatusDocument;
 import io.kstlib.auth.cli.status.StatusView;
 import io.kstlib.auth.core.AuthClient;
@@ -265,7 +265,7 @@ public final class LoginCommand implements Command {
             return status.token()
                     .flatMap(Token::idToken)
                     .flatMap(DecodedToken::ifReadable)
-                    .flatMap(idToken -> Identity.of(idToken.payload()).oneLine());
+                    .flatMap(idToken -> Claims.person(idToken.payload()));
         }
     }
 }

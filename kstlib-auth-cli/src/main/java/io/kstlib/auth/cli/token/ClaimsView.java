@@ -1,14 +1,13 @@
 package io.kstlib.auth.cli.token;
 
 import io.kstlib.auth.cli.check.ClaimSources;
-import io.kstlib.auth.cli.check.ClaimTimes;
+import io.kstlib.auth.cli.check.Claims;
 import io.kstlib.auth.cli.check.DecodedToken;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.Times;
 import io.kstlib.auth.cli.command.Tone;
-import io.kstlib.auth.cli.status.Identity;
 import io.kstlib.auth.cli.status.StatusSettings;
 import io.kstlib.auth.core.jwt.ClaimSource;
 import java.util.Map;
@@ -49,8 +48,8 @@ final class ClaimsView {
     }
 
     private String inWords(String name, @Nullable Object value) {
-        return ClaimTimes.of(name, value)
+        return Claims.time(name, value)
                 .map(time -> time.getEpochSecond() + "  " + times.at(time))
-                .orElseGet(() -> Identity.inWords(value));
+                .orElseGet(() -> Claims.inWords(value));
     }
 }

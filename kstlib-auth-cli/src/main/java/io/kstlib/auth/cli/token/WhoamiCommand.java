@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.token;
 
 import io.kstlib.auth.cli.check.ClaimSources;
+import io.kstlib.auth.cli.check.Claims;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandRun;
@@ -9,7 +10,6 @@ import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.Tone;
-import io.kstlib.auth.cli.status.Identity;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.jwt.ClaimSource;
 import java.util.Map;
@@ -49,7 +49,7 @@ public final class WhoamiCommand implements Command {
             }
             run.answer().json(document);
         } else {
-            String who = Identity.of(claims).oneLine().orElse("(the provider gives no name)");
+            String who = Claims.person(claims).orElse("(the provider gives no name)");
             run.answer().line(new StyledText(Tone.STRONG, who));
             if (!arguments.has("--quiet")) {
                 new ClaimsView(run).printWithSources(claims);

@@ -140,7 +140,7 @@ final class AwsTool extends ToolSetup {
 
         @Override
         public Exit run(Arguments arguments, CommandRun run) {
-            return new HelperRun(run).run(() -> answer(arguments, run), failure -> {}); // AWS shows standard error
+            return HelperRun.run(run, () -> answer(arguments, run), failure -> {}); // AWS shows standard error
         }
 
         private static ExitCode answer(Arguments arguments, CommandRun run) {

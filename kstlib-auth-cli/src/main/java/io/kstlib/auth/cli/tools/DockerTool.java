@@ -156,10 +156,10 @@ final class DockerTool extends ToolSetup {
         @Override
         public Exit run(Arguments arguments, CommandRun run) {
             String operation = HelperArguments.operation(arguments);
-            Exit exit = new HelperRun(run)
-                    .run(
-                            () -> answer(operation, arguments, run),
-                            failure -> tellNoAnswer(run, failure.isNotLoggedIn() ? NOT_FOUND : failure.line()));
+            Exit exit = HelperRun.run(
+                    run,
+                    () -> answer(operation, arguments, run),
+                    failure -> tellNoAnswer(run, failure.isNotLoggedIn() ? NOT_FOUND : failure.line()));
             return exit.code() == ExitCode.DONE.code() ? exit : ExitCode.FAILED;
         }
 

@@ -48,11 +48,75 @@ final class GitTool extends ToolSetup {
 
     @Override
     Changes changes(Arguments arguments, ToolLocations places) {
-        return new OfGit(Config.read(places), places, arguments);
+        return OfGit.read(places, arguments);
     }
 
-    /** What changes in a configuration of git. */
-    private record OfGit(Config config, ToolLocations places, Arguments arguments) implements Changes {
+    /** The person's own configuration of git, as git itself reads and writes it, and what changes in it. */
+    private record OfGit(ToolProgram git, Path file, List<Entry> entries, ToolLocations places, Arguments arguments)
+            implements Changes {
+
+        /**
+         * One value. A key may have several.
+         *
+         * @param key the key, as git writes it
+         * @param value the value; empty also for a key without a value
+         */
+        private record Entry(String key, String value) {}
+
+        static OfGit read(ToolLocations places, Arguments arguments) {
+            ToolProgram git = ToolProgram.needed("git", places);
+            Path file = file(places);
+            return new OfGit(git, file, Files.exists(file) ? entries(git) : List.of(), places, arguments);
+        }
+
+        /** Returns the file that git changes with {@code --global}. */
+        private static Path file(ToolLocations places) {
+            Path standard = places.inHome(".gitconfig");
+            Path second = places.named("XDG_CONFIG_HOME")
+                    .orElse(places.inHome(".config"))
+                    .resolve("git/config");
+            return places.named("GIT_CONFIG_GLOBAL")
+                    .orElse(!Files.exists(standard) && Files.exists(second) ? second : standard);
+        }
+
+        private static List<Entry> entries(ToolProgram git) {
+            List<Entry> entries = new ArrayList<>();
+            for (String entry :
+                    git.done(List.of("config", "--global", "--null", "--list")).split("\0", -1)) {
+                int end = entry.indexOf('\n');
+                if (!entry.isEmpty()) {
+                    entries.add(new Entry(end < 0 ? entry : entry.substring(0, end), entry.substring(end + 1)));
+                }
+            }
+            return entries;
+        }
+
+        /** Returns the values of a key, in order. */
+        private List<String> values(String key) {
+            return entries.stream()
+                    .filter(entry -> entry.key().equals(key))
+                    .map(Entry::value)
+                    .toList();
+        }
+
+        /** Returns the keys, each once, in order. */
+        private Stream<String> keys() {
+            return entries.stream().map(Entry::key).distinct();
+        }
+
+        /** Whether git would ask a helper for all hosts after the section of a host, where that section is already. */
+        private boolean hasHelperAfter(String section) {
+            boolean seen = false;
+            for (Entry entry : entries) {
+                seen = seen || entry.key().startsWith(section);
+                if (seen
+                        && entry.key().equals("credential.helper")
+                        && !entry.value().isEmpty()) {
+                    return true;
+                }
+            }
+            return false;
+        }
 
         @Override
         public Plan set(HelperCommand helper) {
@@ -73,18 +137,18 @@ final class GitTool extends ToolSetup {
                             "gets its token for " + String.join(", ", hosts) + " from \"" + helper.provider() + "\"")
                     .with(HelperArguments.hostsInWords(hosts))
                     .warning(hosts.stream()
-                            .filter(host -> config.hasHelperAfter(BEGIN + host + "."))
+                            .filter(host -> hasHelperAfter(BEGIN + host + "."))
                             .map(this::warning)
                             .toList());
         }
 
         private String warning(String host) {
-            return "credential.helper stands below the section of " + host + " in " + config.file()
+            return "credential.helper stands below the section of " + host + " in " + file
                     + ", so that helper may store the token; move it to the top of the file";
         }
 
         private void set(String key, String value, HelperCommand helper, List<String> lines, List<List<String>> calls) {
-            List<String> before = config.values(key);
+            List<String> before = values(key);
             List<String> ours = before.stream()
                     .filter(each -> isOurs(each, helper.provider()))
                     .toList();
@@ -111,8 +175,7 @@ final class GitTool extends ToolSetup {
             List<String> wanted = HostOptions.named(arguments);
             List<String> lines = new ArrayList<>();
             List<List<String>> calls = new ArrayList<>();
-            config.keys()
-                    .filter(key -> key.startsWith(BEGIN) && key.endsWith(END))
+            keys().filter(key -> key.startsWith(BEGIN) && key.endsWith(END))
                     .filter(key -> wanted.isEmpty() || wanted.contains(host(key)))
                     .forEach(key -> undo(key, provider, lines, calls));
             return plan(
@@ -124,7 +187,7 @@ final class GitTool extends ToolSetup {
 
         /** Takes the helper back, and the empty one before it. Where others wrote an empty one, too, git cannot tell the two apart, and both stay. */
         private void undo(String key, String provider, List<String> lines, List<List<String>> calls) {
-            List<String> before = config.values(key);
+            List<String> before = values(key);
             List<String> ours = before.stream()
                     .filter(each -> isOurs(each, provider))
                     .distinct()
@@ -145,8 +208,8 @@ final class GitTool extends ToolSetup {
         }
 
         private Plan plan(List<String> lines, List<List<String>> calls, String result) {
-            String place = "your git configuration (" + places.shown(config.file()) + ")";
-            return Plan.of(config.git().changes(place, lines, calls), result);
+            String place = "your git configuration (" + places.shown(file) + ")";
+            return Plan.of(git.changes(place, lines, calls), result);
         }
     }
 
@@ -194,7 +257,7 @@ final class GitTool extends ToolSetup {
         public Exit run(Arguments arguments, CommandRun run) {
             String operation = HelperArguments.operation(arguments);
             // Without quit=1, git asks for a user name, perhaps where no one sees the question.
-            return new HelperRun(run).run(() -> answer(operation, arguments, run), failure -> {
+            return HelperRun.run(run, () -> answer(operation, arguments, run), failure -> {
                 if (operation.equals("get")) {
                     tellNoAnswer(run, failure.line());
                 }
@@ -239,91 +302,6 @@ final class GitTool extends ToolSetup {
             if (end != null) {
                 run.answer().line("password_expiry_utc=" + end.getEpochSecond());
             }
-        }
-    }
-
-    /** The person's own configuration of git, as git itself reads and writes it. Immutable. */
-    private static final class Config {
-
-        private final ToolProgram git;
-        private final Path file;
-        private final List<Entry> entries;
-
-        private Config(ToolProgram git, Path file, List<Entry> entries) {
-            this.git = git;
-            this.file = file;
-            this.entries = List.copyOf(entries);
-        }
-
-        /**
-         * One value. A key may have several.
-         *
-         * @param key the key, as git writes it
-         * @param value the value; empty also for a key without a value
-         */
-        record Entry(String key, String value) {}
-
-        static Config read(ToolLocations places) {
-            ToolProgram git = ToolProgram.needed("git", places);
-            Path file = file(places);
-            return new Config(git, file, Files.exists(file) ? entries(git) : List.of());
-        }
-
-        /** Returns the file that git changes with {@code --global}. */
-        private static Path file(ToolLocations places) {
-            Path standard = places.inHome(".gitconfig");
-            Path second = places.named("XDG_CONFIG_HOME")
-                    .orElse(places.inHome(".config"))
-                    .resolve("git/config");
-            return places.named("GIT_CONFIG_GLOBAL")
-                    .orElse(!Files.exists(standard) && Files.exists(second) ? second : standard);
-        }
-
-        private static List<Entry> entries(ToolProgram git) {
-            List<Entry> entries = new ArrayList<>();
-            for (String entry :
-                    git.done(List.of("config", "--global", "--null", "--list")).split("\0", -1)) {
-                int end = entry.indexOf('\n');
-                if (!entry.isEmpty()) {
-                    entries.add(new Entry(end < 0 ? entry : entry.substring(0, end), entry.substring(end + 1)));
-                }
-            }
-            return entries;
-        }
-
-        ToolProgram git() {
-            return git;
-        }
-
-        Path file() {
-            return file;
-        }
-
-        /** Returns the values of a key, in order. */
-        List<String> values(String key) {
-            return entries.stream()
-                    .filter(entry -> entry.key().equals(key))
-                    .map(Entry::value)
-                    .toList();
-        }
-
-        /** Returns the keys, each once, in order. */
-        Stream<String> keys() {
-            return entries.stream().map(Entry::key).distinct();
-        }
-
-        /** Whether git would ask a helper for all hosts after the section of a host, where that section is already. */
-        boolean hasHelperAfter(String section) {
-            boolean seen = false;
-            for (Entry entry : entries) {
-                seen = seen || entry.key().startsWith(section);
-                if (seen
-                        && entry.key().equals("credential.helper")
-                        && !entry.value().isEmpty()) {
-                    return true;
-                }
-            }
-            return false;
         }
     }
 

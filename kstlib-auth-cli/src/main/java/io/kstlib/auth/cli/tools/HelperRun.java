@@ -46,17 +46,13 @@ final class HelperRun {
         }
     }
 
-    private final CommandRun run;
-
-    HelperRun(CommandRun run) {
-        this.run = run;
-    }
+    private HelperRun() {}
 
     /**
      * @param answer gives the answer
      * @param tellTool tells the tool in its own protocol that there is no answer
      */
-    Exit run(Supplier<? extends Exit> answer, Consumer<Failure> tellTool) {
+    static Exit run(CommandRun run, Supplier<? extends Exit> answer, Consumer<Failure> tellTool) {
         boolean told = false;
         try {
             run.serveTool();

@@ -167,7 +167,7 @@ final class KubectlTool extends ToolSetup {
 
         @Override
         public Exit run(Arguments arguments, CommandRun run) {
-            return new HelperRun(run).run(() -> answer(arguments, run), failure -> {}); // kubectl reads the exit code
+            return HelperRun.run(run, () -> answer(arguments, run), failure -> {}); // kubectl reads the exit code
         }
 
         private static ExitCode answer(Arguments arguments, CommandRun run) {

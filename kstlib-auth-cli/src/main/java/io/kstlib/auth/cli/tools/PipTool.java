@@ -174,7 +174,7 @@ final class PipTool extends ToolSetup {
 
         @Override
         public Exit run(Arguments arguments, CommandRun run) {
-            return new HelperRun(run).run(() -> answer(arguments, run), failure -> {}); // pip goes on without one
+            return HelperRun.run(run, () -> answer(arguments, run), failure -> {}); // pip goes on without one
         }
 
         private static ExitCode answer(Arguments arguments, CommandRun run) {

@@ -124,7 +124,7 @@ class InstructionsTest {
     }
 
     private static String instructions(ValidationFacts facts) {
-        return Instructions.of(report(facts)).orElseThrow().text();
+        return Instructions.of(report(facts)).orElseThrow();
     }
 
     private static ValidationReport report(ValidationFacts facts) {
