@@ -366,8 +366,7 @@ final class HeldLibrary {
     private static String state(Settings provider, Map<String, String> environment) {
         try {
             ConfigPath bundle = provider.require(ProviderKeys.SSL_CA_BUNDLE);
-            Path file =
-                    bundle.resolve(UserDirectory.at(Path.of(environment.getOrDefault(HomeDirectory.VARIABLE, ""))));
+            Path file = bundle.resolve(UserDirectory.at(Path.of(environment.getOrDefault(HomeDirectory.VARIABLE, ""))));
             return Files.readAttributes(file, "unix:ino,size,ctime").toString();
         } catch (IOException | InvalidPathException | AuthException unreadable) {
             return "unreadable";

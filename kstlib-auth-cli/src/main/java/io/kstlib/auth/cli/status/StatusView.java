@@ -2,16 +2,16 @@ package io.kstlib.auth.cli.status;
 
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.ConsentNeededException;
-import io.kstlib.auth.api.login.LoginStatus.SessionEnd;
 import io.kstlib.auth.api.login.LoginStatus;
+import io.kstlib.auth.api.login.LoginStatus.SessionEnd;
 import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.StyledText;
-import io.kstlib.auth.cli.command.Table.Cell;
 import io.kstlib.auth.cli.command.Table;
+import io.kstlib.auth.cli.command.Table.Cell;
 import io.kstlib.auth.cli.command.Times;
 import io.kstlib.auth.cli.command.Tone;
 import io.kstlib.auth.core.Kstlib;

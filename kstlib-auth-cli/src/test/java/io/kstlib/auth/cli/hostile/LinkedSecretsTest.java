@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.cli.Shell.Result;
 import io.kstlib.auth.cli.Shell;
+import io.kstlib.auth.cli.Shell.Result;
 import io.kstlib.sops.Document;
 import io.kstlib.sops.Sops;
 import io.kstlib.sops.SopsFormat;
