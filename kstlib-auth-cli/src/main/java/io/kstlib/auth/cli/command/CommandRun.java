@@ -57,7 +57,7 @@ public final class CommandRun implements AutoCloseable {
         this.here = here;
         this.options = options;
         this.source = source;
-        this.messages = here.messages(options.level());
+        this.messages = here.messages(options);
         this.answer = here.answer();
     }
 
@@ -212,9 +212,7 @@ public final class CommandRun implements AutoCloseable {
 
     /** {@return the words behind {@code kstlib} in a command for the configuration of this run; empty unless {@code --config} names one} */
     public String globalOptions() {
-        return options.config()
-                .map(file -> " --config " + ShellWord.of(file.toString()))
-                .orElse("");
+        return options.words();
     }
 
     /** {@return the consents of the person to configurations that were found} */

@@ -35,6 +35,11 @@ public final class GlobalOptions {
         }
     }
 
+    /** {@return the words behind {@code kstlib} in a command for the same configuration; empty unless {@code --config} names one} */
+    String words() {
+        return config == null ? "" : " --config " + ShellWord.of(config);
+    }
+
     /** {@return the level of messages} */
     public Messages.Level level() {
         return level;

@@ -21,11 +21,11 @@ public final class Messages {
     /**
      * @param stream standard error
      * @param paths how paths are written
-     * @param level how much to say
+     * @param options how much to say, and the options that each proposed command gets, too
      */
-    public Messages(PrintStream stream, Style style, HomePaths paths, Level level) {
-        this.lines = new Lines(stream, style, paths);
-        this.level = level;
+    public Messages(PrintStream stream, Style style, HomePaths paths, GlobalOptions options) {
+        this.lines = new Lines(stream, style, paths, options);
+        this.level = options.level();
     }
 
     /**

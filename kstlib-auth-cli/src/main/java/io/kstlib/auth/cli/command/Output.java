@@ -37,7 +37,7 @@ public final class Output {
      */
     public Output(PrintStream stream, Style style, Reader reader, HomePaths paths, IntSupplier width) {
         this.stream = stream;
-        this.lines = new Lines(stream, style, HomePaths.ABSOLUTE); // a line may be one for a file
+        this.lines = new Lines(stream, style, HomePaths.ABSOLUTE, null); // a line may be one for a file
         this.reader = reader;
         this.paths = reader == Reader.PERSON ? paths : HomePaths.ABSOLUTE;
         this.width = width;

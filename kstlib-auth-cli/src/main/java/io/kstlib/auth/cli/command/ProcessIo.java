@@ -126,9 +126,9 @@ public record ProcessIo(
                 () -> TerminalWidth.of(environment));
     }
 
-    Messages messages(Messages.Level level) {
+    Messages messages(GlobalOptions options) {
         boolean person = terminals.has(Terminals.Stream.ERR);
-        return new Messages(err, person ? Style.ofTerminal(environment, charset) : Style.PLAIN, homePaths(), level);
+        return new Messages(err, person ? Style.ofTerminal(environment, charset) : Style.PLAIN, homePaths(), options);
     }
 
     private HomePaths homePaths() {

@@ -17,7 +17,7 @@ class MessageTest {
             new PrintStream(bytes, true, StandardCharsets.UTF_8),
             Style.ofTerminal(Map.of("TERM", "dumb"), StandardCharsets.UTF_8),
             HomePaths.of(Path.of("/home/ann")),
-            Messages.Level.NORMAL);
+            new GlobalOptions(null, Messages.Level.NORMAL));
 
     @Test
     void anExampleKeepsItsLinesAndTheMessageIsOneLine() {

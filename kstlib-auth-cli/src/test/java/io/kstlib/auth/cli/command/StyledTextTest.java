@@ -44,7 +44,7 @@ class StyledTextTest {
     void aServerCannotColourALine() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Style colours = Style.ofTerminal(Map.of(), StandardCharsets.UTF_8);
-        new Lines(new PrintStream(bytes, true, StandardCharsets.UTF_8), colours, HomePaths.ABSOLUTE)
+        new Lines(new PrintStream(bytes, true, StandardCharsets.UTF_8), colours, HomePaths.ABSOLUTE, null)
                 .print(new StyledText(Tone.GOOD, "ok"), " \u001B[31mbad");
 
         assertEquals("\u001B[32mok\u001B[0m \uFFFD[31mbad\n", bytes.toString(StandardCharsets.UTF_8));

@@ -68,6 +68,22 @@ class NamedInitTest {
     }
 
     @Test
+    void commandsThatAreProposedNameTheSameFile() throws IOException {
+        Files.writeString(
+                folder.resolve("my file.yml"),
+                "auth:\n  token_storage: file\n  providers:\n    corporate:\n      type: oidc\n"
+                        + "      issuer: https://a.test\n      client_id: a\n");
+
+        String quiet =
+                shell.run("--config", "my file.yml", "auth", "token", "-q").err();
+        String call = shell.run("auth", "call", "--config", "my file.yml", "https://a.test/me", "--host", "a.test")
+                .err();
+
+        assertTrue(quiet.endsWith("Run: kstlib --config 'my file.yml' auth login corporate\n"), quiet);
+        assertTrue(call.endsWith("Run: kstlib --config 'my file.yml' auth login corporate\n"), call);
+    }
+
+    @Test
     void makesTheFileThatTheOptionOrTheVariableNames() throws IOException {
         Path byOption = folder.resolve("new folder/one.yml");
         Path byVariable = home.resolve("two.yml");

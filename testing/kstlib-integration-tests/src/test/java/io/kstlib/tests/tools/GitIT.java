@@ -147,7 +147,9 @@ class GitIT {
         Result result = git.run(home, "ls-remote", url()).endedWith(128);
 
         assertTrue(
-                result.err().startsWith("kstlib: not logged in to \"corporate\". Run: kstlib auth login corporate\n"),
+                result.err()
+                        .startsWith(
+                                "kstlib: not logged in to \"corporate\". Run: kstlib --config ~/kstlib.conf.yml auth login corporate\n"),
                 result::toString);
         assertFalse(result.err().contains("could not read Username"), result::toString); // it asks no one
     }

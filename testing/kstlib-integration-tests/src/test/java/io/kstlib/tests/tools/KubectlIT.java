@@ -107,7 +107,9 @@ class KubectlIT {
 
         assertFalse(result.exitCode() == 0, result::toString);
         assertTrue(
-                result.err().contains("kstlib: not logged in to \"corporate\". Run: kstlib auth login corporate\n"),
+                result.err()
+                        .contains(
+                                "kstlib: not logged in to \"corporate\". Run: kstlib --config ~/kstlib.conf.yml auth login corporate\n"),
                 result::toString);
         assertEquals(List.of(), cluster.shown());
     }
