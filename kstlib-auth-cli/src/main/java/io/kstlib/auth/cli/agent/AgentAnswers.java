@@ -9,7 +9,7 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -181,7 +181,7 @@ final class AgentAnswers {
         }
 
         private Token fresh(AuthClient client) {
-            return InternalAccess.freshToken(client).orElseThrow(() -> missed(client));
+            return Engine.login(client).freshToken().orElseThrow(() -> missed(client));
         }
 
         private NotAtHand missed(AuthClient client) {

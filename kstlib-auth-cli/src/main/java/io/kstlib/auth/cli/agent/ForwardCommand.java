@@ -14,7 +14,7 @@ import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.TargetOptions;
 import io.kstlib.auth.cli.command.Terminals.Stream;
 import io.kstlib.auth.core.AuthClient;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.PrintableText;
@@ -249,7 +249,7 @@ final class ForwardCommand implements Command {
                 throw CommandException.failed(its + " is of type " + PrintableText.escaped(token.tokenType())
                         + ", and of no use elsewhere without its key");
             }
-            var section = InternalAccess.context(client).settings();
+            var section = Engine.login(client).context().settings();
             Optional<Boolean> said = CompactJwt.ifReadable(token.accessToken())
                     .map(jwt -> jwt.payload().containsKey("cnf"))
                     .or(() -> section.get(ProviderKeys.CERTIFICATE_BOUND_TOKENS));

@@ -284,7 +284,7 @@ final class HeldLibrary {
             return true;
         }
         try {
-            if (InternalAccess.hasUnstoredToken(client)) {
+            if (Engine.login(client).hasUnstoredToken()) {
                 Optional<Token> unused = stored(client);
             }
             RecentRequest last = use.last.get();
@@ -316,7 +316,7 @@ final class HeldLibrary {
 
     /** Returns the stored token, whatever its age. One that is not stored yet is stored first. */
     static Optional<Token> stored(AuthClient client) {
-        return InternalAccess.refreshAhead(client, token -> false);
+        return Engine.login(client).refreshAhead(token -> false);
     }
 
     private boolean isInForce() {

@@ -178,7 +178,7 @@ public final class CommandRun implements AutoCloseable {
      */
     public void add(String name, ConfigMap section) {
         Kstlib before = kstlibEvenUnconfigured();
-        Settings settings = InternalAccess.authSettings(before);
+        Settings settings = Engine.config(before).auth();
         Map<String, ConfigValue> auth = new LinkedHashMap<>(settings.map().entries());
         Map<String, ConfigValue> providers = new LinkedHashMap<>(
                 settings.get(AuthKeys.PROVIDERS).map(ConfigMap::entries).orElse(Map.of()));

@@ -13,7 +13,7 @@ import io.kstlib.auth.cli.command.ProcessIo;
 import io.kstlib.auth.cli.command.Terminals;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
-import io.kstlib.auth.core.internal.InternalAccess;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -117,7 +117,7 @@ final class HelperRun {
 
         /** Drops the stored access token if it is what a server refused, or if the ID token beside it is. The login stays. */
         static void drop(AuthClient client, String refused) {
-            storedAs(refused, client).ifPresent(stored -> InternalAccess.expire(client, stored));
+            storedAs(refused, client).ifPresent(stored -> Engine.login(client).expire(stored));
         }
 
         /** Returns the stored token if a text is its access token, or the ID token beside it. */
