@@ -8,7 +8,6 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
-import io.kstlib.auth.core.login.Engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.core.config.ConfigSearch;
-import io.kstlib.auth.core.config.ConfigSources.SearchedPlaces;
 import io.kstlib.auth.core.config.ConfigSources;
+import io.kstlib.auth.core.config.ConfigSources.SearchedPlaces;
 import io.kstlib.auth.core.config.LoadedConfig;
 import io.kstlib.auth.core.config.OpenedFiles;
 import io.kstlib.auth.core.plugin.ModuleFolders;
