@@ -138,9 +138,11 @@ public record LoginRecord(Token token) {
     }
 
     /** Returns the record with the mark that the server did not replace its refresh token, if it is that which was sent. */
-    LoginRecord markedReusable(Optional<Secret> sent) {
+    LoginRecord markedReusable(LoginRecord sent) {
         Secret refreshToken = token.refreshToken().orElse(null);
-        return refreshToken == null || !token.refreshToken().equals(sent) ? this : withNote(KEPT, hash(refreshToken));
+        return refreshToken == null || !token.refreshToken().equals(sent.token.refreshToken())
+                ? this
+                : withNote(KEPT, hash(refreshToken));
     }
 
     /** Returns the record with the refresh token of an answer that was refused otherwise. */

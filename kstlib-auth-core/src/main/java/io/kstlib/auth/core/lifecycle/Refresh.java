@@ -745,8 +745,7 @@ final class Refresh {
         Optional<Secret> rotated = answer.refreshToken();
         try {
             Token fresh = requests.run("check of the refreshed token", answer::accept);
-            LoginRecord renewed = newest.renewed(slot, fresh, mark)
-                    .markedReusable(newest.token().refreshToken());
+            LoginRecord renewed = newest.renewed(slot, fresh, mark).markedReusable(newest);
             return new Outcome(
                     Outcome.Kind.OBTAINED,
                     renewed,

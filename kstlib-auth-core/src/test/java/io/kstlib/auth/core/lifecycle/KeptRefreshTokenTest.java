@@ -110,7 +110,7 @@ class KeptRefreshTokenTest {
     void isKnownBesideOneRefreshTokenOnly() {
         Token sent = life.storage.content();
         Token kept = new LoginRecord(life.server.rotates())
-                .markedReusable(sent.refreshToken())
+                .markedReusable(new LoginRecord(sent))
                 .token();
 
         assertFalse(needsNote(kept));

@@ -72,7 +72,7 @@ class TargetSlotsTest {
                 .refreshToken(Secret.of("r-1"))
                 .build();
 
-        LoginRecord login = new LoginRecord(with(login(), ORDERS, after)).markedReusable(login().refreshToken());
+        LoginRecord login = new LoginRecord(with(login(), ORDERS, after)).markedReusable(new LoginRecord(login()));
 
         assertFalse(login.needsNote());
         assertTrue(new LoginRecord(with(login(), ORDERS, token("b", NOW, Duration.ofHours(1)))).needsNote());
