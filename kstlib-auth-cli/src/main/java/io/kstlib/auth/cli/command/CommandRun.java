@@ -210,9 +210,9 @@ public final class CommandRun implements AutoCloseable {
         return Engine.program(withNamedFile(builder())).configurationToWrite();
     }
 
-    /** {@return the words behind {@code kstlib} in a command for the configuration of this run; empty unless {@code --config} names one} */
-    public String globalOptions() {
-        return options.words();
+    /** {@return whether {@code --config} names the configuration} */
+    public boolean hasNamedFile() {
+        return options.config().isPresent();
     }
 
     /** {@return the consents of the person to configurations that were found} */

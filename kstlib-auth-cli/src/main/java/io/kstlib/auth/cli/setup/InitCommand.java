@@ -61,7 +61,7 @@ public final class InitCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, CommandRun run) {
         String name = Optional.ofNullable(arguments.parameter()).orElse("default");
-        if (arguments.has(HERE) && !run.globalOptions().isEmpty()) {
+        if (arguments.has(HERE) && run.hasNamedFile()) {
             throw CommandException.configuration(HERE + " and --config each name a file; leave one of them out");
         }
         Path file = arguments.has(HERE)
@@ -117,7 +117,7 @@ public final class InitCommand implements Command {
                     .say(
                             isLoggedIn
                                     ? "You are logged in to " + name
-                                    : "Next: kstlib" + run.globalOptions() + " auth login" + ShellWord.parameter(name));
+                                    : "Next: kstlib auth login" + ShellWord.parameter(name));
         } catch (ConfigurationException notInForce) {
             run.messages().warn("another configuration is in force here:");
             run.errors().say(notInForce);

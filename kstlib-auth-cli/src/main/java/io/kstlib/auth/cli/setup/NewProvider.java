@@ -131,10 +131,9 @@ public record NewProvider(String name, String issuer, String clientId, String sc
      */
     public void addTo(CommandRun run) {
         if (run.kstlib().providers().stream().anyMatch(known -> known.name().equals(name))) {
-            throw CommandException.configuration(
-                    "\"" + name + "\" is configured already (" + CommandRun.inForce(run.kstlib()) + "); leave out "
-                            + ISSUER + ", " + CLIENT_ID + " and " + SCOPE + ": kstlib" + run.globalOptions()
-                            + " auth login" + ShellWord.parameter(name));
+            throw CommandException.configuration("\"" + name + "\" is configured already ("
+                    + CommandRun.inForce(run.kstlib()) + "); leave out " + ISSUER + ", " + CLIENT_ID + " and " + SCOPE
+                    + ": kstlib auth login" + ShellWord.parameter(name));
         }
         run.add(name, configuration());
     }
@@ -148,17 +147,13 @@ public record NewProvider(String name, String issuer, String clientId, String sc
         run.messages()
                 .say("No configuration has \"" + name
                         + "\" yet. Write it into yours, and the other commands know this login:");
-        run.messages().say("  " + initCommand(run.globalOptions()));
+        run.messages().say("  " + initCommand());
     }
 
-    /**
-     * Returns the command that writes it into the person's configuration, for a POSIX shell.
-     *
-     * @param globalOptions the words behind {@code kstlib} that name the configuration ({@link CommandRun#globalOptions}); empty for the usual one
-     */
-    public String initCommand(String globalOptions) {
-        String command = "kstlib" + globalOptions + " auth init " + ShellWord.of(name) + " " + ISSUER + " "
-                + ShellWord.of(issuer) + " " + CLIENT_ID + " " + ShellWord.of(clientId);
+    /** Returns the command that writes it into the person's configuration, for a POSIX shell. */
+    public String initCommand() {
+        String command = "kstlib auth init " + ShellWord.of(name) + " " + ISSUER + " " + ShellWord.of(issuer) + " "
+                + CLIENT_ID + " " + ShellWord.of(clientId);
         return scopes.equals(STANDARD_SCOPES) ? command : command + " " + SCOPE + " " + ShellWord.of(scopes);
     }
 

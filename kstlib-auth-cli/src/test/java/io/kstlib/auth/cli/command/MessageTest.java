@@ -78,4 +78,15 @@ class MessageTest {
 
         assertEquals("kstlib: no key in ~/keys.txt\n", bytes.toString(StandardCharsets.UTF_8));
     }
+
+    @Test
+    void aProposedCommandNamesTheSameConfiguration() {
+        GlobalOptions named = new GlobalOptions("my file.yml", Messages.Level.NORMAL);
+        new Messages(new PrintStream(bytes, true, StandardCharsets.UTF_8), Style.PLAIN, HomePaths.ABSOLUTE, named)
+                .say("  kstlib auth init a --issuer https://sso.test --client-id b");
+
+        assertEquals(
+                "  kstlib --config 'my file.yml' auth init a --issuer https://sso.test --client-id b\n",
+                bytes.toString(StandardCharsets.UTF_8));
+    }
 }
