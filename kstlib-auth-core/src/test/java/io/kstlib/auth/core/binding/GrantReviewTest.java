@@ -135,23 +135,6 @@ class GrantReviewTest {
     }
 
     @Test
-    void oneResourceMayBeStoredAsText() {
-        Token stored = token(scopes("a"), "a").toBuilder()
-                .metadata(Map.of(
-                        "kstlib",
-                        Map.of(
-                                "server", "https://sso.example.com",
-                                "client_id", "my-app",
-                                "scope", List.of("a"),
-                                "resource", "urn:one")))
-                .build();
-
-        assertEquals(
-                List.of("urn:one"),
-                stored.binding().orElseThrow().askedFor().orElseThrow().resources());
-    }
-
-    @Test
     void whatWasAskedForIsStoredWithTheToken() {
         AskedFor asked = new AskedFor(List.of("a", "b"), List.of("https://api.example.com", "urn:other"));
         Token stored = Token.fromMap(token(asked, "a").toMap());
