@@ -69,10 +69,15 @@ class NamedInitTest {
 
     @Test
     void commandsThatAreProposedNameTheSameFile() throws IOException {
-        Files.writeString(
-                folder.resolve("my file.yml"),
-                "auth:\n  token_storage: file\n  providers:\n    corporate:\n      type: oidc\n"
-                        + "      issuer: https://a.test\n      client_id: a\n");
+        Files.writeString(folder.resolve("my file.yml"), """
+                auth:
+                  token_storage: file
+                  providers:
+                    corporate:
+                      type: oidc
+                      issuer: https://a.test
+                      client_id: a
+                """);
 
         String quiet =
                 shell.run("--config", "my file.yml", "auth", "token", "-q").err();

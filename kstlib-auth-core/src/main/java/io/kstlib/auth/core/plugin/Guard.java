@@ -178,7 +178,7 @@ final class Guard implements InvocationHandler {
     /** Returns the answer of the plugin, which may be null; {@link PluginCalls} looks at that. */
     private Object answer(Method method, @Nullable Object @Nullable [] arguments) throws Exception {
         Object answer = called(plugin, method, arguments);
-        return method.getReturnType() == void.class ? Boolean.TRUE : answer;
+        return method.getReturnType() == void.class ? (Object) true : answer;
     }
 
     @SuppressWarnings("NullAway") // what is called may answer null, whatever its type says

@@ -86,7 +86,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has its type
      */
     public void check() {
-        checked.get();
+        Object unused = checked.get();
     }
 
     private Checked findAndCheck() {
