@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 /**
  * What a {@link TokenLifecycle} works with.
  *
- * @param name the configured name of the provider
+ * @param login the name of the login
  * @param source where the next token comes from
  * @param storage where its token is stored
  * @param ownership the check of who the token belongs to
@@ -27,7 +27,7 @@ import java.util.random.RandomGenerator;
  * @param surroundings the clocks, and who hears what happens
  */
 public record LifecycleParts(
-        String name,
+        LoginName login,
         Source source,
         TokenStorage storage,
         TokenOwnership ownership,
@@ -69,6 +69,11 @@ public record LifecycleParts(
                 .orElse(Refresh.LONGEST);
     }
 
+    /** Returns the configured name of the provider. */
+    String name() {
+        return login.provider();
+    }
+
     Time time() {
         return surroundings.time();
     }
@@ -82,6 +87,6 @@ public record LifecycleParts(
     }
 
     void tellLoaded(Token token) {
-        tell(new TokenEvent.Loaded(name, time().instant(), token.effectiveExpiry()));
+        tell(new TokenEvent.Loaded(name(), time().instant(), token.effectiveExpiry()));
     }
 }

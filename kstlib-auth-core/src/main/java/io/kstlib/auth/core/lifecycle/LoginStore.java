@@ -59,6 +59,7 @@ final class LoginStore {
 
     private final LifecycleParts parts;
     private final String name;
+    private final String key;
     private final TokenStorage storage;
     private final TokenOwnership ownership;
     private final Time time;
@@ -73,6 +74,7 @@ final class LoginStore {
     LoginStore(LifecycleParts parts, Runnable changed) {
         this.parts = parts;
         this.name = parts.name();
+        this.key = parts.login().stored();
         this.storage = parts.storage();
         this.ownership = parts.ownership();
         this.time = parts.time();
@@ -183,10 +185,10 @@ final class LoginStore {
     Optional<LoginRecord> load() {
         try {
             // The revision is read before the token, so that a change in between is seen the next time.
-            String revision = storage.revision(name).orElse(null);
+            String revision = storage.revision(key).orElse(null);
             LoginState.Stored known = state().storage().stored();
             if (known == null || !known.revision().equals(revision)) {
-                LoginRecord record = storage.load(name).map(LoginRecord::new).orElse(null);
+                LoginRecord record = storage.load(key).map(LoginRecord::new).orElse(null);
                 known = new LoginState.Stored(String.valueOf(revision), record);
                 loaded(revision == null ? null : known);
             }
@@ -264,8 +266,7 @@ final class LoginStore {
         change(before -> before.with(new Told(token, before.told().isUsed())));
         parts.warn(ownership.rebinding());
         try {
-            storage.update(
-                    name,
+            update(
                     Duration.ZERO,
                     (current, lease) -> current.filter(token::equals).isPresent() ? Optional.of(rebound) : current);
         } catch (StorageException | PluginException stays) {
@@ -328,8 +329,7 @@ final class LoginStore {
     /** Returns why it could not be stored; empty if it is stored now, or if what is stored is newer. */
     private Optional<AuthException> save(Unsaved waiting, Duration wait) {
         try {
-            Optional<Token> unused = storage.update(
-                    name,
+            Optional<Token> unused = update(
                     wait,
                     (current, lease) -> token(
                             waiting.newestBeside(current.map(LoginRecord::new).orElse(null))));
@@ -428,8 +428,17 @@ final class LoginStore {
                 interrupted);
     }
 
+    /** Updates the stored record. That of a login for a target says what it is for. */
     Optional<Token> update(Duration wait, TokenUpdate update) {
-        return storage.update(name, wait, update);
+        Target target = parts.login().target();
+        return storage.update(
+                key,
+                wait,
+                target == null
+                        ? update
+                        : (current, lease) -> update.apply(current, lease)
+                                .map(token ->
+                                        new LoginRecord(token).madeFor(target).token()));
     }
 
     /**
@@ -438,7 +447,7 @@ final class LoginStore {
      */
     void updateNewest(Duration wait, TokenUpdate update) {
         AtomicReference<@Nullable Unsaved> seen = new AtomicReference<>();
-        Optional<Token> unused = storage.update(name, wait, (current, lease) -> {
+        Optional<Token> unused = update(wait, (current, lease) -> {
             seen.set(state().storage().unsaved());
             return update.apply(current, lease);
         });
@@ -464,7 +473,7 @@ final class LoginStore {
 
     /** Stores the token of a login, unless the requirement throws because of what is stored. */
     void save(Token token, Consumer<Token> requirement) {
-        Optional<Token> unused = storage.update(name, TokenStorage.LOCK_WAIT, (current, lease) -> {
+        Optional<Token> unused = update(TokenStorage.LOCK_WAIT, (current, lease) -> {
             current.ifPresent(requirement);
             return Optional.of(token);
         });
@@ -473,7 +482,7 @@ final class LoginStore {
 
     boolean clear() {
         forgetUnsaved();
-        return storage.delete(name);
+        return storage.delete(key);
     }
 
     boolean isReadOnly() {
@@ -485,12 +494,12 @@ final class LoginStore {
      */
     void requireOurs() {
         if (isReadOnly()) {
-            storage.proveWritable(name);
+            storage.proveWritable(key);
         }
     }
 
     String location() {
-        return storage.location(name);
+        return storage.location(key);
     }
 
     // Looks
@@ -543,7 +552,7 @@ final class LoginStore {
         if (known == null) {
             ChangeWatch made;
             try {
-                made = storage.watch(name, () -> {
+                made = storage.watch(key, () -> {
                             lookAgain();
                             changed.run();
                         })

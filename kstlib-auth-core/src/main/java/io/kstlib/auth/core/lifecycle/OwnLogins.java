@@ -10,14 +10,8 @@ import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.storage.TokenStorage;
-import io.kstlib.auth.spi.storage.TokenUpdate;
-import io.kstlib.files.ContentHash;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnLogins {
 
-    private static final int HASH_LENGTH = 32;
-
     private final TokenStorage storage;
-    private final String provider;
+    private final LoginName provider;
 
     /**
      * @param storage the storage of the provider
@@ -39,32 +31,7 @@ public final class OwnLogins {
      */
     public OwnLogins(TokenStorage storage, String provider) {
         this.storage = storage;
-        this.provider = provider;
-    }
-
-    /** Returns how the names begin. Most programs have no such login, so it is made when it is asked for. */
-    private String prefix() {
-        // Every storage keeps these characters, so that the names come back as they are.
-        // Two providers differ by the hash, also where they differ in other characters only.
-        return provider.replaceAll("[^A-Za-z0-9_-]", "_") + "--" + hash(provider, 8) + "-";
-    }
-
-    /**
-     * Returns the storage of the login for a target. It ignores the name that it is asked for.
-     *
-     * @param target what the login is for
-     * @return a storage that marks what it stores with the target
-     */
-    public TokenStorage of(Target target) {
-        return new NamedStorage(storage, key(target)) {
-            @Override
-            public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
-                return super.update(
-                        provider,
-                        wait,
-                        (current, lease) -> update.apply(current, lease).map(token -> marked(token, target)));
-            }
-        };
+        this.provider = LoginName.of(provider);
     }
 
     /**
@@ -79,20 +46,6 @@ public final class OwnLogins {
                 settings.path(ProviderKeys.TYPE.name()),
                 settings.origin(ProviderKeys.TYPE),
                 "the tokens of this type are always for the same, and not for " + target.inWords()));
-    }
-
-    private String key(Target target) {
-        return prefix() + hash(target.toMap().toString(), HASH_LENGTH);
-    }
-
-    private static String hash(String text, int length) {
-        return ContentHash.hex(text.getBytes(StandardCharsets.UTF_8))
-                .toLowerCase(Locale.ROOT)
-                .substring(0, length);
-    }
-
-    private static Token marked(Token token, Target target) {
-        return new LoginRecord(token).madeFor(target).token();
     }
 
     /**
@@ -183,14 +136,7 @@ public final class OwnLogins {
     }
 
     private List<String> keys() {
-        String prefix = prefix();
-        List<String> keys = new ArrayList<>();
-        for (String name : storage.list()) {
-            if (name.startsWith(prefix) && name.substring(prefix.length()).matches("[0-9a-f]{" + HASH_LENGTH + "}")) {
-                keys.add(name);
-            }
-        }
-        return keys;
+        return storage.list().stream().filter(provider::isForTarget).toList();
     }
 
     private static Optional<Target> target(Token token) {

@@ -16,6 +16,7 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.LifecycleParts;
+import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.core.lifecycle.OwnLogins;
 import io.kstlib.auth.core.lifecycle.TargetTokens;
 import io.kstlib.auth.core.lifecycle.Time;
@@ -45,6 +46,7 @@ public final class Login implements Engine.TokensOfProvider {
     final OwnLogins ownLogins;
     final @Nullable TargetTokens ofTarget;
     private final TokenStorage storage;
+    private final LoginName name;
     private final Freshness freshness;
     private final LoginQueue logins;
     private final @Nullable Login ofProvider;
@@ -61,8 +63,9 @@ public final class Login implements Engine.TokensOfProvider {
         this.configured = configured;
         this.storage = storage;
         this.freshness = Freshness.of(configured.settings());
-        this.lifecycle = new TokenLifecycle(parts(configured, storage));
-        this.logins = new LoginQueue(configured, storage, lifecycle, Optional::empty, null, replaced);
+        this.name = LoginName.of(configured.name());
+        this.lifecycle = new TokenLifecycle(parts());
+        this.logins = new LoginQueue(configured, storage, name, lifecycle, Optional::empty, replaced);
         this.ownLogins = new OwnLogins(storage, configured.name());
         this.ofProvider = null;
         this.ofTarget = null;
@@ -71,11 +74,12 @@ public final class Login implements Engine.TokensOfProvider {
 
     private Login(Login ofProvider, Target target) {
         this.configured = ofProvider.forTargetOnly(target);
-        this.storage = ofProvider.ownLogins.of(target);
+        this.storage = ofProvider.storage;
+        this.name = new LoginName(configured.name(), target);
         this.freshness = ofProvider.freshness;
-        this.lifecycle = new TokenLifecycle(parts(configured, storage), ofProvider.lifecycle::lookAgain);
-        this.logins = new LoginQueue(
-                configured, storage, lifecycle, ofProvider.lifecycle::loaded, target, this::forgetTokens);
+        this.lifecycle = new TokenLifecycle(parts(), ofProvider.lifecycle::lookAgain);
+        this.logins =
+                new LoginQueue(configured, storage, name, lifecycle, ofProvider.lifecycle::loaded, this::forgetTokens);
         this.ownLogins = ofProvider.ownLogins;
         this.ofProvider = ofProvider;
         this.ofTarget = ofProvider.tokensFor(target, lifecycle);
@@ -94,9 +98,9 @@ public final class Login implements Engine.TokensOfProvider {
         return new TargetTokens(configured.name(), target, lifecycle, own, configured::warn);
     }
 
-    private static LifecycleParts parts(ConfiguredProvider configured, TokenStorage storage) {
+    private LifecycleParts parts() {
         return new LifecycleParts(
-                configured.name(),
+                name,
                 new LifecycleParts.Source( // the provider is made first, because that checks the section
                         configured::renewal,
                         () -> new LifecycleParts.AskedProvider(configured.guarded(), configured.refreshTerms())),
@@ -152,7 +156,7 @@ public final class Login implements Engine.TokensOfProvider {
 
     /** {@return one entry for each check of the storage that needs no login and changes nothing that is stored} */
     public PreflightReport checkStorage() {
-        return storage.preflight(configured.name());
+        return storage.preflight(name.stored());
     }
 
     /** {@return the rule that says when a token is refreshed} */
@@ -228,8 +232,9 @@ public final class Login implements Engine.TokensOfProvider {
     /** The status is that of the login to the provider, where this one for a target has none of its own. */
     private StatusReader reader() {
         return ofProvider != null && ofTarget != null && !mayHaveOwnLogin(ofTarget)
-                ? new StatusReader(ofProvider.configured, ofProvider.storage, ofTarget.used(), freshness)
-                : new StatusReader(configured, storage, lifecycle, freshness);
+                ? new StatusReader(
+                        ofProvider.configured, storage.protection(), ofProvider.location(), ofTarget.used(), freshness)
+                : new StatusReader(configured, storage.protection(), location(), lifecycle, freshness);
     }
 
     private static boolean mayHaveOwnLogin(TargetTokens served) {
@@ -284,7 +289,7 @@ public final class Login implements Engine.TokensOfProvider {
     }
 
     String location() {
-        return storage.location(configured.name());
+        return storage.location(name.stored());
     }
 
     /**
@@ -355,7 +360,9 @@ public final class Login implements Engine.TokensOfProvider {
     /** Releases the storage, and does something then in any case. */
     public void release(Runnable released) {
         try {
-            storage.close();
+            if (ofProvider == null) { // others use it, too
+                storage.close();
+            }
         } finally {
             released.run();
         }

@@ -15,6 +15,7 @@ import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.PersonOfToken;
+import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.storage.LoginTurn;
@@ -46,6 +47,7 @@ final class LoginQueue {
     private final ConfiguredProvider configured;
     private final String name;
     private final TokenStorage storage;
+    private final String key;
     private final TokenLifecycle lifecycle;
     private final Supplier<Optional<Token>> ofProvider;
     private final @Nullable Target target;
@@ -58,23 +60,24 @@ final class LoginQueue {
     private record Failure(AuthException why, FailedLoginNote note) {}
 
     /**
+     * @param login the name of the login
      * @param ofProvider loads the login whose person counts where no login for the target is stored
-     * @param target what the login is for; {@code null} if it is the login to the provider
      * @param replaced is run when a login of this process has taken the place of the one before
      */
     LoginQueue(
             ConfiguredProvider configured,
             TokenStorage storage,
+            LoginName login,
             TokenLifecycle lifecycle,
             Supplier<Optional<Token>> ofProvider,
-            @Nullable Target target,
             Runnable replaced) {
         this.configured = configured;
         this.name = configured.name();
         this.storage = storage;
         this.lifecycle = lifecycle;
         this.ofProvider = ofProvider;
-        this.target = target;
+        this.target = login.target();
+        this.key = login.stored();
         this.replaced = replaced;
         this.clock = configured.clock();
     }
@@ -120,7 +123,7 @@ final class LoginQueue {
             }
             lacking.forEach(notice -> options.interaction().tell("Another login is needed: " + notice.inWords()));
         }
-        storage.proveWritable(name);
+        storage.proveWritable(key);
         warnOfPlaintext();
         return inTurn(new QueuedLogin(LoginPlan.of(used, options), wanted, options.whenLoggedIn()));
     }
@@ -136,7 +139,7 @@ final class LoginQueue {
             configured.warn(new Warning(
                     Warning.Kind.STORED_UNENCRYPTED,
                     name,
-                    "tokens are stored unencrypted in " + storage.location(name) + ", " + readers,
+                    "tokens are stored unencrypted in " + storage.location(key) + ", " + readers,
                     new Remedy.ChangeSetting("auth.token_storage", "to an encrypted storage")));
         }
     }
@@ -183,14 +186,14 @@ final class LoginQueue {
 
     private Token amongProcesses(QueuedLogin login) {
         try {
-            return storage.inTurn(name, Duration.ZERO, login);
+            return storage.inTurn(key, Duration.ZERO, login);
         } catch (StorageException failure) {
             login.requireWaiting(failure);
             tellOfAnother(login, holder(failure));
         }
         login.position = Position.AFTER_ANOTHER;
         try {
-            return storage.inTurn(name, login.patience(), login);
+            return storage.inTurn(key, login.patience(), login);
         } catch (StorageException failure) {
             login.requireWaiting(failure);
             throw underWay(holder(failure) + " has not ended its login yet", failure);

@@ -40,7 +40,7 @@ final class StatusReader {
     private static final int SOON_SHARE = 5;
 
     private final ConfiguredProvider configured;
-    private final TokenStorage storage;
+    private final TokenStorage.Protection protection;
     private final TokenLifecycle lifecycle;
     private final TokenOwnership ownership;
     private final Freshness freshness;
@@ -48,14 +48,19 @@ final class StatusReader {
     private final LoginStatus.Builder known;
     private final Instant now;
 
-    StatusReader(ConfiguredProvider configured, TokenStorage storage, TokenLifecycle lifecycle, Freshness freshness) {
+    StatusReader(
+            ConfiguredProvider configured,
+            TokenStorage.Protection protection,
+            String location,
+            TokenLifecycle lifecycle,
+            Freshness freshness) {
         this.configured = configured;
-        this.storage = storage;
+        this.protection = protection;
         this.lifecycle = lifecycle;
         this.ownership = configured.ownership();
         this.freshness = freshness;
         this.now = configured.clock().instant();
-        this.known = LoginStatus.builder(configured.name(), now, storage.location(configured.name()));
+        this.known = LoginStatus.builder(configured.name(), now, location);
     }
 
     /** Reads what is stored, with the person, and adds the logins for targets. */
@@ -128,7 +133,7 @@ final class StatusReader {
 
     private List<LoginNotice> notices(@Nullable Token token, Renewal renewal) {
         List<LoginNotice> notices = new ArrayList<>();
-        if (storage.protection() == TokenStorage.Protection.NOT_STORED && renewal == Renewal.REFRESH_TOKEN) {
+        if (protection == TokenStorage.Protection.NOT_STORED && renewal == Renewal.REFRESH_TOKEN) {
             notices.add(new LoginNotice(
                     LoginNotice.Kind.KEPT_IN_MEMORY,
                     List.of(),

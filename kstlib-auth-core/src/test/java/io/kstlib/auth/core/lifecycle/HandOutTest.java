@@ -99,7 +99,7 @@ class HandOutTest {
         Token token = life.lifecycle.stored().orElseThrow();
         life.storage.put(token.toBuilder().binding(ours).build());
         TokenLifecycle lifecycle = new TokenLifecycle(new LifecycleParts(
-                "corporate",
+                LoginName.of("corporate"),
                 new LifecycleParts.Source(
                         () -> Renewal.REFRESH_TOKEN, () -> new LifecycleParts.AskedProvider(life.server, Life.TERMS)),
                 life.storage,

@@ -91,7 +91,7 @@ final class Life {
 
     private LifecycleParts parts(Duration leeway, RefreshTerms terms, TokenStorage shared) {
         return new LifecycleParts(
-                "corporate",
+                LoginName.of("corporate"),
                 new LifecycleParts.Source(
                         () -> makes("renewal", renewal),
                         () -> makes("provider", new LifecycleParts.AskedProvider(server, terms))),

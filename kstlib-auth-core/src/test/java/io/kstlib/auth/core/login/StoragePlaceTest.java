@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.lifecycle.OwnLogins;
+import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.core.login.MortalStorage.Life;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class StoragePlaceTest {
     void aLoginForATargetIsFoundWithoutReadingIt() { // to read one may mean to ask a card or a server
         Token own = Token.builder(Secret.of("access"), Instant.parse("2026-03-01T12:00:00Z"))
                 .build();
-        new OwnLogins(storage, NAME).of(Target.ofScopes("orders")).save(NAME, own);
+        storage.save(new LoginName(NAME, Target.ofScopes("orders")).stored(), own);
         life.endsAfter(1); // it reads the login to the provider, and nothing else
 
         assertTrue(new StorageMove.Place("old", storage).hasLogin(NAME));
@@ -33,7 +33,7 @@ class StoragePlaceTest {
     void oneOfAnotherProviderDoesNotCount() {
         Token own = Token.builder(Secret.of("access"), Instant.parse("2026-03-01T12:00:00Z"))
                 .build();
-        new OwnLogins(storage, "another").of(Target.ofScopes("orders")).save("another", own);
+        storage.save(new LoginName("another", Target.ofScopes("orders")).stored(), own);
 
         assertFalse(new StorageMove.Place("old", storage).hasLogin(NAME));
     }
