@@ -9,6 +9,16 @@
  * from the share; its last version is of 2018 and has no module descriptor.
  *
  * @since 0.1
+ *
+ * <p>{@code kstlib-sops} is a library of its own. A file goes through four steps, each in its package: a store ({@code store}, {@code yaml}) turns
+ * bytes into a tree, {@code metadata} takes out what the file says about its encryption, {@code recovery} unwraps the data key with the nearest
+ * identity, and {@code cipher} decrypts the values and checks the code over all of them. Writing goes the other way. Master keys are a service,
+ * {@code MasterKeyType}, so a cloud's client stays out of a program that does not use it.
+ *
+ * <p>SnakeYAML tokenizes YAML; kstlib parses, lays out and writes it: sops keeps comments and encrypts them for the map that contains them, so a
+ * comment has to end up in the map where the YAML library of sops puts it. The regular expressions of {@code sops} files are Go's and come from
+ * files that strangers write. An automaton matches them in linear time; {@code java.util.regex} does not. RE2/J does, but it is not used: on some
+ * expressions it does not end or does not match what Go matches, and it has no limits. {@code answers.go} asks Go itself, and a test compares.
  */
 @NullMarked
 package io.kstlib.sops;
