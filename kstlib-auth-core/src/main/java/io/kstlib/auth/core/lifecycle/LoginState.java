@@ -387,6 +387,13 @@ record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant g
         return new LoginState(main, Map.copyOf(changed), storage, grant, told, source);
     }
 
+    /** Returns the state without what is known of a target. */
+    LoginState without(Target target) {
+        Map<Target, Slot> changed = new HashMap<>(targets);
+        changed.remove(target);
+        return new LoginState(main, Map.copyOf(changed), storage, grant, told, source);
+    }
+
     /** Returns the state with the views of all slots changed. */
     LoginState withViews(UnaryOperator<View> change) {
         Map<Target, Slot> changed = new HashMap<>();

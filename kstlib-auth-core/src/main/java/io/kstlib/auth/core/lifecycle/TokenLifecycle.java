@@ -498,8 +498,11 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     /** Waits for an answer that is under way. That of the login itself also tries again to store what could not be stored. */
     @Override
     public void close() {
-        Runnable awaitStored = () -> refresh.awaitStored(slot);
+        Target target = slot;
+        Runnable awaitStored = () -> refresh.awaitStored(target);
         ClosedParts.close(
-                slot == null ? List.of(awaitStored, store::saveWhatIsLeft, store::close) : List.of(awaitStored));
+                target == null
+                        ? List.of(awaitStored, store::saveWhatIsLeft, store::close)
+                        : List.of(awaitStored, () -> store.change(known -> known.without(target))));
     }
 }

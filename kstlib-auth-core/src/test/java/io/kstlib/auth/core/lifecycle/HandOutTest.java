@@ -10,6 +10,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -135,5 +136,18 @@ class HandOutTest {
 
         assertEquals("access-2", life.handedOut());
         assertEquals(List.of("refresh-1"), life.server.received());
+    }
+
+    /** A program may ask for targets that come from data, and close each. */
+    @Test
+    void nothingIsKeptOfATargetThatIsClosed() {
+        TokenLifecycle target = life.target();
+        Token token = target.valid();
+        assertEquals(Optional.of(token), life.target().cachedToken());
+
+        target.close();
+
+        assertEquals(Optional.empty(), life.target().cachedToken());
+        assertEquals(token, life.target().valid(), "it is stored");
     }
 }

@@ -170,7 +170,17 @@ class ToolMessagesIT {
         for (Trouble trouble : Trouble.values()) {
             Path home = homeWith(trouble);
             try (TokenGate server = new TokenGate(() -> "none", exchange -> exchange.close())) {
-                String line = ask(home, "", "auth", "credential", "kubectl", "corporate", "--access-token")
+                String file = home.resolve("kstlib.conf.yml").toString(); // a helper names it
+                String line = ask(
+                                home,
+                                "",
+                                "--config",
+                                file,
+                                "auth",
+                                "credential",
+                                "kubectl",
+                                "corporate",
+                                "--access-token")
                         .err();
                 Files.writeString(home.resolve(".gitconfig"), """
                         [credential]
