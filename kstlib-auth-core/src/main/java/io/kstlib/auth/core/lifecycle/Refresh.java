@@ -81,10 +81,6 @@ final class Refresh {
     private final ThreadFactory threads;
     private final Duration longestCallback;
 
-    Refresh(LifecycleParts parts, LoginStore store) {
-        this(parts, store, LONGEST_CALLBACK, work -> new Thread(work, "kstlib-refresh"));
-    }
-
     /**
      * @param longestCallback how long those who joined a flight wait for the listeners
      * @param threads makes the threads of the flights

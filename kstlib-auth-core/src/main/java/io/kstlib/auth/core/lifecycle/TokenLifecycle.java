@@ -42,6 +42,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     private final Refresh refresh;
     private final Rules rules;
     private final TokenOwnership ownership;
+    private final Time time;
     private final @Nullable Target slot;
     private final LoginStore watchedToo;
 
@@ -55,11 +56,20 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      * @param changed is run when the storage announces a change of the login
      */
     public TokenLifecycle(LifecycleParts parts, Runnable changed) {
+        this(parts, changed, Refresh.LONGEST_CALLBACK, work -> new Thread(work, "kstlib-refresh"));
+    }
+
+    /**
+     * @param longestCallback how long those who joined a refresh wait for the listeners
+     * @param threads makes the threads of refreshes
+     */
+    TokenLifecycle(LifecycleParts parts, Runnable changed, Duration longestCallback, ThreadFactory threads) {
         this.parts = parts;
         this.store = new LoginStore(parts, changed);
-        this.refresh = new Refresh(parts, store);
+        this.refresh = new Refresh(parts, store, longestCallback, threads);
         this.rules = store.rules();
         this.ownership = parts.ownership();
+        this.time = parts.time();
         this.slot = null;
         this.watchedToo = store;
     }
@@ -70,19 +80,9 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         this.refresh = login.refresh;
         this.rules = login.rules;
         this.ownership = login.ownership;
+        this.time = login.time;
         this.slot = slot;
         this.watchedToo = watchedToo;
-    }
-
-    /** For tests of what threads do. */
-    TokenLifecycle(LifecycleParts parts, Duration longestCallback, ThreadFactory threads) {
-        this.parts = parts;
-        this.store = new LoginStore(parts, () -> {});
-        this.refresh = new Refresh(parts, store, longestCallback, threads);
-        this.rules = store.rules();
-        this.ownership = parts.ownership();
-        this.slot = null;
-        this.watchedToo = store;
     }
 
     /**
@@ -135,20 +135,25 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
     @Override
     public Token valid() {
-        return valid(parts.patience());
+        Token covered = covered();
+        return covered != null ? covered : lookCloser(parts.patience());
     }
 
     @Override
     public Token valid(Duration patience) {
+        Token covered = covered();
+        return covered != null ? covered : lookCloser(patience);
+    }
+
+    /** Returns the token for which no look is due, if there is one: one volatile read and a look at the clock. */
+    private @Nullable Token covered() {
         View view = store.state().slot(slot).view();
-        Token token = view.token();
-        return token != null && view.covers(parts.time().millis()) ? token : lookCloser(patience);
+        return view.covers(time.millis()) ? view.token() : null;
     }
 
     @Override
     public Optional<Token> cachedToken() {
-        View view = store.state().slot(slot).view();
-        return view.covers(parts.time().millis()) ? Optional.ofNullable(view.token()) : Optional.empty();
+        return Optional.ofNullable(covered());
     }
 
     private long lookEveryMillis() {
@@ -198,8 +203,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     private Sight look(long every) {
         LoginState known = store.state();
         View seen = known.slot(slot).view();
-        if (!seen.wasLookedAtWithin(
-                every + Rules.LOOK_EVERY_MILLIS, parts.time().millis())) {
+        if (!seen.wasLookedAtWithin(every + Rules.LOOK_EVERY_MILLIS, time.millis())) {
             return store.look(slot, seen, every, refresh.isBusy(slot));
         }
         LoginState claimed = rules.after(known, slot, new Result.LookBegan(seen), store.now(memory()));
@@ -299,8 +303,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     /** Does the same for a caller who waits for a refresh only so long. */
     public Optional<Token> replacementOf(Token rejected, Duration patience) {
         store.renewal(slot);
-        if (!rules.isWorthReplacing(
-                store.state(), slot, rejected, this::stored, parts.time().nanos())) {
+        if (!rules.isWorthReplacing(store.state(), slot, rejected, this::stored, time.nanos())) {
             return Optional.empty();
         }
         Token another = refreshInsteadOf(rejected, patience);
@@ -492,7 +495,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     }
 
     private Instant now() {
-        return parts.time().instant();
+        return time.instant();
     }
 
     /** Waits for an answer that is under way. That of the login itself also tries again to store what could not be stored. */

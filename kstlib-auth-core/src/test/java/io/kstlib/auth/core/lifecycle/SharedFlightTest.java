@@ -186,7 +186,7 @@ class SharedFlightTest {
                 await(never);
             }
         });
-        TokenLifecycle process = new TokenLifecycle(life.parts(), Duration.ofMillis(50), Thread::new);
+        TokenLifecycle process = new TokenLifecycle(life.parts(), () -> {}, Duration.ofMillis(50), Thread::new);
         try {
             Token brought = assertTimeoutPreemptively(LIMIT, () -> process.valid());
             await(listening);
@@ -279,14 +279,15 @@ class SharedFlightTest {
         CountDownLatch starting = new CountDownLatch(1);
         CountDownLatch joined = new CountDownLatch(1);
         life.time.passes(Duration.ofMinutes(60));
-        TokenLifecycle process = new TokenLifecycle(life.parts(), Refresh.LONGEST_CALLBACK, work -> new Thread(work) {
-            @Override
-            public synchronized void start() {
-                starting.countDown();
-                await(joined);
-                throw new OutOfMemoryError("unable to create native thread");
-            }
-        });
+        TokenLifecycle process =
+                new TokenLifecycle(life.parts(), () -> {}, Refresh.LONGEST_CALLBACK, work -> new Thread(work) {
+                    @Override
+                    public synchronized void start() {
+                        starting.countDown();
+                        await(joined);
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                });
         Callable<Token> join = process::valid;
         FutureTask<Token> first = start(join);
         await(starting);
