@@ -167,7 +167,7 @@ final class HeldLibrary {
     static HeldLibrary load(
             KstlibBuilder builder, List<Kstlib> before, Map<String, String> environment, AgentTime time, AgentLog log) {
         WarningCount warnings = new WarningCount(log);
-        Engine.program(builder).goOnWith(before.stream().map(Engine::config).toList());
+        Engine.program(builder).reuse(before.stream().map(Engine::config).toList());
         Kstlib kstlib = builder.warnings(warnings).build();
         if (warnings.count.get() > 0) {
             throw new NotAtHand();
@@ -323,7 +323,7 @@ final class HeldLibrary {
         KstlibBuilder again = builder;
         synchronized (again) {
             AtomicBoolean hasWarned = new AtomicBoolean();
-            Engine.program(again).goOnWith(List.of(Engine.config(latest)));
+            Engine.program(again).reuse(List.of(Engine.config(latest)));
             try (Kstlib now = again.warnings(warning -> hasWarned.set(true)).build()) {
                 return !hasWarned.get()
                         && Engine.config(kstlib).isSameAs(Engine.config(now))

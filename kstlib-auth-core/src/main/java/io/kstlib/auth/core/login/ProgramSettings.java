@@ -174,7 +174,7 @@ public final class ProgramSettings {
      * @param before loaded before; they are not kept
      * @return these settings
      */
-    public ProgramSettings goOnWith(List<LoadedConfig> before) {
+    public ProgramSettings reuse(List<LoadedConfig> before) {
         this.earlier = before.stream().map(LoadedConfig::opened).toList();
         return this;
     }

@@ -92,7 +92,7 @@ class OpenedFilesTest {
     private static Kstlib after(KstlibBuilder builder, Kstlib... before) {
         return Engine.program(
                         builder,
-                        program -> program.goOnWith(
+                        program -> program.reuse(
                                 Stream.of(before).map(Engine::config).toList()))
                 .build();
     }
