@@ -2,6 +2,8 @@ package io.kstlib.auth.core.authorization;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.ServerNotAllowedException;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
@@ -12,10 +14,13 @@ import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class Authorizer {
 
     private final TokenSource source;
-    private final AllowedServers servers;
+    private final Set<String> hosts;
+    private final Set<WebOrigin> origins;
     private final CertificatePresented certificate;
     private final Consumer<Warning> warnings;
 
@@ -44,13 +50,21 @@ public final class Authorizer {
         OF_CLIENT
     }
 
+    /** The server of the first request. It is the only one that may receive the token where the caller named none. */
+    private final AtomicReference<@Nullable WebOrigin> first = new AtomicReference<>();
+
     /** The access token that was presented last: what it needs is fetched, so that presenting it again takes no time. */
     private final AtomicReference<@Nullable Secret> presentedBefore = new AtomicReference<>();
 
     Authorizer(
-            TokenSource source, AllowedServers servers, CertificatePresented certificate, Consumer<Warning> warnings) {
+            TokenSource source,
+            Set<String> hosts,
+            Set<WebOrigin> origins,
+            CertificatePresented certificate,
+            Consumer<Warning> warnings) {
         this.source = source;
-        this.servers = servers;
+        this.hosts = Set.copyOf(hosts);
+        this.origins = Set.copyOf(origins);
         this.certificate = certificate;
         this.warnings = warnings;
     }
@@ -75,7 +89,8 @@ public final class Authorizer {
      */
     public boolean allows(URI url) {
         try {
-            return servers.allow(WebOrigin.of(url));
+            WebOrigin origin = WebOrigin.of(url);
+            return origin.isSafe() && isNamedOrFirst(origin);
         } catch (IllegalArgumentException notHttp) {
             return false;
         }
@@ -89,7 +104,49 @@ public final class Authorizer {
      * @throws io.kstlib.auth.api.error.ServerNotAllowedException if the token must not be sent there
      */
     public void require(URI url) {
-        servers.claim(url);
+        claim(url);
+    }
+
+    private boolean isNamedOrFirst(WebOrigin origin) {
+        if (noneIsNamed()) {
+            WebOrigin used = first.get();
+            return used == null || used.equals(origin);
+        }
+        return hosts.contains(origin.host()) || origins.contains(origin);
+    }
+
+    private boolean noneIsNamed() {
+        return hosts.isEmpty() && origins.isEmpty();
+    }
+
+    /** Checks the server of a request before it is sent. After the first one, no other server is allowed unless it is named. */
+    private WebOrigin claim(URI url) {
+        WebOrigin origin;
+        try {
+            origin = WebOrigin.of(url);
+        } catch (IllegalArgumentException notHttp) {
+            throw new ServerNotAllowedException(
+                    WebOrigin.withoutQuery(url), String.valueOf(notHttp.getMessage()), null);
+        }
+        if (origin.equals(first.get())) {
+            return origin; // only a server that passed the checks below is stored there
+        }
+        if (!origin.isSafe()) {
+            throw new ServerNotAllowedException(
+                    URI.create(origin.toString()),
+                    origin + " is neither https nor on this machine, so no token is sent there",
+                    null);
+        }
+        if (noneIsNamed()) {
+            first.compareAndSet(null, origin);
+        }
+        if (!isNamedOrFirst(origin)) {
+            throw new ServerNotAllowedException(
+                    URI.create(origin.toString()),
+                    "the token goes to " + servers() + " only, not to " + origin,
+                    new Remedy.Advice("Allow it with allowHost or allowOrigin, or send the request without the token"));
+        }
+        return origin;
     }
 
     /**
@@ -102,7 +159,7 @@ public final class Authorizer {
      * @throws io.kstlib.auth.api.error.AuthException if no token can be had now; the thread's interrupt stays set
      */
     public PresentedToken present(URI url) {
-        return presented(servers.claim(url));
+        return presented(claim(url));
     }
 
     /**
@@ -116,7 +173,7 @@ public final class Authorizer {
      * @throws io.kstlib.auth.api.error.ServerNotAllowedException if the token must not be sent there
      */
     public CompletableFuture<PresentedToken> presentAsync(URI url, Executor executor) {
-        WebOrigin origin = servers.claim(url);
+        WebOrigin origin = claim(url);
         Token token = source.cachedToken().orElse(null);
         if (token != null && token.accessToken().equals(presentedBefore.get())) {
             try {
@@ -128,12 +185,13 @@ public final class Authorizer {
         return CompletableFuture.supplyAsync(() -> presented(origin), executor);
     }
 
+    /** Presents another token where this one cannot be presented any more, because the client has another certificate now. */
     private PresentedToken presented(WebOrigin origin) {
         Token token = source.getToken();
         try {
             return first(origin, token);
         } catch (NotLoggedInException boundToAnother) {
-            return instead(origin, token, boundToAnother);
+            return replacement(token).map(other -> first(origin, other)).orElseThrow(() -> boundToAnother);
         }
     }
 
@@ -141,11 +199,6 @@ public final class Authorizer {
         PresentedToken presented = new PresentedToken(this, origin, token, PresentedToken.Attempts.FIRST);
         presentedBefore.set(token.accessToken());
         return presented;
-    }
-
-    /** Starts with another token where this one cannot be presented any more, because the client has another certificate now. */
-    private PresentedToken instead(WebOrigin origin, Token token, NotLoggedInException boundToAnother) {
-        return replacement(token).map(other -> first(origin, other)).orElseThrow(() -> boundToAnother);
     }
 
     /** Returns another token than one that cannot be used; empty if only a login brings one. */
@@ -173,9 +226,18 @@ public final class Authorizer {
         warnings.accept(warning);
     }
 
-    /** Says where the token may go. */
+    /** Returns where the token may go. */
+    private String servers() {
+        return noneIsNamed()
+                ? String.valueOf(first.get())
+                : Stream.concat(
+                                hosts.stream().sorted(),
+                                origins.stream().map(WebOrigin::toString).sorted())
+                        .collect(Collectors.joining(", "));
+    }
+
     @Override
     public String toString() {
-        return "Authorizer[" + servers + "]";
+        return "Authorizer[" + servers() + "]";
     }
 }

@@ -82,6 +82,6 @@ public final class AuthorizerBuilder {
 
     /** {@return the authorizer} */
     public Authorizer build() {
-        return new Authorizer(source, new AllowedServers(hosts, origins), certificate, warnings());
+        return new Authorizer(source, hosts, origins, certificate, warnings());
     }
 }

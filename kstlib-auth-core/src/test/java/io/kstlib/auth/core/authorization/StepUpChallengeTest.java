@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.authorization.PresentedToken.StepUpChallenge;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import java.net.URI;
 import java.time.Instant;
