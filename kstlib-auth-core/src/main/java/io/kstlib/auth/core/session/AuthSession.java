@@ -18,13 +18,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpResponse.PushPromiseHandler;
-import java.net.http.WebSocket;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,16 +57,16 @@ public final class AuthSession implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     AuthSession(AuthSessionBuilder builder) {
-        this.authorizer = builder.authorizer();
-        this.timeout = builder.timeout();
+        this.authorizer = builder.authorizer.build();
+        this.timeout = builder.timeout;
         this.sender = new AuthorizedSender(authorizer, timeout);
-        ProviderNetwork network = builder.network();
-        Duration connectTimeout = builder.connectTimeout();
+        ProviderNetwork network = ProviderNetwork.of(builder.context);
+        Duration connectTimeout = builder.connectTimeout;
         this.http = new SessionHttp(network, connectTimeout);
-        Optional<JdkHttpClient> given = builder.ownClient().map(JdkHttpClient::around);
-        this.jdkClient = new LazyPart<>(() -> given.orElseGet(() -> JdkHttpClient.of(network, connectTimeout)));
-        this.client = given.<SessionClient>map(own -> own).orElse(http);
-        this.backgroundRefresh = builder.backgroundRefresh(sender);
+        JdkHttpClient given = builder.client == null ? null : JdkHttpClient.around(builder.client);
+        this.jdkClient = new LazyPart<>(() -> given == null ? JdkHttpClient.of(network, connectTimeout) : given);
+        this.client = given == null ? http : given;
+        this.backgroundRefresh = builder.refreshesInBackground ? builder.backgroundRefresh(sender) : null;
     }
 
     /**
@@ -226,12 +222,6 @@ public final class AuthSession implements AutoCloseable {
         }
     }
 
-    /** By the JDK's own client. */
-    <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler) throws IOException, InterruptedException {
-        check(request);
-        return sender.send(jdkClient.get(), request, handler);
-    }
-
     /**
      * Sends any request without waiting for the answer; see {@link #send(HttpRequest, BodyHandler)}.
      *
@@ -251,16 +241,6 @@ public final class AuthSession implements AutoCloseable {
                 failed -> failed instanceof IOException noAnswer ? http.explained(request, timeout, noAnswer) : failed);
     }
 
-    /** By the JDK's own client. */
-    <T> CompletableFuture<HttpResponse<T>> exchangeAsync(
-            HttpRequest request,
-            BodyHandler<T> handler,
-            @Nullable PushPromiseHandler<T> pushes,
-            Function<Throwable, Throwable> translation) {
-        check(request);
-        return sender.sendAsync(jdkClient.get(), request, handler, pushes, translation);
-    }
-
     /**
      * Returns this session as an {@link HttpClient}, for libraries that take one. What they send carries the token, under the same rules as all
      * requests here, web sockets included. When there is no token, it throws an {@link IOException} whose cause is the
@@ -277,26 +257,17 @@ public final class AuthSession implements AutoCloseable {
      * @return a client; its settings are those of the JDK's client that it uses, except for redirects and the proxy
      */
     public HttpClient httpClient() {
-        return new AuthorizedHttpClient(this, below());
+        return new AuthorizedHttpClient(this, sender, jdkClient.get());
     }
 
-    /** Returns the client of the JDK's type that sends requests, without the token. */
-    HttpClient below() {
-        return jdkClient.get().client();
-    }
-
-    WebSocket.Builder newWebSocketBuilder() {
-        return new AuthorizedWebSocketBuilder(sender, jdkClient.get(), this::check);
-    }
-
-    private void check(HttpRequest request) {
+    void check(HttpRequest request) {
         if (request.headers().firstValue("Authorization").isPresent()) {
             throw new IllegalArgumentException("the session sets the Authorization header itself; leave it out");
         }
         check(request.uri());
     }
 
-    private void check(URI url) {
+    void check(URI url) {
         if (closed.get()) {
             throw new IllegalStateException("this session is closed");
         }

@@ -7,32 +7,31 @@ import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.core.login.Engine.TokensOfProvider;
 import io.kstlib.auth.core.wiring.ConfiguredContext;
 import io.kstlib.auth.spi.plugin.PluginContext;
-import io.kstlib.http.ProviderNetwork;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the settings of an {@link AuthSession}. Not safe for use by several threads. */
 public final class AuthSessionBuilder {
 
+    final PluginContext context;
+    final AuthorizerBuilder authorizer;
+    Duration timeout = Duration.ofSeconds(30);
+    Duration connectTimeout = Duration.ofSeconds(10);
+    boolean refreshesInBackground;
+
+    @Nullable
+    HttpClient client;
+
     private final TokenSource source;
-    private final PluginContext context;
-    private final AuthorizerBuilder authorizer;
-    private final ProviderNetwork network;
-    private Duration timeout = Duration.ofSeconds(30);
-    private Duration connectTimeout = Duration.ofSeconds(10);
-    private boolean refreshesInBackground;
-    private @Nullable HttpClient client;
 
     AuthSessionBuilder(TokenSource source) {
         this.source = source;
         this.context = Engine.provider(source).map(TokensOfProvider::context).orElseGet(ConfiguredContext::ofProcess);
         this.authorizer = Authorizer.builder(source);
-        this.network = ProviderNetwork.of(context);
     }
 
     /**
@@ -111,32 +110,10 @@ public final class AuthSessionBuilder {
         return this;
     }
 
-    Authorizer authorizer() {
-        return authorizer.build();
-    }
-
-    ProviderNetwork network() {
-        return network;
-    }
-
-    Duration connectTimeout() {
-        return connectTimeout;
-    }
-
-    Duration timeout() {
-        return timeout;
-    }
-
-    @Nullable
     BackgroundRefresh backgroundRefresh(AuthorizedSender sender) {
-        return refreshesInBackground
-                ? BackgroundRefresh.of(sender, new RefreshSchedule(source, context.clock(), new SplittableRandom()))
-                : null;
-    }
-
-    /** Returns the program's own client, which uses the program's own network settings. */
-    Optional<HttpClient> ownClient() {
-        return Optional.ofNullable(client);
+        BackgroundRefresh refresh = new BackgroundRefresh(sender, source, context.clock(), new SplittableRandom());
+        refresh.start();
+        return refresh;
     }
 
     /** {@return the session} */

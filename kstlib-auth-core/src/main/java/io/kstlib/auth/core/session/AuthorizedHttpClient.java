@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.session;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.http.session.JdkHttpClient;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -15,10 +16,12 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +34,24 @@ import org.jspecify.annotations.Nullable;
 final class AuthorizedHttpClient extends HttpClient {
 
     private final AuthSession session;
+    private final AuthorizedSender sender;
+    private final JdkHttpClient client;
     private final HttpClient below;
 
-    AuthorizedHttpClient(AuthSession session, HttpClient below) {
+    /** @param client sends the requests */
+    AuthorizedHttpClient(AuthSession session, AuthorizedSender sender, JdkHttpClient client) {
         this.session = session;
-        this.below = below;
+        this.sender = sender;
+        this.client = client;
+        this.below = client.client();
     }
 
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
         try {
-            return session.exchange(request, handler);
+            session.check(request);
+            return sender.send(client, request, handler);
         } catch (AuthException noToken) {
             throw translated(noToken);
         }
@@ -50,26 +59,28 @@ final class AuthorizedHttpClient extends HttpClient {
 
     @Override
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
-        return session.exchangeAsync(request, handler, null, AuthorizedHttpClient::translated);
+        session.check(request);
+        return sender.sendAsync(client, request, handler, null, AuthorizedHttpClient::translated);
     }
 
     @Override
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(
             HttpRequest request, BodyHandler<T> handler, PushPromiseHandler<T> pushes) {
-        return session.exchangeAsync(request, handler, pushes, AuthorizedHttpClient::translated);
+        session.check(request);
+        return sender.sendAsync(client, request, handler, pushes, AuthorizedHttpClient::translated);
     }
 
     private static Throwable translated(Throwable failure) {
         return failure instanceof AuthException noToken ? translated(noToken) : failure;
     }
 
-    static IOException translated(AuthException noToken) {
+    private static IOException translated(AuthException noToken) {
         return new IOException(noToken.getMessage(), noToken);
     }
 
     @Override
     public WebSocket.Builder newWebSocketBuilder() {
-        return session.newWebSocketBuilder();
+        return new AuthorizedWebSocketBuilder();
     }
 
     @Override
@@ -149,5 +160,60 @@ final class AuthorizedHttpClient extends HttpClient {
     @Override
     public String toString() {
         return "HttpClient of " + session;
+    }
+
+    /** Opens web sockets with the token in the opening handshake (RFC 6455 section 4.1). */
+    private final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
+
+        private final List<Consumer<WebSocket.Builder>> settings = new ArrayList<>();
+
+        @Override
+        public WebSocket.Builder header(String name, String value) {
+            if (name.equalsIgnoreCase("Authorization")) {
+                throw new IllegalArgumentException("the session sets the Authorization header itself; leave it out");
+            }
+            settings.add(builder -> builder.header(name, value));
+            return this;
+        }
+
+        @Override
+        public WebSocket.Builder connectTimeout(Duration timeout) {
+            settings.add(builder -> builder.connectTimeout(timeout));
+            return this;
+        }
+
+        @Override
+        public WebSocket.Builder subprotocols(String mostPreferred, String... lesserPreferred) {
+            String[] lesser = lesserPreferred.clone();
+            settings.add(builder -> builder.subprotocols(mostPreferred, lesser));
+            return this;
+        }
+
+        @Override
+        public CompletableFuture<WebSocket> buildAsync(URI uri, WebSocket.Listener listener) {
+            URI url = asHttp(uri);
+            session.check(url);
+            List<Consumer<WebSocket.Builder>> chosen = List.copyOf(settings);
+            return sender.open(url, presented -> {
+                        JdkHttpClient own =
+                                presented.tlsIdentity().map(client::presenting).orElse(client);
+                        WebSocket.Builder builder = own.client().newWebSocketBuilder();
+                        presented
+                                .headers("GET", url)
+                                .forEach(header -> builder.header(header.getKey(), header.getValue()));
+                        chosen.forEach(setting -> setting.accept(builder));
+                        return own.open(builder, uri, listener);
+                    })
+                    .exceptionallyCompose(failed -> CompletableFuture.failedFuture(
+                            failed.getCause() instanceof AuthException noToken ? translated(noToken) : failed));
+        }
+
+        private static URI asHttp(URI uri) {
+            String scheme = String.valueOf(uri.getScheme());
+            if (!scheme.equalsIgnoreCase("ws") && !scheme.equalsIgnoreCase("wss")) {
+                throw new IllegalArgumentException("the scheme of a web socket is ws or wss, not " + scheme);
+            }
+            return URI.create("http" + uri.toString().substring("ws".length()));
+        }
     }
 }

@@ -8,8 +8,8 @@
  * holds no thread. Of many requests that receive 401 together, one replaces the token. {@code AuthSession.httpClient()} is the JDK's own client;
  * there a problem with the token is an {@code IOException}, like other problems on the way.
  *
- * <p>A resource that demands another login. {@code StepUpChallenge} reads such an answer (RFC 9470) by {@code Challenge}, the one parser of
- * {@code WWW-Authenticate}, which plugins use, too. {@code PresentedToken} throws what is demanded, unless another login is stored by then; the
+ * <p>A resource that demands another login. {@code PresentedToken} reads such an answer (RFC 9470) with {@code Challenge}, the one parser of
+ * {@code WWW-Authenticate}, which plugins use, too. It throws what is demanded, unless another login is stored by then; the
  * {@code TokenSource} says what helps ({@code Remedy.StepUpLogin}).
  */
 @NullMarked

@@ -99,7 +99,7 @@ class ConnectionReuseTest {
         HttpResponse<?> published = session.send(request(), BodyHandlers.ofPublisher());
 
         assertEquals(200, published.statusCode());
-        DiscardedBody.discard(published, threads);
+        AuthorizedSender.discard(published, threads);
     }
 
     @Test

@@ -25,7 +25,8 @@ class RefreshScheduleTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Script script = new Script();
-    private final RefreshSchedule schedule = new RefreshSchedule(script, Clock.fixed(NOW, ZoneOffset.UTC), () -> 0L);
+    private final BackgroundRefresh schedule =
+            new BackgroundRefresh(this, script, Clock.fixed(NOW, ZoneOffset.UTC), () -> 0L);
 
     private static final class Script implements TokenSource {
 
@@ -77,7 +78,8 @@ class RefreshScheduleTest {
         Token token = Token.builder(Secret.of("short"), NOW)
                 .expiresAt(NOW.plusSeconds(30))
                 .build();
-        RefreshSchedule ofLambda = new RefreshSchedule(() -> token, Clock.fixed(NOW, ZoneOffset.UTC), () -> 0L);
+        BackgroundRefresh ofLambda =
+                new BackgroundRefresh(this, () -> token, Clock.fixed(NOW, ZoneOffset.UTC), () -> 0L);
 
         assertEquals(Duration.ofMillis(24_001), ofLambda.refresh());
     }
@@ -86,14 +88,14 @@ class RefreshScheduleTest {
     void looksAtTheClockAgainDuringALongWait() {
         script.due = Instant.MAX;
 
-        assertEquals(RefreshSchedule.LONGEST_WAIT, schedule.refresh());
+        assertEquals(BackgroundRefresh.LONGEST_WAIT, schedule.refresh());
     }
 
     @Test
     void doesNotHurryForATokenThatCannotBeRefreshed() {
         script.due = NOW.minusSeconds(10);
 
-        assertEquals(RefreshSchedule.FIRST_RETRY, schedule.refresh());
+        assertEquals(BackgroundRefresh.FIRST_RETRY, schedule.refresh());
     }
 
     @Test
@@ -104,15 +106,16 @@ class RefreshScheduleTest {
         };
         Set<Duration> waits = new HashSet<>();
         for (int process = 0; process < 8; process++) {
-            waits.add(new RefreshSchedule(script, Clock.fixed(NOW, ZoneOffset.UTC), new SplittableRandom(process))
-                    .refresh());
+            waits.add(
+                    new BackgroundRefresh(this, script, Clock.fixed(NOW, ZoneOffset.UTC), new SplittableRandom(process))
+                            .refresh());
         }
 
         assertEquals(8, waits.size(), waits::toString);
         assertTrue(
                 waits.stream()
-                        .allMatch(wait -> wait.compareTo(RefreshSchedule.FIRST_RETRY) <= 0
-                                && wait.compareTo(RefreshSchedule.FIRST_RETRY.dividedBy(2)) >= 0),
+                        .allMatch(wait -> wait.compareTo(BackgroundRefresh.FIRST_RETRY) <= 0
+                                && wait.compareTo(BackgroundRefresh.FIRST_RETRY.dividedBy(2)) >= 0),
                 waits::toString);
     }
 
@@ -129,7 +132,7 @@ class RefreshScheduleTest {
         for (int i = 0; i < 5; i++) {
             schedule.refresh();
         }
-        assertEquals(RefreshSchedule.LONGEST_WAIT, schedule.refresh());
+        assertEquals(BackgroundRefresh.LONGEST_WAIT, schedule.refresh());
 
         script.answer = () -> token("t2");
         schedule.refresh();

@@ -35,7 +35,7 @@ class OneHomeTest {
             // reads the first bytes only, which tell a jar
             "io.kstlib.auth.core.plugin.folder.PluginJar", 1,
             // throws away what it reads, so that a connection can be used again
-            "io.kstlib.auth.core.session.DiscardedBody", 1,
+            "io.kstlib.auth.core.session.AuthorizedSender", 1,
             // reads exactly the length that the head of the message states
             "io.kstlib.auth.cli.agent.AgentExchange", 1,
             // what is longer does not match, and the standard width is taken
