@@ -8,7 +8,9 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Deadline;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,19 +19,20 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives one authorization response on loopback (RFC 8252 section 7.3). It listens on loopback addresses only and answers one path only. Where the
@@ -70,11 +73,13 @@ public final class CallbackServer implements AutoCloseable {
     }
 
     private static final int BACKLOG = 50;
+    private static final int MOST_EXCHANGES = 64;
     private static final int TRIES_FOR_ONE_PORT_ON_BOTH = 20;
 
     private final URI redirectUri;
     private final List<HttpServer> listeners;
-    private final ExchangeThreads threads;
+    private final Duration longestExchange;
+    private final ThreadPoolExecutor threads;
     private final CallbackHandler handler;
     private final Duration timeForBrowser;
     private final AtomicBoolean browserAnswered = new AtomicBoolean();
@@ -82,13 +87,34 @@ public final class CallbackServer implements AutoCloseable {
     private CallbackServer(URI redirectUri, List<HttpServer> listeners, String state, Guard guard) {
         this.redirectUri = redirectUri;
         this.listeners = List.copyOf(listeners);
-        this.threads = new ExchangeThreads(guard.longestExchange());
+        this.longestExchange = guard.longestExchange();
+        this.threads = new ThreadPoolExecutor(
+                MOST_EXCHANGES, MOST_EXCHANGES, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "kstlib-callback-queue");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        this.threads.allowCoreThreadTimeOut(true);
         this.handler = new CallbackHandler(redirectUri, state, guard.peers());
         this.timeForBrowser = guard.timeForBrowser();
         for (HttpServer listener : listeners) {
             listener.createContext("/", handler);
-            listener.setExecutor(threads);
+            listener.setExecutor(exchange -> threads.execute(() -> runInTime(exchange)));
             listener.start();
+        }
+    }
+
+    /**
+     * Runs an exchange for a limited time: the JDK's server reads a request for as long as the client likes to take. An interrupt closes the channel that
+     * the exchange reads from.
+     */
+    private void runInTime(Runnable exchange) {
+        try {
+            Deadline.in(longestExchange).run("kstlib-callback", Executors.callable(exchange));
+        } catch (TimeoutException | InterruptedException ended) {
+            return; // the connection is closed, and this thread does nothing else
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("the server of the JDK keeps what an exchange throws", impossible);
         }
     }
 
@@ -351,84 +377,130 @@ public final class CallbackServer implements AutoCloseable {
         handler.arrival().cancel(false);
         answerBrowser(CallbackPage.answerArrived());
         listeners.forEach(listener -> listener.stop(0));
-        threads.close();
+        threads.shutdownNow();
     }
 
     /**
-     * Runs the exchanges of the callback server, each for a limited time: the JDK's server reads a request for as long as the client likes
-     * to take. An interrupt closes the channel that a thread is reading from. Daemon threads, so that none keeps a program alive.
+     * The place to which the browser brings the answer: a loopback URL whose port may not be chosen yet.
+     *
+     * @param host the host as it stands in the URL: {@code 127.0.0.1}, {@code localhost} or {@code [::1]}
+     * @param ports the ports to try, in this order; 0 is any
+     * @param configured the configured {@code redirect_uri}, or {@code null} when there is none
      */
-    private static final class ExchangeThreads implements Executor, AutoCloseable {
+    private record RedirectTarget(
+            String host, List<Integer> ports, @Nullable URI configured) {
 
-        private static final int MOST_THREADS = 64;
+        private static final String PATH = "/callback";
 
-        private final Duration longestExchange;
-        private final ThreadPoolExecutor pool;
-        private final ScheduledThreadPoolExecutor timer;
-
-        ExchangeThreads(Duration longestExchange) {
-            this.longestExchange = longestExchange;
-            this.pool = new ThreadPoolExecutor(
-                    MOST_THREADS,
-                    MOST_THREADS,
-                    1,
-                    TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(),
-                    work -> daemon(work, "kstlib-callback"));
-            this.pool.allowCoreThreadTimeOut(true);
-            this.timer = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "kstlib-callback-timer"));
-            this.timer.setRemoveOnCancelPolicy(true);
-            // An exchange may begin while the server closes: its connection is closed already, so it needs no
-            // alarm.
-            this.timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        RedirectTarget {
+            ports = List.copyOf(ports);
         }
 
-        private static Thread daemon(Runnable work, String name) {
-            Thread thread = new Thread(work, name);
-            thread.setDaemon(true);
-            return thread;
-        }
-
-        @Override
-        public void execute(Runnable exchange) {
-            pool.execute(() -> {
-                RunningExchange running = new RunningExchange(Thread.currentThread());
-                ScheduledFuture<?> alarm =
-                        timer.schedule(running::interrupt, longestExchange.toMillis(), TimeUnit.MILLISECONDS);
-                try {
-                    exchange.run();
-                } finally {
-                    running.end();
-                    alarm.cancel(false);
-                }
-            });
-        }
-
-        @Override
-        public void close() {
-            pool.shutdownNow();
-            timer.shutdownNow();
-        }
-
-        /** One exchange on its thread. No interrupt reaches the exchange after it. */
-        private static final class RunningExchange {
-
-            private final Thread thread;
-            private boolean over;
-
-            RunningExchange(Thread thread) {
-                this.thread = thread;
+        static RedirectTarget chosenBy(CallbackSettings settings) {
+            String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+            Set<Integer> ports = new LinkedHashSet<>(List.of(settings.port()));
+            if (settings.port() != 0) {
+                ports.addAll(range(settings));
             }
+            return new RedirectTarget(host, new ArrayList<>(ports), null);
+        }
 
-            synchronized void interrupt() {
-                if (!over) {
-                    thread.interrupt();
+        /** Makes a target of the configured URI. A loopback URI without a port stands for any port (RFC 8252 section 7.3). */
+        static RedirectTarget configured(URI redirectUri, CallbackSettings settings) {
+            String host = loopbackHost(redirectUri);
+            Set<Integer> ports = new LinkedHashSet<>();
+            if (redirectUri.getPort() > 0) {
+                ports.add(redirectUri.getPort());
+                if (settings.portRangeIsChosen()) {
+                    ports.addAll(range(settings));
+                }
+            } else {
+                ports.add(settings.port());
+                ports.addAll(range(settings));
+                ports.add(0);
+            }
+            return new RedirectTarget(host, new ArrayList<>(ports), redirectUri);
+        }
+
+        private static List<Integer> range(CallbackSettings settings) {
+            List<Integer> ports = new ArrayList<>();
+            if (!settings.portRange().isEmpty()) {
+                for (int port = settings.portRange().get(0);
+                        port <= settings.portRange().get(1);
+                        port++) {
+                    ports.add(port);
                 }
             }
+            return ports;
+        }
 
-            synchronized void end() {
-                over = true;
+        private static String loopbackHost(URI redirectUri) {
+            if (!CallbackSettings.canListenAt(redirectUri)) {
+                throw cannotListen(
+                        "the configured redirect_uri " + WebOrigin.withoutQuery(redirectUri)
+                                + " does not lead to this machine, so no callback server can receive the answer",
+                        new Remedy.Either(
+                                new Remedy.PasteAnswer(),
+                                new Remedy.Advice("Configure a redirect_uri on http://127.0.0.1")));
             }
+            if (redirectUri.getRawFragment() != null || redirectUri.getRawUserInfo() != null) {
+                throw cannotListen(
+                        "the configured redirect_uri " + WebOrigin.withoutQuery(redirectUri)
+                                + " has a fragment or a user name (RFC 6749 section 3.1.2)",
+                        new Remedy.Advice("Remove it"));
+            }
+            return redirectUri.getHost();
+        }
+
+        private static LoginFailedException cannotListen(String problem, Remedy remedy) {
+            return new LoginFailedException(LoginFailedException.Reason.CANNOT_ASK, problem, remedy, null);
+        }
+
+        /** Returns the URL with the port that is listened on; exactly the configured one where that names this port. */
+        URI onPort(int port) {
+            if (configured == null) {
+                return URI.create("http://" + host + ":" + port + PATH);
+            }
+            if (configured.getPort() == port) {
+                return configured;
+            }
+            String path = configured.getRawPath() == null ? "" : configured.getRawPath();
+            String query = configured.getRawQuery() == null ? "" : "?" + configured.getRawQuery();
+            return URI.create("http://" + host + ":" + port + path + query);
+        }
+
+        /** Returns the error for the case that no port is free. */
+        LoginFailedException nothingFree() {
+            String tried = ports.size() == 1 ? "port " + ports.get(0) + " is" : "the ports " + inWords() + " are";
+            String problem = "the callback server cannot listen on " + host + ": " + tried + " taken";
+            if (configured != null) {
+                return cannotListen(
+                        problem + " and the configured redirect_uri names no other",
+                        new Remedy.Either(
+                                new Remedy.Advice(
+                                        "End the program that listens there, or write the redirect_uri without a"
+                                                + " port if the provider takes any port on loopback (RFC 8252 section 7.3)"),
+                                new Remedy.PasteAnswer()));
+            }
+            return cannotListen(
+                    problem,
+                    new Remedy.Either(
+                            new Remedy.ChangeSetting(
+                                    "auth.callback_server.port",
+                                    "to 0 for any free port, or port_range to other ports"),
+                            new Remedy.PasteAnswer()));
+        }
+
+        private String inWords() {
+            List<String> runs = new ArrayList<>();
+            int from = 0;
+            for (int i = 1; i <= ports.size(); i++) {
+                if (i == ports.size() || ports.get(i) != ports.get(i - 1) + 1) {
+                    runs.add(ports.get(from) + (i - 1 > from ? " to " + ports.get(i - 1) : ""));
+                    from = i;
+                }
+            }
+            return String.join(", ", runs);
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.kstlib.auth.core.callback;
 
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import java.net.URI;
 import java.time.Duration;
@@ -19,6 +22,38 @@ import java.util.Locale;
 public record CallbackSettings(
         String host, int port, List<Integer> portRange, Duration timeout, boolean portRangeIsChosen) {
 
+    /** The loopback addresses that can be listened on. */
+    public static final List<String> HOSTS = List.of("127.0.0.1", "localhost", "::1");
+
+    /** The address to listen on. */
+    public static final ConfigKey<String> HOST =
+            ConfigKey.choice("host", HOSTS, "the loopback address to listen on").standard("127.0.0.1");
+
+    /** The port to try first. */
+    public static final ConfigKey<Integer> PORT = ConfigKey.integer(
+                    "port",
+                    0,
+                    65_535,
+                    "the port to try first; 0 for any that is free; if only port_range is set, its first port")
+            .standard("8400");
+
+    /** The ports to try after that. */
+    public static final ConfigKey<List<Integer>> PORT_RANGE = ConfigKey.range(
+                    "port_range", 1, 65_535, "the ports to try when the first is taken")
+            .standard("[8400, 8410]");
+
+    /** How long to wait for the person. */
+    public static final ConfigKey<Duration> TIMEOUT = ConfigKey.seconds(
+                    "timeout", 1, 3_600, "how long a login waits for the person")
+            .standard("120");
+
+    /** The keys of the section. */
+    public static final ConfigSchema SCHEMA = ConfigSchema.of(HOST, PORT, PORT_RANGE, TIMEOUT);
+
+    /** The section in {@code auth}. */
+    public static final ConfigKey<Settings> SECTION =
+            ConfigKey.section("callback_server", SCHEMA, "where the browser brings the answer of the provider");
+
     private static final List<Integer> STANDARD_RANGE = List.of(8400, 8410);
 
     public CallbackSettings {
@@ -29,13 +64,13 @@ public record CallbackSettings(
      * Whether a callback server can listen where a redirect URI leads. Other addresses of loopback are not listened on.
      *
      * @param redirectUri any URI
-     * @return whether it is http at one of the hosts that {@link CallbackKeys#HOST} takes
+     * @return whether it is http at one of the hosts that {@link #HOST} takes
      */
     public static boolean canListenAt(URI redirectUri) {
         String host = redirectUri.getHost() == null ? "" : redirectUri.getHost().toLowerCase(Locale.ROOT);
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         return "http".equalsIgnoreCase(redirectUri.getScheme())
-                && CallbackKeys.HOSTS.contains(bracketed ? host.substring(1, host.length() - 1) : host);
+                && HOSTS.contains(bracketed ? host.substring(1, host.length() - 1) : host);
     }
 
     /**
@@ -57,24 +92,17 @@ public record CallbackSettings(
      * @return the settings
      */
     public static CallbackSettings from(Settings authSettings) {
-        return authSettings
-                .get(CallbackKeys.SECTION)
-                .map(CallbackSettings::read)
-                .orElseGet(CallbackSettings::standard);
-    }
-
-    private static CallbackSettings read(Settings section) {
-        List<Integer> range = section.get(CallbackKeys.PORT_RANGE)
-                .orElse(section.has(CallbackKeys.PORT) ? List.of() : STANDARD_RANGE);
+        Settings section = authSettings
+                .get(SECTION)
+                .orElseGet(() -> new Settings(
+                        authSettings.path(SECTION.name()),
+                        ConfigMap.empty(authSettings.map().origin())));
+        List<Integer> range = section.get(PORT_RANGE).orElse(section.has(PORT) ? List.of() : STANDARD_RANGE);
         return new CallbackSettings(
-                section.get(CallbackKeys.HOST).orElse("127.0.0.1"),
-                section.get(CallbackKeys.PORT).orElseGet(() -> range.get(0)),
+                section.get(HOST).orElse("127.0.0.1"),
+                section.get(PORT).orElseGet(() -> range.get(0)),
                 range,
-                section.get(CallbackKeys.TIMEOUT).orElse(Duration.ofSeconds(120)),
-                section.has(CallbackKeys.PORT_RANGE));
-    }
-
-    private static CallbackSettings standard() {
-        return new CallbackSettings("127.0.0.1", STANDARD_RANGE.get(0), STANDARD_RANGE, Duration.ofSeconds(120), false);
+                section.get(TIMEOUT).orElse(Duration.ofSeconds(120)),
+                section.has(PORT_RANGE));
     }
 }

@@ -2,8 +2,8 @@ package io.kstlib.auth.core.callback;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.auth.core.callback.LinuxPeers.OwnUsers;
-import io.kstlib.auth.core.callback.LinuxPeers.OwnUsers.ForeignUsers;
+import io.kstlib.auth.core.callback.Peer.LinuxPeers.OwnUsers;
+import io.kstlib.auth.core.callback.Peer.LinuxPeers.OwnUsers.ForeignUsers;
 import io.kstlib.auth.core.callback.Peer.Ownership;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -53,7 +53,7 @@ class LinuxPeersTest {
         Assumptions.assumeTrue(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN, "the rows are written as such");
         Files.writeString(tables.resolve("tcp"), HEADING + "\n" + String.join("\n", tcp) + "\n");
         Files.writeString(tables.resolve("tcp6"), HEADING + "\n" + String.join("\n", tcp6) + "\n");
-        return new LinuxPeers(tables, own)
+        return new Peer.LinuxPeers(tables, own)
                 .of(address("127.0.0.1", 8400), address("127.0.0.1", 50000))
                 .ownership();
     }
@@ -103,7 +103,7 @@ class LinuxPeersTest {
 
         assertEquals(
                 Peer.anothers(1001),
-                new LinuxPeers(tables, new OwnUsers(Set.of(1000L), ForeignUsers.NONE))
+                new Peer.LinuxPeers(tables, new OwnUsers(Set.of(1000L), ForeignUsers.NONE))
                         .of(address("::1", 8400), address("::1", 50000)));
     }
 
@@ -138,7 +138,8 @@ class LinuxPeersTest {
 
     @Test
     void withoutTablesNoOneIsKnown() throws IOException {
-        LinuxPeers peers = new LinuxPeers(tables.resolve("none"), new OwnUsers(Set.of(1000L), ForeignUsers.NONE));
+        Peer.LinuxPeers peers =
+                new Peer.LinuxPeers(tables.resolve("none"), new OwnUsers(Set.of(1000L), ForeignUsers.NONE));
 
         assertEquals(Peer.unknown(), peers.of(address("127.0.0.1", 8400), address("127.0.0.1", 50000)));
     }

@@ -2,8 +2,8 @@ package io.kstlib.auth.core.callback;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kstlib.auth.core.callback.LinuxPeers.OwnUsers;
-import io.kstlib.auth.core.callback.LinuxPeers.OwnUsers.ForeignUsers;
+import io.kstlib.auth.core.callback.Peer.LinuxPeers.OwnUsers;
+import io.kstlib.auth.core.callback.Peer.LinuxPeers.OwnUsers.ForeignUsers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

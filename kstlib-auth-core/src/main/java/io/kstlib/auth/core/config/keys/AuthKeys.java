@@ -2,7 +2,7 @@ package io.kstlib.auth.core.config.keys;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.core.callback.CallbackKeys;
+import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
@@ -118,7 +118,7 @@ public final class AuthKeys {
             DEFAULT_PROVIDER,
             TOKEN_STORAGE,
             DISCOVERY_TTL,
-            CallbackKeys.SECTION,
+            CallbackSettings.SECTION,
             STORAGE,
             FLOWS,
             CLIENT_AUTHENTICATIONS,
