@@ -3,7 +3,7 @@ package io.kstlib.auth.cli.check;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.core.jwt.UnreadableJwtException;
+import io.kstlib.auth.core.jwt.CompactJwt.UnreadableJwtException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,11 +30,11 @@ public final class Browser {
     /** What xdg-open tries where no desktop decides. Its own list ends with browsers that take over the terminal. */
     private static final String GRAPHICAL = "x-www-browser:firefox:chromium:google-chrome:epiphany:konqueror";
 
-    private final BrowserCommands commands;
+    private final Commands commands;
     private final SearchPath programs;
     private final Duration longestWatch;
 
-    private Browser(BrowserCommands commands, SearchPath programs, Duration longestWatch) {
+    private Browser(Commands commands, SearchPath programs, Duration longestWatch) {
         this.commands = commands;
         this.programs = programs;
         this.longestWatch = longestWatch;
@@ -50,7 +52,7 @@ public final class Browser {
 
     /** Returns a browser whose openers are watched for this long. */
     static Browser of(Map<String, String> environment, Duration longestWatch) {
-        return new Browser(BrowserCommands.of(environment, OPERATING_SYSTEM), SearchPath.of(environment), longestWatch);
+        return new Browser(Commands.of(environment, OPERATING_SYSTEM), SearchPath.of(environment), longestWatch);
     }
 
     /**
@@ -97,6 +99,142 @@ public final class Browser {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return true;
+        }
+    }
+
+    /** The commands that may open a URL here, best first. No shell runs them, so nothing in a URL is ever interpreted. */
+    static final class Commands {
+
+        private static final String PLACE_OF_URL = "%s";
+
+        /** Browsers that take over the terminal, or fail without one. */
+        private static final Set<String> TEXT_BROWSERS =
+                Set.of("w3m", "lynx", "links", "links2", "elinks", "www-browser", "browsh", "carbonyl");
+
+        private final List<List<String>> templates;
+        private final Source source;
+
+        /** Who named the commands. */
+        private enum Source {
+            PERSON,
+            PLATFORM
+        }
+
+        private Commands(List<List<String>> templates, Source source) {
+            this.templates = List.copyOf(templates);
+            this.source = source;
+        }
+
+        /**
+         * @param environment where {@code BROWSER}, {@code DISPLAY} and the like are looked up
+         * @param operatingSystem the system property {@code os.name}
+         */
+        static Commands of(Map<String, String> environment, String operatingSystem) {
+            boolean windows = operatingSystem.toLowerCase(Locale.ROOT).startsWith("windows");
+            String configured = environment.getOrDefault("BROWSER", "");
+            List<List<String>> chosen = configured(configured, windows ? ';' : ':');
+            return chosen.isEmpty()
+                    ? new Commands(ofPlatform(environment, operatingSystem, windows), Source.PLATFORM)
+                    : new Commands(chosen, Source.PERSON);
+        }
+
+        private static List<List<String>> ofPlatform(
+                Map<String, String> environment, String operatingSystem, boolean windows) {
+            if (windows) {
+                return List.of(List.of("rundll32", "url.dll,FileProtocolHandler", PLACE_OF_URL));
+            }
+            return operatingSystem.startsWith("Mac") ? List.of(List.of("open", PLACE_OF_URL)) : unix(environment);
+        }
+
+        /** Whether the person chose them, by {@code $BROWSER}. */
+        boolean areChosen() {
+            return source == Source.PERSON;
+        }
+
+        /** Returns the programs of the commands, best first. */
+        List<String> programs() {
+            return templates.stream().map(words -> words.get(0)).toList();
+        }
+
+        private static List<List<String>> unix(Map<String, String> environment) {
+            List<List<String>> commands = new ArrayList<>();
+            // A terminal of VS Code on another machine: it opens the browser where the person is, and forwards loopback
+            // to
+            // here.
+            if (isSet(environment, "VSCODE_IPC_HOOK_CLI")) {
+                commands.add(List.of("code", "--openExternal", PLACE_OF_URL));
+            }
+            if (isSet(environment, "WSL_DISTRO_NAME") || isSet(environment, "WSL_INTEROP")) {
+                commands.add(List.of("wslview", PLACE_OF_URL));
+                commands.add(List.of("rundll32.exe", "url.dll,FileProtocolHandler", PLACE_OF_URL));
+                commands.add(List.of("explorer.exe", PLACE_OF_URL));
+            }
+            // Without a display xdg-open starts a text browser, which takes over the terminal.
+            if (isSet(environment, "DISPLAY") || isSet(environment, "WAYLAND_DISPLAY")) {
+                commands.add(List.of("xdg-open", PLACE_OF_URL));
+            }
+            return commands;
+        }
+
+        private static boolean isSet(Map<String, String> environment, String name) {
+            return !environment.getOrDefault(name, "").isEmpty();
+        }
+
+        private static List<List<String>> configured(String browsers, char separator) {
+            List<List<String>> commands = new ArrayList<>();
+            for (String browser : split(browsers, separator, Quotes.KEEP)) {
+                List<String> words = new ArrayList<>(split(browser, ' ', Quotes.REMOVE));
+                if (words.isEmpty() || TEXT_BROWSERS.contains(fileName(words.get(0)))) {
+                    continue;
+                }
+                if (words.stream().noneMatch(word -> word.contains(PLACE_OF_URL))) {
+                    words.add(PLACE_OF_URL);
+                }
+                commands.add(words);
+            }
+            return commands;
+        }
+
+        private static String fileName(String program) {
+            return program.substring(program.lastIndexOf('/') + 1);
+        }
+
+        private enum Quotes {
+            KEEP,
+            REMOVE
+        }
+
+        /** Splits outside of single and double quotes, and drops empty parts. */
+        private static List<String> split(String text, char separator, Quotes quotes) {
+            List<String> parts = new ArrayList<>();
+            StringBuilder part = new StringBuilder();
+            char open = 0;
+            for (int i = 0; i < text.length(); i++) {
+                char character = text.charAt(i);
+                boolean isQuote = open == 0 ? character == '"' || character == '\'' : character == open;
+                if (isQuote) {
+                    open = open == 0 ? character : 0;
+                }
+                if (open == 0 && character == separator) {
+                    parts.add(part.toString());
+                    part.setLength(0);
+                } else if (!isQuote || quotes == Quotes.KEEP) {
+                    part.append(character);
+                }
+            }
+            parts.add(part.toString());
+            parts.removeIf(String::isBlank);
+            return parts;
+        }
+
+        /** Returns the command lines for one URL, best first; empty where no browser can be opened. */
+        List<List<String>> forUrl(URI url) {
+            String argument = url.toASCIIString();
+            return templates.stream()
+                    .map(words -> words.stream()
+                            .map(word -> word.replace(PLACE_OF_URL, argument))
+                            .toList())
+                    .toList();
         }
     }
 }

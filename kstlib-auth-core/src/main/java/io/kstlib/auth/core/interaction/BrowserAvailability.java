@@ -44,7 +44,7 @@ public final class BrowserAvailability {
      * @return the reason, such as "this is a remote shell (SSH)"; empty when a browser can be opened
      */
     public Optional<String> noBrowserReason() {
-        BrowserCommands commands = BrowserCommands.of(environment, operatingSystem);
+        Browser.Commands commands = Browser.Commands.of(environment, operatingSystem);
         if (commands.areChosen()) {
             return Optional.empty();
         }

@@ -41,6 +41,6 @@ public interface PasteReader {
      * @return the reader, for use by one thread at a time
      */
     static PasteReader from(InputStream input) {
-        return new StreamPasteReader(input);
+        return new SystemInteraction.StreamPasteReader(input);
     }
 }

@@ -16,7 +16,7 @@ class BrowserCommandsTest {
     private static final String TEXT = URL.toString();
 
     private static List<List<String>> commands(String operatingSystem, Map<String, String> environment) {
-        return BrowserCommands.of(environment, operatingSystem).forUrl(URL);
+        return Browser.Commands.of(environment, operatingSystem).forUrl(URL);
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.kstlib.auth.oidc.jwt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.core.jwt.UnreadableJwtException;
+import io.kstlib.auth.core.jwt.CompactJwt.UnreadableJwtException;
 import io.kstlib.auth.oauth2.discovery.PublishedDocument;
 import io.kstlib.auth.oauth2.discovery.Receipt;
 import io.kstlib.auth.oidc.jose.HeaderRules;
