@@ -12,6 +12,8 @@ import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.core.lifecycle.RefreshingProcess;
 import io.kstlib.auth.core.login.MortalStorage.Killed;
 import io.kstlib.auth.core.login.MortalStorage.Life;
+import io.kstlib.auth.core.login.MovingLogins.Place;
+import io.kstlib.auth.core.login.MovingLogins.StorageMove;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,13 +51,9 @@ class KillPointsTest {
     }
 
     private void move() {
-        new StorageMove(
-                        new StorageMove.Place("old", source),
-                        new StorageMove.Place("new", target),
-                        NAME,
-                        (login, note) -> {
-                            return;
-                        })
+        new StorageMove(new Place("old", source), new Place("new", target), NAME, (login, note) -> {
+                    return;
+                })
                 .move();
     }
 
@@ -260,8 +258,8 @@ class KillPointsTest {
     @Test
     void aLoginThatMustStayIsNotTouched() {
         source.leaveLine(NAME, "an open refresh");
-        StorageMove refused = new StorageMove(
-                new StorageMove.Place("old", source), new StorageMove.Place("new", target), NAME, (login, note) -> {
+        StorageMove refused =
+                new StorageMove(new Place("old", source), new Place("new", target), NAME, (login, note) -> {
                     assertEquals(Optional.of("an open refresh"), note.read());
                     throw new StorageException("old", StorageException.Reason.NOT_WRITABLE, "stays", null, null);
                 });

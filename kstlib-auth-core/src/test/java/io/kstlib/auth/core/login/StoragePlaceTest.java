@@ -8,6 +8,7 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.core.login.MortalStorage.Life;
+import io.kstlib.auth.core.login.MovingLogins.Place;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class StoragePlaceTest {
         storage.save(new LoginName(NAME, Target.ofScopes("orders")).stored(), own);
         life.endsAfter(1); // it reads the login to the provider, and nothing else
 
-        assertTrue(new StorageMove.Place("old", storage).hasLogin(NAME));
+        assertTrue(new Place("old", storage).hasLogin(NAME));
     }
 
     @Test
@@ -35,6 +36,6 @@ class StoragePlaceTest {
                 .build();
         storage.save(new LoginName("another", Target.ofScopes("orders")).stored(), own);
 
-        assertFalse(new StorageMove.Place("old", storage).hasLogin(NAME));
+        assertFalse(new Place("old", storage).hasLogin(NAME));
     }
 }
