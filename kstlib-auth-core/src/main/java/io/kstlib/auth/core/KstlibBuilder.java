@@ -12,7 +12,7 @@ import io.kstlib.auth.core.config.StoredConsent;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
-import io.kstlib.auth.core.login.ProgramSettings;
+import io.kstlib.auth.core.login.Engine.ProgramSettings;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.wiring.HostEnvironment;
 import io.kstlib.auth.core.wiring.Plugins;

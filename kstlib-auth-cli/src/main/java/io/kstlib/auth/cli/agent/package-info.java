@@ -14,7 +14,7 @@
  * answer, and the launcher starts Java. {@code HeldLibrary} is an {@code AuthClient} user like any other: the agent knows no provider and no
  * storage. It compares no files of a configuration; it loads the configuration anew for each request and before a refresh, which takes less than a
  * millisecond in a warm process, and goes on with what it holds if both are equal ({@code LoadedConfig.isSameAs}). An encrypted file is read and
- * checked each time, too, but not decrypted if a library that is held has decrypted the same content ({@code ProgramSettings.reuse} with those
+ * checked each time, too, but not decrypted if a library that is held has decrypted the same content ({@code Engine.ProgramSettings.reuse} with those
  * before, {@code OpenedFiles}): what was decrypted goes with the library that it belongs to. So ownership, includes and consent are checked by the
  * same code as in the command. What is compared as files (inode, size, change time) are the files of authorities, and the distribution itself, with
  * the names in its directories ({@code Installation}).

@@ -12,7 +12,7 @@ import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.login.Engine;
-import io.kstlib.auth.core.login.ProgramSettings;
+import io.kstlib.auth.core.login.Engine.ProgramSettings;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;

@@ -3,19 +3,30 @@ package io.kstlib.auth.core.login;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.config.ConfigSearch;
+import io.kstlib.auth.core.config.ConfigSources;
+import io.kstlib.auth.core.config.ConfigSources.SearchedPlaces;
 import io.kstlib.auth.core.config.LoadedConfig;
+import io.kstlib.auth.core.config.OpenedFiles;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.ProviderType;
+import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,5 +176,228 @@ public abstract class Engine {
          * @throws io.kstlib.auth.api.error.PluginException if no plugin does
          */
         TokenPresentation presentation(Token token);
+    }
+
+    /** The settings of a program for its process, given before it loads a configuration. Not safe for use by several threads. */
+    public static final class ProgramSettings {
+
+        private @Nullable Path configFile;
+        private @Nullable ConfigMap configuration;
+        private Map<String, String> environment = System.getenv();
+        private @Nullable Path home;
+        private Path workingDirectory = Path.of("");
+        private SearchedPlaces searched = SearchedPlaces.WORKING_DIRECTORY_FIRST;
+        private boolean fileIsNeeded = true;
+        private boolean eventsAreLogged = true;
+        private @Nullable Consumer<Supplier<String>> trace;
+        private List<OpenedFiles> earlier = List.of();
+        private @Nullable Folder folder;
+        private @Nullable ModuleFolders onDemand;
+
+        /**
+         * A place for plugins.
+         *
+         * @param layer the program's own modules
+         * @param directory the folder of further plugins
+         */
+        public record Folder(ModuleLayer layer, Path directory) {}
+
+        /** Creates the settings of a program that says nothing. */
+        public ProgramSettings() {}
+
+        /**
+         * Sets the configuration file.
+         *
+         * @param file the configuration file, instead of looking for one
+         */
+        public void configFile(Path file) {
+            this.configFile = Objects.requireNonNull(file, "file");
+        }
+
+        /**
+         * Uses a configuration whose values know where they come from, instead of a file. Overrides in the environment do not apply.
+         *
+         * @param root the whole configuration, with the section {@code auth}
+         */
+        public void configuration(ConfigMap root) {
+            this.configuration = Objects.requireNonNull(root, "root");
+        }
+
+        /**
+         * Sets the environment variables.
+         *
+         * @param variables the environment variables, instead of this process's
+         */
+        public void environment(Map<String, String> variables) {
+            this.environment = Map.copyOf(variables);
+        }
+
+        /**
+         * Sets the home directory of the person.
+         *
+         * @param directory the home directory, instead of the one that the environment names
+         */
+        public void home(Path directory) {
+            this.home = Objects.requireNonNull(directory, "directory");
+        }
+
+        /**
+         * Sets the directory in which {@code ./kstlib.conf.yml} is looked for.
+         *
+         * @param directory where {@code ./kstlib.conf.yml} is looked for, instead of the process's current directory
+         * @return these settings
+         */
+        public ProgramSettings workingDirectory(Path directory) {
+            this.workingDirectory = Objects.requireNonNull(directory, "directory");
+            return this;
+        }
+
+        /**
+         * Looks for no configuration in the current directory, only in the person's own places. For programs that other tools start in any folder, where
+         * no one can be asked for consent.
+         *
+         * @return these settings
+         */
+        public ProgramSettings searchOwnPlacesOnly() {
+            this.searched = SearchedPlaces.OWN;
+            return this;
+        }
+
+        /**
+         * Uses an empty configuration where no file is found. For work that needs no configuration, such as the check of a token that names its issuer.
+         *
+         * @return these settings
+         */
+        public ProgramSettings evenWithoutFile() {
+            this.fileIsNeeded = false;
+            return this;
+        }
+
+        /**
+         * Keeps what happens to tokens, and the trace of requests, out of the logger {@code io.kstlib.auth}. For programs that receive it by a listener,
+         * or whose start-up time matters: the first use of a logger takes time.
+         *
+         * @return these settings
+         */
+        public ProgramSettings withoutEventLog() {
+            this.eventsAreLogged = false;
+            this.trace = line -> {};
+            return this;
+        }
+
+        /**
+         * Gives the trace of requests to a receiver.
+         *
+         * @param receiver receives the trace of requests, in place of the logger; a line is made only if the receiver asks for it
+         * @return these settings
+         */
+        public ProgramSettings tracedBy(Consumer<Supplier<String>> receiver) {
+            this.trace = Objects.requireNonNull(receiver, "receiver");
+            return this;
+        }
+
+        /**
+         * Looks for plugins in a layer and in a folder. Each plugin in the folder is a jar, or a folder with a jar and the jars that it needs. It is
+         * loaded apart from the others and sees the JDK and the exported packages of kstlib. The list of plugins has one that cannot be used, with the
+         * reason; it does not keep the others from working. The person's own configuration may say which plugins may be used ({@code auth.plugins.allow}).
+         *
+         * @param layer where plugins are looked for, instead of the thread's context class loader: its modules and no class path
+         * @param directory the folder of further plugins
+         * @return these settings
+         */
+        public ProgramSettings pluginFolder(ModuleLayer layer, Path directory) {
+            this.folder =
+                    new Folder(Objects.requireNonNull(layer, "layer"), Objects.requireNonNull(directory, "directory"));
+            return this;
+        }
+
+        /**
+         * Names a place for modules that are not loaded until a plugin asks for them. They then become a layer above the given one.
+         *
+         * @param layer the program's own modules
+         * @param kind what the modules bring, as the list of plugins names it, such as {@code recipient}
+         * @param directory where they are, a folder of jars for each name; it is a part of the program, and no one else may write to it
+         * @return these settings
+         */
+        public ProgramSettings modulesOnDemand(ModuleLayer layer, String kind, Path directory) {
+            this.onDemand = new ModuleFolders(
+                    Objects.requireNonNull(layer, "layer"),
+                    Objects.requireNonNull(kind, "kind"),
+                    Objects.requireNonNull(directory, "directory"));
+            return this;
+        }
+
+        /**
+         * Takes what was decrypted for configurations that were loaded before, for a program that stays and loads its own again and again. An encrypted
+         * file is not decrypted again while its path and its content are the same, and so are the variables and the home directory, which say where keys
+         * are. All that is checked of a configuration is checked anew. Counts for the next one that is loaded, and for no other.
+         *
+         * @param before loaded before; they are not kept
+         * @return these settings
+         */
+        public ProgramSettings reuse(List<LoadedConfig> before) {
+            this.earlier = before.stream().map(LoadedConfig::opened).toList();
+            return this;
+        }
+
+        /** {@return what was decrypted before, for the configuration that is loaded now; empty when it is asked for again} */
+        public List<OpenedFiles> takeEarlier() {
+            List<OpenedFiles> before = earlier;
+            earlier = List.of();
+            return before;
+        }
+
+        /** {@return the places in which a configuration is looked for} */
+        public ConfigSources sources() {
+            return new ConfigSources(
+                    configFile,
+                    environment,
+                    home == null ? ConfigSources.homeIn(environment) : UserDirectory.at(home.toAbsolutePath()),
+                    workingDirectory,
+                    System.getProperty("os.name", ""),
+                    searched);
+        }
+
+        /**
+         * Returns the file that a command for the configuration writes: the one that the caller or {@code KSTLIB_CONFIG} names, which need not be there; else
+         * the first of the person's own places that has one, else the place for a new one.
+         *
+         * @return an absolute path
+         * @throws io.kstlib.auth.api.error.ConfigurationException if {@code KSTLIB_CONFIG} names no absolute path; if there is no file, and no home
+         *     directory for one
+         */
+        public Path configurationToWrite() {
+            return ConfigSearch.fileToWrite(sources());
+        }
+
+        /** {@return the configuration that the program made; {@code null} if it is in a file} */
+        public @Nullable ConfigMap configuration() {
+            return configuration;
+        }
+
+        /** {@return whether loading fails if no configuration is found} */
+        public boolean isFileNeeded() {
+            return fileIsNeeded;
+        }
+
+        /** {@return whether events go to the logger {@code io.kstlib.auth}} */
+        public boolean areEventsLogged() {
+            return eventsAreLogged;
+        }
+
+        /** {@return the receiver of the trace of requests; empty for the logger} */
+        public Optional<Consumer<Supplier<String>>> trace() {
+            return Optional.ofNullable(trace);
+        }
+
+        /** {@return the folder of further plugins; {@code null} if there is none} */
+        public @Nullable Folder folder() {
+            return folder;
+        }
+
+        /** {@return the modules that are loaded when a plugin asks for them; {@code null} if there are none} */
+        public @Nullable ModuleFolders onDemand() {
+            return onDemand;
+        }
     }
 }

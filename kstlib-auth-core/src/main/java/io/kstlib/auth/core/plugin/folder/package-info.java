@@ -37,7 +37,7 @@
  *
  * <p>What only few configurations need, and what costs time to load, is neither on the module path nor in {@code plugins/}: {@code ModulesOnDemand}
  * in the context of a storage or a resolver stands for directories of jars. Each becomes a module layer when it is first asked for. The command
- * hands its directory {@code recipients/} to {@code ProgramSettings.modulesOnDemand}, {@code kstlib-storage-sops} passes it on as
+ * hands its directory {@code recipients/} to {@code Engine.ProgramSettings.modulesOnDemand}, {@code kstlib-storage-sops} passes it on as
  * {@code MasterKeyModules}, and the registry of master key types ({@code MasterKeyTypes}) asks it for types that it does not have. So
  * {@code kstlib-sops} knows no distribution. A type on demand counts as far away ({@code Reach.NETWORK}), so a nearer key opens a file without it.
  */
