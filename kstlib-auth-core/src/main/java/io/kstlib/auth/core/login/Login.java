@@ -2,30 +2,54 @@ package io.kstlib.auth.core.login;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.RevocationReport;
+import io.kstlib.auth.api.RevocationReport.Outcome;
+import io.kstlib.auth.api.RevocationReport.Result;
+import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.login.LoginNotice;
 import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.login.LoginStatus;
+import io.kstlib.auth.api.login.LoginStatus.OfTarget;
+import io.kstlib.auth.api.login.LoginStatus.SessionEnd;
+import io.kstlib.auth.api.login.LoginStatus.State;
 import io.kstlib.auth.api.login.LogoutOptions;
 import io.kstlib.auth.api.login.LogoutOptions.AtServer;
 import io.kstlib.auth.api.login.LogoutReport;
+import io.kstlib.auth.api.login.LogoutReport.LocalRemoval;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.callback.CallbackSettings;
+import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.LifecycleParts;
 import io.kstlib.auth.core.lifecycle.LoginName;
+import io.kstlib.auth.core.lifecycle.LoginRecord;
 import io.kstlib.auth.core.lifecycle.OwnLogins;
 import io.kstlib.auth.core.lifecycle.TargetTokens;
 import io.kstlib.auth.core.lifecycle.Time;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
+import io.kstlib.auth.core.lifecycle.TokenRemoval;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.provider.SessionEndRequest;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.text.Spans;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +65,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Login implements Engine.TokensOfProvider {
 
-    final ConfiguredProvider configured;
-    final TokenLifecycle lifecycle;
-    final OwnLogins ownLogins;
-    final @Nullable TargetTokens ofTarget;
+    private static final String ACCESS_TOKEN = "access_token";
+
+    private final ConfiguredProvider configured;
+    private final TokenLifecycle lifecycle;
+    private final OwnLogins ownLogins;
+    private final @Nullable TargetTokens ofTarget;
     private final TokenStorage storage;
     private final LoginName name;
     private final Freshness freshness;
@@ -120,11 +146,6 @@ public final class Login implements Engine.TokensOfProvider {
     /** {@return the provider, with the section of this login} */
     public ConfiguredProvider configured() {
         return configured;
-    }
-
-    /** Returns what is stored for a target of the same provider, as long as programs use it. */
-    Login ofTarget(Target target) {
-        return ofTargets.apply(target);
     }
 
     @Override
@@ -232,9 +253,8 @@ public final class Login implements Engine.TokensOfProvider {
     /** The status is that of the login to the provider, where this one for a target has none of its own. */
     private StatusReader reader() {
         return ofProvider != null && ofTarget != null && !mayHaveOwnLogin(ofTarget)
-                ? new StatusReader(
-                        ofProvider.configured, storage.protection(), ofProvider.location(), ofTarget.used(), freshness)
-                : new StatusReader(configured, storage.protection(), location(), lifecycle, freshness);
+                ? ofProvider.new StatusReader(ofTarget.used())
+                : new StatusReader(lifecycle);
     }
 
     private static boolean mayHaveOwnLogin(TargetTokens served) {
@@ -281,14 +301,28 @@ public final class Login implements Engine.TokensOfProvider {
         return report;
     }
 
+    /** Revokes a token. A failure is part of the report. */
+    static RevocationReport revoked(ConfiguredProvider configured, Token token) {
+        try {
+            return configured.guarded().revoke(token);
+        } catch (AuthException failure) {
+            return notRevoked(Result.FAILED, failure.problem());
+        }
+    }
+
+    /** Returns the report of a token that the server may still accept. */
+    private static RevocationReport notRevoked(Result result, String why) {
+        return new RevocationReport(List.of(new Outcome(ACCESS_TOKEN, result, why)));
+    }
+
     /** Logs out: revokes and removes the tokens, also those of the logins for targets. */
     public LogoutReport logout(LogoutOptions options) {
         configured.check();
         lifecycle.requireOurs();
-        return new Logout(this, options).run();
+        return new Logout(options).run();
     }
 
-    String location() {
+    private String location() {
         return storage.location(name.stored());
     }
 
@@ -322,7 +356,7 @@ public final class Login implements Engine.TokensOfProvider {
                 return;
             }
             if (login == null || !OwnLogins.isSamePerson(login, token) || !isOurs(target, token)) {
-                endLocally(ofTarget(target));
+                endLocally(ofTargets.apply(target));
             }
         } catch (AuthException stays) {
             configured.warnOfTargets(stays);
@@ -365,6 +399,363 @@ public final class Login implements Engine.TokensOfProvider {
             }
         } finally {
             released.run();
+        }
+    }
+
+    /** Reads once what is stored of a login. Used by one thread. */
+    private final class StatusReader {
+
+        /** Without the key, the longest time before its expiry in which a token expires soon. */
+        private static final Duration LONGEST_SOON = Duration.ofSeconds(300);
+
+        /** A token expires soon in this share of its life (one fifth) at most. Else one of five minutes would do so from its first second. */
+        private static final int SOON_SHARE = 5;
+
+        private final TokenLifecycle read;
+        private final Instant now = configured.clock().instant();
+        private final LoginStatus.Builder known = LoginStatus.builder(configured.name(), now, location());
+
+        StatusReader(TokenLifecycle read) {
+            this.read = read;
+        }
+
+        /** Reads what is stored, with the person, and adds the logins for targets. */
+        LoginStatus status(Map<Target, Token> ownLogins) {
+            LoginStatus stored = statusOfTokens();
+            stored.token().flatMap(PersonOfToken::of).ifPresent(known::person);
+            return known.targets(ownLogins.entrySet().stream()
+                            .map(own -> new OfTarget(
+                                    own.getKey(), own.getValue().effectiveExpiry(), OfTarget.Source.OWN_LOGIN))
+                            .toList())
+                    .build(stored.state());
+        }
+
+        /** Reads the same without the person, which takes less time. */
+        LoginStatus statusOfTokens() {
+            return known.build(state());
+        }
+
+        private State state() {
+            Renewal renewal;
+            try {
+                renewal = configured.renewal(); // checks the whole section
+            } catch (ConfigurationException | PluginException unusable) {
+                known.problem(unusable);
+                return State.MISCONFIGURED;
+            }
+            known.renewal(renewal);
+            Token stored;
+            boolean isObtainable;
+            try {
+                stored = read.loaded().orElse(null);
+                isObtainable = renewal == Renewal.REPETITION || read.isObtainable();
+            } catch (NotLoggedInException another) {
+                known.problem(another);
+                return State.ISSUED_FOR_ANOTHER;
+            } catch (StorageException | PluginException unreadable) {
+                known.problem(unreadable);
+                return State.UNREADABLE;
+            }
+            if (stored == null) {
+                known.notices(notices(null, renewal));
+                return isObtainable ? State.OBTAINABLE : State.NOT_LOGGED_IN;
+            }
+            try {
+                configured.ownership().verify(stored);
+            } catch (NotLoggedInException another) {
+                known.problem(another);
+                return State.ISSUED_FOR_ANOTHER;
+            } catch (ConfigurationException | PluginException unknown) {
+                known.problem(unknown).renewal(Renewal.REFRESH_TOKEN);
+                return State.MISCONFIGURED;
+            }
+            known.token(stored).notices(notices(stored, renewal)).targets(targets(stored));
+            new LoginRecord(stored)
+                    .refusal()
+                    .ifPresent(refusal -> known.sessionEnd(new SessionEnd(refusal.since(), refusal.reason())));
+            return state(stored);
+        }
+
+        private List<OfTarget> targets(Token login) {
+            List<OfTarget> targets = new ArrayList<>();
+            login.targets().forEach((target, token) -> {
+                if (!LoginRecord.isRefusal(token) && !token.isPastExpiry(now)) {
+                    targets.add(new OfTarget(target, token.effectiveExpiry(), OfTarget.Source.LOGIN_TO_PROVIDER));
+                }
+            });
+            return targets;
+        }
+
+        private List<LoginNotice> notices(@Nullable Token token, Renewal renewal) {
+            List<LoginNotice> notices = new ArrayList<>();
+            if (storage.protection() == TokenStorage.Protection.NOT_STORED && renewal == Renewal.REFRESH_TOKEN) {
+                notices.add(new LoginNotice(
+                        LoginNotice.Kind.KEPT_IN_MEMORY,
+                        List.of(),
+                        "tokens are kept in the memory of the process only, so a login ends with it"));
+            }
+            try {
+                if (token != null) {
+                    notices.addAll(configured.ownership().notices(token, renewal));
+                }
+            } catch (ConfigurationException | PluginException unknown) {
+                return notices; // the use of the plugin reports it
+            }
+            return notices;
+        }
+
+        private State state(Token token) {
+            if (freshness.isExpired(token, now)) {
+                return known.build(State.EXPIRED).isRenewable() ? State.EXPIRED_REFRESHABLE : State.EXPIRED;
+            }
+            Instant expiry = freshness.expiry(token);
+            Duration soon = Spans.shorter(
+                    longestSoon(), Duration.between(token.issuedAt(), expiry).dividedBy(SOON_SHARE));
+            return Duration.between(now, expiry).compareTo(soon) <= 0 ? State.EXPIRING_SOON : State.VALID;
+        }
+
+        private Duration longestSoon() {
+            Optional<Settings> status = configured.authSettings().get(AuthKeys.STATUS);
+            return status.flatMap(section -> section.get(AuthKeys.EXPIRING_SOON_THRESHOLD))
+                    .orElse(LONGEST_SOON);
+        }
+    }
+
+    /**
+     * One logout. It revokes and removes the tokens in one step, with no refresh in between. Then, without a lock, the browser ends the session at the
+     * provider. Each part runs even if an earlier one failed. Not safe for use by several threads.
+     */
+    private final class Logout {
+
+        private final LogoutOptions options;
+        private @Nullable Token ended;
+        private @Nullable AuthException serverFailure;
+        private List<Outcome> outcomes = List.of();
+
+        Logout(LogoutOptions options) {
+            this.options = options;
+        }
+
+        private boolean revokes() {
+            return options.atServer() == AtServer.REVOKE;
+        }
+
+        /** Logs out, also of the logins for targets. For a target, ends what the login to the provider brought for it. */
+        LogoutReport run() {
+            LogoutReport report = ofLogin();
+            if (ofTarget != null) {
+                return both(report, ofTarget(ofTarget));
+            }
+            try {
+                for (OwnLogins.Stored own : ownLogins.all()) {
+                    report = both(
+                            report, ofOwn(own, report.revocation().unreachable().orElse(null)));
+                }
+                return report;
+            } catch (AuthException unlisted) {
+                return both(report, failed(unlisted));
+            }
+        }
+
+        private LogoutReport ofLogin() {
+            if (revokes()) {
+                contactServer();
+            }
+            TokenRemoval removal = lifecycle.remove(this::end);
+            removal.unread()
+                    .filter(unread -> revokes())
+                    .ifPresent(unread -> outcomes = List.of(new Outcome("token", Result.FAILED, unread.problem())));
+            RevocationReport revocation = new RevocationReport(outcomes);
+            if (!outcomes.isEmpty()) {
+                lifecycle.revoked(revocation);
+            }
+            StorageException stays = removal.failure().orElse(null);
+            return report(
+                    stays == null ? removed(removal.isRemoved()) : new LocalRemoval(LocalRemoval.Result.FAILED, stays),
+                    revocation,
+                    session());
+        }
+
+        /** Ends the access token for the target that the login brought, and leaves the login. */
+        private LogoutReport ofTarget(TargetTokens served) {
+            try {
+                Token token = served.ofLogin().orElse(null);
+                RevocationReport revocation =
+                        token != null && revokes() ? Login.revoked(configured, token) : new RevocationReport(List.of());
+                served.drop();
+                return report(removed(token != null), revocation, SessionEndReport.notAsked());
+            } catch (AuthException stays) {
+                return failed(stays);
+            }
+        }
+
+        /**
+         * Ends a login for a target. Also removes a login that cannot be read, or whose section is wrong.
+         *
+         * @param unreachable why the server could not be reached before, so that it is not asked again; {@code null} if it could
+         */
+        private LogoutReport ofOwn(OwnLogins.Stored own, @Nullable String unreachable) {
+            Target target = own.target();
+            AuthException unseen = own.failure();
+            if (target != null) {
+                try {
+                    Login ofTarget = ofTargets.apply(target);
+                    if (unreachable == null) {
+                        return ofTarget.logout(
+                                LogoutOptions.of(options.atServer())); // its session is that of this login
+                    }
+                    LogoutReport unasked = ofTarget.logout(LogoutOptions.of(AtServer.KEEP));
+                    return report(unasked.local(), notRevoked(Result.UNREACHABLE, unreachable), unasked.session());
+                } catch (AuthException wrongByNow) {
+                    unseen = wrongByNow;
+                }
+            }
+            try {
+                ownLogins.remove(own);
+            } catch (AuthException stays) {
+                return failed(stays);
+            }
+            RevocationReport revocation = revokes()
+                    ? notRevoked(Result.FAILED, unseen == null ? "it does not say what it is for" : unseen.problem())
+                    : new RevocationReport(List.of());
+            return report(removed(true), revocation, SessionEndReport.notAsked());
+        }
+
+        private LogoutReport report(LocalRemoval local, RevocationReport revocation, SessionEndReport session) {
+            return new LogoutReport(configured.name(), local, location(), revocation, session);
+        }
+
+        private static LocalRemoval removed(boolean wasStored) {
+            return new LocalRemoval(wasStored ? LocalRemoval.Result.REMOVED : LocalRemoval.Result.NOTHING_STORED, null);
+        }
+
+        /** Returns the report of something that is still stored. */
+        private LogoutReport failed(AuthException why) {
+            StorageException stays = why instanceof StorageException storage
+                    ? storage
+                    : new StorageException(location(), StorageException.Reason.NOT_WRITABLE, why.problem(), null, why);
+            return report(
+                    new LocalRemoval(LocalRemoval.Result.FAILED, stays),
+                    new RevocationReport(List.of()),
+                    SessionEndReport.notAsked());
+        }
+
+        /** Returns a report with what another logout did: that of a login of its own for a target. */
+        private static LogoutReport both(LogoutReport first, LogoutReport other) {
+            List<Outcome> outcomes = new ArrayList<>(first.revocation().outcomes());
+            outcomes.addAll(other.revocation().outcomes());
+            boolean otherSaysMore =
+                    first.local().failure() == null && other.local().result() != LocalRemoval.Result.NOTHING_STORED;
+            return new LogoutReport(
+                    first.provider(),
+                    otherSaysMore ? other.local() : first.local(),
+                    first.location(),
+                    new RevocationReport(outcomes),
+                    first.session());
+        }
+
+        /** Finds out beforehand what can be found out, so that the lock is not held meanwhile. */
+        private void contactServer() {
+            if (!isAnythingStored()) {
+                return;
+            }
+            try {
+                configured.guarded().server();
+            } catch (AuthException failure) {
+                serverFailure =
+                        failure; // reported for each token; another request keeps the lock, and the person, waiting
+            }
+        }
+
+        private boolean isAnythingStored() {
+            try {
+                return lifecycle.stored().isPresent();
+            } catch (AuthException toldLater) {
+                return false; // the removal meets it again and reports it
+            }
+        }
+
+        private void end(Token token) {
+            ended = token;
+            if (revokes()) {
+                outcomes = revoked(token);
+            }
+        }
+
+        private List<Outcome> revoked(Token token) {
+            try {
+                lifecycle.verify(
+                        token); // a token that was issued for another server or client is not sent (security rule 10)
+                if (serverFailure != null) {
+                    throw serverFailure;
+                }
+                RevocationReport ofLogin = configured.guarded().revoke(token);
+                List<Outcome> ended = new ArrayList<>(ofLogin.outcomes());
+                String unreachable = ofLogin.unreachable().orElse(null);
+                for (Token ofTarget : token.targets().values()) {
+                    if (LoginRecord.isRefusal(ofTarget)
+                            || ofTarget.isPastExpiry(configured.clock().instant())) {
+                        continue;
+                    }
+                    if (unreachable != null) {
+                        ended.add(new Outcome(ACCESS_TOKEN, Result.UNREACHABLE, unreachable));
+                        continue;
+                    }
+                    RevocationReport report = configured.guarded().revoke(ofTarget);
+                    ended.addAll(report.outcomes());
+                    unreachable = report.unreachable().orElse(null);
+                }
+                return ended;
+            } catch (AuthException failure) {
+                Result result = isOutOfReach(failure) ? Result.UNREACHABLE : Result.FAILED;
+                String why = failure.problem(); // no remedy: the token is removed in a moment
+                Outcome ofAccess = new Outcome(ACCESS_TOKEN, result, why);
+                return token.isRefreshable()
+                        ? List.of(new Outcome("refresh_token", result, why), ofAccess)
+                        : List.of(ofAccess);
+            }
+        }
+
+        private static boolean isOutOfReach(AuthException failure) {
+            return failure instanceof NetworkException network && !network.isAnswered();
+        }
+
+        private SessionEndReport session() {
+            return options.person().map(this::endSession).orElseGet(SessionEndReport::notAsked);
+        }
+
+        private SessionEndReport endSession(UserInteraction person) {
+            Duration timeout = options.timeout()
+                    .orElseGet(() ->
+                            CallbackSettings.from(configured.authSettings()).timeout());
+            try {
+                if (serverFailure != null) {
+                    throw serverFailure;
+                }
+                SessionEndRequest request = SessionEndRequest.by(new LoginRequest(options.mode(), timeout, person));
+                return configured
+                        .guarded()
+                        .endSession(hint().map(token -> token.idToken()
+                                        .map(request::withIdToken)
+                                        .orElse(request))
+                                .orElse(request));
+            } catch (AuthException failure) {
+                return new SessionEndReport(SessionEndReport.Result.FAILED, String.valueOf(failure.getMessage()));
+            }
+        }
+
+        /** Returns the token whose ID token is sent as a hint. An ID token goes only to the server that issued it. */
+        private Optional<Token> hint() {
+            Token token = ended;
+            if (token == null) {
+                return Optional.empty();
+            }
+            try {
+                lifecycle.verify(token);
+                return Optional.of(token);
+            } catch (AuthException issuedForAnother) {
+                return Optional.empty();
+            }
         }
     }
 }

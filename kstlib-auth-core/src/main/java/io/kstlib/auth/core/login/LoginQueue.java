@@ -24,6 +24,7 @@ import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Spans;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -33,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,11 +103,6 @@ final class LoginQueue {
         }
     }
 
-    private enum Position {
-        FIRST,
-        AFTER_ANOTHER
-    }
-
     /**
      * Logs in, unless the options let it keep the stored token.
      *
@@ -148,12 +145,13 @@ final class LoginQueue {
         if (!threads.tryLock()) {
             tellOfAnother(login, "another thread of this program");
             waitForThread(login);
-            login.position = Position.AFTER_ANOTHER;
+            login.hasWaited = true;
         }
         Token token;
         try {
-            if (login.position == Position.AFTER_ANOTHER) {
-                failLikeThread(login);
+            Failure last = lastFailure;
+            if (login.hasWaited && last != null && login.sharesFailure(last.note())) {
+                throw last.why();
             }
             token = amongProcesses(login);
         } finally {
@@ -164,13 +162,6 @@ final class LoginQueue {
             replaced.run();
         }
         return token;
-    }
-
-    private void failLikeThread(QueuedLogin login) {
-        Failure last = lastFailure;
-        if (last != null && login.sharesFailure(last.note())) {
-            throw last.why();
-        }
     }
 
     private void waitForThread(QueuedLogin login) {
@@ -191,7 +182,7 @@ final class LoginQueue {
             login.requireWaiting(failure);
             tellOfAnother(login, holder(failure));
         }
-        login.position = Position.AFTER_ANOTHER;
+        login.hasWaited = true;
         try {
             return storage.inTurn(key, login.patience(), login);
         } catch (StorageException failure) {
@@ -227,7 +218,7 @@ final class LoginQueue {
         private final WhenLoggedIn whenLoggedIn;
         private final Instant at = clock.instant();
         private final @Nullable Token before = lifecycle.fresh().orElse(null);
-        private Position position = Position.FIRST;
+        private boolean hasWaited;
         private boolean hasBegun;
         private boolean hasLoggedIn;
 
@@ -280,7 +271,7 @@ final class LoginQueue {
                 return shared.get();
             }
             Optional<FailedLoginNote> memo = read(note);
-            if (position == Position.AFTER_ANOTHER) {
+            if (hasWaited) {
                 memo.filter(this::sharesFailure).ifPresent(this::failLike);
             }
             if (opensBrowser() && keepsToken()) {
@@ -295,7 +286,7 @@ final class LoginQueue {
             if (keepsToken()) {
                 return lifecycle.notAskedFor().isEmpty() ? fresh : Optional.empty();
             }
-            return position == Position.FIRST || !sharesWithOthers()
+            return !hasWaited || !sharesWithOthers()
                     ? Optional.empty()
                     : fresh.filter(
                             token -> before == null || !token.accessToken().equals(before.accessToken()));
@@ -397,13 +388,7 @@ final class LoginQueue {
 
     /** Revokes the tokens of a login that is refused, and returns what became of them. */
     private String revoked(Token refused) {
-        RevocationReport report;
-        try {
-            report = configured.guarded().revoke(refused);
-        } catch (AuthException failure) {
-            report = Logout.notRevoked(RevocationReport.Result.FAILED, failure.problem());
-        }
-        return report.outcomes().stream()
+        return Login.revoked(configured, refused).outcomes().stream()
                 .filter(outcome -> outcome.result() != RevocationReport.Result.REVOKED)
                 .findFirst()
                 .map(outcome -> "may still be valid at the provider"
@@ -426,6 +411,73 @@ final class LoginQueue {
             return note.read().flatMap(FailedLoginNote::parse);
         } catch (StorageException unreadable) {
             return Optional.empty(); // at worst one more browser opens
+        }
+    }
+
+    /**
+     * The note that a failed login leaves for the next one: {@code INSTANT REASON COUNT}, and {@code demanding} if it demanded more than
+     * others do.
+     *
+     * @param at when it failed
+     * @param reason how
+     * @param unanswered how many logins in a row opened a browser and got no answer
+     * @param appliesToEveryLogin whether it demanded nothing that other logins do not, so that those who waited for it fail, too
+     */
+    record FailedLoginNote(
+            Instant at, LoginFailedException.Reason reason, int unanswered, boolean appliesToEveryLogin) {
+
+        private static final String DEMANDING = "demanding";
+        private static final Duration FIRST_COOL_DOWN = Duration.ofMinutes(1);
+        private static final Duration LONGEST_COOL_DOWN = Duration.ofHours(1);
+        private static final int MOST_DOUBLINGS = 6;
+
+        /**
+         * Reads what {@link #line()} wrote. Ignores a line that cannot be read: at worst one more browser opens.
+         *
+         * @return the note; empty for another line
+         */
+        static Optional<FailedLoginNote> parse(String line) {
+            String[] parts = line.strip().split(" ", -1);
+            try {
+                boolean appliesToEveryLogin = parts.length == 3;
+                return appliesToEveryLogin || (parts.length == 4 && parts[3].equals(DEMANDING))
+                        ? Optional.of(new FailedLoginNote(
+                                Instant.parse(parts[0]),
+                                reason(parts[1]),
+                                Integer.parseInt(parts[2]),
+                                appliesToEveryLogin))
+                        : Optional.empty();
+            } catch (DateTimeException | IllegalArgumentException notOurs) {
+                return Optional.empty();
+            }
+        }
+
+        private static LoginFailedException.Reason reason(String word) {
+            return Stream.of(LoginFailedException.Reason.values())
+                    .filter(reason -> reason.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(IllegalArgumentException::new);
+        }
+
+        /** {@return the note as text, on one line} */
+        String line() {
+            return at + " " + reason.word() + " " + unanswered + (appliesToEveryLogin ? "" : " " + DEMANDING);
+        }
+
+        /**
+         * Returns the time until which no browser opens by itself: a minute after the first unanswered login, twice as long after each further one, up to
+         * an hour.
+         *
+         * @param now the present
+         * @return empty when there is nothing to wait for
+         */
+        Optional<Instant> coolsDownUntil(Instant now) {
+            if (unanswered < 1 || now.isBefore(at)) {
+                return Optional.empty(); // or the clock was set back, and it is not known how long ago it was
+            }
+            Duration full = FIRST_COOL_DOWN.multipliedBy(1L << Math.min(unanswered - 1, MOST_DOUBLINGS));
+            Instant end = at.plus(Spans.shorter(full, LONGEST_COOL_DOWN));
+            return now.isBefore(end) ? Optional.of(end) : Optional.empty();
         }
     }
 }

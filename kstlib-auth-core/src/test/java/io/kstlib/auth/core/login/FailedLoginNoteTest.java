@@ -3,6 +3,7 @@ package io.kstlib.auth.core.login;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
+import io.kstlib.auth.core.login.LoginQueue.FailedLoginNote;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
