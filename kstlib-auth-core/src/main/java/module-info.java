@@ -19,7 +19,6 @@ module io.kstlib.auth.core {
     exports io.kstlib.auth.core.authorization;
     exports io.kstlib.auth.core.interaction;
     exports io.kstlib.auth.core.session;
-    exports io.kstlib.auth.core.consent;
     exports io.kstlib.auth.core.config to
             io.kstlib.auth.cli;
     exports io.kstlib.auth.core.config.keys to

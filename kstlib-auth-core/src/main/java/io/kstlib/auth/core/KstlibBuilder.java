@@ -1,6 +1,7 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.login.ConfigConsent;
 import io.kstlib.auth.api.login.TokenListener;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.config.ConfigGate;
@@ -10,7 +11,6 @@ import io.kstlib.auth.core.config.LoadedConfig;
 import io.kstlib.auth.core.config.OpenedFiles;
 import io.kstlib.auth.core.config.StoredConsent;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
-import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.login.Engine.ProgramSettings;
 import io.kstlib.auth.core.plugin.PluginPlace;

@@ -2,6 +2,8 @@ package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.login.ConfigConsent;
+import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
@@ -9,8 +11,6 @@ import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.config.keys.AuthKeys;
-import io.kstlib.auth.core.consent.ConfigConsent;
-import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.core.login.Engine.ProgramSettings;
 import io.kstlib.auth.spi.config.ConfigMap;

@@ -1,5 +1,8 @@
 package io.kstlib.auth.cli.setup;
 
+import io.kstlib.auth.api.login.AllowedConfig;
+import io.kstlib.auth.api.login.ConfigConsent;
+import io.kstlib.auth.api.login.ConfigProposal;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
@@ -12,9 +15,6 @@ import io.kstlib.auth.cli.command.Table;
 import io.kstlib.auth.cli.command.Table.Cell;
 import io.kstlib.auth.cli.command.Times;
 import io.kstlib.auth.cli.command.Tone;
-import io.kstlib.auth.core.consent.AllowedConfig;
-import io.kstlib.auth.core.consent.ConfigConsent;
-import io.kstlib.auth.core.consent.ConfigProposal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;

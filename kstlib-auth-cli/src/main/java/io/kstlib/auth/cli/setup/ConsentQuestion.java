@@ -1,11 +1,11 @@
 package io.kstlib.auth.cli.setup;
 
 import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.login.ConfigConsent;
+import io.kstlib.auth.api.login.ConfigProposal;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.Question;
-import io.kstlib.auth.core.consent.ConfigConsent;
-import io.kstlib.auth.core.consent.ConfigProposal;
 
 /** Shows what a configuration would do, and asks for consent. For one thread. */
 public final class ConsentQuestion {

@@ -1,12 +1,12 @@
 package io.kstlib.auth.cli.setup;
 
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.login.ConfigEffect;
+import io.kstlib.auth.api.login.ConfigEffect.Kind;
+import io.kstlib.auth.api.login.ConfigProposal;
 import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.Tone;
-import io.kstlib.auth.core.consent.ConfigEffect;
-import io.kstlib.auth.core.consent.ConfigEffect.Kind;
-import io.kstlib.auth.core.consent.ConfigProposal;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -2,14 +2,14 @@ package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.login.ConfigEffect;
+import io.kstlib.auth.api.login.ConfigEffect.Kind;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.config.keys.KnownKeys;
 import io.kstlib.auth.core.config.keys.ShippedPlugins;
 import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.core.config.tree.EncryptedConfig;
-import io.kstlib.auth.core.consent.ConfigEffect;
-import io.kstlib.auth.core.consent.ConfigEffect.Kind;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;

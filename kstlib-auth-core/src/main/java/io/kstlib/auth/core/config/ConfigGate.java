@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.core.consent.ConfigOrigin;
+import io.kstlib.auth.api.login.ConfigOrigin;
 import java.nio.file.Path;
 
 /** Decides whether a configuration that is there is used. */

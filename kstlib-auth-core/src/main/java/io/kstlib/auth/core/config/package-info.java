@@ -5,8 +5,8 @@
  * ({@code SecretResolverFactory.encryptedFiles}) for the plain values. It lays them over the tree that was read, so every value keeps its line. The
  * core knows what tells such a file and an encrypted value from others ({@code EncryptedConfig}), and not how one is decrypted.
  *
- * <p>A file that was only found in the current directory counts after consent. The public side is the package {@code io.kstlib.auth.core.consent};
- * the work is done in {@code io.kstlib.auth.core.config}; the reading of files knows two interfaces of it.
+ * <p>A file that was only found in the current directory counts after consent. The public side is
+ * {@code io.kstlib.auth.api.login.ConfigConsent}.
  *
  * <p>Gate. {@code ConfigGate} is asked about each configuration before it is read ({@code ConfigGate.Found}), and answers with a
  * {@code ConfigOrigin} (the person's own, named, allowed, found, made by a program) and a review, or throws {@code ConsentNeededException}. A

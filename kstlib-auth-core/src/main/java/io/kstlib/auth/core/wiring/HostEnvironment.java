@@ -1,9 +1,9 @@
 package io.kstlib.auth.core.wiring;
 
+import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.PinnedFiles;
-import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.spi.config.UserDirectory;
 import java.time.Clock;

@@ -2,10 +2,10 @@ package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
+import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.core.config.keys.PluginSections;
-import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.core.plugin.PluginCalls;
 import io.kstlib.auth.core.plugin.PluginEntry;
 import io.kstlib.auth.core.plugin.PluginKind;

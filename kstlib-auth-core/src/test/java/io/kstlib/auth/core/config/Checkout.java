@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.api.login.ConfigConsent;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
-import io.kstlib.auth.core.consent.ConfigConsent;
 import io.kstlib.auth.core.login.Engine;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.core.consent.ConfigEffect;
-import io.kstlib.auth.core.consent.ConfigProposal;
+import io.kstlib.auth.api.login.ConfigEffect;
+import io.kstlib.auth.api.login.ConfigProposal;
 import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

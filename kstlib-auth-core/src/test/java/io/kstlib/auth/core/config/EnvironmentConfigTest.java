@@ -3,7 +3,7 @@ package io.kstlib.auth.core.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.core.consent.ConfigOrigin;
+import io.kstlib.auth.api.login.ConfigOrigin;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.api.login.TokenEvent;
 import io.kstlib.auth.api.login.TokenListener;
 import io.kstlib.auth.api.login.Warning;
@@ -11,7 +12,6 @@ import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.binding.TokenOwnership;
 import io.kstlib.auth.core.config.keys.PluginSchemas;
-import io.kstlib.auth.core.consent.ConfigOrigin;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.auth.spi.storage.TokenStorage;

@@ -66,7 +66,6 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.core.callback to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.config to [io.kstlib.auth.cli]",
                             "io.kstlib.auth.core.config.keys to [io.kstlib.auth.cli]",
-                            "io.kstlib.auth.core.consent",
                             "io.kstlib.auth.core.interaction",
                             "io.kstlib.auth.core.jwt to [io.kstlib.auth.cli, io.kstlib.auth.oidc, io.kstlib.kafka]",
                             "io.kstlib.auth.core.login to [io.kstlib.auth.cli, io.kstlib.auth.oauth2, io.kstlib.auth.oidc,"

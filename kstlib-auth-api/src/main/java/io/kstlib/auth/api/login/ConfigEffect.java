@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.consent;
+package io.kstlib.auth.api.login;
 
 import io.kstlib.auth.api.error.Origin;
 

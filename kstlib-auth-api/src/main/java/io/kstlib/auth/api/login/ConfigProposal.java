@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.consent;
+package io.kstlib.auth.api.login;
 
 import java.nio.file.Path;
 import java.util.List;
