@@ -21,8 +21,6 @@ module io.kstlib.auth.core {
     exports io.kstlib.auth.core.session;
     exports io.kstlib.auth.core.config to
             io.kstlib.auth.cli;
-    exports io.kstlib.auth.core.config.keys to
-            io.kstlib.auth.cli;
     exports io.kstlib.auth.core.login to
             io.kstlib.auth.cli,
             io.kstlib.auth.oauth2,

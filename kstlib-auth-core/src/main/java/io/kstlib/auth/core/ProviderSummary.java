@@ -1,7 +1,7 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.core.config.keys.ProviderType;
-import io.kstlib.auth.core.config.keys.ShippedPlugins;
+import io.kstlib.auth.core.config.ProviderType;
+import io.kstlib.auth.core.config.ShippedPlugins;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.core.config.keys.PluginSections;
+import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.wiring.LoadedSchemas;
 import io.kstlib.auth.core.wiring.Plugins;

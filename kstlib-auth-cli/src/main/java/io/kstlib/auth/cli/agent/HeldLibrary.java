@@ -12,7 +12,7 @@ import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
-import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;

@@ -2,7 +2,7 @@ package io.kstlib.auth.cli.status;
 
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.Times;
-import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.Settings;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli.hostile;
 
-import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import io.kstlib.auth.spi.config.ConfigSchema;

@@ -2,7 +2,7 @@ package io.kstlib.auth.core.binding;
 
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
-import io.kstlib.auth.core.config.keys.PluginSchemas;
+import io.kstlib.auth.core.config.PluginSchemas;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;

@@ -10,7 +10,7 @@ import io.kstlib.auth.api.login.LoginNotice;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
-import io.kstlib.auth.core.config.keys.PluginSections;
+import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderContext;

@@ -2,9 +2,6 @@ package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.Warning;
-import io.kstlib.auth.core.config.keys.AuthKeys;
-import io.kstlib.auth.core.config.keys.KnownKeys;
-import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;

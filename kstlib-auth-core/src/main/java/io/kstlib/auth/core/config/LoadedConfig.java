@@ -3,7 +3,6 @@ package io.kstlib.auth.core.config;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.api.login.Warning;
-import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import java.nio.file.Path;

@@ -29,7 +29,7 @@ import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.callback.CallbackSettings;
-import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.Freshness;
 import io.kstlib.auth.core.lifecycle.LifecycleParts;

@@ -13,7 +13,7 @@ import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.LoginRecord;
 import io.kstlib.auth.core.lifecycle.OwnLogins;

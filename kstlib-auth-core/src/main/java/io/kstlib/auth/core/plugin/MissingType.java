@@ -2,7 +2,7 @@ package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.core.config.keys.ShippedPlugins;
+import io.kstlib.auth.core.config.ShippedPlugins;
 import io.kstlib.auth.spi.text.Suggestion;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.login.PluginFile;
 import io.kstlib.auth.api.login.PluginInfo;
-import io.kstlib.auth.core.config.keys.ShippedPlugins;
+import io.kstlib.auth.core.config.ShippedPlugins;
 import io.kstlib.auth.core.plugin.folder.FolderPlugin;
 import io.kstlib.auth.core.plugin.folder.PluginFolder;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigSources;
-import io.kstlib.auth.core.config.keys.AuthKeys;
 import io.kstlib.auth.core.plugin.PluginCalls;
 import io.kstlib.auth.core.plugin.PluginEntry;
 import io.kstlib.auth.core.plugin.PluginKind;

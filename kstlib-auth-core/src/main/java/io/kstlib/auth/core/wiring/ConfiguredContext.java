@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.config.ConfigSources;
-import io.kstlib.auth.core.config.keys.ShippedPlugins;
+import io.kstlib.auth.core.config.ShippedPlugins;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;

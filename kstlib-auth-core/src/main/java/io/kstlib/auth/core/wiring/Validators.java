@@ -2,7 +2,7 @@ package io.kstlib.auth.core.wiring;
 
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
-import io.kstlib.auth.core.config.keys.ShippedPlugins;
+import io.kstlib.auth.core.config.ShippedPlugins;
 import io.kstlib.auth.core.jwt.TokenForm;
 import io.kstlib.auth.core.plugin.PluginEntry;
 import io.kstlib.auth.core.plugin.PluginKind;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.kstlib.auth.core.config.tree.ConfigFileText;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

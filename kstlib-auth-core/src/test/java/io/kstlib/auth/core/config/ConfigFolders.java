@@ -3,7 +3,6 @@ package io.kstlib.auth.core.config;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.config.ConfigSources.SearchedPlaces;
-import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;

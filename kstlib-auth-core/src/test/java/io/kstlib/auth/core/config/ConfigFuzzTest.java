@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

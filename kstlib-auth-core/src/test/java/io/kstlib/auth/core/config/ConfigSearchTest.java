@@ -11,7 +11,6 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.core.config.ConfigSources.SearchedPlaces;
-import io.kstlib.auth.core.config.keys.ConfigChecker;
 import io.kstlib.auth.spi.config.UserDirectory;
 import java.io.IOException;
 import java.nio.file.FileSystem;

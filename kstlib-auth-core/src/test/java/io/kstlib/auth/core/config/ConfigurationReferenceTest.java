@@ -3,7 +3,6 @@ package io.kstlib.auth.core.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.core.config.keys.ConfigChecker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,6 @@ package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.core.config.keys.PluginSchemas;
-import io.kstlib.auth.core.config.keys.PluginSections;
-import io.kstlib.auth.core.config.keys.ProviderType;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;

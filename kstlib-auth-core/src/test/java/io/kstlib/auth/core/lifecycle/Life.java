@@ -11,7 +11,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.core.binding.DeclaredOwner;
 import io.kstlib.auth.core.binding.TokenOwnership;
-import io.kstlib.auth.core.config.keys.PluginSchemas;
+import io.kstlib.auth.core.config.PluginSchemas;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.auth.spi.storage.TokenStorage;

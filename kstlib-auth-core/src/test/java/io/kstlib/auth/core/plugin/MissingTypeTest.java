@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.core.config.keys.ShippedPlugins;
+import io.kstlib.auth.core.config.ShippedPlugins;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -65,7 +65,6 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.core.authorization",
                             "io.kstlib.auth.core.callback to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.config to [io.kstlib.auth.cli]",
-                            "io.kstlib.auth.core.config.keys to [io.kstlib.auth.cli]",
                             "io.kstlib.auth.core.interaction",
                             "io.kstlib.auth.core.jwt to [io.kstlib.auth.cli, io.kstlib.auth.oidc, io.kstlib.kafka]",
                             "io.kstlib.auth.core.login to [io.kstlib.auth.cli, io.kstlib.auth.oauth2, io.kstlib.auth.oidc,"

@@ -57,7 +57,7 @@ class PluginNamesTest {
 
     /** Descriptions of keys, for people, give types as examples. */
     private static final Set<String> DESCRIPTIONS = Set.of(
-            "io.kstlib.auth.core.config.keys.AuthKeys",
+            "io.kstlib.auth.core.config.AuthKeys",
             "io.kstlib.auth.spi.provider.ProviderKeys",
             "io.kstlib.auth.spi.provider.ProxyKeys");
 
@@ -162,12 +162,12 @@ class PluginNamesTest {
     void theCoreHasTheTypesThatShipInOneTable() throws IOException {
         Map<String, Set<String>> found = classesThatName("kstlib-auth-core", types());
 
-        assertNotNull(found.remove("io.kstlib.auth.core.config.keys.ShippedPlugins"), "the table");
+        assertNotNull(found.remove("io.kstlib.auth.core.config.ShippedPlugins"), "the table");
         assertEquals(
                 Map.of(
                         "io.kstlib.auth.core.config.ConfigSearch", // the smallest file, as an example
                         Set.of("oidc"),
-                        "io.kstlib.auth.core.config.tree.EncryptedConfig", // the section of a file in the SOPS format
+                        "io.kstlib.auth.core.config.EncryptedConfig", // the section of a file in the SOPS format
                         Set.of("sops"),
                         "io.kstlib.auth.core.jwt.CompactJwt", // the typ of a JWT (RFC 7519 section 5.1)
                         Set.of("jwt")),

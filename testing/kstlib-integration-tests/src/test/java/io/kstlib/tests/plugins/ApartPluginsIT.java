@@ -156,7 +156,7 @@ class ApartPluginsIT {
                                             "io.kstlib.json.Json",
                                             "com.fasterxml.jackson.core.JsonFactory",
                                             "picocli.CommandLine",
-                                            "io.kstlib.auth.core.config.keys.ConfigChecker",
+                                            "io.kstlib.auth.core.config.ConfigChecker",
                                         }) {
                                             try {
                                                 Class.forName(name);

@@ -3,7 +3,7 @@ package io.kstlib.tests.sops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.core.config.keys.AuthKeys;
+import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.json.Json;
 import io.kstlib.sops.tool.RequiredTool;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config.tree;
+package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.spi.config.ConfigList;

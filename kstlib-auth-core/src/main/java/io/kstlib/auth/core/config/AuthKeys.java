@@ -1,9 +1,8 @@
-package io.kstlib.auth.core.config.keys;
+package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.callback.CallbackSettings;
-import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigSchema;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config.tree;
+package io.kstlib.auth.core.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.core.config.ConfigFolders;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigScalar;

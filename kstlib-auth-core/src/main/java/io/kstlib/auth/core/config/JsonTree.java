@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config.tree;
+package io.kstlib.auth.core.config;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config.tree;
+package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.config.keys;
+package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.spi.config.ConfigMap;

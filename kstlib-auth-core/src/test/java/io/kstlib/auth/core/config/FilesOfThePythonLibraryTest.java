@@ -1,11 +1,10 @@
-package io.kstlib.auth.core.config.keys;
+package io.kstlib.auth.core.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.login.Warning;
-import io.kstlib.auth.core.config.ConfigFolders;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,6 +1,5 @@
-package io.kstlib.auth.core.config.keys;
+package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.core.config.tree.ConfigTree;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
