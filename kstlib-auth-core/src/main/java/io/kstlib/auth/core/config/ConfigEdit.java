@@ -197,14 +197,8 @@ public final class ConfigEdit {
     }
 
     private ConfigMap parse(String yaml) {
-        Path file = origin.file();
         ConfigProblems problems = new ConfigProblems();
-        TreeReading.Limits limits = new TreeReading.Limits();
-        ConfigValue value = YamlTree.read(
-                yaml,
-                file == null
-                        ? TreeReading.ofValue(origin, 0, limits, problems)
-                        : TreeReading.ofFile(origin.source(), file, limits, problems));
+        ConfigValue value = new TreeReading(origin, 0, new TreeReading.Limits(), problems).yaml(yaml);
         problems.throwIfAny();
         if (value instanceof ConfigMap map) {
             return map;

@@ -11,7 +11,6 @@ import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.auth.spi.text.PrintableText;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -101,14 +100,7 @@ public final class EnvironmentOverrides {
     }
 
     private static List<String> levels(String name) {
-        List<String> levels = new ArrayList<>();
-        int from = PREFIX.length();
-        for (int to = name.indexOf(SEPARATOR, from); to >= 0; to = name.indexOf(SEPARATOR, from)) {
-            levels.add(name.substring(from, to));
-            from = to + SEPARATOR.length();
-        }
-        levels.add(name.substring(from));
-        return levels;
+        return List.of(name.substring(PREFIX.length()).split(SEPARATOR, -1));
     }
 
     /** Reads a value. Each level of the variable is a key above the value and counts like a key of a file. */
@@ -121,7 +113,7 @@ public final class EnvironmentOverrides {
             return new ConfigScalar(text, Kind.TEXT, origin);
         }
         ConfigProblems problems = new ConfigProblems();
-        ConfigValue value = YamlTree.read(text, TreeReading.ofValue(origin, levels, limits, problems));
+        ConfigValue value = new TreeReading(origin, levels, limits, problems).yaml(text);
         problems.throwIfAny();
         return value == null ? new ConfigScalar("", Kind.NULL, origin) : value;
     }

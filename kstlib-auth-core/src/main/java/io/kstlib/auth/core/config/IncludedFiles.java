@@ -198,7 +198,7 @@ final class IncludedFiles {
      * @param real its path without links, where its relative paths begin
      */
     private ConfigMap parse(Path file, Path real, String text) {
-        TreeReading reading = TreeReading.ofFile(sources.show(file), real, limits, problems);
+        Origin whole = new Origin(sources.show(file), 0, real);
         Optional<String> otherFormat = otherFormat(file);
         if (otherFormat.isPresent()) {
             return leaveOut(
@@ -208,13 +208,15 @@ final class IncludedFiles {
                             + " [auth.providers.NAME] becomes the keys auth, providers and NAME, each indented below the"
                             + " one before");
         }
+        ConfigMap empty = ConfigMap.empty(new Origin(whole.source(), 1, real));
         try {
-            ConfigValue value = isJson(file) ? JsonTree.read(text, reading) : YamlTree.read(text, reading);
-            return checked(value == null ? ConfigMap.empty(reading.at(1)) : value);
+            TreeReading reading = new TreeReading(whole, 0, limits, problems);
+            ConfigValue value = isJson(file) ? reading.json(text) : reading.yaml(text);
+            return value == null ? empty : checked(value);
         } catch (ConfigurationException unreadable) {
             complete = false;
             problems.addAll(unreadable.problems());
-            return ConfigMap.empty(reading.at(1));
+            return empty;
         }
     }
 

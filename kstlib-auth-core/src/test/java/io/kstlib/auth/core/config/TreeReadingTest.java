@@ -22,13 +22,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class YamlTreeTest {
+class TreeReadingTest {
 
     private final ConfigProblems problems = new ConfigProblems();
 
+    private TreeReading reading(Origin whole) {
+        return new TreeReading(whole, 0, new TreeReading.Limits(), problems);
+    }
+
     private ConfigMap read(String text) {
-        return (ConfigMap)
-                YamlTree.read(text, TreeReading.ofFile("f.yml", Path.of("/f.yml"), new TreeReading.Limits(), problems));
+        return (ConfigMap) reading(new Origin("f.yml", 0, Path.of("/f.yml"))).yaml(text);
     }
 
     private Object plain(String text) {
@@ -224,8 +227,7 @@ class YamlTreeTest {
     @Test
     void readsAnEmptyTextAsNothing() {
         for (String empty : List.of("", "\n\n", "# only a comment\n", "---\n", "%YAML 1.1\n---\n")) {
-            ConfigValue value =
-                    YamlTree.read(empty, TreeReading.ofValue(Origin.CODE, 0, new TreeReading.Limits(), problems));
+            ConfigValue value = reading(Origin.CODE).yaml(empty);
             assertTrue(value == null || (value instanceof ConfigScalar scalar && scalar.kind() == Kind.NULL), empty);
         }
     }
