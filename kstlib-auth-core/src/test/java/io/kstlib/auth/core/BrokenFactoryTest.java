@@ -51,7 +51,7 @@ class BrokenFactoryTest {
         }
 
         @Override
-        public String keptAs(String provider) {
+        public String storedName(String provider) {
             throw new IllegalStateException("canary-secret");
         }
 
@@ -121,6 +121,6 @@ class BrokenFactoryTest {
     @Test
     void soIsANameThatAStorageCannotTell() {
         isTheFaultOf(
-                "storage", assertThrows(PluginException.class, () -> schemas().keptAs("careless", "corporate")));
+                "storage", assertThrows(PluginException.class, () -> schemas().storedName("careless", "corporate")));
     }
 }

@@ -38,7 +38,7 @@ public final class FileTokenStorageFactory implements TokenStorageFactory {
     }
 
     @Override
-    public String keptAs(String provider) {
+    public String storedName(String provider) {
         return TokenFileStorage.fileName(provider);
     }
 

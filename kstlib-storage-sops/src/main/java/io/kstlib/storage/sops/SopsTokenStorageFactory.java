@@ -45,7 +45,7 @@ public final class SopsTokenStorageFactory implements TokenStorageFactory {
     }
 
     @Override
-    public String keptAs(String provider) {
+    public String storedName(String provider) {
         return TokenFileStorage.fileName(provider);
     }
 

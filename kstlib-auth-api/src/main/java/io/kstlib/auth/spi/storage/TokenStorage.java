@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Stores tokens. Names of providers are those configured under {@code auth.providers}, and are never blank. Two providers of one storage have
- * different {@linkplain TokenStorageFactory#keptAs names} there.
+ * different {@linkplain TokenStorageFactory#storedName names} there.
  *
  * <p>Implementations are safe for use by several threads. They are also safe for use by several processes if the storage outlives one process. Unless
  * a method says otherwise, it throws {@link io.kstlib.auth.api.error.StorageException}; what was stored before is then intact. The reason says what
@@ -86,7 +86,7 @@ public interface TokenStorage extends AutoCloseable {
     /**
      * Lists the providers whose tokens are stored.
      *
-     * @return the {@linkplain TokenStorageFactory#keptAs names} that they have here, sorted
+     * @return the {@linkplain TokenStorageFactory#storedName names} that they have here, sorted
      */
     List<String> list();
 

@@ -20,7 +20,7 @@ public interface TokenStorageFactory extends PluginFactory {
      * @param provider the provider's name, in the characters of its configuration
      * @return the name, such as the name of a file; by default the provider's own name
      */
-    default String keptAs(String provider) {
+    default String storedName(String provider) {
         return provider;
     }
 }

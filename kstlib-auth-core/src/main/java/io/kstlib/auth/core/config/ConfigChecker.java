@@ -312,12 +312,12 @@ public final class ConfigChecker {
             return;
         }
         String storage = storage(auth, value);
-        String place = schemas.keptAs(storage, name);
+        String place = schemas.storedName(storage, name);
         providers.forEach((other, section) -> {
             if (other.equals(name) || !storage.equals(storage(auth, section))) {
                 return;
             }
-            if (place.equals(schemas.keptAs(storage, other))) {
+            if (place.equals(schemas.storedName(storage, other))) {
                 problems.add(
                         path + "." + name,
                         value.origin(),

@@ -43,7 +43,7 @@ public interface PluginSchemas {
      * @param storage the type of the storage
      * @return the name; the provider's own when no plugin has the type
      */
-    String keptAs(String storage, String provider);
+    String storedName(String storage, String provider);
 
     /**
      * Returns the path of the file that a reference names.

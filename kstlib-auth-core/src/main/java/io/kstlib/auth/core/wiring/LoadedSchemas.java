@@ -186,13 +186,13 @@ public final class LoadedSchemas implements PluginSchemas {
     }
 
     @Override
-    public String keptAs(String storage, String provider) {
+    public String storedName(String storage, String provider) {
         return plugins.of(PluginKind.STORAGE)
                 .find(storage)
                 .map(plugin -> plugin.calls("\"" + provider + "\"")
                         .answerAtOnce(
                                 "asked for the name of its token",
-                                () -> plugin.factory().keptAs(provider)))
+                                () -> plugin.factory().storedName(provider)))
                 .orElse(provider);
     }
 

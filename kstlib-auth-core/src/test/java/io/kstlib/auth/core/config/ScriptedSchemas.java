@@ -30,7 +30,7 @@ public record ScriptedSchemas(
         }
 
         @Override
-        public String keptAs(String storage, String provider) {
+        public String storedName(String storage, String provider) {
             return provider;
         }
 
@@ -68,7 +68,7 @@ public record ScriptedSchemas(
     }
 
     @Override
-    public String keptAs(String storage, String provider) {
+    public String storedName(String storage, String provider) {
         return storage.equals("memory") ? provider : provider.replaceAll("[^A-Za-z0-9_-]", "_");
     }
 

@@ -41,7 +41,7 @@ public final class KeyringTokenStorageFactory implements TokenStorageFactory {
     }
 
     @Override
-    public String keptAs(String provider) {
+    public String storedName(String provider) {
         return TokenFileStorage.fileName(provider);
     }
 
