@@ -14,6 +14,7 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.base.Hkdf;
 import io.kstlib.sops.age.AgeDerivedKey;
 import io.kstlib.sops.age.AgeMasterKeyType;
 import io.kstlib.sops.key.KeyContext;
@@ -22,7 +23,6 @@ import io.kstlib.storage.sops.Place;
 import io.kstlib.storage.sops.SopsKeyContexts;
 import io.kstlib.storage.sops.TokenCipher;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,8 +34,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +56,7 @@ public final class RecordProof {
     private static final ConfigSchema SCHEMA = ConfigSchema.of(PROOF_KEY);
     private static final String PURPOSE = "kstlib: who wrote a record, 1";
     private static final String NO_KEY_YET = "there is no age key yet, from which the proof of records comes";
-    private static final String MAC = "HmacSHA256";
-    private static final int MAC_BYTES = 32;
+    private static final int KEY_BYTES = 32;
 
     /** As many characters as 32 random bytes have in Base64. */
     private static final int FEWEST_CHARACTERS = 43;
@@ -103,12 +100,12 @@ public final class RecordProof {
     private record Key(byte[] bytes, String id, String source) {
 
         static Key of(byte[] bytes, String source) {
-            byte[] id = Arrays.copyOf(hmac(bytes, "id".getBytes(US_ASCII)), 4);
+            byte[] id = Arrays.copyOf(Hkdf.hmac(bytes, "id".getBytes(US_ASCII)), 4);
             return new Key(bytes, HexFormat.of().formatHex(id), source);
         }
 
         String proof(Written record) {
-            String code = Base64.getUrlEncoder().withoutPadding().encodeToString(hmac(bytes, message(record)));
+            String code = Base64.getUrlEncoder().withoutPadding().encodeToString(Hkdf.hmac(bytes, message(record)));
             return id + "." + code;
         }
 
@@ -275,10 +272,7 @@ public final class RecordProof {
                 throw problem("secret " + (found.size() + 1) + " of it is too easy to guess: it needs "
                         + FEWEST_CHARACTERS + " random characters or more, such as 32 random bytes in Base64");
             }
-            byte[] pseudorandom = hmac(new byte[MAC_BYTES], secret.getBytes(UTF_8));
-            byte[] purpose = Arrays.copyOf(PURPOSE.getBytes(US_ASCII), PURPOSE.length() + 1);
-            purpose[PURPOSE.length()] = 1;
-            found.add(Key.of(hmac(pseudorandom, purpose), path()));
+            found.add(Key.of(Hkdf.derive(secret.getBytes(UTF_8), PURPOSE, KEY_BYTES), path()));
         }
         return List.copyOf(found);
     }
@@ -329,16 +323,6 @@ public final class RecordProof {
                 parts.stream().mapToInt(part -> Integer.BYTES + part.length).sum());
         parts.forEach(part -> message.putInt(part.length).put(part));
         return message.array();
-    }
-
-    private static byte[] hmac(byte[] key, byte[] message) {
-        try {
-            Mac mac = Mac.getInstance(MAC);
-            mac.init(new SecretKeySpec(key, MAC));
-            return mac.doFinal(message);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every Java has " + MAC, impossible);
-        }
     }
 
     @Override

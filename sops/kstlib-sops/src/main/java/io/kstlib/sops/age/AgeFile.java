@@ -5,6 +5,7 @@ import static io.kstlib.sops.age.AgeFileException.Part.HEADER;
 import static io.kstlib.sops.age.AgeFileException.Part.MAC;
 import static io.kstlib.sops.age.AgeFileException.Part.PAYLOAD;
 
+import io.kstlib.base.Hkdf;
 import io.kstlib.sops.cipher.SealingCipher;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -160,7 +161,7 @@ final class AgeFile {
         }
 
         private static SealingCipher cipher(byte[] fileKey, byte[] nonce) {
-            return SealingCipher.chaCha20Poly1305(Hkdf.sha256(fileKey, nonce, "payload", 32));
+            return SealingCipher.chaCha20Poly1305(Hkdf.derive(fileKey, "payload", 32, nonce));
         }
 
         /** Returns the number in 11 bytes, most significant first, and 1 for the last chunk. */

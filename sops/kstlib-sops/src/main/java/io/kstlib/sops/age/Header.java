@@ -2,6 +2,7 @@ package io.kstlib.sops.age;
 
 import static io.kstlib.sops.age.AgeFileException.Part.HEADER;
 
+import io.kstlib.base.Hkdf;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -112,8 +113,8 @@ final class Header {
     }
 
     private static byte[] mac(byte[] fileKey, byte[] authenticated) {
-        byte[] key = Hkdf.sha256(fileKey, new byte[0], "header", MAC_BYTES);
-        return Hkdf.hmacSha256(key, authenticated);
+        byte[] key = Hkdf.derive(fileKey, "header", MAC_BYTES);
+        return Hkdf.hmac(key, authenticated);
     }
 
     /** Reads a header line by line, within limits. */

@@ -3,6 +3,7 @@ package io.kstlib.sops.age;
 import static io.kstlib.sops.age.AgeFileException.Part.HEADER;
 import static io.kstlib.sops.age.AgeFileException.Part.KEY;
 
+import io.kstlib.base.Hkdf;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
@@ -137,7 +138,7 @@ final class Hybrid {
 
         @Override
         public Optional<byte[]> derived(String purpose) {
-            return Optional.of(Hkdf.sha256(seed, new byte[0], purpose, SEED_BYTES));
+            return Optional.of(Hkdf.derive(seed, purpose, SEED_BYTES));
         }
 
         /** {@return the public side} */

@@ -2,6 +2,7 @@ package io.kstlib.sops.age;
 
 import static io.kstlib.sops.age.AgeFileException.Part.HEADER;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -36,7 +37,11 @@ final class ScryptIdentity implements AgeIdentity {
         }
         stanza.requireArguments(2);
         stanza.requireSealedSize();
-        byte[] salt = Hkdf.concatenate(LABEL.getBytes(StandardCharsets.US_ASCII), stanza.argument(0, SALT_BYTES));
+        byte[] label = LABEL.getBytes(StandardCharsets.US_ASCII);
+        byte[] salt = ByteBuffer.allocate(label.length + SALT_BYTES)
+                .put(label)
+                .put(stanza.argument(0, SALT_BYTES))
+                .array();
         int workFactor = workFactor(stanza.arguments().get(1));
         requireMemory(workFactor);
         return stanza.open(SCrypt.generate(passphrase, salt, 1 << workFactor, BLOCK_SIZE, 1, 32));

@@ -2,6 +2,7 @@ package io.kstlib.sops.age;
 
 import static io.kstlib.sops.age.AgeFileException.Part.KEY;
 
+import io.kstlib.base.Hkdf;
 import io.kstlib.files.ContentHash;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
@@ -187,9 +188,9 @@ sealed interface SshPublicKey extends AgeRecipient permits SshPublicKey.Ed25519,
 
         /** Binds the shared secret to this key: the X25519 form of the key is not enough to open anything. */
         byte[] wrappingKey(byte[] shared, byte[] share, byte[] montgomery) throws AgeFileException {
-            byte[] tweak = Hkdf.sha256(new byte[0], wire(), LABEL, X25519.SIZE_BYTES);
+            byte[] tweak = Hkdf.derive(new byte[0], LABEL, X25519.SIZE_BYTES, wire());
             byte[] secret = X25519.multiply(tweak, shared).orElseThrow(Ed25519::smallOrder);
-            return Hkdf.sha256(secret, Hkdf.concatenate(share, montgomery), LABEL, 32);
+            return Hkdf.derive(secret, LABEL, 32, share, montgomery);
         }
 
         /** Returns the u of the same point: (1 + y) / (1 - y) modulo 2^255 - 19 (RFC 7748, section 4.1). */

@@ -3,6 +3,7 @@ package io.kstlib.sops.age;
 import static io.kstlib.sops.age.AgeFileException.Part.HEADER;
 import static io.kstlib.sops.age.AgeFileException.Part.KEY;
 
+import io.kstlib.base.Hkdf;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
@@ -82,7 +83,7 @@ final class X25519 {
             byte[] secret = multiply(ephemeral, publicKey)
                     .orElseThrow(
                             () -> new AgeFileException(KEY, "it is a point of small order, which protects nothing"));
-            byte[] wrappingKey = Hkdf.sha256(secret, Hkdf.concatenate(share, publicKey), LABEL, 32);
+            byte[] wrappingKey = Hkdf.derive(secret, LABEL, 32, share, publicKey);
             return Stanza.sealed(STANZA, List.of(CanonicalBase64.encodeUnpadded(share)), wrappingKey, fileKey);
         }
 
@@ -147,8 +148,7 @@ final class X25519 {
             byte[] share = stanza.argument(0, SIZE_BYTES);
             byte[] secret = multiply(scalar, share)
                     .orElseThrow(() -> new AgeFileException(HEADER, "the stanza X25519 has a share of small order"));
-            byte[] salt = Hkdf.concatenate(share, publicKey);
-            return stanza.open(Hkdf.sha256(secret, salt, LABEL, 32));
+            return stanza.open(Hkdf.derive(secret, LABEL, 32, share, publicKey));
         }
 
         /** {@return the public side} */
@@ -158,7 +158,7 @@ final class X25519 {
 
         @Override
         public Optional<byte[]> derived(String purpose) {
-            return Optional.of(Hkdf.sha256(scalar, new byte[0], purpose, SIZE_BYTES));
+            return Optional.of(Hkdf.derive(scalar, purpose, SIZE_BYTES));
         }
 
         /**

@@ -1,11 +1,11 @@
 package io.kstlib.storage.keyring;
 
+import io.kstlib.base.Hkdf;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -20,7 +20,6 @@ final class SecretSession {
     private static final int PRIME_BYTES = 128;
     private static final int KEY_BYTES = 16;
     private static final int IV_BYTES = 16;
-    private static final int HASH_BYTES = 32;
     private static final int EXPONENT_BITS = 1023;
     private static final BigInteger PRIME = new BigInteger(
             "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F14374"
@@ -52,20 +51,10 @@ final class SecretSession {
         }
         byte[] shared = padded(other.modPow(exponent, PRIME));
         try {
-            byte[] pseudorandom = hmac(new byte[HASH_BYTES], shared);
-            byte[] key = Arrays.copyOf(hmac(pseudorandom, new byte[] {1}), KEY_BYTES);
-            return new SecretKeySpec(key, "AES");
-        } catch (GeneralSecurityException missing) {
-            throw failed(missing);
+            return new SecretKeySpec(Hkdf.derive(shared, "", KEY_BYTES), "AES");
         } finally {
             Arrays.fill(shared, (byte) 0);
         }
-    }
-
-    private static byte[] hmac(byte[] key, byte[] message) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(key, "HmacSHA256"));
-        return mac.doFinal(message);
     }
 
     private static byte[] padded(BigInteger number) {

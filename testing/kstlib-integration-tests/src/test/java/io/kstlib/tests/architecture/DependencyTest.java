@@ -76,7 +76,7 @@ class DependencyTest {
             Map.entry("io.kstlib.sops.hc", List.of(API, SPI, FILES, HTTP, JSON, SOPS)),
             Map.entry("io.kstlib.storage.keyring", List.of(API, SPI, BASE, FILE, "io.kstlib.storage.sops")),
             Map.entry("io.kstlib.storage.redis", List.of(API, SPI, BASE, FILES, "io.kstlib.storage.sops")),
-            Map.entry("io.kstlib.storage.sops", List.of(API, SPI, FILES, SOPS, FILE)),
+            Map.entry("io.kstlib.storage.sops", List.of(API, SPI, BASE, FILES, SOPS, FILE)),
             Map.entry(OKHTTP, List.of(API, SPI, CORE)),
             Map.entry(GRPC, List.of(API, SPI, CORE)),
             Map.entry(KAFKA, List.of(API, SPI, CORE)),
