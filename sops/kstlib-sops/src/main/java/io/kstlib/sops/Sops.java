@@ -77,7 +77,7 @@ public final class Sops {
      *     value that could not be read again in its format
      */
     public byte[] encrypt(Document document, EncryptionRule rule) {
-        return OpenFile.create(document, rule, keys, context);
+        return EncryptedFile.Open.create(document, rule, keys, context);
     }
 
     /**
@@ -166,7 +166,7 @@ public final class Sops {
     }
 
     byte[] edit(byte[] encrypted, SopsFormat format, UnaryOperator<Document> change, String name) {
-        OpenFile file = open(encrypted, format, name);
+        EncryptedFile.Open file = open(encrypted, format, name);
         Document changed = change.apply(file.document());
         return changed.equals(file.document()) ? encrypted.clone() : file.with(changed, context);
     }
@@ -182,7 +182,7 @@ public final class Sops {
                 .orElseGet(encrypted::clone);
     }
 
-    private OpenFile open(byte[] encrypted, SopsFormat format, String name) {
+    private EncryptedFile.Open open(byte[] encrypted, SopsFormat format, String name) {
         return EncryptedFile.parse(encrypted, format).open(name, keys, context);
     }
 }

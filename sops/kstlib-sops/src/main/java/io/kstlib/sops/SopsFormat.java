@@ -12,26 +12,26 @@ import java.util.Optional;
 /** A file format. */
 public enum SopsFormat {
     /** JSON with an object at its top. */
-    JSON("json", MetadataLayout.TREE, ".json"),
+    JSON("json", Metadata.Layout.TREE, ".json"),
     /** YAML: one or more documents, each a map. Comments are kept and encrypted. */
-    YAML("yaml", MetadataLayout.TREE, ".yaml", ".yml"),
+    YAML("yaml", Metadata.Layout.TREE, ".yaml", ".yml"),
     /** Lines of {@code NAME=value}. */
-    DOTENV("dotenv", MetadataLayout.PREFIX, ".env"),
+    DOTENV("dotenv", Metadata.Layout.PREFIX, ".env"),
     /** Sections of keys and values. */
-    INI("ini", MetadataLayout.SECTION, ".ini"),
+    INI("ini", Metadata.Layout.SECTION, ".ini"),
     /** Anything, encrypted as one value. */
-    BINARY("binary", MetadataLayout.TREE, "");
+    BINARY("binary", Metadata.Layout.TREE, "");
 
     private final String name;
-    private final MetadataLayout layout;
+    private final Metadata.Layout layout;
     private final String extension;
     private final String otherExtension;
 
-    SopsFormat(String name, MetadataLayout layout, String extension) {
+    SopsFormat(String name, Metadata.Layout layout, String extension) {
         this(name, layout, extension, extension);
     }
 
-    SopsFormat(String name, MetadataLayout layout, String extension, String otherExtension) {
+    SopsFormat(String name, Metadata.Layout layout, String extension, String otherExtension) {
         this.name = name;
         this.layout = layout;
         this.extension = extension;
@@ -74,7 +74,7 @@ public enum SopsFormat {
         return this == DOTENV || this == INI;
     }
 
-    MetadataLayout layout() {
+    Metadata.Layout layout() {
         return layout;
     }
 

@@ -174,8 +174,8 @@ class AttemptOrderTest {
         return Files.exists(home.resolve("gpg-ran"));
     }
 
-    private DataKeyRecovery recovery() {
-        return new DataKeyRecovery(
+    private DataKeys.Recovery recovery() {
+        return new DataKeys.Recovery(
                 MasterKeyTypes.of(List.of(new NetworkType(), new PgpMasterKeyType(), new AgeMasterKeyType())),
                 surroundings.context());
     }

@@ -61,8 +61,8 @@ class DeferredTypesTest {
         return file.lines().toList().get(1).substring(14);
     }
 
-    private DataKeyRecovery recovery(Surroundings surroundings) {
-        return new DataKeyRecovery(MasterKeyTypes.load(new Broken()), surroundings.context());
+    private DataKeys.Recovery recovery(Surroundings surroundings) {
+        return new DataKeys.Recovery(MasterKeyTypes.load(new Broken()), surroundings.context());
     }
 
     @Test
@@ -77,7 +77,7 @@ class DeferredTypesTest {
 
     @Test
     void areOneOfTheReasonsWhenTheyCannotBeLoaded() throws IOException {
-        DataKeyRecovery recovery = recovery(new Surroundings(home));
+        DataKeys.Recovery recovery = recovery(new Surroundings(home));
 
         KeyUnavailableException closed = assertThrows(
                 KeyUnavailableException.class, () -> recovery.open("file", List.of(List.of(KMS, ageEntry())), 1));

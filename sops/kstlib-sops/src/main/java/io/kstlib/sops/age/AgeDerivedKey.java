@@ -27,9 +27,9 @@ public final class AgeDerivedKey {
      * @return the key; empty if the identity is not there
      */
     public static Optional<AgeDerivedKey> find(String recipient, String purpose, KeyContext context) {
-        AgePlaces places = new AgePlaces(context);
+        Identities.Places places = new Identities.Places(context);
         Optional<AgeDerivedKey> found = first(new Identities(places, context).readNative(), recipient, purpose);
-        if (found.isPresent() || places.variable(AgePlaces.KEY_COMMAND).isEmpty()) {
+        if (found.isPresent() || places.variable(Identities.Places.KEY_COMMAND).isEmpty()) {
             return found;
         }
         Identities asked = new Identities(places, context);

@@ -98,7 +98,7 @@ public final class AgeMasterKeyType implements MasterKeyType {
     /** Tries the identities of variables and files first, and those behind programs and passphrases when none of these opens the entry. */
     private static final class Unwrapping implements Unwrapper {
 
-        private final AgePlaces places;
+        private final Identities.Places places;
         private final KeyContext context;
         private final Identities asked;
         private final Set<Identities.Locked> unlocked = new HashSet<>();
@@ -106,7 +106,7 @@ public final class AgeMasterKeyType implements MasterKeyType {
         private @Nullable Identities files;
 
         Unwrapping(KeyContext context) {
-            this.places = new AgePlaces(context);
+            this.places = new Identities.Places(context);
             this.context = context;
             this.asked = new Identities(places, context);
         }
@@ -208,9 +208,9 @@ public final class AgeMasterKeyType implements MasterKeyType {
             private static final int MAX_PUBLIC_KEY_BYTES = 16 * 1024;
             private static final String ENDING = ".pub";
 
-            private final AgePlaces places;
+            private final Identities.Places places;
 
-            Advice(AgePlaces places) {
+            Advice(Identities.Places places) {
                 this.places = places;
             }
 
@@ -255,8 +255,8 @@ public final class AgeMasterKeyType implements MasterKeyType {
                     }
                 }
                 return fileOf(recipient)
-                        .map(file -> "The key is " + file + ": export " + AgePlaces.SSH_KEY_FILE + "=" + file)
-                        .orElse("Name the file of this SSH key: export " + AgePlaces.SSH_KEY_FILE + "=FILE");
+                        .map(file -> "The key is " + file + ": export " + Identities.Places.SSH_KEY_FILE + "=" + file)
+                        .orElse("Name the file of this SSH key: export " + Identities.Places.SSH_KEY_FILE + "=FILE");
             }
 
             /** Finds the private key in the usual folder whose public half is the recipient. */

@@ -1,5 +1,7 @@
 package io.kstlib.sops.age;
 
+import static io.kstlib.sops.age.AgeFileException.Part.HEADER;
+
 import io.kstlib.files.BoundedInput;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.TriedIdentity;
@@ -21,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.bouncycastle.crypto.generators.SCrypt;
 
 /**
  * Identities in variables and files of this machine, or those that need another program or a passphrase. Keeps what is wrong with those that
@@ -32,13 +36,13 @@ final class Identities {
 
     private static final String PLUGIN = "AGE-PLUGIN-";
 
-    private final AgePlaces places;
+    private final Places places;
     private final KeyContext context;
     private final List<Found> found = new ArrayList<>();
     private final List<Locked> locked = new ArrayList<>();
     private final List<TriedIdentity> problems = new ArrayList<>();
 
-    Identities(AgePlaces places, KeyContext context) {
+    Identities(Places places, KeyContext context) {
         this.places = places;
         this.context = context;
     }
@@ -91,7 +95,7 @@ final class Identities {
     /** Reads every variable and file. Asks no program and no person. */
     Identities readAll() {
         readNative();
-        fileOfVariable(AgePlaces.SSH_KEY_FILE, this::sshKey);
+        fileOfVariable(Places.SSH_KEY_FILE, this::sshKey);
         for (Path file : places.usualSshKeys()) {
             file(file.toString(), file, this::sshKey);
         }
@@ -100,13 +104,13 @@ final class Identities {
 
     /** Reads the variables and files of identities of age itself. */
     Identities readNative() {
-        Optional<String> keys = places.variable(AgePlaces.KEY);
+        Optional<String> keys = places.variable(Places.KEY);
         if (keys.isPresent()) {
-            words(AgePlaces.KEY, keys.get().getBytes(StandardCharsets.UTF_8));
+            words(Places.KEY, keys.get().getBytes(StandardCharsets.UTF_8));
         } else {
-            problem(AgePlaces.KEY, "is not set");
+            problem(Places.KEY, "is not set");
         }
-        fileOfVariable(AgePlaces.KEY_FILE, this::identities);
+        fileOfVariable(Places.KEY_FILE, this::identities);
         Optional<Path> usual = places.keyFile();
         if (usual.isPresent()) {
             file(usual.get().toString(), usual.get(), this::identities);
@@ -215,20 +219,20 @@ final class Identities {
         }
     }
 
-    private void sshKey(String source, SshPrivateKey key) {
+    private void sshKey(String source, SshKeyFile.SshPrivateKey key) {
         found.add(new Found(key.publicKey().text(), source, key));
     }
 
     /** Runs the commands for a recipient. */
     void runCommands(String recipient) {
-        Map<String, String> wanted = Map.of(AgePlaces.WANTED_RECIPIENT, recipient);
-        command(AgePlaces.KEY_COMMAND, wanted, this::identities);
-        command(AgePlaces.SSH_KEY_COMMAND, wanted, this::sshKey);
+        Map<String, String> wanted = Map.of(Places.WANTED_RECIPIENT, recipient);
+        command(Places.KEY_COMMAND, wanted, this::identities);
+        command(Places.SSH_KEY_COMMAND, wanted, this::sshKey);
     }
 
     /** Runs the command for identities of age itself, without a wanted recipient. */
     void runKeyCommand() {
-        command(AgePlaces.KEY_COMMAND, Map.of(), this::identities);
+        command(Places.KEY_COMMAND, Map.of(), this::identities);
     }
 
     private void command(String variable, Map<String, String> variables, BiConsumer<String, byte[]> use) {
@@ -311,7 +315,7 @@ final class Identities {
     private void unlock(Locked.IdentityFile file, byte[] passphrase) {
         try {
             file.file()
-                    .decrypt(new ScryptIdentity(passphrase))
+                    .decrypt(new Passphrase(passphrase))
                     .ifPresentOrElse(
                             content -> identities(file.source(), content),
                             () -> problem(file.source(), "the passphrase does not open it"));
@@ -325,6 +329,143 @@ final class Identities {
             sshKey(key.source(), key.file().decrypt(passphrase));
         } catch (AgeFileException wrong) {
             problem(key.source(), "cannot be opened: " + wrong.problem());
+        }
+    }
+
+    /** A passphrase, such as one that protects identity files. Immutable. */
+    static final class Passphrase implements AgeIdentity {
+
+        /** The type of the stanza that a passphrase opens. */
+        static final String STANZA = "scrypt";
+
+        private static final String LABEL = "age-encryption.org/v1/scrypt";
+        private static final int SALT_BYTES = 16;
+        private static final int BLOCK_SIZE = 8;
+        private static final Pattern WORK_FACTOR = Pattern.compile("[1-9][0-9]?");
+        /** The highest work factor that age itself accepts. */
+        private static final int MAX_WORK_FACTOR = 22;
+
+        private final byte[] passphrase;
+
+        /**
+         * @param passphrase the passphrase in UTF-8; copied, so that the caller can overwrite it
+         */
+        Passphrase(byte[] passphrase) {
+            this.passphrase = passphrase.clone();
+        }
+
+        @Override
+        public Optional<byte[]> unwrap(Stanza stanza) throws AgeFileException {
+            if (!stanza.type().equals(STANZA)) {
+                return Optional.empty();
+            }
+            stanza.requireArguments(2);
+            stanza.requireSealedSize();
+            byte[] label = LABEL.getBytes(StandardCharsets.US_ASCII);
+            byte[] salt = ByteBuffer.allocate(label.length + SALT_BYTES)
+                    .put(label)
+                    .put(stanza.argument(0, SALT_BYTES))
+                    .array();
+            int workFactor = workFactor(stanza.arguments().get(1));
+            requireMemory(workFactor);
+            return stanza.open(SCrypt.generate(passphrase, salt, 1 << workFactor, BLOCK_SIZE, 1, 32));
+        }
+
+        private static int workFactor(String text) throws AgeFileException {
+            if (!WORK_FACTOR.matcher(text).matches() || Integer.parseInt(text) > MAX_WORK_FACTOR) {
+                throw new AgeFileException(
+                        HEADER, "the stanza scrypt has a work factor that is not a number from 1 to 22");
+            }
+            return Integer.parseInt(text);
+        }
+
+        /** Checks in advance that there is enough memory for the work: an OutOfMemoryError would end the program. */
+        private static void requireMemory(int workFactor) throws AgeFileException {
+            long needed = (128L * BLOCK_SIZE) << workFactor;
+            Runtime runtime = Runtime.getRuntime();
+            long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+            if (needed > free - (free >> 3)) {
+                throw new AgeFileException(
+                        HEADER,
+                        "its work factor " + workFactor + " takes " + (needed >> 20)
+                                + " MiB of memory, more than this JVM has (-Xmx)");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "passphrase";
+        }
+    }
+
+    /** The variables and files that sops looks for identities in, on each platform. */
+    static final class Places {
+
+        static final String KEY = "SOPS_AGE_KEY";
+        static final String KEY_FILE = "SOPS_AGE_KEY_FILE";
+        static final String KEY_COMMAND = "SOPS_AGE_KEY_CMD";
+        static final String SSH_KEY_FILE = "SOPS_AGE_SSH_PRIVATE_KEY_FILE";
+        static final String SSH_KEY_COMMAND = "SOPS_AGE_SSH_PRIVATE_KEY_CMD";
+        /** The variable in which the commands find the wanted recipient. */
+        static final String WANTED_RECIPIENT = "SOPS_AGE_RECIPIENT";
+
+        private final KeyContext context;
+        private final String system;
+
+        Places(KeyContext context) {
+            this(context, System.getProperty("os.name", ""));
+        }
+
+        /**
+         * @param system the name of the operating system as Java knows it
+         */
+        Places(KeyContext context, String system) {
+            this.context = context;
+            this.system = system.toLowerCase(Locale.ROOT);
+        }
+
+        Optional<String> variable(String name) {
+            String value = context.environment().getOrDefault(name, "");
+            return value.isEmpty() ? Optional.empty() : Optional.of(value);
+        }
+
+        Path path(String text) {
+            return context.workingDirectory().resolve(text);
+        }
+
+        /** Returns the file of identities that needs no variable; empty where neither a home nor a variable says where it would be. */
+        Optional<Path> keyFile() {
+            return configuration()
+                    .map(folder -> folder.resolve("sops").resolve("age").resolve("keys.txt"));
+        }
+
+        /** Returns the folder that sops uses. A relative {@code XDG_CONFIG_HOME} does not count: it would differ with the current directory. */
+        private Optional<Path> configuration() {
+            Map<String, String> environment = context.environment();
+            if (system.startsWith("windows")) {
+                String roaming = environment.getOrDefault("AppData", environment.getOrDefault("APPDATA", ""));
+                return roaming.isEmpty()
+                        ? context.home().map(home -> home.resolve("AppData").resolve("Roaming"))
+                        : Optional.of(path(roaming));
+            }
+            Optional<String> chosen = variable("XDG_CONFIG_HOME");
+            if (chosen.isPresent()) {
+                return chosen.map(Path::of).filter(Path::isAbsolute);
+            }
+            return context.home()
+                    .map(home -> system.startsWith("mac")
+                            ? home.resolve("Library").resolve("Application Support")
+                            : home.resolve(".config"));
+        }
+
+        Optional<Path> sshDirectory() {
+            return context.home().map(home -> home.resolve(".ssh"));
+        }
+
+        List<Path> usualSshKeys() {
+            return sshDirectory()
+                    .map(ssh -> List.of(ssh.resolve("id_ed25519"), ssh.resolve("id_rsa")))
+                    .orElse(List.of());
         }
     }
 }

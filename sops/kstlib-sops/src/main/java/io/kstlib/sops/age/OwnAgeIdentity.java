@@ -34,7 +34,7 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
      * @throws SopsException ({@code RECIPIENT}) if a place is named or a file exists, and it gives no identity
      */
     public static Optional<OwnAgeIdentity> find(KeyContext context) {
-        AgePlaces places = new AgePlaces(context);
+        Identities.Places places = new Identities.Places(context);
         boolean isThere = places.keyFile().filter(Files::exists).isPresent();
         Identities files = new Identities(places, context).readNative();
         Optional<OwnAgeIdentity> found = first(files);
@@ -48,15 +48,15 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
         if (found.isPresent()) {
             return found;
         }
-        boolean command = places.variable(AgePlaces.KEY_COMMAND).isPresent();
+        boolean command = places.variable(Identities.Places.KEY_COMMAND).isPresent();
         Identities asked = new Identities(places, context);
         if (command) {
             asked.runKeyCommand();
             found = first(asked);
         }
         boolean expected = command
-                || places.variable(AgePlaces.KEY).isPresent()
-                || places.variable(AgePlaces.KEY_FILE).isPresent()
+                || places.variable(Identities.Places.KEY).isPresent()
+                || places.variable(Identities.Places.KEY_FILE).isPresent()
                 || isThere;
         if (found.isEmpty() && expected) {
             throw unusable(files, asked);
@@ -75,8 +75,8 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
      */
     public static OwnAgeIdentity findOrCreate(KeyContext context) {
         return find(context)
-                .orElseGet(
-                        () -> create(new AgePlaces(context).keyFile().orElseThrow(OwnAgeIdentity::nowhere), context));
+                .orElseGet(() ->
+                        create(new Identities.Places(context).keyFile().orElseThrow(OwnAgeIdentity::nowhere), context));
     }
 
     /**
@@ -85,7 +85,7 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
      * @return whether it came from {@code SOPS_AGE_KEY_CMD}
      */
     public boolean isFromCommand() {
-        return source.equals(AgePlaces.KEY_COMMAND);
+        return source.equals(Identities.Places.KEY_COMMAND);
     }
 
     /**
@@ -95,13 +95,13 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
      * @return the file; empty when it came from a variable or a command
      */
     public Optional<Path> file(KeyContext context) {
-        AgePlaces places = new AgePlaces(context);
+        Identities.Places places = new Identities.Places(context);
         Optional<Path> usual = places.keyFile().filter(file -> source.equals(file.toString()));
         if (usual.isPresent()) {
             return usual;
         }
-        return places.variable(AgePlaces.KEY_FILE)
-                .filter(name -> source.equals(Identities.named(AgePlaces.KEY_FILE, name)))
+        return places.variable(Identities.Places.KEY_FILE)
+                .filter(name -> source.equals(Identities.named(Identities.Places.KEY_FILE, name)))
                 .map(places::path);
     }
 
@@ -152,7 +152,8 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
     private static SopsException nowhere() {
         return Reason.FILE_ACCESS.error(
                 "no age identity is made: neither HOME nor XDG_CONFIG_HOME names a directory for it by an absolute path",
-                "Set one of the two, name a file of identities by " + AgePlaces.KEY_FILE + ", or configure a recipient",
+                "Set one of the two, name a file of identities by " + Identities.Places.KEY_FILE
+                        + ", or configure a recipient",
                 null);
     }
 

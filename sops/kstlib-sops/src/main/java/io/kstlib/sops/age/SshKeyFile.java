@@ -1,12 +1,17 @@
 package io.kstlib.sops.age;
 
+import static io.kstlib.sops.age.AgeFileException.Part.HEADER;
 import static io.kstlib.sops.age.AgeFileException.Part.KEY;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.interfaces.EdECPrivateKey;
@@ -17,6 +22,7 @@ import java.security.spec.RSAPrivateCrtKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Cipher;
@@ -157,10 +163,11 @@ sealed interface SshKeyFile {
             if (content.length < MAGIC.length || !Arrays.equals(content, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
                 throw new AgeFileException(KEY, "it is not a private key of OpenSSH");
             }
-            WireReader reader = new WireReader(Arrays.copyOfRange(content, MAGIC.length, content.length));
+            SshPublicKey.WireReader reader =
+                    new SshPublicKey.WireReader(Arrays.copyOfRange(content, MAGIC.length, content.length));
             String cipher = reader.text();
             String derivation = reader.text();
-            WireReader options = new WireReader(reader.string());
+            SshPublicKey.WireReader options = new SshPublicKey.WireReader(reader.string());
             if (reader.uint32() != 1) {
                 throw new AgeFileException(KEY, "it holds several keys");
             }
@@ -185,7 +192,7 @@ sealed interface SshKeyFile {
         }
 
         static SshPrivateKey read(byte[] secrets, SshPublicKey publicKey, SecureRandom random) throws AgeFileException {
-            WireReader reader = new WireReader(secrets);
+            SshPublicKey.WireReader reader = new SshPublicKey.WireReader(secrets);
             long check = reader.uint32();
             long sameCheck = reader.uint32();
             if (check != sameCheck || !reader.text().equals(publicKey.type())) {
@@ -204,7 +211,7 @@ sealed interface SshKeyFile {
             return key;
         }
 
-        private static SshPrivateKey ed25519(WireReader reader, SshPublicKey.Ed25519 publicKey)
+        private static SshPrivateKey ed25519(SshPublicKey.WireReader reader, SshPublicKey.Ed25519 publicKey)
                 throws AgeFileException {
             byte[] point = reader.string();
             byte[] seedAndPoint = reader.string();
@@ -216,7 +223,8 @@ sealed interface SshKeyFile {
             return new SshPrivateKey.Ed25519(publicKey, Arrays.copyOf(seedAndPoint, SEED_BYTES));
         }
 
-        private static SshPrivateKey rsa(WireReader reader, SshPublicKey.Rsa publicKey, SecureRandom random)
+        private static SshPrivateKey rsa(
+                SshPublicKey.WireReader reader, SshPublicKey.Rsa publicKey, SecureRandom random)
                 throws AgeFileException {
             BigInteger modulus = reader.positiveInteger();
             BigInteger exponent = reader.positiveInteger();
@@ -307,6 +315,299 @@ sealed interface SshKeyFile {
                 throw new AgeFileException(KEY, "age takes ssh-ed25519 and ssh-rsa keys, and this is none", malformed);
             }
             throw new AgeFileException(KEY, "its RSA key lacks its public part");
+        }
+    }
+
+    /**
+     * The key derivation {@code bcrypt_pbkdf} that OpenSSH protects its key files with: PBKDF2 with a hash made of bcrypt, and the bytes of its
+     * blocks interleaved.
+     */
+    final class BcryptPbkdf {
+
+        private static final int BLOCK_BYTES = 32;
+        private static final String TEXT = "OxychromaticBlowfishSwatDynamite";
+
+        private final byte[] passphraseHash;
+        private final byte[] salt;
+        private final int rounds;
+
+        BcryptPbkdf(byte[] passphrase, byte[] salt, int rounds) {
+            this.passphraseHash = sha512(passphrase);
+            this.salt = salt;
+            this.rounds = rounds;
+        }
+
+        byte[] derive(int length) {
+            int blocks = (length + BLOCK_BYTES - 1) / BLOCK_BYTES;
+            byte[] key = new byte[length];
+            for (int block = 0; block < blocks; block++) {
+                byte[] bytes = block(block + 1);
+                for (int index = 0; index * blocks + block < length; index++) {
+                    key[index * blocks + block] = bytes[index];
+                }
+            }
+            return key;
+        }
+
+        private byte[] block(int number) {
+            ByteBuffer numbered = ByteBuffer.allocate(salt.length + 4).put(salt).putInt(number);
+            byte[] hash = hash(sha512(numbered.array()));
+            byte[] sum = hash.clone();
+            for (int round = 1; round < rounds; round++) {
+                hash = hash(sha512(hash));
+                for (int index = 0; index < BLOCK_BYTES; index++) {
+                    sum[index] ^= hash[index];
+                }
+            }
+            return sum;
+        }
+
+        private byte[] hash(byte[] saltHash) {
+            Blowfish cipher = new Blowfish();
+            cipher.expand(saltHash, passphraseHash);
+            for (int round = 0; round < 64; round++) {
+                cipher.expand(saltHash);
+                cipher.expand(passphraseHash);
+            }
+            int[] words = new int[BLOCK_BYTES / 4];
+            ByteBuffer.wrap(TEXT.getBytes(StandardCharsets.US_ASCII))
+                    .asIntBuffer()
+                    .get(words);
+            for (int round = 0; round < 64; round++) {
+                cipher.encrypt(words);
+            }
+            ByteBuffer bytes = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asIntBuffer().put(words);
+            return bytes.array();
+        }
+
+        private static byte[] sha512(byte[] content) {
+            try {
+                return MessageDigest.getInstance("SHA-512").digest(content);
+            } catch (NoSuchAlgorithmException missing) {
+                throw new IllegalStateException("every Java platform has SHA-512", missing);
+            }
+        }
+
+        /**
+         * The cipher Blowfish with the two key schedules of bcrypt, which libraries do not export. Its tables are the first digits of π. They are
+         * computed, since 1042 numbers in a source file are harder to check.
+         */
+        private static final class Blowfish {
+
+            private static final int SUBKEYS = 18;
+            private static final int BOX = 256;
+            private static final int WORDS = SUBKEYS + 4 * BOX;
+            private static final int[] PI = piFraction();
+
+            private final int[] state = PI.clone();
+            private int left;
+            private int right;
+
+            /** Mixes in a key and a salt, both of 64 bytes. */
+            void expand(byte[] salt, byte[] key) {
+                mix(key);
+                left = 0;
+                right = 0;
+                int position = 0;
+                for (int index = 0; index < WORDS; index += 2) {
+                    left ^= word(salt, position++);
+                    right ^= word(salt, position++);
+                    encipher();
+                    state[index] = left;
+                    state[index + 1] = right;
+                }
+            }
+
+            /** Mixes in a key of 64 bytes. */
+            void expand(byte[] key) {
+                mix(key);
+                left = 0;
+                right = 0;
+                for (int index = 0; index < WORDS; index += 2) {
+                    encipher();
+                    state[index] = left;
+                    state[index + 1] = right;
+                }
+            }
+
+            /** Encrypts pairs of words in place. */
+            void encrypt(int[] words) {
+                for (int index = 0; index < words.length; index += 2) {
+                    left = words[index];
+                    right = words[index + 1];
+                    encipher();
+                    words[index] = left;
+                    words[index + 1] = right;
+                }
+            }
+
+            private void mix(byte[] key) {
+                for (int index = 0; index < SUBKEYS; index++) {
+                    state[index] ^= word(key, index);
+                }
+            }
+
+            private void encipher() {
+                int first = left ^ state[0];
+                int second = right;
+                for (int round = 1; round <= 16; round += 2) {
+                    second ^= scramble(first) ^ state[round];
+                    first ^= scramble(second) ^ state[round + 1];
+                }
+                left = second ^ state[17];
+                right = first;
+            }
+
+            private int scramble(int word) {
+                int sum = state[SUBKEYS + (word >>> 24)] + state[SUBKEYS + BOX + (word >>> 16 & 0xff)];
+                return (sum ^ state[SUBKEYS + 2 * BOX + (word >>> 8 & 0xff)])
+                        + state[SUBKEYS + 3 * BOX + (word & 0xff)];
+            }
+
+            /** Returns the word at a place of the endless repetition of 64 bytes. */
+            private static int word(byte[] cycle, int index) {
+                int position = index * 4 % cycle.length;
+                return cycle[position] << 24
+                        | (cycle[position + 1] & 0xff) << 16
+                        | (cycle[position + 2] & 0xff) << 8
+                        | (cycle[position + 3] & 0xff);
+            }
+
+            /** Uses Machin's formula, with some bits more than needed. */
+            private static int[] piFraction() {
+                int bits = WORDS * 32;
+                int spare = 64;
+                BigInteger one = BigInteger.ONE.shiftLeft(bits + spare);
+                BigInteger pi = arctanOfInverse(5, one)
+                        .shiftLeft(4)
+                        .subtract(arctanOfInverse(239, one).shiftLeft(2))
+                        .shiftRight(spare);
+                int[] words = new int[WORDS];
+                for (int index = 0; index < WORDS; index++) {
+                    words[index] = pi.shiftRight(bits - 32 * (index + 1)).intValue();
+                }
+                return words;
+            }
+
+            private static BigInteger arctanOfInverse(int number, BigInteger one) {
+                BigInteger square = BigInteger.valueOf((long) number * number);
+                BigInteger power = one.divide(BigInteger.valueOf(number));
+                BigInteger sum = power;
+                for (int term = 3; power.signum() != 0; term += 2) {
+                    power = power.divide(square);
+                    BigInteger part = power.divide(BigInteger.valueOf(term));
+                    sum = term % 4 == 3 ? sum.subtract(part) : sum.add(part);
+                }
+                return sum;
+            }
+        }
+    }
+
+    /** A private key of SSH, with its public side. Immutable; its {@code toString} shows nothing of it. */
+    abstract sealed class SshPrivateKey implements AgeIdentity {
+
+        private final SshPublicKey publicKey;
+
+        private SshPrivateKey(SshPublicKey publicKey) {
+            this.publicKey = publicKey;
+        }
+
+        /** {@return the public side} */
+        SshPublicKey publicKey() {
+            return publicKey;
+        }
+
+        /** Returns how many arguments a stanza of this type has. */
+        abstract int arguments();
+
+        /** Opens a stanza that names this key. */
+        abstract Optional<byte[]> open(Stanza stanza) throws AgeFileException;
+
+        @Override
+        public final Optional<byte[]> unwrap(Stanza stanza) throws AgeFileException {
+            if (!stanza.type().equals(publicKey.type())) {
+                return Optional.empty();
+            }
+            stanza.requireArguments(arguments());
+            return publicKey.isNamedBy(stanza) ? open(stanza) : Optional.empty();
+        }
+
+        @Override
+        public String toString() {
+            return "identity of " + publicKey.text();
+        }
+
+        /** A key of type {@code ssh-ed25519}. */
+        static final class Ed25519 extends SshPrivateKey {
+
+            private final SshPublicKey.Ed25519 publicKey;
+            private final byte[] seed;
+
+            Ed25519(SshPublicKey.Ed25519 publicKey, byte[] seed) {
+                super(publicKey);
+                this.publicKey = publicKey;
+                this.seed = seed.clone();
+            }
+
+            @Override
+            int arguments() {
+                return 2;
+            }
+
+            @Override
+            Optional<byte[]> open(Stanza stanza) throws AgeFileException {
+                byte[] share = stanza.argument(1, X25519.SIZE_BYTES);
+                byte[] scalar = scalar();
+                byte[] shared = X25519.multiply(scalar, share)
+                        .orElseThrow(() ->
+                                new AgeFileException(HEADER, "the stanza ssh-ed25519 has a share of small order"));
+                return stanza.open(publicKey.wrappingKey(shared, share, X25519.publicKey(scalar)));
+            }
+
+            /** Returns the scalar that Ed25519 makes of its seed (RFC 8032, section 5.1.5). X25519 clamps it itself. */
+            private byte[] scalar() {
+                try {
+                    return Arrays.copyOf(MessageDigest.getInstance("SHA-512").digest(seed), X25519.SIZE_BYTES);
+                } catch (NoSuchAlgorithmException missing) {
+                    throw new IllegalStateException("every Java platform has SHA-512", missing);
+                }
+            }
+        }
+
+        /** A key of type {@code ssh-rsa}. */
+        static final class Rsa extends SshPrivateKey {
+
+            private final RSAPrivateKey key;
+            private final SecureRandom random;
+
+            /**
+             * @param random the source of the blinding
+             */
+            Rsa(SshPublicKey.Rsa publicKey, RSAPrivateKey key, SecureRandom random) {
+                super(publicKey);
+                this.key = key;
+                this.random = random;
+            }
+
+            @Override
+            int arguments() {
+                return 1;
+            }
+
+            @Override
+            Optional<byte[]> open(Stanza stanza) throws AgeFileException {
+                try {
+                    byte[] fileKey = SshPublicKey.Rsa.cipher(Cipher.DECRYPT_MODE, key, random)
+                            .doFinal(stanza.body());
+                    if (fileKey.length == Stanza.KEY_BYTES) {
+                        return Optional.of(fileKey);
+                    }
+                } catch (GeneralSecurityException changed) {
+                    throw new AgeFileException(HEADER, "the stanza ssh-rsa was changed", changed);
+                }
+                throw new AgeFileException(HEADER, "the stanza ssh-rsa wraps a key of another size");
+            }
         }
     }
 }

@@ -112,7 +112,7 @@ public final class DocumentCipher {
     }
 
     private String expectedCode(String mac, String lastModified) {
-        EncryptedValue encrypted = EncryptedValue.parse(mac)
+        ValueCipher.Encrypted encrypted = ValueCipher.Encrypted.parse(mac)
                 .orElseThrow(() -> Reason.TAMPERED_FILE.error(
                         "the message authentication code is missing or malformed",
                         "Take the file from a place you trust",
@@ -173,7 +173,7 @@ public final class DocumentCipher {
 
         private String encrypted(Comment comment, String place) {
             byte[] text = comment.text().getBytes(StandardCharsets.UTF_8);
-            String encrypted = cipher.encrypt(text, DecryptedValue.COMMENT, place);
+            String encrypted = cipher.encrypt(text, ValueCipher.Decrypted.COMMENT, place);
             boolean commentsDecide = selection.option() == Selection.Option.UNENCRYPTED_COMMENT_REGEX;
             if (commentsDecide && !selection.chooser().isEncrypted(List.of(), List.of(List.of(encrypted)), true)) {
                 throw Reason.UNSUPPORTED_DOCUMENT.error(
@@ -234,9 +234,9 @@ public final class DocumentCipher {
             return scalar instanceof TextValue text && text.bytes().length == 0;
         }
 
-        private EncryptedValue encrypted(Scalar scalar, String place) {
-            Optional<EncryptedValue> encrypted =
-                    scalar instanceof TextValue text ? EncryptedValue.parse(text.text()) : Optional.empty();
+        private ValueCipher.Encrypted encrypted(Scalar scalar, String place) {
+            Optional<ValueCipher.Encrypted> encrypted =
+                    scalar instanceof TextValue text ? ValueCipher.Encrypted.parse(text.text()) : Optional.empty();
             return encrypted.orElseThrow(() -> Reason.TAMPERED_FILE.error(
                     "the value at " + place + " should be encrypted and is not, or is damaged",
                     "Encrypt the file again if the value was put in by hand; the message authentication code would not"
@@ -254,7 +254,7 @@ public final class DocumentCipher {
             if (place == null || isEmptyText(scalar)) {
                 return value(scalar, place);
             }
-            DecryptedValue decrypted = cipher.decrypt(encrypted(scalar, place), place);
+            ValueCipher.Decrypted decrypted = cipher.decrypt(encrypted(scalar, place), place);
             if (decrypted.isComment()) {
                 if (!decrypted.isTyped()) {
                     hasForeignListComment = true;
@@ -274,21 +274,21 @@ public final class DocumentCipher {
             if (place == null) {
                 return comment;
             }
-            Optional<EncryptedValue> encrypted = EncryptedValue.parse(comment.text());
-            Optional<DecryptedValue> decrypted =
+            Optional<ValueCipher.Encrypted> encrypted = ValueCipher.Encrypted.parse(comment.text());
+            Optional<ValueCipher.Decrypted> decrypted =
                     encrypted.isPresent() ? moved(encrypted.get(), place) : Optional.empty();
             if (decrypted.isPresent() && decrypted.get().isComment()) {
                 return new Comment(decrypted.get().text(), false);
             }
-            if (EncryptedValue.resembles(comment.text())) {
+            if (ValueCipher.Encrypted.resembles(comment.text())) {
                 throw Reason.TAMPERED_FILE.error("a comment at " + place + " is damaged");
             }
             return comment;
         }
 
         /** Tries other places, too: the YAML library of sops writes some comments at another place than they were encrypted for. */
-        private Optional<DecryptedValue> moved(EncryptedValue encrypted, String here) {
-            Optional<DecryptedValue> inItsPlace = cipher.tryDecrypt(encrypted, here);
+        private Optional<ValueCipher.Decrypted> moved(ValueCipher.Encrypted encrypted, String here) {
+            Optional<ValueCipher.Decrypted> inItsPlace = cipher.tryDecrypt(encrypted, here);
             if (inItsPlace.isPresent()) {
                 return inItsPlace;
             }
@@ -296,7 +296,7 @@ public final class DocumentCipher {
                 if (searchedBytes > MOST_SEARCHED_BYTES) {
                     throw givenUp(here);
                 }
-                Optional<DecryptedValue> there = cipher.tryDecrypt(encrypted, places.candidate(here, candidate));
+                Optional<ValueCipher.Decrypted> there = cipher.tryDecrypt(encrypted, places.candidate(here, candidate));
                 if (there.isPresent()) {
                     return there;
                 }

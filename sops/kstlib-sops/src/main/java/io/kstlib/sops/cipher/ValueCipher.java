@@ -12,6 +12,7 @@ import io.kstlib.sops.tree.Timestamp;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ public final class ValueCipher {
             nonce = typed.next(type);
         }
         byte[] sealed = cipher.seal(nonce, place.getBytes(StandardCharsets.UTF_8), plain);
-        return new EncryptedValue(sealed, nonce, type).toString();
+        return new Encrypted(sealed, nonce, type).toString();
     }
 
     /**
@@ -89,14 +90,14 @@ public final class ValueCipher {
      * @param place what it is bound to
      * @throws SopsException ({@code TAMPERED_FILE}) if it was not encrypted with this key for this place, or is of another type
      */
-    DecryptedValue decrypt(EncryptedValue encrypted, String place) {
+    Decrypted decrypt(Encrypted encrypted, String place) {
         return tryDecrypt(encrypted, place)
                 .orElseThrow(() -> Reason.TAMPERED_FILE.error(
                         "the value at " + place + " was changed, moved, or encrypted with another key"));
     }
 
     /** Does the same as {@link #decrypt}; empty if the value was not encrypted with this key for this place. */
-    Optional<DecryptedValue> tryDecrypt(EncryptedValue encrypted, String place) {
+    Optional<Decrypted> tryDecrypt(Encrypted encrypted, String place) {
         Optional<byte[]> opened =
                 cipher.open(encrypted.nonce(), place.getBytes(StandardCharsets.UTF_8), encrypted.sealed());
         if (opened.isEmpty()) {
@@ -109,11 +110,11 @@ public final class ValueCipher {
                     + " and not " + encrypted.type());
         }
         nonces.put(new Known(place, encrypted.type(), TextValue.ofBytes(plain)), encrypted.nonce());
-        return Optional.of(new DecryptedValue(encrypted.type(), plain, type.isPresent()));
+        return Optional.of(new Decrypted(encrypted.type(), plain, type.isPresent()));
     }
 
     /** Forgets the nonce of a value, so that it gets another one when it is encrypted again. */
-    void forget(DecryptedValue value, String place) {
+    void forget(Decrypted value, String place) {
         nonces.remove(new Known(place, value.type(), TextValue.ofBytes(value.plain())));
     }
 
@@ -130,8 +131,8 @@ public final class ValueCipher {
         private static final int HALF = BYTES / 2;
         private static final byte[] CONTEXT = "kstlib: type of a value".getBytes(StandardCharsets.US_ASCII);
         private static final byte[] NOTHING = new byte[0];
-        private static final List<String> TYPES = List.of(
-                TextValue.TYPE, IntNumber.TYPE, FloatNumber.TYPE, Bool.TYPE, Timestamp.TYPE, DecryptedValue.COMMENT);
+        private static final List<String> TYPES =
+                List.of(TextValue.TYPE, IntNumber.TYPE, FloatNumber.TYPE, Bool.TYPE, Timestamp.TYPE, Decrypted.COMMENT);
 
         private final SealingCipher cipher;
         private final SecureRandom random;
@@ -178,6 +179,201 @@ public final class ValueCipher {
 
         private static byte[] padded(String type) {
             return Arrays.copyOf(type.getBytes(StandardCharsets.US_ASCII), HALF);
+        }
+    }
+
+    /** An encrypted value as files have it: {@code ENC[AES256_GCM,data:…,iv:…,tag:…,type:…]}. */
+    static final class Encrypted {
+
+        private static final int TAG_BYTES = 16;
+
+        private static final String START = "ENC[AES256_GCM,data:";
+        private static final String IV = ",iv:";
+        private static final String TAG = ",tag:";
+        private static final String TYPE = ",type:";
+        private static final String END = "]";
+
+        private final byte[] sealed;
+        private final byte[] nonce;
+        private final String type;
+
+        /**
+         * @param sealed the encrypted bytes followed by the tag
+         * @param type the name of the type
+         */
+        Encrypted(byte[] sealed, byte[] nonce, String type) {
+            this.sealed = sealed;
+            this.nonce = nonce;
+            this.type = type;
+        }
+
+        byte[] sealed() {
+            return sealed;
+        }
+
+        byte[] nonce() {
+            return nonce;
+        }
+
+        String type() {
+            return type;
+        }
+
+        /**
+         * Reads an encrypted value. Every character counts: for example, a text with spare bits in its Base64 is refused, although other readers take it.
+         */
+        static Optional<Encrypted> parse(String text) {
+            int iv = text.indexOf(IV);
+            int tag = text.indexOf(TAG, iv + 1);
+            int type = text.indexOf(TYPE, tag + 1);
+            if (!text.startsWith(START) || iv < START.length() || tag < 0 || type < 0 || !text.endsWith(END)) {
+                return Optional.empty();
+            }
+            try {
+                byte[] data = Base64.getDecoder().decode(text.substring(START.length(), iv));
+                byte[] nonce = Base64.getDecoder().decode(text.substring(iv + IV.length(), tag));
+                byte[] seal = Base64.getDecoder().decode(text.substring(tag + TAG.length(), type));
+                byte[] sealed = Arrays.copyOf(data, data.length + seal.length);
+                System.arraycopy(seal, 0, sealed, data.length, seal.length);
+                Encrypted value = new Encrypted(
+                        sealed, nonce, text.substring(type + TYPE.length(), text.length() - END.length()));
+                boolean exact = data.length > 0
+                        && nonce.length > 0
+                        && seal.length == TAG_BYTES
+                        && isLowerCase(value.type)
+                        && value.toString().equals(text);
+                return exact ? Optional.of(value) : Optional.empty();
+            } catch (IllegalArgumentException notBase64) {
+                return Optional.empty();
+            }
+        }
+
+        private static boolean isLowerCase(String word) {
+            for (int index = 0; index < word.length(); index++) {
+                if (word.charAt(index) < 'a' || word.charAt(index) > 'z') {
+                    return false;
+                }
+            }
+            return !word.isEmpty();
+        }
+
+        /** Whether a text may have been an encrypted value before a part of it was changed. */
+        static boolean resembles(String text) {
+            return text.contains("ENC[AES256_GCM,") || (text.contains(",type:") && text.contains(",tag:"));
+        }
+
+        @Override
+        public String toString() {
+            Base64.Encoder base64 = Base64.getEncoder();
+            int length = sealed.length - TAG_BYTES;
+            return START
+                    + base64.encodeToString(Arrays.copyOf(sealed, length))
+                    + IV
+                    + base64.encodeToString(nonce)
+                    + TAG
+                    + base64.encodeToString(Arrays.copyOfRange(sealed, length, sealed.length))
+                    + TYPE
+                    + type
+                    + END;
+        }
+    }
+
+    /** What an encrypted value holds, before it becomes a scalar or a comment. */
+    static final class Decrypted {
+
+        static final String COMMENT = "comment";
+
+        /** Sops knows this type, but it has no value that it would encrypt as this type. It panics when it reads one. */
+        private static final String BYTES = "bytes";
+
+        private final String type;
+        private final byte[] plain;
+        private final boolean typed;
+
+        /**
+         * @param type the type that is written beside the value
+         * @param plain what it was before it was encrypted
+         * @param typed whether its nonce has this type, too
+         */
+        Decrypted(String type, byte[] plain, boolean typed) {
+            this.type = type;
+            this.plain = plain;
+            this.typed = typed;
+        }
+
+        String type() {
+            return type;
+        }
+
+        /** Whether no one can have changed the type. */
+        boolean isTyped() {
+            return typed;
+        }
+
+        boolean isComment() {
+            return type.equals(COMMENT);
+        }
+
+        byte[] plain() {
+            return plain;
+        }
+
+        String text() {
+            return new String(plain, StandardCharsets.UTF_8);
+        }
+
+        Scalar scalar(String place) {
+            Scalar value = switch (type) {
+                case TextValue.TYPE -> TextValue.ofBytes(plain);
+                case IntNumber.TYPE -> wholeNumber(place);
+                case FloatNumber.TYPE -> floatNumber(place);
+                case Bool.TYPE -> bool(place);
+                case Timestamp.TYPE -> Timestamp.parse(text()).orElseThrow(() -> wrongType(place));
+                case BYTES ->
+                    throw Reason.TAMPERED_FILE.error("the value at " + place
+                            + " is of the type bytes, which sops never writes: someone changed its type");
+                default -> throw Reason.TAMPERED_FILE.error("the value at " + place + " is of an unknown type");
+            };
+            return value;
+        }
+
+        private Scalar wholeNumber(String place) {
+            try {
+                return new IntNumber(Long.parseLong(text()));
+            } catch (NumberFormatException other) {
+                throw wrongType(place);
+            }
+        }
+
+        private Scalar floatNumber(String place) {
+            return switch (text()) {
+                case "NaN" -> new FloatNumber(Double.NaN);
+                case "+Inf" -> new FloatNumber(Double.POSITIVE_INFINITY);
+                case "-Inf" -> new FloatNumber(Double.NEGATIVE_INFINITY);
+                default -> {
+                    if (!text().matches("[-+]?[0-9]*\\.?[0-9]+([eE][-+]?[0-9]+)?")) {
+                        throw wrongType(place);
+                    }
+                    yield new FloatNumber(Double.parseDouble(text()));
+                }
+            };
+        }
+
+        private Scalar bool(String place) {
+            return switch (text()) {
+                case "True", "true", "TRUE", "1", "t", "T" -> Bool.of(true);
+                case "False", "false", "FALSE", "0", "f", "F" -> Bool.of(false);
+                default -> throw wrongType(place);
+            };
+        }
+
+        private SopsException wrongType(String place) {
+            return Reason.TAMPERED_FILE.error("the value at " + place + " is not of its type " + type);
+        }
+
+        @Override
+        public String toString() {
+            return "Decrypted[" + type + ", " + plain.length + " bytes]";
         }
     }
 }

@@ -386,7 +386,7 @@ final class YamlParser {
         /** Returns the next token, which stays. Collects the comments before it. */
         Positioned peek() {
             Positioned token = tokens.peek();
-            for (CommentScanner.Found comment : tokens.commentsUpTo(token)) {
+            for (TokenQueue.CommentScanner.Found comment : tokens.commentsUpTo(token)) {
                 switch (comment.kind()) {
                     case HEAD -> head = YamlNode.Comments.join(head, comment.text());
                     case LINE -> line = YamlNode.Comments.join(line, comment.text());

@@ -71,7 +71,7 @@ final class Gpg {
         return plaintext;
     }
 
-    String encrypt(byte[] plaintext, Fingerprint recipient) throws UnusableException {
+    String encrypt(byte[] plaintext, PgpKeyFile.Fingerprint recipient) throws UnusableException {
         List<String> arguments = List.of(
                 "--batch",
                 "--quiet",

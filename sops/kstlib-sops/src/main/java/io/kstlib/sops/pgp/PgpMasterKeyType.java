@@ -13,6 +13,7 @@ import io.kstlib.sops.key.UnwrapAttempt;
 import io.kstlib.sops.key.UnwrapOutcome;
 import io.kstlib.sops.key.Unwrapper;
 import io.kstlib.sops.program.UnusableException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public final class PgpMasterKeyType implements MasterKeyType {
         if (spec instanceof RecipientSpec.Text text
                 && text.text().length() <= MAX_CHARACTERS
                 && text.text().matches("[^\\p{Cntrl}-][^\\p{Cntrl}]*")) {
-            return new Key(new Fingerprint(text.text()));
+            return new Key(new PgpKeyFile.Fingerprint(text.text()));
         }
         throw Reason.RECIPIENT.error(
                 "a recipient with a PGP key is one text",
@@ -55,7 +56,7 @@ public final class PgpMasterKeyType implements MasterKeyType {
 
     @Override
     public Recipient recipient(KeyEntry entry) {
-        return new Key(new Fingerprint(entry.text(FINGERPRINT)));
+        return new Key(new PgpKeyFile.Fingerprint(entry.text(FINGERPRINT)));
     }
 
     @Override
@@ -68,7 +69,7 @@ public final class PgpMasterKeyType implements MasterKeyType {
      *
      * @param fingerprint the fingerprint of the key
      */
-    private record Key(Fingerprint fingerprint) implements Recipient {
+    private record Key(PgpKeyFile.Fingerprint fingerprint) implements Recipient {
 
         @Override
         public String type() {
@@ -93,7 +94,7 @@ public final class PgpMasterKeyType implements MasterKeyType {
 
         /** Tries the key file first: no other program is started for the keys in it. */
         private String encrypt(DataKey dataKey, KeyContext context) {
-            PgpPlaces places = new PgpPlaces(context);
+            Places places = new Places(context);
             List<String> tried = new ArrayList<>();
             try {
                 if (places.keyFile().isPresent()) {
@@ -119,7 +120,7 @@ public final class PgpMasterKeyType implements MasterKeyType {
             throw Reason.RECIPIENT.error(
                     "nothing can be encrypted for the PGP key " + fingerprint + ": " + String.join("; ", tried),
                     "Import its public key with \"gpg --import FILE\", or name an armored key file in "
-                            + PgpPlaces.KEY_FILE,
+                            + Places.KEY_FILE,
                     null);
         }
     }
@@ -130,12 +131,12 @@ public final class PgpMasterKeyType implements MasterKeyType {
         private static final int MAX_BYTES = 1 << 20;
 
         private final KeyContext context;
-        private final PgpPlaces places;
+        private final Places places;
         private @Nullable PgpKeyFile keyFile;
 
         Unwrapping(KeyContext context) {
             this.context = context;
-            this.places = new PgpPlaces(context);
+            this.places = new Places(context);
         }
 
         @Override
@@ -206,7 +207,7 @@ public final class PgpMasterKeyType implements MasterKeyType {
             return new UnwrapOutcome.Refused(
                     List.of(new TriedIdentity(fingerprint, source, problem)),
                     "Import the secret key of " + fingerprint
-                            + ": gpg --import FILE; or name an armored key file: export " + PgpPlaces.KEY_FILE
+                            + ": gpg --import FILE; or name an armored key file: export " + Places.KEY_FILE
                             + "=FILE");
         }
 
@@ -216,6 +217,49 @@ public final class PgpMasterKeyType implements MasterKeyType {
                 throw new UnusableException("the wrapped key is larger than " + MAX_BYTES + " bytes");
             }
             return enc;
+        }
+    }
+
+    /** The variables and files that PGP keys are looked for in. */
+    private static final class Places {
+
+        static final String KEY_FILE = "KSTLIB_PGP_KEY_FILE";
+
+        private final KeyContext context;
+
+        Places(KeyContext context) {
+            this.context = context;
+        }
+
+        /** Says where the key file is looked for, for messages. */
+        String keyFileSource() {
+            String named = named();
+            if (!named.isEmpty()) {
+                return KEY_FILE + "=" + named;
+            }
+            return usualKeyFile().map(Path::toString).orElse(KEY_FILE);
+        }
+
+        /** Returns the key file: the named one even if it does not exist, the usual one only if it exists. */
+        Optional<Path> keyFile() {
+            String named = named();
+            if (!named.isEmpty()) {
+                return Optional.of(context.workingDirectory().resolve(named));
+            }
+            return usualKeyFile().filter(Files::exists);
+        }
+
+        private String named() {
+            return context.environment().getOrDefault(KEY_FILE, "");
+        }
+
+        private Optional<Path> usualKeyFile() {
+            Map<String, String> environment = context.environment();
+            String chosen = environment.getOrDefault("XDG_CONFIG_HOME", "");
+            Optional<Path> configuration = chosen.isEmpty()
+                    ? context.home().map(home -> home.resolve(".config"))
+                    : Optional.of(context.workingDirectory().resolve(chosen));
+            return configuration.map(folder -> folder.resolve("kstlib").resolve("pgp-keys.asc"));
         }
     }
 }

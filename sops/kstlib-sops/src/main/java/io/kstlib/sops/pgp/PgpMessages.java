@@ -55,7 +55,7 @@ final class PgpMessages {
         this.context = context;
     }
 
-    String encrypt(byte[] plaintext, PgpKeyFile keys, Fingerprint recipient) throws UnusableException {
+    String encrypt(byte[] plaintext, PgpKeyFile keys, PgpKeyFile.Fingerprint recipient) throws UnusableException {
         PGPPublicKey key = encryptionKey(keys, recipient);
         PGPEncryptedDataGenerator generator =
                 new PGPEncryptedDataGenerator(new BcPGPDataEncryptorBuilder(SymmetricKeyAlgorithmTags.AES_256)
@@ -87,7 +87,7 @@ final class PgpMessages {
     }
 
     /** Returns the newest encryption key that is valid now, or exactly the one that was asked for. */
-    private PGPPublicKey encryptionKey(PgpKeyFile keys, Fingerprint recipient) throws UnusableException {
+    private PGPPublicKey encryptionKey(PgpKeyFile keys, PgpKeyFile.Fingerprint recipient) throws UnusableException {
         Date now = Date.from(context.clock().instant());
         boolean known = false;
         PGPPublicKey newest = null;
@@ -210,7 +210,8 @@ final class PgpMessages {
         }
 
         private Optional<PGPPrivateKey> unlock(OpenPGPSecretKey secret) {
-            String fingerprint = Fingerprint.hex(secret.getPGPSecretKey().getFingerprint());
+            String fingerprint =
+                    PgpKeyFile.Fingerprint.hex(secret.getPGPSecretKey().getFingerprint());
             if (secret.getPGPSecretKey().isPrivateKeyEmpty()) {
                 problems.add("its secret key " + fingerprint + " is only a stub, as for a smart card");
                 return Optional.empty();

@@ -115,6 +115,6 @@ public final class CreationRules {
      * @throws SopsException ({@code RECIPIENT}) if one is malformed, or of a type that no module here knows; the message names the variable
      */
     public List<Recipient> fromEnvironment() {
-        return new RuleRecipients(types).ofVariables(context.environment());
+        return new RuleFile.Recipients(types).ofVariables(context.environment());
     }
 }

@@ -90,19 +90,19 @@ class AgeMasterKeyTypeTest {
 
         assertEquals(
                 home.resolve(".config/sops/age/keys.txt"),
-                new AgePlaces(plain, "Linux").keyFile().orElseThrow());
+                new Identities.Places(plain, "Linux").keyFile().orElseThrow());
         assertEquals(
                 home.resolve("xdg/sops/age/keys.txt"),
-                new AgePlaces(chosen, "Linux").keyFile().orElseThrow());
+                new Identities.Places(chosen, "Linux").keyFile().orElseThrow());
         assertEquals(
                 home.resolve("xdg/sops/age/keys.txt"),
-                new AgePlaces(chosen, "Mac OS X").keyFile().orElseThrow());
+                new Identities.Places(chosen, "Mac OS X").keyFile().orElseThrow());
         assertEquals(
                 home.resolve("Library/Application Support/sops/age/keys.txt"),
-                new AgePlaces(plain, "Mac OS X").keyFile().orElseThrow());
+                new Identities.Places(plain, "Mac OS X").keyFile().orElseThrow());
         assertEquals(
                 home.resolve("Roaming/sops/age/keys.txt"),
-                new AgePlaces(windows, "Windows 11").keyFile().orElseThrow());
+                new Identities.Places(windows, "Windows 11").keyFile().orElseThrow());
     }
 
     @Test

@@ -90,7 +90,7 @@ class AgeVectorsTest {
                                         ? Hybrid.Identity.parse(line[1])
                                         : X25519.Identity.parse(line[1]));
                     case "passphrase" ->
-                        vector.identities.add(new ScryptIdentity(line[1].getBytes(StandardCharsets.UTF_8)));
+                        vector.identities.add(new Identities.Passphrase(line[1].getBytes(StandardCharsets.UTF_8)));
                     case "compressed" -> compressed = true;
                     case "armored" -> vector.armored = true;
                     case "file key", "comment" -> {}

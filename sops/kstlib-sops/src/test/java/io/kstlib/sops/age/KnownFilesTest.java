@@ -80,11 +80,11 @@ class KnownFilesTest {
     void opensIdentityFileWithPassphrase(String name) throws Exception {
         AgeFile file = AgeFile.parse(bytes(name));
 
-        byte[] identities = file.decrypt(new ScryptIdentity("correct horse".getBytes(StandardCharsets.UTF_8)))
+        byte[] identities = file.decrypt(new Identities.Passphrase("correct horse".getBytes(StandardCharsets.UTF_8)))
                 .orElseThrow();
 
         assertArrayEquals(bytes("x25519.key"), identities);
-        assertTrue(file.decrypt(new ScryptIdentity("wrong horse".getBytes(StandardCharsets.UTF_8)))
+        assertTrue(file.decrypt(new Identities.Passphrase("wrong horse".getBytes(StandardCharsets.UTF_8)))
                 .isEmpty());
     }
 
@@ -110,7 +110,7 @@ class KnownFilesTest {
         Hybrid.Identity hybrid = Hybrid.Identity.parse(line("hybrid.key", "AGE-SECRET-KEY-PQ-"));
         assertRoundTrip(Hybrid.Recipient.parse(hybrid.recipient().text()), hybrid);
         for (String name : new String[] {"ed25519", "rsa"}) {
-            SshPrivateKey key = ((SshKeyFile.Open) SshKeyFile.parse(bytes(name), RANDOM)).key();
+            SshKeyFile.SshPrivateKey key = ((SshKeyFile.Open) SshKeyFile.parse(bytes(name), RANDOM)).key();
             assertRoundTrip(SshPublicKey.parse(text(name + ".pub")), key);
         }
     }
@@ -120,7 +120,7 @@ class KnownFilesTest {
         X25519.Identity identity = X25519.Identity.parse(line("x25519.key", "AGE-SECRET-KEY-"));
 
         assertTrue(!identity.toString().contains("SECRET"), identity.toString());
-        SshPrivateKey key = ((SshKeyFile.Open) SshKeyFile.parse(bytes("ed25519"), RANDOM)).key();
+        SshKeyFile.SshPrivateKey key = ((SshKeyFile.Open) SshKeyFile.parse(bytes("ed25519"), RANDOM)).key();
         assertTrue(key.toString().endsWith(key.publicKey().text()));
     }
 

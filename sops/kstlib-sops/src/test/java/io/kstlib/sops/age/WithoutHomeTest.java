@@ -60,7 +60,7 @@ class WithoutHomeTest {
     @Test
     void oneIsFoundInTheFileThatIsNamed() {
         OwnAgeIdentity made = OwnAgeIdentity.findOrCreate(context(Map.of("XDG_CONFIG_HOME", folder.toString())));
-        KeyContext context = context(Map.of(AgePlaces.KEY_FILE, made.source()));
+        KeyContext context = context(Map.of(Identities.Places.KEY_FILE, made.source()));
 
         assertEquals(made.recipient(), OwnAgeIdentity.findOrCreate(context).recipient());
     }

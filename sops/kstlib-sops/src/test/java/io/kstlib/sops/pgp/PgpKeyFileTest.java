@@ -211,7 +211,7 @@ class PgpKeyFileTest {
                 .encrypt(
                         new byte[2 * DataKey.SIZE_BYTES + 1],
                         PgpKeyFile.read(home.resolve("keys.asc")),
-                        new Fingerprint(fingerprint("rsa")));
+                        new PgpKeyFile.Fingerprint(fingerprint("rsa")));
         KeyEntry entry = entry("rsa", "rsa").with("enc", message);
 
         assertTried(pgp.unwrapper(surroundings.context()).unwrap(entry), ".*longer than a data key");
