@@ -30,8 +30,9 @@ record EncryptedFile(SopsFormat format, Metadata metadata, List<Branch> document
     }
 
     static EncryptedFile parse(byte[] encrypted, SopsFormat format) {
-        Metadata.Layout.Extract extract = format.layout().extract(format.store().readEncrypted(encrypted));
-        return new EncryptedFile(format, extract.metadata(), extract.documents());
+        List<Branch> file = format.store().readEncrypted(encrypted);
+        return new EncryptedFile(
+                format, format.layout().read(file), format.layout().rest(file));
     }
 
     byte[] toBytes() {

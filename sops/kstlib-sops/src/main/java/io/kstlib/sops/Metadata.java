@@ -110,19 +110,6 @@ record Metadata(
         private static final String NAME_PREFIX = "sops_";
 
         /**
-         * The two parts of an encrypted file.
-         *
-         * @param metadata what it says about its encryption
-         * @param documents the rest
-         */
-        record Extract(Metadata metadata, List<Branch> documents) {
-            /** Copies the documents. */
-            Extract {
-                documents = List.copyOf(documents);
-            }
-        }
-
-        /**
          * {@return whether a document has a name that is reserved for the metadata, most likely because it is encrypted already}
          *
          * @param documents a plain document
@@ -153,28 +140,35 @@ record Metadata(
         }
 
         /**
-         * Takes the metadata out of an encrypted file.
+         * {@return the metadata of an encrypted file}
          *
          * @param documents the file
-         * @return the metadata and the rest
          * @throws SopsException ({@code NOT_ENCRYPTED}) if there is none
          * @throws SopsException ({@code MALFORMED_FILE}) if it is unusable
          */
-        Extract extract(List<Branch> documents) {
+        Metadata read(List<Branch> documents) {
             if (documents.isEmpty() || !occurs(documents.subList(0, 1))) {
                 throw Reason.NOT_ENCRYPTED.error(
                         "there is no sops metadata: the file is not encrypted, or of another format",
                         "Encrypt it, or name its format",
                         null);
             }
-            Metadata metadata = new Reader(fields(documents.get(0))).read();
+            return new Reader(fields(documents.get(0))).read();
+        }
+
+        /**
+         * {@return the documents of an encrypted file without its metadata}
+         *
+         * @param documents the file
+         */
+        List<Branch> rest(List<Branch> documents) {
             List<Branch> rest = new ArrayList<>();
             for (Branch document : documents) {
                 List<BranchItem> items = new ArrayList<>(document.items());
                 items.removeIf(item -> item instanceof Entry entry && isReserved(entry));
                 rest.add(new Branch(items));
             }
-            return new Extract(metadata, rest);
+            return rest;
         }
 
         private Branch fields(Branch document) {

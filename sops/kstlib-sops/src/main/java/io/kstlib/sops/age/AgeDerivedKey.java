@@ -28,11 +28,11 @@ public final class AgeDerivedKey {
      */
     public static Optional<AgeDerivedKey> find(String recipient, String purpose, KeyContext context) {
         Identities.Places places = new Identities.Places(context);
-        Optional<AgeDerivedKey> found = first(new Identities(places, context).readNative(), recipient, purpose);
+        Optional<AgeDerivedKey> found = first(new Identities(places).readNative(), recipient, purpose);
         if (found.isPresent() || places.variable(Identities.Places.KEY_COMMAND).isEmpty()) {
             return found;
         }
-        Identities asked = new Identities(places, context);
+        Identities asked = new Identities(places);
         asked.runCommands(recipient);
         return first(asked, recipient, purpose);
     }

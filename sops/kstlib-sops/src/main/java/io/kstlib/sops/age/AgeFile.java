@@ -7,6 +7,7 @@ import static io.kstlib.sops.age.AgeFileException.Part.PAYLOAD;
 
 import io.kstlib.base.Hkdf;
 import io.kstlib.sops.cipher.SealingCipher;
+import io.kstlib.sops.key.KeyEntry;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,12 +21,22 @@ import java.util.Optional;
 /** An age file in memory. Immutable. */
 final class AgeFile {
 
-    private final byte[] file;
-    private final Header header;
+    private static final String INTRO = "age-encryption.org/v1\n";
+    private static final String CLOSING = "---";
+    private static final int MAC_BYTES = 32;
 
-    private AgeFile(byte[] file, Header header) {
+    private final byte[] file;
+    private final List<Stanza> stanzas;
+    private final byte[] authenticated;
+    private final byte[] mac;
+    private final int payloadStart;
+
+    private AgeFile(byte[] file, List<Stanza> stanzas, byte[] authenticated, byte[] mac, int payloadStart) {
         this.file = file;
-        this.header = header;
+        this.stanzas = List.copyOf(stanzas);
+        this.authenticated = authenticated;
+        this.mac = mac;
+        this.payloadStart = payloadStart;
     }
 
     /**
@@ -40,9 +51,21 @@ final class AgeFile {
         byte[] fileKey = new byte[Stanza.KEY_BYTES];
         random.nextBytes(fileKey);
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        file.writeBytes(Header.encode(recipient.wrap(fileKey, random), fileKey));
+        file.writeBytes(header(recipient.wrap(fileKey, random), fileKey));
         file.writeBytes(Payload.encrypt(fileKey, plaintext, random));
         return Armor.encode(file.toByteArray());
+    }
+
+    /** Writes a header with one stanza. */
+    private static byte[] header(Stanza stanza, byte[] fileKey) {
+        String authenticated = INTRO + stanza.encode() + CLOSING;
+        byte[] mac = mac(fileKey, authenticated.getBytes(StandardCharsets.US_ASCII));
+        return (authenticated + " " + CanonicalBase64.encodeUnpadded(mac) + "\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] mac(byte[] fileKey, byte[] authenticated) {
+        byte[] key = Hkdf.derive(fileKey, "header", MAC_BYTES);
+        return Hkdf.hmac(key, authenticated);
     }
 
     /**
@@ -72,6 +95,22 @@ final class AgeFile {
     }
 
     /**
+     * Reads the header of the file that wraps a data key.
+     *
+     * @param entry an entry of type {@code age}
+     * @return the file
+     * @throws AgeFileException if it is not an armored age file, or too large
+     * @throws io.kstlib.sops.error.SopsException ({@code MALFORMED_FILE}) if the entry has no wrapped key
+     */
+    static AgeFile wrappedKey(KeyEntry entry) throws AgeFileException {
+        String wrapped = entry.text(KeyEntry.WRAPPED_KEY);
+        if (wrapped.length() > Identities.MAX_BYTES) {
+            throw new AgeFileException(ARMOR, "it is larger than " + Identities.MAX_BYTES + " bytes");
+        }
+        return parseArmored(wrapped.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
      * Reads the header of a file that must be armored.
      *
      * @param content an armored age file; the caller limits its size
@@ -84,12 +123,69 @@ final class AgeFile {
 
     private static AgeFile parseBinary(byte[] content) throws AgeFileException {
         byte[] file = content.clone();
-        return new AgeFile(file, Header.parse(file));
+        Lines lines = new Lines(file);
+        if (!lines.startsWith(INTRO)) {
+            throw new AgeFileException(HEADER, "it does not begin with \"age-encryption.org/v1\"");
+        }
+        lines.next();
+        List<Stanza> stanzas = new ArrayList<>();
+        while (!lines.startsWith(CLOSING)) {
+            stanzas.add(stanza(lines));
+        }
+        byte[] authenticated = Arrays.copyOf(file, lines.position() + CLOSING.length());
+        byte[] mac = mac(lines.next());
+        if (stanzas.isEmpty()) {
+            throw new AgeFileException(HEADER, "it has no recipient");
+        }
+        // A passphrase promises that the writer of the file knows it. That holds only if it is the only recipient.
+        if (stanzas.size() > 1
+                && stanzas.stream().anyMatch(stanza -> stanza.type().equals(Identities.Passphrase.STANZA))) {
+            throw new AgeFileException(HEADER, "a passphrase must be the only recipient");
+        }
+        return new AgeFile(file, stanzas, authenticated, mac, lines.position());
+    }
+
+    private static byte[] mac(String closing) throws AgeFileException {
+        if (closing.startsWith(CLOSING + " ")) {
+            byte[] mac = CanonicalBase64.decodeUnpadded(closing.substring(CLOSING.length() + 1))
+                    .orElse(new byte[0]);
+            if (mac.length == MAC_BYTES) {
+                return mac;
+            }
+        }
+        throw new AgeFileException(HEADER, "its closing line is malformed");
+    }
+
+    private static Stanza stanza(Lines lines) throws AgeFileException {
+        String opening = lines.next();
+        List<String> words = List.of(opening.split(" ", -1));
+        if (!words.get(0).equals("->") || words.size() < 2 || !areVisibleAscii(words)) {
+            throw new AgeFileException(HEADER, "a stanza begins with a malformed line");
+        }
+        return new Stanza(words.get(1), words.subList(2, words.size()), lines.body());
+    }
+
+    private static boolean areVisibleAscii(List<String> words) {
+        for (String word : words) {
+            if (!isVisibleAscii(word)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isVisibleAscii(String word) {
+        for (int index = 0; index < word.length(); index++) {
+            if (word.charAt(index) <= 32 || word.charAt(index) >= 127) {
+                return false;
+            }
+        }
+        return !word.isEmpty();
     }
 
     /** {@return the stanzas of the header, in order} */
     List<Stanza> stanzas() {
-        return header.stanzas();
+        return stanzas;
     }
 
     /**
@@ -100,13 +196,13 @@ final class AgeFile {
      * @throws AgeFileException if a stanza is malformed, or the file was changed
      */
     Optional<byte[]> decrypt(AgeIdentity identity) throws AgeFileException {
-        for (Stanza stanza : header.stanzas()) {
+        for (Stanza stanza : stanzas) {
             Optional<byte[]> fileKey = identity.unwrap(stanza);
             if (fileKey.isPresent()) {
-                if (!header.isAuthentic(fileKey.get())) {
+                if (!MessageDigest.isEqual(mac(fileKey.get(), authenticated), mac)) {
                     throw new AgeFileException(MAC, "its header was changed after it was written");
                 }
-                return Optional.of(Payload.decrypt(fileKey.get(), file, header.length()));
+                return Optional.of(Payload.decrypt(fileKey.get(), file, payloadStart));
             }
         }
         return Optional.empty();
@@ -239,179 +335,70 @@ final class AgeFile {
         }
     }
 
-    /** The header of an age file: the stanzas and the code that authenticates them. */
-    private static final class Header {
+    /** Reads a header line by line, within limits. */
+    private static final class Lines {
 
-        private static final String INTRO = "age-encryption.org/v1\n";
-        private static final String CLOSING = "---";
-        private static final int MAC_BYTES = 32;
+        private static final int BYTES_PER_BODY_LINE = 48;
+        private static final int MAX_HEADER_BYTES = 1 << 20;
 
-        private final List<Stanza> stanzas;
-        private final byte[] authenticated;
-        private final byte[] mac;
-        private final int length;
+        private final byte[] file;
+        private int position;
 
-        private Header(List<Stanza> stanzas, byte[] authenticated, byte[] mac, int length) {
-            this.stanzas = List.copyOf(stanzas);
-            this.authenticated = authenticated;
-            this.mac = mac;
-            this.length = length;
+        Lines(byte[] file) {
+            this.file = file;
         }
 
-        /** Writes a header with one stanza. */
-        static byte[] encode(Stanza stanza, byte[] fileKey) {
-            String authenticated = INTRO + stanza.encode() + CLOSING;
-            byte[] mac = mac(fileKey, authenticated.getBytes(StandardCharsets.US_ASCII));
-            return (authenticated + " " + CanonicalBase64.encodeUnpadded(mac) + "\n")
-                    .getBytes(StandardCharsets.US_ASCII);
+        int position() {
+            return position;
         }
 
-        /** Reads the header at the start of a file. */
-        static Header parse(byte[] file) throws AgeFileException {
-            Lines lines = new Lines(file);
-            if (!lines.startsWith(INTRO)) {
-                throw new AgeFileException(HEADER, "it does not begin with \"age-encryption.org/v1\"");
+        boolean startsWith(String prefix) throws AgeFileException {
+            if (position >= file.length) {
+                throw new AgeFileException(HEADER, "it ends within its header");
             }
-            lines.next();
-            List<Stanza> stanzas = new ArrayList<>();
-            while (!lines.startsWith(CLOSING)) {
-                stanzas.add(stanza(lines));
+            if (file.length - position < prefix.length()) {
+                return false;
             }
-            byte[] authenticated = Arrays.copyOf(file, lines.position() + CLOSING.length());
-            byte[] mac = mac(lines.next());
-            if (stanzas.isEmpty()) {
-                throw new AgeFileException(HEADER, "it has no recipient");
-            }
-            // A passphrase promises that the writer of the file knows it. That holds only if it is the only recipient.
-            if (stanzas.size() > 1
-                    && stanzas.stream().anyMatch(stanza -> stanza.type().equals("scrypt"))) {
-                throw new AgeFileException(HEADER, "a passphrase must be the only recipient");
-            }
-            return new Header(stanzas, authenticated, mac, lines.position());
-        }
-
-        private static byte[] mac(String closing) throws AgeFileException {
-            if (closing.startsWith(CLOSING + " ")) {
-                byte[] mac = CanonicalBase64.decodeUnpadded(closing.substring(CLOSING.length() + 1))
-                        .orElse(new byte[0]);
-                if (mac.length == MAC_BYTES) {
-                    return mac;
-                }
-            }
-            throw new AgeFileException(HEADER, "its closing line is malformed");
-        }
-
-        private static Stanza stanza(Lines lines) throws AgeFileException {
-            String opening = lines.next();
-            List<String> words = List.of(opening.split(" ", -1));
-            if (!words.get(0).equals("->") || words.size() < 2 || !areVisibleAscii(words)) {
-                throw new AgeFileException(HEADER, "a stanza begins with a malformed line");
-            }
-            return new Stanza(words.get(1), words.subList(2, words.size()), lines.body());
-        }
-
-        private static boolean areVisibleAscii(List<String> words) {
-            for (String word : words) {
-                if (!isVisibleAscii(word)) {
+            for (int index = 0; index < prefix.length(); index++) {
+                if (file[position + index] != prefix.charAt(index)) {
                     return false;
                 }
             }
             return true;
         }
 
-        private static boolean isVisibleAscii(String word) {
-            for (int index = 0; index < word.length(); index++) {
-                if (word.charAt(index) <= 32 || word.charAt(index) >= 127) {
-                    return false;
-                }
+        /** Returns the next line without its end. */
+        String next() throws AgeFileException {
+            int end = position;
+            while (end < file.length && end < MAX_HEADER_BYTES && file[end] != '\n') {
+                end++;
             }
-            return !word.isEmpty();
+            if (end == MAX_HEADER_BYTES) {
+                throw new AgeFileException(HEADER, "its header is longer than " + MAX_HEADER_BYTES + " bytes");
+            }
+            if (end == file.length) {
+                throw new AgeFileException(HEADER, "it ends within its header");
+            }
+            String line = new String(file, position, end - position, StandardCharsets.ISO_8859_1);
+            position = end + 1;
+            return line;
         }
 
-        List<Stanza> stanzas() {
-            return stanzas;
-        }
-
-        /** Returns where the payload begins. */
-        int length() {
-            return length;
-        }
-
-        /** Whether the writer of this header knew the file key. Takes the same time wherever the codes differ. */
-        boolean isAuthentic(byte[] fileKey) {
-            return MessageDigest.isEqual(mac(fileKey, authenticated), mac);
-        }
-
-        private static byte[] mac(byte[] fileKey, byte[] authenticated) {
-            byte[] key = Hkdf.derive(fileKey, "header", MAC_BYTES);
-            return Hkdf.hmac(key, authenticated);
-        }
-
-        /** Reads a header line by line, within limits. */
-        private static final class Lines {
-
-            private static final int BYTES_PER_BODY_LINE = 48;
-            private static final int MAX_HEADER_BYTES = 1 << 20;
-
-            private final byte[] file;
-            private int position;
-
-            Lines(byte[] file) {
-                this.file = file;
-            }
-
-            int position() {
-                return position;
-            }
-
-            boolean startsWith(String prefix) throws AgeFileException {
-                if (position >= file.length) {
-                    throw new AgeFileException(HEADER, "it ends within its header");
+        /** Reads the lines of a body. The last one is shorter than the others. */
+        byte[] body() throws AgeFileException {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            int decoded;
+            do {
+                byte[] line = CanonicalBase64.decodeUnpadded(next())
+                        .orElseThrow(
+                                () -> new AgeFileException(HEADER, "the body of a stanza is not canonical Base64"));
+                decoded = line.length;
+                if (decoded > BYTES_PER_BODY_LINE) {
+                    throw new AgeFileException(HEADER, "the body of a stanza has too long a line");
                 }
-                if (file.length - position < prefix.length()) {
-                    return false;
-                }
-                for (int index = 0; index < prefix.length(); index++) {
-                    if (file[position + index] != prefix.charAt(index)) {
-                        return false;
-                    }
-                }
-                return true;
-            }
-
-            /** Returns the next line without its end. */
-            String next() throws AgeFileException {
-                int end = position;
-                while (end < file.length && end < MAX_HEADER_BYTES && file[end] != '\n') {
-                    end++;
-                }
-                if (end == MAX_HEADER_BYTES) {
-                    throw new AgeFileException(HEADER, "its header is longer than " + MAX_HEADER_BYTES + " bytes");
-                }
-                if (end == file.length) {
-                    throw new AgeFileException(HEADER, "it ends within its header");
-                }
-                String line = new String(file, position, end - position, StandardCharsets.ISO_8859_1);
-                position = end + 1;
-                return line;
-            }
-
-            /** Reads the lines of a body. The last one is shorter than the others. */
-            byte[] body() throws AgeFileException {
-                ByteArrayOutputStream body = new ByteArrayOutputStream();
-                int decoded;
-                do {
-                    byte[] line = CanonicalBase64.decodeUnpadded(next())
-                            .orElseThrow(
-                                    () -> new AgeFileException(HEADER, "the body of a stanza is not canonical Base64"));
-                    decoded = line.length;
-                    if (decoded > BYTES_PER_BODY_LINE) {
-                        throw new AgeFileException(HEADER, "the body of a stanza has too long a line");
-                    }
-                    body.writeBytes(line);
-                } while (decoded == BYTES_PER_BODY_LINE);
-                return body.toByteArray();
-            }
+                body.writeBytes(line);
+            } while (decoded == BYTES_PER_BODY_LINE);
+            return body.toByteArray();
         }
     }
 }

@@ -4,10 +4,8 @@ import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyEntry;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A key pair of age that is kept elsewhere than where sops looks, such as in the keyring of the system. Immutable. */
 public final class AgeKeyPair {
@@ -60,14 +58,8 @@ public final class AgeKeyPair {
      * @throws SopsException ({@code RECIPIENT}) if the wrapped key is damaged
      */
     public Optional<DataKey> unwrap(KeyEntry entry) {
-        String wrapped = entry.text(KeyEntry.WRAPPED_KEY);
-        if (wrapped.length() > Identities.MAX_BYTES) {
-            throw damaged("it is larger than " + Identities.MAX_BYTES + " bytes", null);
-        }
         try {
-            return AgeFile.parseArmored(wrapped.getBytes(StandardCharsets.UTF_8))
-                    .decrypt(identity)
-                    .map(DataKey::new);
+            return AgeFile.wrappedKey(entry).decrypt(identity).map(DataKey::new);
         } catch (AgeFileException malformed) {
             throw damaged(malformed.problem(), malformed);
         } catch (IllegalArgumentException noDataKey) {
@@ -75,7 +67,7 @@ public final class AgeKeyPair {
         }
     }
 
-    private static SopsException damaged(String problem, @Nullable Exception cause) {
+    private static SopsException damaged(String problem, Exception cause) {
         return Reason.RECIPIENT.error("the wrapped key is damaged: " + problem, null, cause);
     }
 

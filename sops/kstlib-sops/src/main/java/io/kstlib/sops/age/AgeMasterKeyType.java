@@ -99,7 +99,6 @@ public final class AgeMasterKeyType implements MasterKeyType {
     private static final class Unwrapping implements Unwrapper {
 
         private final Identities.Places places;
-        private final KeyContext context;
         private final Identities asked;
         private final Set<Identities.Locked> unlocked = new HashSet<>();
         private final Set<String> commandsRunFor = new HashSet<>();
@@ -107,8 +106,7 @@ public final class AgeMasterKeyType implements MasterKeyType {
 
         Unwrapping(KeyContext context) {
             this.places = new Identities.Places(context);
-            this.context = context;
-            this.asked = new Identities(places, context);
+            this.asked = new Identities(places);
         }
 
         @Override
@@ -120,20 +118,12 @@ public final class AgeMasterKeyType implements MasterKeyType {
 
         private UnwrapOutcome withFile(KeyEntry entry, Function<AgeFile, UnwrapOutcome> attempt) {
             try {
-                String enc = entry.text(KeyEntry.WRAPPED_KEY);
-                if (enc.length() <= Identities.MAX_BYTES) {
-                    return attempt.apply(AgeFile.parseArmored(enc.getBytes(StandardCharsets.UTF_8)));
-                }
-                return damaged(entry, "it is larger than " + Identities.MAX_BYTES + " bytes");
+                return attempt.apply(AgeFile.wrappedKey(entry));
             } catch (AgeFileException malformed) {
-                return damaged(entry, malformed.problem());
+                TriedIdentity tried = TriedIdentity.none(
+                        "age recipient " + recipient(entry), "its wrapped key is damaged: " + malformed.problem());
+                return new UnwrapOutcome.Refused(List.of(tried), "");
             }
-        }
-
-        private static UnwrapOutcome damaged(KeyEntry entry, String problem) {
-            TriedIdentity tried =
-                    TriedIdentity.none("age recipient " + recipient(entry), "its wrapped key is damaged: " + problem);
-            return new UnwrapOutcome.Refused(List.of(tried), "");
         }
 
         private UnwrapOutcome local(KeyEntry entry, AgeFile file) {
@@ -144,7 +134,7 @@ public final class AgeMasterKeyType implements MasterKeyType {
         private Identities files() {
             Identities reader = files;
             if (reader == null) {
-                reader = new Identities(places, context).readAll();
+                reader = new Identities(places).readAll();
                 files = reader;
             }
             return reader;

@@ -39,9 +39,10 @@ record Bech32(String humanPart) {
      * {@return the key}
      *
      * @param text the text of a key in one case, upper or lower
+     * @param sizeBytes the size of the key
      * @throws AgeFileException if it is something else, or mistyped; the message does not repeat the text, which may be secret
      */
-    byte[] decode(String text) throws AgeFileException {
+    byte[] decode(String text, int sizeBytes) throws AgeFileException {
         String lower = text.toLowerCase(Locale.ROOT);
         if (!text.equals(lower) && !text.equals(text.toUpperCase(Locale.ROOT))) {
             throw new AgeFileException(KEY, "it mixes upper and lower case");
@@ -60,7 +61,11 @@ record Bech32(String humanPart) {
         if (words.length < CHECKSUM_CHARACTERS || polymod(humanPart, words, 0) != 1) {
             throw new AgeFileException(KEY, "its checksum is wrong: a character is missing or mistyped");
         }
-        return bytes(words, words.length - CHECKSUM_CHARACTERS);
+        byte[] key = bytes(words, words.length - CHECKSUM_CHARACTERS);
+        if (key.length != sizeBytes) {
+            throw new AgeFileException(KEY, "it holds " + key.length + " bytes instead of " + sizeBytes);
+        }
+        return key;
     }
 
     private static int[] words(byte[] bytes) {

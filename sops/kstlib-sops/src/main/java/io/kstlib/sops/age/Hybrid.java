@@ -55,10 +55,7 @@ final class Hybrid {
          * @throws AgeFileException if it is something else
          */
         static Recipient parse(String text) throws AgeFileException {
-            byte[] key = TEXT.decode(text);
-            if (key.length != PUBLIC_BYTES) {
-                throw new AgeFileException(KEY, "it holds " + key.length + " bytes instead of " + PUBLIC_BYTES);
-            }
+            byte[] key = TEXT.decode(text, PUBLIC_BYTES);
             try {
                 return new Recipient(key, hpke().deserializePublicKey(key));
             } catch (IllegalArgumentException outOfRange) {
@@ -111,11 +108,7 @@ final class Hybrid {
          * @throws AgeFileException if it is something else; the message does not repeat it
          */
         static Identity parse(String text) throws AgeFileException {
-            byte[] seed = TEXT.decode(text);
-            if (seed.length != SEED_BYTES) {
-                throw new AgeFileException(KEY, "it holds " + seed.length + " bytes instead of " + SEED_BYTES);
-            }
-            return new Identity(seed);
+            return new Identity(TEXT.decode(text, SEED_BYTES));
         }
 
         @Override

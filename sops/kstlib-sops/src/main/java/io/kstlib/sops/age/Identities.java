@@ -42,9 +42,9 @@ final class Identities {
     private final List<Locked> locked = new ArrayList<>();
     private final List<TriedIdentity> problems = new ArrayList<>();
 
-    Identities(Places places, KeyContext context) {
+    Identities(Places places) {
         this.places = places;
-        this.context = context;
+        this.context = places.context;
     }
 
     /**
@@ -191,10 +191,10 @@ final class Identities {
             String upper = text.toUpperCase(Locale.ROOT);
             if (upper.startsWith(Hybrid.Identity.PREFIX)) {
                 Hybrid.Identity identity = Hybrid.Identity.parse(text);
-                found.add(new Found(identity.recipient().text(), source, identity));
+                add(source, identity.recipient(), identity);
             } else if (upper.startsWith(X25519.Identity.PREFIX)) {
                 X25519.Identity identity = X25519.Identity.parse(text);
-                found.add(new Found(identity.recipient().text(), source, identity));
+                add(source, identity.recipient(), identity);
             } else if (upper.startsWith(PLUGIN)) {
                 problem(source, "line " + line + " is an identity of an age plugin, which is not supported here");
             } else {
@@ -212,15 +212,15 @@ final class Identities {
             if (file instanceof SshKeyFile.Locked encrypted) {
                 locked.add(new Locked.SshKey(source, encrypted));
             } else if (file instanceof SshKeyFile.Open open) {
-                sshKey(source, open.key());
+                add(source, open.publicKey(), open);
             }
         } catch (AgeFileException unusable) {
             problem(source, unusable.problem());
         }
     }
 
-    private void sshKey(String source, SshKeyFile.SshPrivateKey key) {
-        found.add(new Found(key.publicKey().text(), source, key));
+    private void add(String source, AgeRecipient recipient, AgeIdentity identity) {
+        found.add(new Found(recipient.text(), source, identity));
     }
 
     /** Runs the commands for a recipient. */
@@ -326,7 +326,7 @@ final class Identities {
 
     private void unlock(Locked.SshKey key, byte[] passphrase) {
         try {
-            sshKey(key.source(), key.file().decrypt(passphrase));
+            add(key.source(), key.file().publicKey(), key.file().decrypt(passphrase));
         } catch (AgeFileException wrong) {
             problem(key.source(), "cannot be opened: " + wrong.problem());
         }

@@ -36,20 +36,20 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
     public static Optional<OwnAgeIdentity> find(KeyContext context) {
         Identities.Places places = new Identities.Places(context);
         boolean isThere = places.keyFile().filter(Files::exists).isPresent();
-        Identities files = new Identities(places, context).readNative();
+        Identities files = new Identities(places).readNative();
         Optional<OwnAgeIdentity> found = first(files);
         if (found.isEmpty()
                 && !isThere
                 && places.keyFile().filter(Files::exists).isPresent()) {
             isThere = true; // another process made it in the meantime, so what was read is not what is there
-            files = new Identities(places, context).readNative();
+            files = new Identities(places).readNative();
             found = first(files);
         }
         if (found.isPresent()) {
             return found;
         }
         boolean command = places.variable(Identities.Places.KEY_COMMAND).isPresent();
-        Identities asked = new Identities(places, context);
+        Identities asked = new Identities(places);
         if (command) {
             asked.runKeyCommand();
             found = first(asked);

@@ -69,8 +69,8 @@ sealed interface SshKeyFile {
         byte[] decoded = decode(body);
         return switch (label) {
             case "OPENSSH PRIVATE KEY" -> OpenSsh.parse(decoded, random);
-            case "RSA PRIVATE KEY" -> new Open(Pem.pkcs1(decoded, random));
-            case "PRIVATE KEY" -> new Open(Pem.pkcs8(decoded, random));
+            case "RSA PRIVATE KEY" -> Pem.pkcs1(decoded, random);
+            case "PRIVATE KEY" -> Pem.pkcs8(decoded, random);
             default ->
                 throw new AgeFileException(
                         KEY, "age takes ssh-ed25519 and ssh-rsa keys, and this file holds a " + label);
@@ -82,14 +82,6 @@ sealed interface SshKeyFile {
             return Base64.getMimeDecoder().decode(body);
         } catch (IllegalArgumentException malformed) {
             throw new AgeFileException(KEY, "it is cut off or damaged", malformed);
-        }
-    }
-
-    /** A key file that is not encrypted. */
-    record Open(SshPrivateKey key) implements SshKeyFile {
-        @Override
-        public SshPublicKey publicKey() {
-            return key.publicKey();
         }
     }
 
@@ -129,7 +121,7 @@ sealed interface SshKeyFile {
          * @return the key
          * @throws AgeFileException if the passphrase is wrong or the file damaged
          */
-        SshPrivateKey decrypt(byte[] passphrase) throws AgeFileException {
+        Open decrypt(byte[] passphrase) throws AgeFileException {
             if (passphrase.length == 0 || encrypted.length % IV_BYTES != 0) {
                 throw new AgeFileException(KEY, "the passphrase is wrong, or the file is damaged");
             }
@@ -174,7 +166,7 @@ sealed interface SshKeyFile {
             SshPublicKey publicKey = SshPublicKey.ofWire(reader.string());
             byte[] secrets = reader.string();
             if (cipher.equals("none") && derivation.equals("none")) {
-                return new Open(read(secrets, publicKey, random));
+                return read(secrets, publicKey, random);
             }
             if (!Locked.CIPHERS.containsKey(cipher) || !derivation.equals("bcrypt")) {
                 throw new AgeFileException(
@@ -191,14 +183,14 @@ sealed interface SshKeyFile {
             return new Locked(publicKey, cipher, salt, (int) rounds, secrets, random);
         }
 
-        static SshPrivateKey read(byte[] secrets, SshPublicKey publicKey, SecureRandom random) throws AgeFileException {
+        static Open read(byte[] secrets, SshPublicKey publicKey, SecureRandom random) throws AgeFileException {
             SshPublicKey.WireReader reader = new SshPublicKey.WireReader(secrets);
             long check = reader.uint32();
             long sameCheck = reader.uint32();
             if (check != sameCheck || !reader.text().equals(publicKey.type())) {
                 throw new AgeFileException(KEY, WRONG);
             }
-            SshPrivateKey key = publicKey instanceof SshPublicKey.Rsa rsa
+            Open key = publicKey instanceof SshPublicKey.Rsa rsa
                     ? rsa(reader, rsa, random)
                     : ed25519(reader, (SshPublicKey.Ed25519) publicKey);
             reader.string(); // the comment
@@ -211,7 +203,7 @@ sealed interface SshKeyFile {
             return key;
         }
 
-        private static SshPrivateKey ed25519(SshPublicKey.WireReader reader, SshPublicKey.Ed25519 publicKey)
+        private static Open ed25519(SshPublicKey.WireReader reader, SshPublicKey.Ed25519 publicKey)
                 throws AgeFileException {
             byte[] point = reader.string();
             byte[] seedAndPoint = reader.string();
@@ -220,11 +212,10 @@ sealed interface SshKeyFile {
                     || !Arrays.equals(seedAndPoint, SEED_BYTES, seedAndPoint.length, point, 0, point.length)) {
                 throw new AgeFileException(KEY, "its secret and its public key do not belong together");
             }
-            return new SshPrivateKey.Ed25519(publicKey, Arrays.copyOf(seedAndPoint, SEED_BYTES));
+            return new Open.Ed25519(publicKey, Arrays.copyOf(seedAndPoint, SEED_BYTES));
         }
 
-        private static SshPrivateKey rsa(
-                SshPublicKey.WireReader reader, SshPublicKey.Rsa publicKey, SecureRandom random)
+        private static Open rsa(SshPublicKey.WireReader reader, SshPublicKey.Rsa publicKey, SecureRandom random)
                 throws AgeFileException {
             BigInteger modulus = reader.positiveInteger();
             BigInteger exponent = reader.positiveInteger();
@@ -249,7 +240,7 @@ sealed interface SshKeyFile {
                     secret.mod(second.subtract(BigInteger.ONE)),
                     coefficient);
             try {
-                return new SshPrivateKey.Rsa(
+                return new Open.Rsa(
                         publicKey, (RSAPrivateKey) KeyFactory.getInstance("RSA").generatePrivate(spec), random);
             } catch (GeneralSecurityException malformed) {
                 throw new AgeFileException(KEY, "its RSA key is malformed", malformed);
@@ -265,7 +256,7 @@ sealed interface SshKeyFile {
 
         private Pem() {}
 
-        static SshPrivateKey pkcs1(byte[] der, SecureRandom random) throws AgeFileException {
+        static Open pkcs1(byte[] der, SecureRandom random) throws AgeFileException {
             if (der.length > MAX_PKCS1_BYTES) {
                 throw new AgeFileException(KEY, "its RSA key is larger than any in use");
             }
@@ -286,7 +277,7 @@ sealed interface SshKeyFile {
                     .getEncoded(ASN1Encoding.DER);
         }
 
-        static SshPrivateKey pkcs8(byte[] der, SecureRandom random) throws AgeFileException {
+        static Open pkcs8(byte[] der, SecureRandom random) throws AgeFileException {
             try {
                 PrivateKey key = KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(der));
                 if (key instanceof EdECPrivateKey edwards && edwards.getBytes().isPresent()) {
@@ -298,18 +289,17 @@ sealed interface SshKeyFile {
             throw new AgeFileException(KEY, "its Ed25519 key cannot be read");
         }
 
-        private static SshPrivateKey ed25519(byte[] seed) throws AgeFileException {
+        private static Open ed25519(byte[] seed) throws AgeFileException {
             byte[] point = new byte[Ed25519.PUBLIC_KEY_SIZE];
             Ed25519.generatePublicKey(seed, 0, point, 0);
-            return new SshPrivateKey.Ed25519(new SshPublicKey.Ed25519(point), seed);
+            return new Open.Ed25519(new SshPublicKey.Ed25519(point), seed);
         }
 
-        private static SshPrivateKey rsa(byte[] pkcs8, SecureRandom random) throws AgeFileException {
+        private static Open rsa(byte[] pkcs8, SecureRandom random) throws AgeFileException {
             try {
                 PrivateKey key = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
                 if (key instanceof RSAPrivateCrtKey rsa) {
-                    return new SshPrivateKey.Rsa(
-                            SshPublicKey.rsa(rsa.getPublicExponent(), rsa.getModulus()), rsa, random);
+                    return new Open.Rsa(SshPublicKey.rsa(rsa.getPublicExponent(), rsa.getModulus()), rsa, random);
                 }
             } catch (GeneralSecurityException malformed) {
                 throw new AgeFileException(KEY, "age takes ssh-ed25519 and ssh-rsa keys, and this is none", malformed);
@@ -504,17 +494,17 @@ sealed interface SshKeyFile {
         }
     }
 
-    /** A private key of SSH, with its public side. Immutable; its {@code toString} shows nothing of it. */
-    abstract sealed class SshPrivateKey implements AgeIdentity {
+    /** A private key of a file that is not encrypted, or was decrypted. Immutable; its {@code toString} shows nothing of it. */
+    abstract sealed class Open implements SshKeyFile, AgeIdentity {
 
         private final SshPublicKey publicKey;
 
-        private SshPrivateKey(SshPublicKey publicKey) {
+        private Open(SshPublicKey publicKey) {
             this.publicKey = publicKey;
         }
 
-        /** {@return the public side} */
-        SshPublicKey publicKey() {
+        @Override
+        public SshPublicKey publicKey() {
             return publicKey;
         }
 
@@ -539,7 +529,7 @@ sealed interface SshKeyFile {
         }
 
         /** A key of type {@code ssh-ed25519}. */
-        static final class Ed25519 extends SshPrivateKey {
+        static final class Ed25519 extends Open {
 
             private final SshPublicKey.Ed25519 publicKey;
             private final byte[] seed;
@@ -576,7 +566,7 @@ sealed interface SshKeyFile {
         }
 
         /** A key of type {@code ssh-rsa}. */
-        static final class Rsa extends SshPrivateKey {
+        static final class Rsa extends Open {
 
             private final RSAPrivateKey key;
             private final SecureRandom random;

@@ -68,11 +68,7 @@ final class X25519 {
          * @throws AgeFileException if it is something else
          */
         static Recipient parse(String text) throws AgeFileException {
-            byte[] key = TEXT.decode(text);
-            if (key.length != SIZE_BYTES) {
-                throw new AgeFileException(KEY, "it holds " + key.length + " bytes instead of " + SIZE_BYTES);
-            }
-            return new Recipient(key);
+            return new Recipient(TEXT.decode(text, SIZE_BYTES));
         }
 
         @Override
@@ -132,11 +128,7 @@ final class X25519 {
          * @throws AgeFileException if it is something else; the message does not repeat it
          */
         static Identity parse(String text) throws AgeFileException {
-            byte[] scalar = TEXT.decode(text);
-            if (scalar.length != SIZE_BYTES) {
-                throw new AgeFileException(KEY, "it holds " + scalar.length + " bytes instead of " + SIZE_BYTES);
-            }
-            return new Identity(scalar);
+            return new Identity(TEXT.decode(text, SIZE_BYTES));
         }
 
         @Override

@@ -19,7 +19,7 @@ public final class BinaryStore implements DocumentStore {
 
     @Override
     public List<Branch> read(byte[] content) {
-        Limits.checkSize(content);
+        Limits.checkSize(content, Limits.MAX_BYTES);
         return List.of(new Branch(List.of(new Entry(DATA, TextValue.ofBytes(content)))));
     }
 

@@ -1,6 +1,12 @@
 package io.kstlib.sops.document;
 
+import io.kstlib.sops.tree.Bool;
 import io.kstlib.sops.tree.Branch;
+import io.kstlib.sops.tree.FloatNumber;
+import io.kstlib.sops.tree.FloatText;
+import io.kstlib.sops.tree.Null;
+import io.kstlib.sops.tree.Scalar;
+import io.kstlib.sops.tree.Timestamp;
 import io.kstlib.sops.tree.Value;
 import java.util.List;
 
@@ -61,4 +67,22 @@ public interface DocumentStore {
      * @throws io.kstlib.sops.error.SopsException ({@code UNSUPPORTED_DOCUMENT}) if the format has no form for it
      */
     byte[] writeValue(Value value);
+
+    /**
+     * {@return the text that stands for a scalar in formats that have only text}
+     *
+     * @param scalar any scalar
+     */
+    static String flatText(Scalar scalar) {
+        if (scalar instanceof FloatNumber number) {
+            return FloatText.flat(number.value());
+        } else if (scalar instanceof Bool flag) {
+            return Boolean.toString(flag.value());
+        } else if (scalar instanceof Timestamp time) {
+            return time.toWholeSeconds();
+        } else if (scalar instanceof Null) {
+            return "<nil>"; // this is what sops writes
+        }
+        return scalar.text();
+    }
 }

@@ -22,11 +22,10 @@ public final class DotenvStore implements DocumentStore {
 
     @Override
     public List<Branch> read(byte[] content) {
-        Limits.checkSize(content);
         Limits limits = new Limits();
         List<BranchItem> items = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        String text = StrictUtf8.decode(content);
+        String text = Limits.text(content, Limits.MAX_BYTES);
         int lineNumber = 0;
         int next;
         for (int start = 0; start < text.length(); start = next) {
@@ -80,7 +79,7 @@ public final class DotenvStore implements DocumentStore {
 
     private static String text(Entry entry) {
         if (entry.value() instanceof Scalar scalar) {
-            return FlatText.of(scalar).replace("\n", "\\n");
+            return DocumentStore.flatText(scalar).replace("\n", "\\n");
         }
         throw Reason.UNSUPPORTED_DOCUMENT.error(
                 "a dotenv file has no place for the map or list under \"" + entry.key() + "\"");

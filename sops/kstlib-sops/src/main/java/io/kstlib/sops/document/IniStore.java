@@ -29,8 +29,7 @@ public final class IniStore implements DocumentStore {
 
     @Override
     public List<Branch> read(byte[] content) {
-        Limits.checkSize(content);
-        return List.of(new Reader(StrictUtf8.decode(content)).read());
+        return List.of(new Reader(Limits.text(content, Limits.MAX_BYTES)).read());
     }
 
     @Override
@@ -355,7 +354,7 @@ public final class IniStore implements DocumentStore {
 
         private static String text(Entry entry) {
             if (entry.value() instanceof Scalar scalar) {
-                return FlatText.of(scalar);
+                return DocumentStore.flatText(scalar);
             }
             throw Reason.UNSUPPORTED_DOCUMENT.error(
                     "a section of an INI file has no place for the map or list under \"" + entry.key() + "\"");

@@ -48,8 +48,7 @@ public final class JsonStore implements DocumentStore {
 
     @Override
     public List<Branch> read(byte[] content) {
-        Limits.checkSize(content);
-        try (JsonParser parser = FACTORY.createParser(StrictUtf8.decode(content))) {
+        try (JsonParser parser = FACTORY.createParser(Limits.text(content, Limits.MAX_BYTES))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw Reason.UNSUPPORTED_DOCUMENT.error(
                         "the top level of the JSON is not an object", "Wrap it in one, such as {\"data\": …}", null);

@@ -2,6 +2,9 @@ package io.kstlib.sops.document;
 
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /** The limits of what is read: hostile files end in an error and do not exhaust the heap. Counts one document stream; used by one thread. */
 public final class Limits {
@@ -33,22 +36,33 @@ public final class Limits {
      * Checks the size of a file.
      *
      * @param content a file
-     * @throws SopsException ({@code MALFORMED_FILE}) if it is too long
-     */
-    public static void checkSize(byte[] content) {
-        checkSize(content, MAX_BYTES);
-    }
-
-    /**
-     * Checks the size of a file.
-     *
-     * @param content a file
      * @param most how many bytes it may have
      * @throws SopsException ({@code MALFORMED_FILE}) if it is too long
      */
-    public static void checkSize(byte[] content, int most) {
+    static void checkSize(byte[] content, int most) {
         if (content.length > most) {
             throw Reason.MALFORMED_FILE.error("the file has " + content.length + " bytes, more than " + most);
+        }
+    }
+
+    /**
+     * {@return the text of a file, without a byte order mark}
+     *
+     * @param content a file
+     * @param most how many bytes it may have
+     * @throws SopsException ({@code MALFORMED_FILE}) if it is too long, or not UTF-8
+     */
+    static String text(byte[] content, int most) {
+        checkSize(content, most);
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException notUtf8) {
+            throw Reason.MALFORMED_FILE.error(
+                    "the file is not UTF-8 text", "Convert it, or encrypt it as a binary file", notUtf8);
         }
     }
 

@@ -153,7 +153,7 @@ public final class ReadBack {
         AS_FLAT_TEXT {
             @Override
             boolean areSame(Scalar written, Scalar found) {
-                return FlatText.of(written).equals(FlatText.of(found));
+                return DocumentStore.flatText(written).equals(DocumentStore.flatText(found));
             }
         };
 

@@ -278,9 +278,9 @@ final class TokenQueue {
 
         private int newlinesBefore(int index) {
             int newlines = 0;
-            for (int i = index - 1; i >= 0 && (isBlank(text[i]) || isBreak(text[i])); i--) {
+            for (int i = index - 1; i >= 0 && (isBlank(text[i]) || YamlNode.isBreak(text[i])); i--) {
                 boolean halfOfPair = text[i] == '\r' && at(i + 1) == '\n';
-                if (isBreak(text[i]) && !halfOfPair) {
+                if (YamlNode.isBreak(text[i]) && !halfOfPair) {
                     newlines++;
                 }
             }
@@ -289,7 +289,7 @@ final class TokenQueue {
 
         private int columnOf(int index) {
             int start = index;
-            while (start > 0 && !isBreak(text[start - 1])) {
+            while (start > 0 && !YamlNode.isBreak(text[start - 1])) {
                 start--;
             }
             return index - start;
@@ -303,12 +303,8 @@ final class TokenQueue {
             return c == ' ' || c == '\t';
         }
 
-        private static boolean isBreak(int c) {
-            return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
-        }
-
         private static boolean isBreakOrEnd(int c) {
-            return c == 0 || isBreak(c);
+            return c == 0 || YamlNode.isBreak(c);
         }
 
         /**
@@ -357,7 +353,7 @@ final class TokenQueue {
                         column++;
                     } else if (closesFlow || isBreakOrEnd(c)) {
                         lineEnds(index, closesFlow);
-                        more = isBreak(c);
+                        more = YamlNode.isBreak(c);
                         noEmptyLineYet = false;
                         afterEmptyLine = true;
                         index += c == '\r' && at(index + 1) == '\n' ? 2 : 1;

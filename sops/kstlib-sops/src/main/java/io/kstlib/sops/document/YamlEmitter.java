@@ -172,7 +172,7 @@ final class YamlEmitter {
 
     private static boolean isSimpleKey(YamlNode key) {
         int length = key.value.getBytes(StandardCharsets.UTF_8).length + key.tag.length();
-        return length <= LONGEST_SIMPLE_KEY && key.value.chars().noneMatch(Characters::isBreak);
+        return length <= LONGEST_SIMPLE_KEY && key.value.chars().noneMatch(YamlNode::isBreak);
     }
 
     private void sequence(YamlNode node, Parent parent) {
@@ -224,13 +224,13 @@ final class YamlEmitter {
 
     private void literal(String value, int textIndent) {
         StringBuilder header = new StringBuilder("|");
-        if (value.charAt(0) == ' ' || Characters.isBreak(value.charAt(0))) {
+        if (value.charAt(0) == ' ' || YamlNode.isBreak(value.charAt(0))) {
             header.append(textIndent - Math.max(indent, 0));
         }
         int length = value.length();
-        if (!Characters.isBreak(value.charAt(length - 1))) {
+        if (!YamlNode.isBreak(value.charAt(length - 1))) {
             header.append('-');
-        } else if (length == 1 || Characters.isBreak(value.charAt(length - 2))) {
+        } else if (length == 1 || YamlNode.isBreak(value.charAt(length - 2))) {
             header.append('+');
         }
         out.spacedIndicator(header.toString());
@@ -287,7 +287,7 @@ final class YamlEmitter {
         }
 
         private static void character(int c, StringBuilder out) {
-            boolean asIs = c <= 0xFFFF && Characters.isPrintable(c) && !Characters.isBreak(c) && c != '"' && c != '\\';
+            boolean asIs = c <= 0xFFFF && YamlNode.isPrintable(c) && !YamlNode.isBreak(c) && c != '"' && c != '\\';
             if (asIs) {
                 out.append((char) c);
                 return;
@@ -449,7 +449,7 @@ final class YamlEmitter {
             boolean lineStart = atLineStart;
             for (int i = 0; i < value.length(); i++) {
                 char c = value.charAt(i);
-                if (Characters.isBreak(c)) {
+                if (YamlNode.isBreak(c)) {
                     lineBreak(c);
                     lineStart = true;
                 } else {

@@ -84,4 +84,17 @@ final class YamlNode {
             return above.isEmpty() ? below : below.isEmpty() ? above : above + "\n" + below;
         }
     }
+
+    /** Whether a UTF-16 unit ends a line, as the YAML library of sops has it. */
+    static boolean isBreak(int c) {
+        return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
+    }
+
+    /** Whether a UTF-16 unit may be outside of double quotes. Characters beyond 16 bits may not, so that surrogates may not either. */
+    static boolean isPrintable(int c) {
+        return c == '\n'
+                || (c >= 0x20 && c <= 0x7E)
+                || (c >= 0xA0 && c < 0xD800)
+                || (c >= 0xE000 && c <= 0xFFFD && c != 0xFEFF);
+    }
 }

@@ -37,10 +37,9 @@ public final class YamlStore implements DocumentStore {
 
     @Override
     public List<Branch> read(byte[] content) {
-        Limits.checkSize(content, Limits.MAX_YAML_BYTES);
         TreeReader trees = new TreeReader();
         List<Branch> documents = new ArrayList<>();
-        String text = StrictUtf8.decode(content);
+        String text = Limits.text(content, Limits.MAX_YAML_BYTES);
         checkLines(text);
         for (YamlParser.Document document : new YamlParser(text).documents()) {
             documents.add(trees.document(document));
@@ -434,15 +433,14 @@ public final class YamlStore implements DocumentStore {
                                 ? FIRST_INDICATORS.indexOf(c) >= 0 || ("?:-".indexOf(c) >= 0 && beforeBlank)
                                 : (c == ':' && beforeBlank) || (c == '#' && isBlankOrBreak((char) previous));
                         tabs |= c == '\t';
-                        special |= c != '\t' && !Characters.isPrintable(c);
-                        breaks |= Characters.isBreak(c);
-                        spaceThenBreak |= Characters.isBreak(c) && previous == ' ';
-                        breakThenSpace |= c == ' ' && Characters.isBreak(previous);
+                        special |= c != '\t' && !YamlNode.isPrintable(c);
+                        breaks |= YamlNode.isBreak(c);
+                        spaceThenBreak |= YamlNode.isBreak(c) && previous == ' ';
+                        breakThenSpace |= c == ' ' && YamlNode.isBreak(previous);
                         previous = c;
                     }
                     boolean outerSpace = text.charAt(0) == ' ' || text.charAt(length - 1) == ' ';
-                    boolean outerBreak =
-                            Characters.isBreak(text.charAt(0)) || Characters.isBreak(text.charAt(length - 1));
+                    boolean outerBreak = YamlNode.isBreak(text.charAt(0)) || YamlNode.isBreak(text.charAt(length - 1));
                     boolean quotable = !(breakThenSpace || spaceThenBreak || tabs || special);
                     return new Shape(
                             quotable && !outerSpace && !outerBreak && !breaks && !indicators,
@@ -455,7 +453,7 @@ public final class YamlStore implements DocumentStore {
                 }
 
                 private static boolean isBlankOrBreak(char c) {
-                    return isBlank(c) || Characters.isBreak(c) || c == 0;
+                    return isBlank(c) || YamlNode.isBreak(c) || c == 0;
                 }
             }
         }

@@ -6,7 +6,7 @@ import java.util.List;
 sealed interface Expression {
 
     /** Adds its instructions to a program. */
-    void compile(Automaton program);
+    void compile(GoPattern.Automaton program);
 
     /** Whether nothing in it is repeated more often than that. Nested repetitions are multiplied, as Go counts. */
     default boolean repeatsAtMost(int times) {
@@ -15,21 +15,21 @@ sealed interface Expression {
 
     record Characters(CharSet set) implements Expression {
         @Override
-        public void compile(Automaton program) {
+        public void compile(GoPattern.Automaton program) {
             program.characters(set);
         }
     }
 
     record Assertion(Position position) implements Expression {
         @Override
-        public void compile(Automaton program) {
+        public void compile(GoPattern.Automaton program) {
             program.assertion(position);
         }
     }
 
     record Concatenation(List<Expression> parts) implements Expression {
         @Override
-        public void compile(Automaton program) {
+        public void compile(GoPattern.Automaton program) {
             parts.forEach(part -> part.compile(program));
         }
 
@@ -41,7 +41,7 @@ sealed interface Expression {
 
     record Alternation(List<Expression> choices) implements Expression {
         @Override
-        public void compile(Automaton program) {
+        public void compile(GoPattern.Automaton program) {
             program.alternatives(choices);
         }
 
@@ -62,7 +62,7 @@ sealed interface Expression {
         }
 
         @Override
-        public void compile(Automaton program) {
+        public void compile(GoPattern.Automaton program) {
             for (int i = 0; i < atLeast; i++) {
                 part.compile(program);
             }
