@@ -37,7 +37,7 @@ class CommandNamesTest {
     private static final Map<String, Set<String>> OF_OTHER_PROGRAMS = Map.of(
             "io.kstlib.sops.pgp.Gpg",
             Set.of("--quiet", "--yes"),
-            "io.kstlib.sops.aws.kms.AwsSettings",
+            "io.kstlib.sops.aws.kms.KmsRequest",
             Set.of("--profile"));
 
     private static String manual() throws IOException {
