@@ -1,14 +1,16 @@
 /**
- * The rule for presenting a token with a request: which servers may receive it, how it is presented, and what follows from a refusal. Sessions keep
- * it, and so do the adapters to other clients.
+ * The rule for the token of a request: its servers, its form, and the response to a refusal. Sessions keep this rule, and so do the adapters for other
+ * clients.
+ *
+ * <p><b>One rule for all clients.</b> {@code Authorizer} decides which servers receive the token. {@code PresentedToken} decides what follows from an
+ * answer: once another proof, once another token, or the demand of the resource. {@code AuthSession} and the adapters send requests according to it. No
+ * client has its own rule.
+ *
+ * <p><b>Adapters.</b> An adapter hooks in at the points that its library offers. In OkHttp, a network interceptor presents the token, because only a
+ * network interceptor sees redirects; an application interceptor sends again. In gRPC, the call credentials present it, and an interceptor repeats the
+ * call. In Kafka, a client handler checks the servers; each client has one.
  *
  * @since 0.1
- *
- * <p>One rule for all clients. {@code Authorizer} says which servers receive the token, and {@code PresentedToken} what follows from an answer: once
- * another proof, once another token, or what the resource demands. {@code AuthSession} sends by it, and so do the adapters. No client has a rule of
- * its own. An adapter is where its library lets one act: an interceptor of OkHttp's network presents the token, because only that sees redirects,
- * and one of the application sends again; gRPC's call credentials present it, and an interceptor makes the call again; Kafka's client handler, which
- * exists once a client, checks the servers.
  */
 @NullMarked
 package io.kstlib.auth.core.authorization;

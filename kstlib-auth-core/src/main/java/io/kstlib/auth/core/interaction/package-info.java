@@ -1,5 +1,5 @@
 /**
- * Ways to talk to a person: the system browser, standard streams.
+ * Ways to talk to you: the system browser, standard streams.
  *
  * @since 0.1
  */
