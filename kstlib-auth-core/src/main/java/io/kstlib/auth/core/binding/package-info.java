@@ -1,20 +1,16 @@
 /**
  * The owner of a stored token: the configuration's owner, the owner stored with the token, and their comparison (security rule 10).
  *
- * <p><b>Binding.</b> A stored token carries the facts of its issue ({@code TokenBinding}): the server and the client, the other servers that receive
- * tokens at configured endpoints, the way in which servers had to prove their identity ({@code ServerTrust}), and a hash of the provider's section
- * ({@code SectionFingerprint}). {@code TokenOwnership} compares them with the present configuration. {@code InjectedToken} decides when a token is
- * accepted that did not come from a login. Suppose that a {@code kstlib.conf.yml} in someone else's directory keeps the name of the issuer, but moves
- * its {@code token_endpoint} or names its own certificate authority. It gets no token.
+ * <p>A stored token carries its binding ({@code TokenBinding}): server and client, the other servers that receive tokens at configured endpoints, the
+ * proof that servers had to give, and a hash of the provider's section. {@code Owner} compares the binding with the present configuration, and decides
+ * about a token that no login brought. A {@code kstlib.conf.yml} in the directory of a stranger that keeps the issuer's name and moves its
+ * {@code token_endpoint}, or names its own certificate authority, gets no token. While the hash and the trust are the same, no plugin is asked, so
+ * a token is returned without its provider. Otherwise {@code ProviderFactory.binding} names the owner, and the schema finds the endpoints, so a new
+ * key counts automatically. The {@code ConfigOrigin} decides which differences are allowed; the page on token storage has the rules. The binding of
+ * an answer is known before the request, because nothing may fail afterwards.
  *
- * <p><b>No plugin on the fast path.</b> While the hash and the trust are unchanged, no plugin is asked. So returning a token loads no provider.
- * Otherwise {@code ProviderFactory.binding} returns the owner that the present section describes. The schema finds the endpoints, so a new key counts
- * automatically. The permitted differences depend on the {@code ConfigOrigin}; the page Token storage has the rules. The binding of an answer is known
- * before the request, because nothing may fail afterwards.
- *
- * <p><b>Requested access.</b> {@code ProviderFactory.asksFor} returns the request of a login with a section. The mark of the token keeps it, also
- * through a refresh. {@code GrantReview} compares it with the granted access and with the configuration, for {@code LoginStatus.notices()} and {@code
- * TokenEvent.LoggedIn}.
+ * <p>{@code ProviderFactory.asksFor} says what a login of a section asks for. The binding keeps it, also through a refresh. {@code GrantReview}
+ * compares it with the grant and with the configuration, for {@code LoginStatus.notices()} and {@code TokenEvent.LoggedIn}.
  */
 @NullMarked
 package io.kstlib.auth.core.binding;

@@ -8,7 +8,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.binding.TokenOwnership;
+import io.kstlib.auth.core.binding.Owner;
 import io.kstlib.auth.core.lifecycle.LifecycleParts.AskedProvider;
 import io.kstlib.auth.core.lifecycle.LoginState.Told;
 import io.kstlib.auth.core.lifecycle.LoginState.Unsaved;
@@ -61,7 +61,7 @@ final class LoginStore {
     private final String name;
     private final String key;
     private final TokenStorage storage;
-    private final TokenOwnership ownership;
+    private final Owner ownership;
     private final Time time;
     private final Runnable changed;
     private final Rules rules;

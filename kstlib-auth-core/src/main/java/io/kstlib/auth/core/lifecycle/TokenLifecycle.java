@@ -11,7 +11,7 @@ import io.kstlib.auth.api.login.TokenEvent;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.binding.TokenOwnership;
+import io.kstlib.auth.core.binding.Owner;
 import io.kstlib.auth.core.lifecycle.LoginState.View;
 import io.kstlib.auth.core.lifecycle.Rules.Demand;
 import io.kstlib.auth.core.lifecycle.Rules.Request;
@@ -41,7 +41,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     private final LoginStore store;
     private final Refresh refresh;
     private final Rules rules;
-    private final TokenOwnership ownership;
+    private final Owner ownership;
     private final Time time;
     private final @Nullable Target slot;
     private final LoginStore watchedToo;

@@ -9,8 +9,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.binding.InjectedToken;
-import io.kstlib.auth.core.binding.TokenOwnership;
+import io.kstlib.auth.core.binding.Owner;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.core.wiring.ConfiguredProvider;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
@@ -225,7 +224,7 @@ public final class InjectedTokens {
 
         private final String provider;
         private final TokenPlace place;
-        private final TokenOwnership ownership;
+        private final Owner ownership;
         private final Clock clock;
 
         /**
@@ -233,7 +232,7 @@ public final class InjectedTokens {
          * @param place where its token is
          * @param ownership the owner that a token must have
          */
-        InjectedStorage(String provider, TokenPlace place, TokenOwnership ownership, Clock clock) {
+        InjectedStorage(String provider, TokenPlace place, Owner ownership, Clock clock) {
             this.provider = provider;
             this.place = place;
             this.ownership = ownership;
@@ -268,7 +267,7 @@ public final class InjectedTokens {
             Token.Builder token = Token.builder(
                     secret, jwt.flatMap(readable -> readable.time("iat")).orElseGet(clock::instant));
             jwt.flatMap(readable -> readable.time("exp")).ifPresent(token::expiresAt);
-            return Optional.of(new InjectedToken(token.build(), place.inWords()).markedBy(ownership));
+            return Optional.of(ownership.markInjected(token.build(), place.inWords()));
         }
 
         @Override

@@ -5,8 +5,7 @@ import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.binding.DeclaredOwner;
-import io.kstlib.auth.core.binding.TokenOwnership;
+import io.kstlib.auth.core.binding.Owner;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.PluginSchemas;
 import io.kstlib.auth.core.config.PluginSections;
@@ -80,7 +79,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     /**
      * Checks the whole section, by the plugin of its type, which is loaded for that. To hand out a valid token, no such check is needed: the token
-     * was obtained with the same section, which was checked then ({@link TokenOwnership}).
+     * was obtained with the same section, which was checked then ({@link Owner}).
      *
      * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with it
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has its type
@@ -188,14 +187,14 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     }
 
     /** Returns the check of who a token must belong to, to be handed out under this name. */
-    public TokenOwnership ownership() {
-        return new TokenOwnership(this, surroundings.configOrigin(), this::owner);
+    public Owner ownership() {
+        return new Owner(this, surroundings.configOrigin(), this::owner);
     }
 
-    private DeclaredOwner owner() {
+    private Owner.Declared owner() {
         ProviderFactory factory = checked.get().factory();
         TokenOwner owner = factory.binding(settings()).map(this::withDetail).orElse(null);
-        return new DeclaredOwner(owner, checked.get().whole(), factory.asksFor(settings(), attendance()));
+        return new Owner.Declared(owner, checked.get().whole(), factory.asksFor(settings(), attendance()));
     }
 
     private TokenOwner withDetail(TokenOwner owner) {

@@ -9,8 +9,7 @@ import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
-import io.kstlib.auth.core.binding.DeclaredOwner;
-import io.kstlib.auth.core.binding.TokenOwnership;
+import io.kstlib.auth.core.binding.Owner;
 import io.kstlib.auth.core.config.PluginSchemas;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.provider.TokenOwner;
@@ -126,12 +125,12 @@ final class Life {
     }
 
     /** Returns the owner of tokens by the configuration of a program. */
-    static TokenOwnership ownership(String clientId) {
+    static Owner ownership(String clientId) {
         TestContext provider = TestContext.of("auth.providers.corporate", Map.of("client_id", clientId));
-        return new TokenOwnership(
+        return new Owner(
                 provider,
                 ConfigOrigin.PROGRAM,
-                () -> new DeclaredOwner(
+                () -> new Owner.Declared(
                         TokenOwner.of("https://sso.example.com", clientId),
                         new PluginSchemas.ProviderSection(ConfigSchema.empty(), provider.settings()),
                         new AskedFor(List.of(), List.of())));

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which tokens a configuration gets. That depends on the reason why it is used. */
-class TokenOwnershipTest {
+class OwnerTest {
 
     private static final ConfigMap NOTHING = ConfigMap.empty(Origin.CODE);
 
@@ -57,13 +57,13 @@ class TokenOwnershipTest {
         Files.writeString(home.resolve("other.pem"), "other authorities");
     }
 
-    private TokenOwnership ownership(Map<String, Object> section, ConfigOrigin configOrigin) {
+    private Owner ownership(Map<String, Object> section, ConfigOrigin configOrigin) {
         TestContext provider =
                 TestContext.of("auth.providers.corporate", section).home(home);
-        return new TokenOwnership(
+        return new Owner(
                 provider,
                 configOrigin,
-                () -> new DeclaredOwner(
+                () -> new Owner.Declared(
                         TokenOwner.inOAuth(provider.settings()).orElse(null),
                         new PluginSchemas.ProviderSection(SCHEMA, provider.settings()),
                         new AskedFor(List.of(), List.of())));
@@ -153,7 +153,7 @@ class TokenOwnershipTest {
     @Test
     void theMarkIsRenewedWhereAuthoritiesChangedAndNothingElse() {
         Map<String, Object> changed = with("ssl_ca_bundle", "~/other.pem");
-        TokenOwnership allowed = ownership(changed, ConfigOrigin.ALLOWED);
+        Owner allowed = ownership(changed, ConfigOrigin.ALLOWED);
 
         Token rebound = allowed.rebound(issued()).orElseThrow();
 
@@ -183,7 +183,7 @@ class TokenOwnershipTest {
     }
 
     private static String print(ConfigMap section) {
-        return SectionFingerprint.of(section, NOTHING);
+        return Owner.Fingerprint.of(section, NOTHING);
     }
 
     @Test
@@ -194,8 +194,8 @@ class TokenOwnershipTest {
         ConfigMap other =
                 ConfigMap.of(Map.of("validators", Map.of("policy", Map.of("url", "https://two.example.com"))));
 
-        assertNotEquals(print(section), SectionFingerprint.of(section, shared));
-        assertNotEquals(SectionFingerprint.of(section, shared), SectionFingerprint.of(section, other));
+        assertNotEquals(print(section), Owner.Fingerprint.of(section, shared));
+        assertNotEquals(Owner.Fingerprint.of(section, shared), Owner.Fingerprint.of(section, other));
     }
 
     @Test
