@@ -4,7 +4,6 @@ import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.login.TokenEvent;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.binding.Owner;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderKeys;

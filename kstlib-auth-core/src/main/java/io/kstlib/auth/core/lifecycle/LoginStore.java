@@ -8,7 +8,6 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.binding.Owner;
 import io.kstlib.auth.core.lifecycle.LifecycleParts.AskedProvider;
 import io.kstlib.auth.core.lifecycle.LoginState.Told;
 import io.kstlib.auth.core.lifecycle.LoginState.Unsaved;

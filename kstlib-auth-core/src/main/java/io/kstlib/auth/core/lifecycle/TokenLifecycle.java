@@ -11,7 +11,6 @@ import io.kstlib.auth.api.login.TokenEvent;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.binding.Owner;
 import io.kstlib.auth.core.lifecycle.LoginState.View;
 import io.kstlib.auth.core.lifecycle.Rules.Demand;
 import io.kstlib.auth.core.lifecycle.Rules.Request;

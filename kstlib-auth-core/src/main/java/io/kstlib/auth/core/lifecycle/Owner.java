@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.binding;
+package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.ConfigurationException;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.binding;
+package io.kstlib.auth.core.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
