@@ -49,7 +49,7 @@ public record LifecycleParts(
      * @param provider the provider
      * @param terms how refresh tokens are sent
      */
-    public record AskedProvider(Provider provider, RefreshTerms terms) {}
+    public record AskedProvider(Provider provider, RefreshIntent.Terms terms) {}
 
     /**
      * The clocks, and who hears what happens.

@@ -64,7 +64,7 @@ final class LockedRequests implements AutoCloseable {
     }
 
     /** Returns how refresh tokens are sent. */
-    RefreshTerms terms() {
+    RefreshIntent.Terms terms() {
         return asked.terms();
     }
 

@@ -1,15 +1,20 @@
 package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.TimeoutKeys;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Spans;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The note that a refresh token is about to be sent. It is stored before the request, and removed when the answer is stored, or when the server has
@@ -48,7 +53,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
      * @param now when
      * @param terms how
      */
-    public static RefreshIntent of(Secret refreshToken, Instant now, RefreshTerms terms) {
+    public static RefreshIntent of(Secret refreshToken, Instant now, Terms terms) {
         return new RefreshIntent(
                 LoginRecord.hash(refreshToken),
                 now.truncatedTo(ChronoUnit.MILLIS),
@@ -66,7 +71,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
      * @param terms how it is sent
      * @return the note; empty if it is about another refresh token, or about no refresh
      */
-    public static Optional<RefreshIntent> found(String line, Secret refreshToken, Instant now, RefreshTerms terms) {
+    public static Optional<RefreshIntent> found(String line, Secret refreshToken, Instant now, Terms terms) {
         if (OF_OTHER_WORK.matcher(line).matches()) {
             return Optional.empty();
         }
@@ -105,7 +110,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
      * @param terms how the refresh token is sent
      * @return zero or more
      */
-    public Duration left(Instant now, Duration known, RefreshTerms terms) {
+    public Duration left(Instant now, Duration known, Terms terms) {
         boolean isForgiven = !terms.grace().isZero() && now.isBefore(sentAt.plus(terms.grace()));
         if (isForgiven) {
             return Duration.ZERO;
@@ -123,5 +128,41 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
                         + " read"
                 : sender + " sent the refresh token at " + sentAt.truncatedTo(ChronoUnit.SECONDS)
                         + " and did not store the answer";
+    }
+
+    /**
+     * How the refresh tokens of one provider are sent. Immutable.
+     *
+     * @param requestTimeout how long a whole request may take
+     * @param grace how long the server accepts a refresh token after it has replaced that token; zero where that is not known
+     * @param sender this process, in words
+     */
+    public record Terms(Duration requestTimeout, Duration grace, String sender) {
+
+        public Terms {
+            sender = PrintableText.oneLine(sender, LONGEST_SENDER);
+        }
+
+        /**
+         * Reads the terms of a provider.
+         *
+         * @param section the provider's section
+         * @param environment the environment variables, which may name the machine
+         */
+        public static Terms of(Settings section, Map<String, String> environment) {
+            Duration requestTimeout = section.get(ProviderKeys.TIMEOUTS)
+                    .flatMap(timeouts -> timeouts.get(TimeoutKeys.REQUEST))
+                    .orElse(LONGEST_TIMEOUT);
+            String machine = Stream.of("HOSTNAME", "COMPUTERNAME")
+                    .map(variable -> environment.getOrDefault(variable, ""))
+                    .filter(name -> !name.isBlank())
+                    .findFirst()
+                    .map(name -> " of " + name)
+                    .orElse(""); // to look up the own name may take seconds
+            return new Terms(
+                    requestTimeout,
+                    section.get(ProviderKeys.REFRESH_GRACE).orElse(Duration.ZERO),
+                    "process " + ProcessHandle.current().pid() + machine);
+        }
     }
 }

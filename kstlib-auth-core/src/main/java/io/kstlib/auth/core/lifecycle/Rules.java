@@ -186,10 +186,10 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
                 @Nullable LoginRecord stored,
                 boolean isNoteRead,
                 @Nullable String note,
-                RefreshTerms terms)
+                RefreshIntent.Terms terms)
                 implements Sight {
 
-            Locked(@Nullable LoginRecord newest, @Nullable LoginRecord stored, RefreshTerms terms) {
+            Locked(@Nullable LoginRecord newest, @Nullable LoginRecord stored, RefreshIntent.Terms terms) {
                 this(newest, stored, false, null, terms);
             }
 
@@ -443,7 +443,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
     }
 
     private static Step afterInterruption(
-            LoginState state, Moment now, String line, Secret refreshToken, RefreshTerms terms) {
+            LoginState state, Moment now, String line, Secret refreshToken, RefreshIntent.Terms terms) {
         RefreshIntent interrupted =
                 RefreshIntent.found(line, refreshToken, now.instant(), terms).orElse(null);
         if (interrupted == null) {

@@ -10,7 +10,7 @@ import io.kstlib.auth.core.config.PluginSchemas;
 import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.core.config.ProviderType;
 import io.kstlib.auth.core.lifecycle.Owner;
-import io.kstlib.auth.core.lifecycle.RefreshTerms;
+import io.kstlib.auth.core.lifecycle.RefreshIntent;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.plugin.PluginEntry;
 import io.kstlib.auth.core.plugin.PluginKind;
@@ -303,8 +303,8 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     }
 
     /** Returns how its refresh tokens are sent. */
-    public RefreshTerms refreshTerms() {
-        return RefreshTerms.of(settings(), surroundings.environment());
+    public RefreshIntent.Terms refreshTerms() {
+        return RefreshIntent.Terms.of(settings(), surroundings.environment());
     }
 
     public TokenEvents events() {

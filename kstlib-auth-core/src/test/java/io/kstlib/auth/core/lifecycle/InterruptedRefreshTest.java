@@ -73,7 +73,7 @@ class InterruptedRefreshTest {
         return RefreshIntent.of(
                 Secret.of(refreshToken),
                 life.time.instant(),
-                new RefreshTerms(REQUEST_TIMEOUT, Duration.ZERO, "process 7 of there"));
+                new RefreshIntent.Terms(REQUEST_TIMEOUT, Duration.ZERO, "process 7 of there"));
     }
 
     @Test
@@ -163,7 +163,7 @@ class InterruptedRefreshTest {
     }
 
     private TokenLifecycle successorWithGrace(Duration grace) {
-        return life.process(new RefreshTerms(REQUEST_TIMEOUT, grace, "process 2 of here"));
+        return life.process(new RefreshIntent.Terms(REQUEST_TIMEOUT, grace, "process 2 of here"));
     }
 
     @ParameterizedTest

@@ -27,7 +27,7 @@ import java.util.random.RandomGenerator;
 /** A lifecycle with its surroundings, all controlled by a test. */
 final class Life {
 
-    static final RefreshTerms TERMS = new RefreshTerms(Duration.ofSeconds(30), Duration.ZERO, "process 1 of here");
+    static final RefreshIntent.Terms TERMS = new RefreshIntent.Terms(Duration.ofSeconds(30), Duration.ZERO, "process 1 of here");
 
     final FakeTime time = new FakeTime();
     final FakeStorage storage = new FakeStorage();
@@ -60,11 +60,11 @@ final class Life {
     }
 
     /** Returns the lifecycle of another process, which sends refresh tokens on other terms. */
-    TokenLifecycle process(RefreshTerms terms) {
+    TokenLifecycle process(RefreshIntent.Terms terms) {
         return process(Freshness.STANDARD.leeway(), terms);
     }
 
-    private TokenLifecycle process(Duration leeway, RefreshTerms terms) {
+    private TokenLifecycle process(Duration leeway, RefreshIntent.Terms terms) {
         return process(leeway, terms, storage);
     }
 
@@ -73,7 +73,7 @@ final class Life {
         return process(Freshness.STANDARD.leeway(), TERMS, other);
     }
 
-    private TokenLifecycle process(Duration leeway, RefreshTerms terms, TokenStorage shared) {
+    private TokenLifecycle process(Duration leeway, RefreshIntent.Terms terms, TokenStorage shared) {
         return new TokenLifecycle(parts(leeway, terms, shared));
     }
 
@@ -87,7 +87,7 @@ final class Life {
         return parts(Freshness.STANDARD.leeway(), TERMS, storage);
     }
 
-    private LifecycleParts parts(Duration leeway, RefreshTerms terms, TokenStorage shared) {
+    private LifecycleParts parts(Duration leeway, RefreshIntent.Terms terms, TokenStorage shared) {
         return new LifecycleParts(
                 LoginName.of("corporate"),
                 new LifecycleParts.Source(

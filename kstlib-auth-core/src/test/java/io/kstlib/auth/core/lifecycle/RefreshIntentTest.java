@@ -22,15 +22,15 @@ class RefreshIntentTest {
 
     private static final Secret REFRESH_TOKEN = Secret.of("canary-refresh-token");
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123456Z");
-    private static final RefreshTerms TERMS =
-            new RefreshTerms(Duration.ofSeconds(30), Duration.ZERO, "process 7 of there");
+    private static final RefreshIntent.Terms TERMS =
+            new RefreshIntent.Terms(Duration.ofSeconds(30), Duration.ZERO, "process 7 of there");
 
     private static Optional<RefreshIntent> found(String line) {
         return RefreshIntent.found(line, REFRESH_TOKEN, NOW, TERMS);
     }
 
-    private static RefreshTerms terms(Map<String, Object> section, Map<String, String> environment) {
-        return RefreshTerms.of(new Settings("auth.providers.corporate", ConfigMap.of(section)), environment);
+    private static RefreshIntent.Terms terms(Map<String, Object> section, Map<String, String> environment) {
+        return RefreshIntent.Terms.of(new Settings("auth.providers.corporate", ConfigMap.of(section)), environment);
     }
 
     @Test
@@ -70,7 +70,7 @@ class RefreshIntentTest {
     @ParameterizedTest
     @ValueSource(strings = {"host", "bad\r\n\u001b[31m\u202e name", "ключ", "", "   "})
     void isOneShortLineOfAsciiWhateverTheMachineIsCalled(String machine) {
-        RefreshTerms terms = terms(Map.of(), Map.of("HOSTNAME", machine + "x".repeat(500)));
+        RefreshIntent.Terms terms = terms(Map.of(), Map.of("HOSTNAME", machine + "x".repeat(500)));
         RefreshIntent written = RefreshIntent.of(REFRESH_TOKEN, NOW, terms);
 
         assertTrue(written.line().matches("[\\x20-\\x7e]{1,200}"), written::line);
@@ -99,7 +99,7 @@ class RefreshIntentTest {
         "20, -5, 0"
     })
     void isWaitedForOutsideOfAGracePeriod(long grace, long age, long wait) {
-        RefreshTerms terms = new RefreshTerms(Duration.ofSeconds(30), Duration.ofSeconds(grace), "process 1");
+        RefreshIntent.Terms terms = new RefreshIntent.Terms(Duration.ofSeconds(30), Duration.ofSeconds(grace), "process 1");
         RefreshIntent note = RefreshIntent.of(REFRESH_TOKEN, NOW, terms);
         Instant now = note.sentAt().plusSeconds(age);
 
@@ -108,8 +108,8 @@ class RefreshIntentTest {
 
     @Test
     void isSentOnTheTermsOfTheSection() {
-        RefreshTerms usual = terms(Map.of(), Map.of());
-        RefreshTerms own =
+        RefreshIntent.Terms usual = terms(Map.of(), Map.of());
+        RefreshIntent.Terms own =
                 terms(Map.of("refresh_grace", 20, "timeouts", Map.of("request", 5)), Map.of("COMPUTERNAME", "DESK-7"));
 
         assertEquals(Duration.ofSeconds(30), usual.requestTimeout());
