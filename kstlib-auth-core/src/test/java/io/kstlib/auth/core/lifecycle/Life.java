@@ -27,7 +27,8 @@ import java.util.random.RandomGenerator;
 /** A lifecycle with its surroundings, all controlled by a test. */
 final class Life {
 
-    static final RefreshIntent.Terms TERMS = new RefreshIntent.Terms(Duration.ofSeconds(30), Duration.ZERO, "process 1 of here");
+    static final RefreshIntent.Terms TERMS =
+            new RefreshIntent.Terms(Duration.ofSeconds(30), Duration.ZERO, "process 1 of here");
 
     final FakeTime time = new FakeTime();
     final FakeStorage storage = new FakeStorage();

@@ -28,15 +28,15 @@ class LockedRequestsTest {
             new LifecycleParts.AskedProvider(new FakeServer(time), Life.TERMS);
     private final CountDownLatch told = new CountDownLatch(1);
 
-    private Thread ending(LockedRequests requests) {
+    private Thread ending(Refresh.LockedRequests requests) {
         Thread thread = new Thread(requests::awaitNoticeably);
         thread.setDaemon(true);
         thread.start();
         return thread;
     }
 
-    private LockedRequests telling(Duration longestWait, Consumer<Warning> receiver) {
-        return new LockedRequests(asked, longestWait, time, message -> {
+    private Refresh.LockedRequests telling(Duration longestWait, Consumer<Warning> receiver) {
+        return new Refresh.LockedRequests(asked, longestWait, time, message -> {
             told.countDown();
             receiver.accept(message);
         });
@@ -63,7 +63,7 @@ class LockedRequestsTest {
 
     @Test
     void holdsAlthoughTheReceiverIsBroken() throws Exception {
-        LockedRequests requests = telling(AMPLE, message -> {
+        Refresh.LockedRequests requests = telling(AMPLE, message -> {
             throw new IllegalStateException("the log is closed");
         });
         Thread ending = ending(requests);
@@ -80,9 +80,9 @@ class LockedRequestsTest {
     /** The time counts for all requests under one lock, by the clock of the library. */
     @Test
     void theRequestsTogetherEndInTime() {
-        LockedRequests requests = new LockedRequests(asked, AMPLE, time, message -> {});
+        Refresh.LockedRequests requests = new Refresh.LockedRequests(asked, AMPLE, time, message -> {});
         assertEquals("first", requests.run("first request", () -> {
-            time.passes(LockedRequests.LIMIT);
+            time.passes(Refresh.LockedRequests.LIMIT);
             return "first";
         }));
 
@@ -98,7 +98,7 @@ class LockedRequestsTest {
 
     @Test
     void theCloseOfAClientWaitsForTheAnswer() throws Exception {
-        LockedRequests requests = new LockedRequests(asked, AMPLE, time, message -> {});
+        Refresh.LockedRequests requests = new Refresh.LockedRequests(asked, AMPLE, time, message -> {});
         requests.holdProcess();
         Thread closing = new Thread(requests::awaitStored);
         closing.start();
@@ -114,7 +114,7 @@ class LockedRequestsTest {
 
     @Test
     void theCloseOfAClientDoesNotWaitWhereNothingIsSpent() throws Exception {
-        LockedRequests requests = telling(AMPLE, message -> {});
+        Refresh.LockedRequests requests = telling(AMPLE, message -> {});
         Thread closing = new Thread(requests::awaitStored);
         closing.start();
 

@@ -99,7 +99,8 @@ class RefreshIntentTest {
         "20, -5, 0"
     })
     void isWaitedForOutsideOfAGracePeriod(long grace, long age, long wait) {
-        RefreshIntent.Terms terms = new RefreshIntent.Terms(Duration.ofSeconds(30), Duration.ofSeconds(grace), "process 1");
+        RefreshIntent.Terms terms =
+                new RefreshIntent.Terms(Duration.ofSeconds(30), Duration.ofSeconds(grace), "process 1");
         RefreshIntent note = RefreshIntent.of(REFRESH_TOKEN, NOW, terms);
         Instant now = note.sentAt().plusSeconds(age);
 

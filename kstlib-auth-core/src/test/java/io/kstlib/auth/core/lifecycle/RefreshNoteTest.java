@@ -127,7 +127,8 @@ class RefreshNoteTest {
 
         assertEquals(
                 "access-2",
-                valid(life.process(new RefreshIntent.Terms(REQUEST_TIMEOUT, Duration.ofSeconds(30), "process 2 of here"))));
+                valid(life.process(
+                        new RefreshIntent.Terms(REQUEST_TIMEOUT, Duration.ofSeconds(30), "process 2 of here"))));
 
         assertEquals(List.of(), life.time.pauses());
     }

@@ -331,9 +331,11 @@ class RetryTest {
         StorageException locked = assertThrows(StorageException.class, life::handedOut);
 
         assertSame(StorageException.Reason.LOCKED, locked.reason());
-        assertEquals(List.of(LockedRequests.LONGEST_WAIT), life.storage.waits());
-        assertTrue(LockedRequests.LONGEST_WAIT.compareTo(LockedRequests.LIMIT) > 0);
-        assertTrue(TokenStorage.LOCK_WAIT.compareTo(LockedRequests.LONGEST_WAIT) > 0, "a logout waits for a refresh");
+        assertEquals(List.of(Refresh.LockedRequests.LONGEST_WAIT), life.storage.waits());
+        assertTrue(Refresh.LockedRequests.LONGEST_WAIT.compareTo(Refresh.LockedRequests.LIMIT) > 0);
+        assertTrue(
+                TokenStorage.LOCK_WAIT.compareTo(Refresh.LockedRequests.LONGEST_WAIT) > 0,
+                "a logout waits for a refresh");
     }
 
     @Test

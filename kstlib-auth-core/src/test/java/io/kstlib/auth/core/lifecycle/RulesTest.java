@@ -425,7 +425,7 @@ class RulesTest {
         boolean isSeen = one.isKnown || one.place != Place.LOAD;
         require(!canWait || !isSeen || model.paused.isZero(), "no one waits while there is a valid token");
         require(model.paused.compareTo(Rules.RETRY.plus(Rules.OUTAGE)) <= 0, "no one waits for ever");
-        Duration longest = canWait ? Rules.LOCK_WHILE_VALID : LockedRequests.LONGEST_WAIT;
+        Duration longest = canWait ? Rules.LOCK_WHILE_VALID : Refresh.LockedRequests.LONGEST_WAIT;
         require(
                 model.waitsForLock.stream().allMatch(longest::equals),
                 "a lock is waited for shortly while there is a valid token, and else as long as it is held");
@@ -647,7 +647,7 @@ class RulesTest {
     }
 
     static Stream<Mistake> mistakes() {
-        Step.Lock lock = new Step.Lock(LockedRequests.LONGEST_WAIT);
+        Step.Lock lock = new Step.Lock(Refresh.LockedRequests.LONGEST_WAIT);
         return Stream.of(
                 step(
                         "sends a refresh token that is noted as refused",
