@@ -9,12 +9,16 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +33,13 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
     /** The error of a server that gives no token for a target (RFC 8707 section 2). */
     static final String INVALID_TARGET = "invalid_target";
 
+    private static final int LONGEST_SHOWN = 200;
+
     private final String name;
     private final Target target;
     private final TokenLifecycle login;
     private final TokenLifecycle own;
     private final TokenLifecycle byRefresh;
-    private final AudienceCheck audience;
     private final Consumer<Warning> warnings;
 
     /**
@@ -51,7 +56,6 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
         this.login = login;
         this.own = own;
         this.byRefresh = login.forTarget(target, own);
-        this.audience = new AudienceCheck(name, target);
         this.warnings = warnings;
     }
 
@@ -96,8 +100,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
     public Optional<Token> freshUnattended() {
         return login.isReadOnly()
                 ? Optional.empty()
-                : used().freshUnattended()
-                        .filter(token -> audience.objection(token).isEmpty());
+                : used().freshUnattended().filter(token -> objection(token).isEmpty());
     }
 
     @Override
@@ -138,9 +141,57 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
         T result = hasOwnLogin() ? withOwn(work) : withLogin(work);
         cachedToken()
                 .filter(token -> used().isCheckedFirst(token))
-                .flatMap(audience::objection)
+                .flatMap(this::objection)
                 .ifPresent(warnings);
         return result;
+    }
+
+    /**
+     * Returns a warning about an access token that is not for the services that it was asked for, as far as a JWT says with its {@code aud} (RFC 9068
+     * section 2.2). A server that does not know a parameter ignores it (RFC 6749 section 3.2). A server may also have another name for a service
+     * (RFC 8707 section 2), so this is a warning only.
+     */
+    private Optional<Warning> objection(Token token) {
+        List<String> services = Stream.concat(target.audiences().stream(), target.resources().stream())
+                .toList();
+        CompactJwt jwt = services.isEmpty()
+                ? null
+                : CompactJwt.ifReadable(token.accessToken()).orElse(null);
+        if (jwt == null) {
+            return Optional.empty();
+        }
+        List<String> audience = texts(jwt.payload().get("aud"));
+        List<String> known = audience.stream().map(TargetTokens::comparable).toList();
+        return services.stream().map(TargetTokens::comparable).allMatch(known::contains)
+                ? Optional.empty()
+                : Optional.of(warning(audience));
+    }
+
+    private Warning warning(List<String> audience) {
+        String found = audience.isEmpty()
+                ? "names no audience"
+                : "is for " + PrintableText.oneLine(String.join(", ", audience), LONGEST_SHOWN);
+        return new Warning(
+                Warning.Kind.NOT_FOR_TARGET,
+                name,
+                "the token of \"" + name + "\" that was asked for " + target.inWords() + " " + found
+                        + " (aud), so the server may have ignored what was asked for",
+                new Remedy.Advice(
+                        "Compare it with the documentation of the provider: some have a scope for each service,"
+                                + " and some issue tokens for a service only to clients that are registered for it"));
+    }
+
+    private static List<String> texts(@Nullable Object audience) {
+        List<?> values = audience instanceof List<?> list ? list : audience == null ? List.of() : List.of(audience);
+        return values.stream()
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .toList();
+    }
+
+    /** A root with a slash and without one are the same place (RFC 3986 section 6.2.3). */
+    private static String comparable(String service) {
+        return service.endsWith("/") ? service.substring(0, service.length() - 1) : service;
     }
 
     private <T> T withOwn(Function<TokenLifecycle, T> work) {
