@@ -6,7 +6,8 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.lifecycle.LifecycleParts.AskedProvider;
+import io.kstlib.auth.core.lifecycle.LoginDependencies.RefreshTarget;
+import io.kstlib.auth.core.lifecycle.LoginDependencies.Time;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
@@ -116,7 +117,7 @@ record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant g
      * @param renewal how it is obtained; {@code null} until that is needed
      * @param asked who is asked for it; {@code null} until that is needed
      */
-    record Source(@Nullable Renewal renewal, @Nullable AskedProvider asked) {}
+    record Source(@Nullable Renewal renewal, @Nullable RefreshTarget asked) {}
 
     /**
      * What is known of one slot.

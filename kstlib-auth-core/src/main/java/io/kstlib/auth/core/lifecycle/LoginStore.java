@@ -8,7 +8,8 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.lifecycle.LifecycleParts.AskedProvider;
+import io.kstlib.auth.core.lifecycle.LoginDependencies.RefreshTarget;
+import io.kstlib.auth.core.lifecycle.LoginDependencies.Time;
 import io.kstlib.auth.core.lifecycle.LoginState.Told;
 import io.kstlib.auth.core.lifecycle.LoginState.Unsaved;
 import io.kstlib.auth.core.lifecycle.LoginState.View;
@@ -56,7 +57,7 @@ final class LoginStore {
         public void close() {}
     };
 
-    private final LifecycleParts parts;
+    private final LoginDependencies parts;
     private final String name;
     private final String key;
     private final TokenStorage storage;
@@ -70,7 +71,7 @@ final class LoginStore {
     /**
      * @param changed is run, too, when the storage announces a change
      */
-    LoginStore(LifecycleParts parts, Runnable changed) {
+    LoginStore(LoginDependencies parts, Runnable changed) {
         this.parts = parts;
         this.name = parts.name();
         this.key = parts.login().stored();
@@ -168,12 +169,12 @@ final class LoginStore {
     }
 
     /** Returns what the first attempt made, and every further one uses. If it could not be made, the next attempt tries again. */
-    AskedProvider asked() {
-        AskedProvider known = state().source().asked();
+    RefreshTarget asked() {
+        RefreshTarget known = state().source().asked();
         if (known != null) {
             return known;
         }
-        AskedProvider made = parts.source().asked().get();
+        RefreshTarget made = parts.source().asked().get();
         change(before -> before.with(new LoginState.Source(before.source().renewal(), made)));
         return made;
     }

@@ -14,7 +14,8 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.interaction.Unattended;
-import io.kstlib.auth.core.lifecycle.LifecycleParts.AskedProvider;
+import io.kstlib.auth.core.lifecycle.LoginDependencies.RefreshTarget;
+import io.kstlib.auth.core.lifecycle.LoginDependencies.Time;
 import io.kstlib.auth.core.lifecycle.LoginState.NotedRefusal;
 import io.kstlib.auth.core.lifecycle.LoginState.RefusedToken;
 import io.kstlib.auth.core.lifecycle.Rules.Demand;
@@ -84,7 +85,7 @@ final class Refresh {
     /** The flight that a thread performs. */
     private static final ThreadLocal<@Nullable Flight> FLYING = new ThreadLocal<>();
 
-    private final LifecycleParts parts;
+    private final LoginDependencies parts;
     private final LoginStore store;
     private final Rules rules;
     private final ThreadFactory threads;
@@ -94,7 +95,7 @@ final class Refresh {
      * @param longestCallback how long those who joined a flight wait for the listeners
      * @param threads makes the threads of the flights
      */
-    Refresh(LifecycleParts parts, LoginStore store, Duration longestCallback, ThreadFactory threads) {
+    Refresh(LoginDependencies parts, LoginStore store, Duration longestCallback, ThreadFactory threads) {
         this.parts = parts;
         this.store = store;
         this.rules = store.rules();
@@ -354,8 +355,7 @@ final class Refresh {
     /** A refused refresh token is not sent again for a while, and fails meanwhile with the same failure object, which is reported once. */
     private void failed(@Nullable Target slot, AuthException failure, List<TokenEvent> events) {
         boolean isNews = store.state().slot(slot).told() != failure;
-        store.note(
-                slot, new Result.Failed(failure, parts.surroundings().random().nextDouble()));
+        store.note(slot, new Result.Failed(failure, parts.environment().random().nextDouble()));
         if (isNews) {
             events.add(new TokenEvent.RefreshFailed(parts.name(), parts.time().instant(), failure));
         }
@@ -385,7 +385,7 @@ final class Refresh {
             return new Fetched(token, isRenewed, TokenEvent.Kept.STORED, repaired);
         }
 
-        void tell(LifecycleParts parts, List<TokenEvent> events) {
+        void tell(LoginDependencies parts, List<TokenEvent> events) {
             if (isRenewed) {
                 events.add(
                         new TokenEvent.Refreshed(parts.name(), parts.time().instant(), token.effectiveExpiry(), kept));
@@ -820,7 +820,7 @@ final class Refresh {
 
         private static final Duration UNNOTICED = Duration.ofSeconds(1);
 
-        private final AskedProvider asked;
+        private final RefreshTarget asked;
         private final Duration longestWait;
         private final Consumer<Warning> notices;
         private final Deadline deadline;
@@ -834,7 +834,7 @@ final class Refresh {
          * @param time says how long the requests have taken
          * @param notices receives a notice when the process has to wait
          */
-        LockedRequests(AskedProvider asked, Duration longestWait, Time time, Consumer<Warning> notices) {
+        LockedRequests(RefreshTarget asked, Duration longestWait, Time time, Consumer<Warning> notices) {
             this.asked = asked;
             this.longestWait = longestWait;
             this.notices = notices;

@@ -392,7 +392,9 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
                     : new Step.Pause(left, last);
         }
         Step.Refuse refusal = renewal == Renewal.REPETITION ? null : refusal(state, newest, request, now);
-        return refusal != null ? refusal : new Step.Lock(canWait ? LOCK_WHILE_VALID : Refresh.LockedRequests.LONGEST_WAIT);
+        return refusal != null
+                ? refusal
+                : new Step.Lock(canWait ? LOCK_WHILE_VALID : Refresh.LockedRequests.LONGEST_WAIT);
     }
 
     private Step beforeLock(View view, Moment now, Sight.Unread sight) {

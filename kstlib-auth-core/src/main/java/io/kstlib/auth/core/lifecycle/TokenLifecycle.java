@@ -11,6 +11,7 @@ import io.kstlib.auth.api.login.TokenEvent;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.LoginDependencies.Time;
 import io.kstlib.auth.core.lifecycle.LoginState.View;
 import io.kstlib.auth.core.lifecycle.Rules.Demand;
 import io.kstlib.auth.core.lifecycle.Rules.Request;
@@ -36,7 +37,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
     private static final Duration LOCK_TO_EXPIRE = Duration.ofSeconds(1);
 
-    private final LifecycleParts parts;
+    private final LoginDependencies parts;
     private final LoginStore store;
     private final Refresh refresh;
     private final Rules rules;
@@ -46,7 +47,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     private final LoginStore watchedToo;
 
     /** @param parts what it works with */
-    public TokenLifecycle(LifecycleParts parts) {
+    public TokenLifecycle(LoginDependencies parts) {
         this(parts, () -> {});
     }
 
@@ -54,7 +55,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      * @param parts what it works with
      * @param changed is run when the storage announces a change of the login
      */
-    public TokenLifecycle(LifecycleParts parts, Runnable changed) {
+    public TokenLifecycle(LoginDependencies parts, Runnable changed) {
         this(parts, changed, Refresh.LONGEST_CALLBACK, work -> new Thread(work, "kstlib-refresh"));
     }
 
@@ -62,7 +63,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      * @param longestCallback how long those who joined a refresh wait for the listeners
      * @param threads makes the threads of refreshes
      */
-    TokenLifecycle(LifecycleParts parts, Runnable changed, Duration longestCallback, ThreadFactory threads) {
+    TokenLifecycle(LoginDependencies parts, Runnable changed, Duration longestCallback, ThreadFactory threads) {
         this.parts = parts;
         this.store = new LoginStore(parts, changed);
         this.refresh = new Refresh(parts, store, longestCallback, threads);

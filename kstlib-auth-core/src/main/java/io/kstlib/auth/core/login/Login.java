@@ -32,12 +32,11 @@ import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.Freshness;
-import io.kstlib.auth.core.lifecycle.LifecycleParts;
+import io.kstlib.auth.core.lifecycle.LoginDependencies;
 import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.core.lifecycle.LoginRecord;
 import io.kstlib.auth.core.lifecycle.OwnLogins;
 import io.kstlib.auth.core.lifecycle.TargetTokens;
-import io.kstlib.auth.core.lifecycle.Time;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenRemoval;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
@@ -124,18 +123,21 @@ public final class Login implements Engine.TokensOfProvider {
         return new TargetTokens(configured.name(), target, lifecycle, own, configured::warn);
     }
 
-    private LifecycleParts parts() {
-        return new LifecycleParts(
+    private LoginDependencies parts() {
+        return new LoginDependencies(
                 name,
-                new LifecycleParts.Source( // the provider is made first, because that checks the section
+                new LoginDependencies.Source( // the provider is made first, because that checks the section
                         configured::renewal,
-                        () -> new LifecycleParts.AskedProvider(configured.guarded(), configured.refreshTerms())),
+                        () -> new LoginDependencies.RefreshTarget(configured.guarded(), configured.refreshTerms())),
                 storage,
                 configured.ownership(),
                 Freshness.of(configured.settings()),
-                LifecycleParts.patience(configured.settings()),
-                new LifecycleParts.Surroundings(
-                        Time.of(configured.clock()), new SplittableRandom(), configured.events(), configured::warn));
+                LoginDependencies.patience(configured.settings()),
+                new LoginDependencies.Environment(
+                        LoginDependencies.Time.of(configured.clock()),
+                        new SplittableRandom(),
+                        configured.events(),
+                        configured::warn));
     }
 
     /** Returns what is stored for a target of the provider: the tokens that this login brings for it, and the login of its own. */

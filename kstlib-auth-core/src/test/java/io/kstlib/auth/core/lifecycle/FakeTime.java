@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A wall clock and a stopwatch that a test sets; pauses take no time. */
-final class FakeTime implements Time {
+final class FakeTime implements LoginDependencies.Time {
 
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 

@@ -99,15 +99,16 @@ class HandOutTest {
         TokenBinding theirs = TokenBinding.of("https://sso.example.com", "theirs");
         Token token = life.lifecycle.stored().orElseThrow();
         life.storage.put(token.toBuilder().binding(ours).build());
-        TokenLifecycle lifecycle = new TokenLifecycle(new LifecycleParts(
+        TokenLifecycle lifecycle = new TokenLifecycle(new LoginDependencies(
                 LoginName.of("corporate"),
-                new LifecycleParts.Source(
-                        () -> Renewal.REFRESH_TOKEN, () -> new LifecycleParts.AskedProvider(life.server, Life.TERMS)),
+                new LoginDependencies.Source(
+                        () -> Renewal.REFRESH_TOKEN,
+                        () -> new LoginDependencies.RefreshTarget(life.server, Life.TERMS)),
                 life.storage,
                 Life.ownership("ours"),
                 new Freshness(Duration.ofSeconds(60)),
                 Refresh.LONGEST,
-                new LifecycleParts.Surroundings(
+                new LoginDependencies.Environment(
                         life.time, new SplittableRandom(1), TokenEvents.unlogged(List.of()), life.warnings::add)));
         assertEquals("access-1", lifecycle.valid().accessToken().reveal());
         life.storage.put(token.toBuilder().binding(theirs).build());

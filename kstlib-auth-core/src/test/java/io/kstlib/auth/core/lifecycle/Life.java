@@ -84,21 +84,21 @@ final class Life {
     }
 
     /** Returns what the lifecycle of another process on the same storage works with. */
-    LifecycleParts parts() {
+    LoginDependencies parts() {
         return parts(Freshness.STANDARD.leeway(), TERMS, storage);
     }
 
-    private LifecycleParts parts(Duration leeway, RefreshIntent.Terms terms, TokenStorage shared) {
-        return new LifecycleParts(
+    private LoginDependencies parts(Duration leeway, RefreshIntent.Terms terms, TokenStorage shared) {
+        return new LoginDependencies(
                 LoginName.of("corporate"),
-                new LifecycleParts.Source(
+                new LoginDependencies.Source(
                         () -> makes("renewal", renewal),
-                        () -> makes("provider", new LifecycleParts.AskedProvider(server, terms))),
+                        () -> makes("provider", new LoginDependencies.RefreshTarget(server, terms))),
                 shared,
                 ownership("kstlib"),
                 new Freshness(leeway),
                 patience,
-                new LifecycleParts.Surroundings(
+                new LoginDependencies.Environment(
                         time,
                         random,
                         TokenEvents.unlogged(List.of(events::add, event -> listener.on(event))),

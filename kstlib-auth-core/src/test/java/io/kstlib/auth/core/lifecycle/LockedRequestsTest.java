@@ -24,8 +24,8 @@ class LockedRequestsTest {
     private static final Duration AMPLE = Duration.ofSeconds(20);
 
     private final FakeTime time = new FakeTime();
-    private final LifecycleParts.AskedProvider asked =
-            new LifecycleParts.AskedProvider(new FakeServer(time), Life.TERMS);
+    private final LoginDependencies.RefreshTarget asked =
+            new LoginDependencies.RefreshTarget(new FakeServer(time), Life.TERMS);
     private final CountDownLatch told = new CountDownLatch(1);
 
     private Thread ending(Refresh.LockedRequests requests) {
