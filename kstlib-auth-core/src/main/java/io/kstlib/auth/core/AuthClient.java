@@ -114,7 +114,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     /**
      * Logs in to a provider whose flow needs no person, such as {@code client_credentials}: obtains a token and stores it, unless a valid one is
-     * login. This call is optional: {@link #getToken()} does the same.
+     * stored. This call is optional: {@link #getToken()} does the same.
      *
      * @return the token, as stored
      * @throws io.kstlib.auth.api.error.LoginFailedException if the flow needs a person
@@ -223,7 +223,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /**
-     * Revokes the stored tokens at the server (RFC 7009) and keeps them login.
+     * Revokes the stored tokens at the server (RFC 7009) and keeps them stored.
      *
      * @return the result for each; without outcomes when nothing is stored
      * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the provider's section
@@ -344,7 +344,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     /**
      * Releases its resources; stored tokens stay. Waits for the answer to a refresh, 80 seconds at most, and 10 seconds at most for the lock of a token that
-     * could not be login. A further call only tries to store what could not be stored before.
+     * could not be stored. A further call only tries to store what could not be stored before.
      */
     @Override
     public void close() {

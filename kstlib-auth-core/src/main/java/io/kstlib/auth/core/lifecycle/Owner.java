@@ -66,27 +66,36 @@ public final class Owner {
     private final ConfigOrigin configOrigin;
     private final Supplier<Declared> plugin;
     private final String section; // a hash: a change to the sections that complete it is a change to it
+    private final boolean isOwn; // the user's configuration or the program's, so that no one else can change it
+    private final boolean hasConsent;
     private volatile @Nullable Trust trust;
+    private volatile @Nullable Declared declared;
 
     /**
      * @param provider the provider's section, and the sections and files that it is read with
      * @param configOrigin why the configuration is used
-     * @param plugin what the provider's plugin says; called when the section is not the one that a token was issued for, and for new tokens
+     * @param plugin what the provider's plugin says, which is kept; called when the section is not the one that a token was issued for, and for new tokens
      */
     public Owner(ProviderContext provider, ConfigOrigin configOrigin, Supplier<Declared> plugin) {
         this.provider = provider;
         this.configOrigin = configOrigin;
         this.plugin = plugin;
         this.section = Fingerprint.of(provider.settings().map(), PluginSections.ofProviders(provider.authSettings()));
+        this.isOwn = configOrigin == ConfigOrigin.OWN || configOrigin == ConfigOrigin.PROGRAM;
+        this.hasConsent = configOrigin.hasConsent();
     }
 
     private String name() {
         return provider.name();
     }
 
-    /** Whether the configuration is the person's own or the program's, so that no one else can change it. */
-    private boolean isOwn() {
-        return configOrigin == ConfigOrigin.OWN || configOrigin == ConfigOrigin.PROGRAM;
+    private Declared declared() {
+        Declared known = declared;
+        if (known == null) {
+            known = plugin.get();
+            declared = known;
+        }
+        return known;
     }
 
     private Trust trust() {
@@ -104,7 +113,7 @@ public final class Owner {
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public TokenBinding mark() {
-        return plugin.get().mark(section).withTrust(trust().word());
+        return declared().mark(section).withTrust(trust().word());
     }
 
     /**
@@ -157,7 +166,7 @@ public final class Owner {
         if (section.equals(mark.section().orElse(null))) {
             return;
         }
-        TokenOwner owner = plugin.get().owner();
+        TokenOwner owner = declared().owner();
         String server = mark.server().orElse(null);
         String clientId = mark.clientId().orElse(null);
         if (owner == null || server == null || clientId == null) {
@@ -183,7 +192,7 @@ public final class Owner {
      * says that its provider has other names, or endpoints elsewhere.
      */
     private void verifyUnmarked(Token token) {
-        TokenOwner owner = plugin.get().owner();
+        TokenOwner owner = declared().owner();
         if (owner == null) {
             requireOwn();
             return;
@@ -198,18 +207,18 @@ public final class Owner {
             requireOwn();
             return;
         }
-        boolean ours = isOwn() ? owner.mayIssue(issued) : owner.isIssuerOf(issued);
+        boolean ours = isOwn ? owner.mayIssue(issued) : owner.isIssuerOf(issued);
         if (!ours) {
             throw another(String.valueOf(issued.get("iss")), owner);
         }
-        if (!isOwn()) {
+        if (!isOwn) {
             verifyEndpoints(List.of());
         }
     }
 
     /** Refuses a token that does not say whose it is, where others can change the configuration. */
     private void requireOwn() {
-        if (!isOwn()) {
+        if (!isOwn) {
             throw refusal(
                     "does not say whom it was issued for; such a token is used with your own configuration only,"
                             + " and this one (" + where() + ") is " + configOrigin,
@@ -218,7 +227,7 @@ public final class Owner {
     }
 
     private void verifyEndpoints(Collection<String> known) {
-        plugin.get().endpointsElsewhere().forEach((server, place) -> {
+        declared().endpointsElsewhere().forEach((server, place) -> {
             if (!known.contains(server)) {
                 throw refusal(
                         "was not issued to be sent to " + server + ", which is configured now (" + place + ")",
@@ -229,7 +238,7 @@ public final class Owner {
 
     private void verifyUnrecordedTrust() {
         Trust now = trust();
-        if (!isOwn() && !now.isStandard() && (!configOrigin.hasConsent() || now.isUnverified())) {
+        if (!isOwn && !now.isStandard() && (!hasConsent || now.isUnverified())) {
             throw refusal(
                     "does not say which servers were trusted when it was issued; with " + whereTrustIs()
                             + ", it is used in your own configuration only, and this one is " + configOrigin,
@@ -251,7 +260,7 @@ public final class Owner {
                             + " is false now (" + whereTrustIs() + ")",
                     RESTORE);
         }
-        if (!configOrigin.hasConsent()) {
+        if (!hasConsent) {
             throw refusal(
                     "was issued while other certificate authorities were trusted than are configured now ("
                             + whereTrustIs() + "), and the configuration is " + configOrigin,
@@ -302,7 +311,7 @@ public final class Owner {
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public List<LoginNotice> notAskedFor(Token token) {
-        return new GrantReview(plugin.get().asked(), token).notAskedFor();
+        return new GrantReview(declared().asked(), token).notAskedFor();
     }
 
     /**
@@ -315,7 +324,7 @@ public final class Owner {
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public List<LoginNotice> notices(Token token, Renewal renewal) {
-        return new GrantReview(plugin.get().asked(), token).all(renewal);
+        return new GrantReview(declared().asked(), token).all(renewal);
     }
 
     /**
@@ -352,7 +361,7 @@ public final class Owner {
 
     /** {@return a warning for the person whose token is used by a configuration that was merely found; empty for all others} */
     public Optional<Warning> usedWithoutConsent() {
-        return configOrigin.hasConsent()
+        return hasConsent
                 ? Optional.empty()
                 : Optional.of(new Warning(
                         Warning.Kind.USED_WITHOUT_CONSENT,
@@ -374,13 +383,13 @@ public final class Owner {
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public Token markInjected(Token token, String place) {
-        if (!configOrigin.hasConsent()) {
+        if (!hasConsent) {
             throw notFor(
                     place,
                     "is not used by a configuration that was " + configOrigin + " (" + where() + ")",
                     ConfigOrigin.ALLOW_OR_NAME);
         }
-        TokenOwner owner = plugin.get().owner();
+        TokenOwner owner = declared().owner();
         Map<String, @Nullable Object> issued = StoredClaims.of(token).withIssuer();
         if (owner != null && !issued.isEmpty() && !owner.mayIssue(issued)) {
             throw notFor(
@@ -401,10 +410,12 @@ public final class Owner {
      * What a provider's plugin says about the owner of its tokens, and about what they are asked for.
      *
      * @param owner the owner by the section; {@code null} when the plugin says nothing, so that tokens belong to the whole section
-     * @param section the section and the keys of its plugins, which name their endpoints
+     * @param endpointsElsewhere the servers, other than the owner's own, that tokens may be sent to because endpoints there are configured: the place in
+     *     the configuration, by the origin of the server
+     * @param asked what a login asks for
      * @see ProviderFactory#binding
      */
-    public record Declared(@Nullable TokenOwner owner, PluginSchemas.ProviderSection section, AskedFor asked) {
+    public record Declared(@Nullable TokenOwner owner, Map<String, String> endpointsElsewhere, AskedFor asked) {
 
         /** Endpoints that receive no token, secret or {@code id_token_hint}: a person's browser goes to one, and keys are fetched from the other. */
         private static final List<String> RECEIVING_NO_TOKEN =
@@ -425,17 +436,20 @@ public final class Owner {
         }
 
         /**
-         * Returns the servers, other than the owner's own, that tokens may be sent to because endpoints there are configured.
+         * Finds the servers that tokens may be sent to.
          *
-         * @return the place in the configuration, by the origin of the server
+         * @param owner the owner by the section, or {@code null}
+         * @param section the section and the keys of its plugins, which name their endpoints
+         * @param asked what a login asks for
+         * @return what the plugin says
          */
-        Map<String, String> endpointsElsewhere() {
+        public static Declared of(@Nullable TokenOwner owner, PluginSchemas.ProviderSection section, AskedFor asked) {
             Map<String, String> elsewhere = new TreeMap<>();
             addEndpoints(section.schema(), section.settings(), elsewhere);
             if (owner != null) {
                 elsewhere.remove(origin(owner.server()));
             }
-            return elsewhere;
+            return new Declared(owner, elsewhere, asked);
         }
 
         private static void addEndpoints(ConfigSchema schema, Settings settings, Map<String, String> origins) {

@@ -194,7 +194,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
     private Owner.Declared owner() {
         ProviderFactory factory = checked.get().factory();
         TokenOwner owner = factory.binding(settings()).map(this::withDetail).orElse(null);
-        return new Owner.Declared(owner, checked.get().whole(), factory.asksFor(settings(), attendance()));
+        return Owner.Declared.of(owner, checked.get().whole(), factory.asksFor(settings(), attendance()));
     }
 
     private TokenOwner withDetail(TokenOwner owner) {

@@ -130,7 +130,7 @@ final class Life {
         return new Owner(
                 provider,
                 ConfigOrigin.PROGRAM,
-                () -> new Owner.Declared(
+                () -> Owner.Declared.of(
                         TokenOwner.of("https://sso.example.com", clientId),
                         new PluginSchemas.ProviderSection(ConfigSchema.empty(), provider.settings()),
                         new AskedFor(List.of(), List.of())));

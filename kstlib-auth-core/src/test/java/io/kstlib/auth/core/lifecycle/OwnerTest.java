@@ -63,7 +63,7 @@ class OwnerTest {
         return new Owner(
                 provider,
                 configOrigin,
-                () -> new Owner.Declared(
+                () -> Owner.Declared.of(
                         TokenOwner.inOAuth(provider.settings()).orElse(null),
                         new PluginSchemas.ProviderSection(SCHEMA, provider.settings()),
                         new AskedFor(List.of(), List.of())));
