@@ -12,47 +12,21 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The result of the removal of a stored token. Immutable. */
-public final class TokenRemoval {
+/**
+ * The result of the removal of a stored token. Immutable.
+ *
+ * @param isRemoved whether there was a token and it was removed
+ * @param failure the reason why the token is still stored; {@code null} if it is not
+ * @param unread the reason why the token could not be read, so that the last step was not done with it; {@code null} if it could be read, or if there
+ *     was none
+ */
+public record TokenRemoval(
+        boolean isRemoved,
+        @Nullable StorageException failure,
+        @Nullable StorageException unread) {
 
-    private final boolean removed;
-    private final @Nullable StorageException failure;
-    private final @Nullable StorageException unread;
-
-    private TokenRemoval(boolean removed, @Nullable StorageException failure, @Nullable StorageException unread) {
-        this.removed = removed;
-        this.failure = failure;
-        this.unread = unread;
-    }
-
-    static TokenRemoval of(boolean removed) {
-        return new TokenRemoval(removed, null, null);
-    }
-
-    static TokenRemoval failed(StorageException failure) {
+    private static TokenRemoval failed(StorageException failure) {
         return new TokenRemoval(false, failure, null);
-    }
-
-    TokenRemoval withUnread(StorageException why) {
-        return new TokenRemoval(removed, failure, why);
-    }
-
-    /** {@return whether there was a token and it was removed} */
-    public boolean isRemoved() {
-        return removed;
-    }
-
-    /** {@return the reason why the token is still stored; empty if it is not} */
-    public Optional<StorageException> failure() {
-        return Optional.ofNullable(failure);
-    }
-
-    /**
-     * {@return the reason why the token could not be read, so that the last step was not done with it; empty if it could be read, or if there was
-     * none}
-     */
-    public Optional<StorageException> unread() {
-        return Optional.ofNullable(unread);
     }
 
     /**
@@ -65,9 +39,7 @@ public final class TokenRemoval {
         private final Consumer<Token> last;
         private @Nullable Token given;
 
-        /**
-         * @param last what to do with the token before it is removed
-         */
+        /** @param last what to do with the token before it is removed */
         LockedRemoval(LoginStore store, Consumer<Token> last) {
             this.store = store;
             this.last = last;
@@ -78,7 +50,8 @@ public final class TokenRemoval {
             try {
                 if (store.loadAnew().isEmpty()) {
                     store.forgetUnsaved();
-                    return TokenRemoval.of(false); // this does not remove the token of a login that ends just now
+                    return new TokenRemoval(
+                            false, null, null); // this does not remove the token of a login that ends just now
                 }
             } catch (StorageException | PluginException | SecretException | ConfigurationException unreadable) {
                 return withoutReading(known(unreadable, Reason.UNREADABLE));
@@ -92,10 +65,10 @@ public final class TokenRemoval {
                     store.forgetUnsaved();
                     return gone;
                 });
-                return TokenRemoval.of(given != null);
+                return new TokenRemoval(given != null, null, null);
             } catch (StorageException | PluginException | SecretException | ConfigurationException failure) {
                 return given != null
-                        ? TokenRemoval.failed(known(failure, Reason.NOT_WRITABLE))
+                        ? failed(known(failure, Reason.NOT_WRITABLE))
                         : instead(known(failure, Reason.UNREADABLE));
             }
         }
@@ -127,23 +100,23 @@ public final class TokenRemoval {
                 return withoutReading(failure);
             }
             if (failure.reason() == Reason.LOCKED) {
-                return TokenRemoval.failed(failure).withUnread(failure);
+                return new TokenRemoval(false, failure, failure);
             }
             // Nothing can be locked there, but the last step needs no lock: a refresh meanwhile uses a revoked token.
             try {
                 give(store.load().map(LoginRecord::token).orElse(null));
-                return TokenRemoval.failed(failure);
+                return failed(failure);
             } catch (StorageException | PluginException | SecretException | ConfigurationException unreadable) {
-                return TokenRemoval.failed(failure).withUnread(known(unreadable, Reason.UNREADABLE));
+                return new TokenRemoval(false, failure, known(unreadable, Reason.UNREADABLE));
             }
         }
 
         /** Removes a token that cannot be read. */
         private TokenRemoval withoutReading(StorageException unreadable) {
             try {
-                return TokenRemoval.of(store.clear()).withUnread(unreadable);
+                return new TokenRemoval(store.clear(), null, unreadable);
             } catch (StorageException | PluginException | SecretException | ConfigurationException failure) {
-                return TokenRemoval.failed(known(failure, Reason.NOT_WRITABLE)).withUnread(unreadable);
+                return new TokenRemoval(false, known(failure, Reason.NOT_WRITABLE), unreadable);
             }
         }
     }

@@ -564,14 +564,15 @@ public final class Login implements Engine.TokensOfProvider {
                 contactServer();
             }
             TokenRemoval removal = lifecycle.remove(this::end);
-            removal.unread()
-                    .filter(unread -> revokes())
-                    .ifPresent(unread -> outcomes = List.of(new Outcome("token", Result.FAILED, unread.problem())));
+            StorageException unread = removal.unread();
+            if (unread != null && revokes()) {
+                outcomes = List.of(new Outcome("token", Result.FAILED, unread.problem()));
+            }
             RevocationReport revocation = new RevocationReport(outcomes);
             if (!outcomes.isEmpty()) {
                 lifecycle.revoked(revocation);
             }
-            StorageException stays = removal.failure().orElse(null);
+            StorageException stays = removal.failure();
             return report(
                     stays == null ? removed(removal.isRemoved()) : new LocalRemoval(LocalRemoval.Result.FAILED, stays),
                     revocation,
