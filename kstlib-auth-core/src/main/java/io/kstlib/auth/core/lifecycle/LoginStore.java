@@ -19,6 +19,7 @@ import io.kstlib.auth.core.lifecycle.Rules.Sight;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
+import io.kstlib.base.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -401,7 +402,7 @@ final class LoginStore {
      * @throws StorageException {@code LOCKED} if the time is over, or the thread is interrupted
      */
     <T> T alone(Duration wait, Function<Duration, T> work) {
-        long begun = time.nanos();
+        Deadline end = Deadline.in(wait, time::nanos);
         try {
             if (!spending.tryLock(wait.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw inUse(null);
@@ -411,8 +412,7 @@ final class LoginStore {
             throw inUse(interrupted);
         }
         try {
-            Duration left = wait.minusNanos(time.nanos() - begun);
-            return work.apply(left.isNegative() ? Duration.ZERO : left);
+            return work.apply(end.left());
         } finally {
             spending.unlock();
         }

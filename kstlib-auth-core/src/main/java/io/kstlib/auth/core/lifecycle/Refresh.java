@@ -34,6 +34,7 @@ import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.base.Deadline;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +154,8 @@ final class Refresh {
      * @throws StorageException LOCKED if the thread is interrupted (its interrupt status stays set), or if the flight takes longer than {@link #LONGEST}
      */
     Token join(Request request, Duration patience) {
-        Wait wait = new Wait(patience);
+        Duration longest = Spans.shorter(patience, LONGEST);
+        Deadline end = Deadline.in(longest); // by the real clock, because it waits for another thread
         Target slot = request.slot();
         Flight mine = FLYING.get();
         if (mine != null && mine.isFor(this, slot)) {
@@ -163,7 +165,7 @@ final class Refresh {
             LoginState seen = store.state();
             Flight present = seen.slot(slot).flight();
             if (present != null && !present.isDone()) {
-                Token token = await(present, wait);
+                Token token = await(present, longest, end);
                 if (request.isMetBy(token)) {
                     return token;
                 }
@@ -172,7 +174,7 @@ final class Refresh {
             Flight own = new Flight(request, new ArrayList<>());
             if (store.change(seen, seen.with(slot, known -> known.with(own)))) {
                 start(own);
-                return await(own, wait);
+                return await(own, longest, end);
             }
         }
     }
@@ -216,37 +218,21 @@ final class Refresh {
         }
     }
 
-    /** The wait of one caller. Its time is real, because it waits for another thread. */
-    private static final class Wait {
-
-        private final Duration longest;
-        private final long end;
-
-        Wait(Duration longest) {
-            this.longest = Spans.shorter(longest, LONGEST);
-            this.end = System.nanoTime() + this.longest.toNanos();
-        }
-
-        long nanosLeft() {
-            return Math.max(0, end - System.nanoTime());
-        }
-    }
-
-    private Token await(Flight flight, Wait wait) {
+    private Token await(Flight flight, Duration longest, Deadline end) {
         try {
-            Token token = flight.get(wait.nanosLeft(), TimeUnit.NANOSECONDS);
-            awaitListeners(flight, wait);
+            Token token = end.await(flight);
+            awaitListeners(flight, end);
             return token;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw gaveUp(
                     "interrupted while waiting for the refresh of the token of \"" + parts.name() + "\"", interrupted);
         } catch (TimeoutException late) {
-            if (wait.longest.compareTo(LONGEST) < 0) {
+            if (longest.compareTo(LONGEST) < 0) {
                 throw new DeadlineException(
                         parts.name(),
-                        wait.longest,
-                        "no token of \"" + parts.name() + "\" within " + Spans.inWords(wait.longest)
+                        longest,
+                        "no token of \"" + parts.name() + "\" within " + Spans.inWords(longest)
                                 + "; the refresh goes on");
             }
             throw gaveUp(
@@ -254,15 +240,15 @@ final class Refresh {
                             + Spans.inWords(LONGEST),
                     late);
         } catch (ExecutionException failed) {
-            awaitListeners(flight, wait);
+            awaitListeners(flight, end);
             throw LockedRequests.rethrown(failed);
         }
     }
 
     /** An interrupt is left to the next wait of the caller: the flight itself has ended. */
-    private void awaitListeners(Flight flight, Wait wait) {
+    private void awaitListeners(Flight flight, Deadline end) {
         try {
-            flight.over.await(Math.min(longestCallback.toNanos(), wait.nanosLeft()), TimeUnit.NANOSECONDS);
+            flight.over.await(end.atMost(longestCallback).toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -310,11 +296,12 @@ final class Refresh {
                     store.renewal(slot);
                     continue;
                 }
-                Fetched fetched = attempt(step, request);
+                Outcome outcome = attempt(step, request);
+                Token token = outcome.brought();
                 store.note(slot, new Result.Succeeded());
-                store.note(slot, new Result.Seen(fetched.token(), generation));
-                fetched.tell(parts, events);
-                return fetched.token();
+                store.note(slot, new Result.Seen(token, generation));
+                tell(outcome, events);
+                return token;
             } catch (AuthException failure) {
                 failed(slot, failure, events);
                 Token known = waitsShortly && sight instanceof Sight.Stored stored ? stored.token(slot) : null;
@@ -368,47 +355,9 @@ final class Refresh {
         }
     }
 
-    /**
-     * The token that an attempt brought.
-     *
-     * @param isRenewed whether the server gave it now
-     * @param kept where it is
-     * @param repaired the refresh that was interrupted before, in words; {@code null} if none was
-     */
-    private record Fetched(
-            Token token,
-            boolean isRenewed,
-            TokenEvent.Kept kept,
-            @Nullable String repaired) {
-
-        Fetched nowStored() {
-            return new Fetched(token, isRenewed, TokenEvent.Kept.STORED, repaired);
-        }
-
-        void tell(LoginDependencies parts, List<TokenEvent> events) {
-            if (isRenewed) {
-                events.add(
-                        new TokenEvent.Refreshed(parts.name(), parts.time().instant(), token.effectiveExpiry(), kept));
-            }
-            if (repaired != null) {
-                parts.warn(new Warning(
-                        Warning.Kind.REFRESH_INTERRUPTED,
-                        parts.name(),
-                        "a refresh of the token of \"" + parts.name() + "\" was interrupted: " + repaired
-                                + ". The server accepted the refresh token once more",
-                        null));
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "Fetched[" + kept + "]";
-        }
-    }
-
     // One attempt
 
-    private Fetched attempt(Step step, Request request) {
+    private Outcome attempt(Step step, Request request) {
         if (step instanceof Step.Refuse refusal) {
             throw refused(refusal);
         }
@@ -417,6 +366,21 @@ final class Refresh {
         }
         store.asked().provider().server(); // discovers the server, if needed, before the lock is taken
         return store.alone(lock.longest(), left -> attemptAlone(request, left));
+    }
+
+    private void tell(Outcome outcome, List<TokenEvent> events) {
+        if (outcome.kind() == Outcome.Kind.OBTAINED) {
+            Instant expiry = outcome.brought().effectiveExpiry();
+            events.add(new TokenEvent.Refreshed(parts.name(), parts.time().instant(), expiry, outcome.kept()));
+        }
+        if (outcome.repaired() != null) {
+            parts.warn(new Warning(
+                    Warning.Kind.REFRESH_INTERRUPTED,
+                    parts.name(),
+                    "a refresh of the token of \"" + parts.name() + "\" was interrupted: " + outcome.repaired()
+                            + ". The server accepted the refresh token once more",
+                    null));
+        }
     }
 
     private AuthException refused(Step.Refuse refusal) {
@@ -434,6 +398,7 @@ final class Refresh {
      * @param toStore what is to be stored; what is stored, to leave it as it is
      * @param stored what is stored now; {@code null} where nothing is
      * @param token the token of the slot; {@code null} where there is none to hand out
+     * @param kept where the token is after the attempt
      * @param repaired the refresh that was interrupted before, in words; {@code null} if none was
      * @param why the failure; {@code null} where there is a token
      */
@@ -442,6 +407,7 @@ final class Refresh {
             LoginRecord toStore,
             @Nullable LoginRecord stored,
             @Nullable Token token,
+            TokenEvent.Kept kept,
             @Nullable String repaired,
             @Nullable AuthException why) {
 
@@ -457,11 +423,19 @@ final class Refresh {
         }
 
         static Outcome found(Token token, LoginRecord toStore, @Nullable LoginRecord stored) {
-            return new Outcome(Kind.FOUND, toStore, stored, token, null, null);
+            return new Outcome(Kind.FOUND, toStore, stored, token, TokenEvent.Kept.STORED, null, null);
         }
 
-        Fetched fetched(TokenEvent.Kept kept) {
-            return new Fetched(Objects.requireNonNull(token), kind == Kind.OBTAINED, kept, repaired);
+        static Outcome failed(Kind kind, LoginRecord toStore, LoginRecord stored, AuthException why) {
+            return new Outcome(kind, toStore, stored, null, TokenEvent.Kept.STORED, null, why);
+        }
+
+        Outcome inMemory() {
+            return new Outcome(kind, toStore, stored, token, TokenEvent.Kept.IN_MEMORY, repaired, why);
+        }
+
+        Token brought() {
+            return Objects.requireNonNull(token);
         }
 
         boolean changesNothing() {
@@ -474,7 +448,7 @@ final class Refresh {
         }
     }
 
-    private Fetched attemptAlone(Request request, Duration wait) {
+    private Outcome attemptAlone(Request request, Duration wait) {
         AtomicBoolean begun = new AtomicBoolean();
         AtomicReference<@Nullable Outcome> reached = new AtomicReference<>();
         try {
@@ -508,16 +482,16 @@ final class Refresh {
         return stored(outcome);
     }
 
-    private static Fetched stored(Outcome outcome) {
+    private static Outcome stored(Outcome outcome) {
         AuthException why = outcome.why();
         if (why != null) {
             throw why;
         }
-        return outcome.fetched(TokenEvent.Kept.STORED);
+        return outcome;
     }
 
     /** Gets a token without the lock. The storage cannot be changed, so the token is for this process only. */
-    private Fetched withoutLock(Request request, AuthException why) {
+    private Outcome withoutLock(Request request, AuthException why) {
         Outcome outcome = underLock(request, store.storedAnew().orElse(null), Lease.HELD);
         return outcome.kind() == Outcome.Kind.FOUND && outcome.changesNothing()
                 ? stored(outcome)
@@ -525,7 +499,7 @@ final class Refresh {
     }
 
     /** Handles an outcome that the storage did not take. */
-    private Fetched unstored(Outcome outcome, Request request, AuthException failure) {
+    private Outcome unstored(Outcome outcome, Request request, AuthException failure) {
         if (outcome.kind() == Outcome.Kind.FOUND && outcome.changesNothing()) {
             throw failure;
         }
@@ -538,37 +512,37 @@ final class Refresh {
         if (why != null) {
             throw why;
         }
-        return reconcile(outcome.fetched(TokenEvent.Kept.IN_MEMORY), request, failure);
+        return reconcile(outcome, request, failure);
     }
 
     /**
      * Finds out what became of a token that was kept in memory. If only the lock was lost, the token is stored by now, or a login or logout replaced
      * it. A service needs no login, so its caller gets the token also after a logout.
      */
-    private Fetched reconcile(Fetched kept, Request request, AuthException failure) {
+    private Outcome reconcile(Outcome obtained, Request request, AuthException failure) {
         if (store.hasUnsaved()) {
-            return kept;
+            return obtained.inMemory();
         }
         LoginRecord record;
         try {
             record = store.storedAnew().orElse(null);
         } catch (StorageException | PluginException unreadable) {
-            return kept.nowStored(); // whatever is wrong with the storage since then, this token is valid
+            return obtained; // whatever is wrong with the storage since then, this token is valid
         }
         Token stored = record == null ? null : record.slot(request.slot()).orElse(null);
-        if (stored != null && !Rules.isAnother(stored, kept.token())) {
-            return kept.nowStored();
+        if (stored != null && !Rules.isAnother(stored, obtained.brought())) {
+            return obtained;
         }
         Sight sight = new Sight.Stored(record, Duration.ZERO);
         Step step = rules.decide(store.state(), request, store.now(sight));
         if (step instanceof Step.HandOut found) {
-            return new Fetched(found.token(), false, TokenEvent.Kept.STORED, null);
+            return Outcome.found(found.token(), obtained.toStore(), record);
         }
         if (record == null && step instanceof Step.Fail missing) {
             throw missing.why();
         }
         if (record == null) {
-            return kept;
+            return obtained.inMemory();
         }
         throw failure; // and the next attempt begins with what is stored now
     }
@@ -636,7 +610,7 @@ final class Refresh {
         Provider asked = requests.provider();
         Token token = requests.run("token request", () -> asked.login(Unattended.REQUEST));
         LoginRecord renewed = new LoginRecord(token.toBuilder().binding(mark).build());
-        return new Outcome(Outcome.Kind.OBTAINED, renewed, stored, renewed.token(), null, null);
+        return new Outcome(Outcome.Kind.OBTAINED, renewed, stored, renewed.token(), TokenEvent.Kept.STORED, null, null);
     }
 
     /** Returns the note of the storage; none for a record that is only in memory, which others do not have, or whose refresh token stays valid. */
@@ -713,7 +687,7 @@ final class Refresh {
         }
         LoginRecord marked = sent.refused(parts.time().instant(), cause, words);
         marked.refusal().ifPresent(note -> store.note(null, new Result.RefusalNoted(new NotedRefusal(note, why))));
-        return new Outcome(Outcome.Kind.ENDED, marked, stored, null, null, why);
+        return Outcome.failed(Outcome.Kind.ENDED, marked, stored, why);
     }
 
     /**
@@ -751,6 +725,7 @@ final class Refresh {
                     renewed,
                     stored,
                     renewed.slot(slot).orElseThrow(),
+                    TokenEvent.Kept.STORED,
                     interrupted == null ? null : interrupted.inWords(),
                     null);
         } catch (AuthException refused) {
@@ -759,7 +734,7 @@ final class Refresh {
                 throw refused;
             }
             LoginRecord salvaged = newest.withRefreshToken(rotated.get());
-            return new Outcome(Outcome.Kind.SALVAGED, salvaged, stored, null, null, refused);
+            return Outcome.failed(Outcome.Kind.SALVAGED, salvaged, stored, refused);
         }
     }
 
@@ -938,19 +913,8 @@ final class Refresh {
             if (hook.get() == null) {
                 return;
             }
-            boolean interrupted = false;
-            long end = System.nanoTime() + longestWait.toNanos();
-            while (true) {
-                try {
-                    over.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-                    break;
-                } catch (InterruptedException later) {
-                    interrupted = true; // the new refresh token is worth the wait
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            boolean unusedEnd =
+                    Deadline.in(longestWait).awaitUninterrupted(over::await); // a new refresh token is worth the wait
         }
 
         /** Lets the process end: the answer is stored, or cannot be stored. */

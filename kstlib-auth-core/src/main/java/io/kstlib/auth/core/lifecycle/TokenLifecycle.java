@@ -40,8 +40,6 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     private final LoginDependencies parts;
     private final LoginStore store;
     private final Refresh refresh;
-    private final Rules rules;
-    private final Owner ownership;
     private final Time time;
     private final @Nullable Target slot;
     private final LoginStore watchedToo;
@@ -67,8 +65,6 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         this.parts = parts;
         this.store = new LoginStore(parts, changed);
         this.refresh = new Refresh(parts, store, longestCallback, threads);
-        this.rules = store.rules();
-        this.ownership = parts.ownership();
         this.time = parts.time();
         this.slot = null;
         this.watchedToo = store;
@@ -78,8 +74,6 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         this.parts = login.parts;
         this.store = login.store;
         this.refresh = login.refresh;
-        this.rules = login.rules;
-        this.ownership = login.ownership;
         this.time = login.time;
         this.slot = slot;
         this.watchedToo = watchedToo;
@@ -167,7 +161,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         long every = lookEveryMillis();
         Sight sight = memory();
         while (true) {
-            Step step = rules.decide(store.state(), request, store.now(every, sight));
+            Step step = store.rules().decide(store.state(), request, store.now(every, sight));
             if (step instanceof Step.HandOut found) {
                 return handedOut(found);
             }
@@ -206,7 +200,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         if (!seen.wasLookedAtWithin(every + Rules.LOOK_EVERY_MILLIS, time.millis())) {
             return store.look(slot, seen, every, refresh.isBusy(slot));
         }
-        LoginState claimed = rules.after(known, slot, new Result.LookBegan(seen), store.now(memory()));
+        LoginState claimed = store.rules().after(known, slot, new Result.LookBegan(seen), store.now(memory()));
         return store.change(known, claimed)
                 ? store.look(slot, claimed.slot(slot).view(), every, refresh.isBusy(slot))
                 : memory();
@@ -246,7 +240,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         Token newest = token(store.newest()).orElse(null);
         if (newest == null && slot == null) {
             if (!needsNoLogin()) {
-                throw rules.notLoggedIn();
+                throw store.rules().notLoggedIn();
             }
             return refreshed(Request.valid(null), parts.patience());
         }
@@ -303,7 +297,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     /** Does the same for a caller who waits for a refresh only so long. */
     public Optional<Token> replacementOf(Token rejected, Duration patience) {
         store.renewal(slot);
-        if (!rules.isWorthReplacing(store.state(), slot, rejected, this::stored, time.nanos())) {
+        if (!store.rules().isWorthReplacing(store.state(), slot, rejected, this::stored, time.nanos())) {
             return Optional.empty();
         }
         Token another = refreshInsteadOf(rejected, patience);
@@ -337,7 +331,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      */
     public List<LoginNotice> notAskedFor() {
         try {
-            return token(store.newest()).map(ownership::notAskedFor).orElse(List.of());
+            return token(store.newest()).map(parts.ownership()::notAskedFor).orElse(List.of());
         } catch (NotLoggedInException issuedForAnother) {
             return List.of();
         }
@@ -389,13 +383,14 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     }
 
     private boolean needsWarning(Token token) {
-        return ownership.rebound(token).isPresent()
-                || ownership.usedWithoutConsent().isPresent();
+        return parts.ownership().rebound(token).isPresent()
+                || parts.ownership().usedWithoutConsent().isPresent();
     }
 
     @Override
     public Optional<Token> refreshedUnattended(Predicate<Token> due) {
-        Predicate<Token> isDue = token -> due.test(token) && !needsWarning(token) && !ownership.isUnverified();
+        Predicate<Token> isDue = token ->
+                due.test(token) && !needsWarning(token) && !parts.ownership().isUnverified();
         Request request = new Request(slot, Demand.PREFETCH, null, isDue);
         Optional<Token> stored = storedUnattended();
         if (stored.filter(token -> isDue.test(token) && !store.isExpired(slot, token))
@@ -423,7 +418,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      * @throws AuthException if the configuration or the plugin of the provider cannot say
      */
     public void proveOwned() {
-        ownership.mark();
+        parts.ownership().mark();
     }
 
     /**
@@ -434,7 +429,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
      * @return the token as stored
      */
     public Token save(Token obtained, Consumer<Token> requirement) {
-        Token token = obtained.toBuilder().binding(ownership.mark()).build();
+        Token token = obtained.toBuilder().binding(parts.ownership().mark()).build();
         store.save(token, requirement);
         store.note(slot, new Result.Succeeded());
         forget();
@@ -444,7 +439,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     /** Informs listeners of a login, whose token is stored, when it has ended and holds no lock any more. */
     public void loggedIn(Token token) {
         parts.tell(new TokenEvent.LoggedIn(
-                parts.name(), now(), token.effectiveExpiry(), ownership.notices(token, store.renewal(slot))));
+                parts.name(), now(), token.effectiveExpiry(), parts.ownership().notices(token, store.renewal(slot))));
     }
 
     /** Fails with a {@link StorageException} if someone else puts the token where it is, so that it is not ours to revoke or to remove. */
@@ -482,7 +477,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
     /** Fails with a {@link NotLoggedInException} if a stored token belongs to another server or client than is configured now. */
     public void verify(Token token) {
-        ownership.verify(token);
+        parts.ownership().verify(token);
     }
 
     /** Tells listeners that the server was asked to revoke the tokens. */
