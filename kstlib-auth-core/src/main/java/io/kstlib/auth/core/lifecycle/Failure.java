@@ -18,7 +18,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import java.util.Set;
 
-/** What a failure means for a login: one row for each error and its reason. */
+/** The meaning of a failure for a login: one row for each error and its reason. */
 enum Failure {
     HOST_UNKNOWN(LEAVES_TOKEN_VALID),
     CANNOT_CONNECT(LEAVES_TOKEN_VALID),
@@ -54,7 +54,7 @@ enum Failure {
     CANNOT_LOCK(LEAVES_TOKEN_VALID, NEEDS_A_PERSON),
     NOT_WRITABLE(LEAVES_TOKEN_VALID, NEEDS_A_PERSON),
     ENCRYPTION(LEAVES_TOKEN_VALID, LASTS, NEEDS_A_PERSON),
-    /** The keyring is locked until a person comes, which says nothing about what is stored. */
+    /** The keyring is locked until you unlock it. This says nothing about its content. */
     KEYRING_LOCKED(LEAVES_TOKEN_VALID, NOT_READABLE_NOW, NEEDS_A_PERSON),
     UNREADABLE(NEEDS_A_PERSON),
     EXPOSED(NEEDS_A_PERSON),
@@ -69,7 +69,7 @@ enum Failure {
     /** The configuration, a secret, or a check of the answer. */
     OTHER(LEAVES_TOKEN_VALID, LASTS, NEEDS_A_PERSON);
 
-    /** What may be true of a failure. */
+    /** A property of a failure. */
     enum Trait {
         /** The same request may succeed in a moment. */
         PASSES,
@@ -77,7 +77,7 @@ enum Failure {
         LEAVES_TOKEN_VALID,
         /** The server may have replaced the refresh token, although there is no answer that can be used. */
         MAY_HAVE_ROTATED,
-        /** The storage cannot be read now, which says nothing about what it holds. */
+        /** The storage cannot be read now. This says nothing about its content. */
         NOT_READABLE_NOW,
         /** A pause is of no use: it stays until someone repairs the configuration, a secret, a recipient, a plugin or the server. */
         LASTS,
@@ -103,7 +103,7 @@ enum Failure {
     /**
      * {@return the row of a failure}
      *
-     * @param failure what a refresh, a request or the storage threw
+     * @param failure the exception of a refresh, a request or the storage
      * @param provider the provider whose token is wanted
      */
     static Failure of(AuthException failure, String provider) {
@@ -166,7 +166,7 @@ enum Failure {
         return isOfServer ? SERVER_FAILED : REFUSED;
     }
 
-    /** Returns what a failure has in common with its repetition. Its words may be new each time: some servers add an identifier and the time. */
+    /** Returns the part of a failure that its repetition shares. The words may be new each time: some servers add an identifier and the time. */
     static String sort(AuthException failure) {
         String name = failure.getClass().getName();
         if (failure instanceof OAuthErrorException refused) {

@@ -12,9 +12,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what the configuration asks for, what a login asked for, and what was granted.
+ * Compares the demands of the configuration, the demands of a login, and the grant.
  *
- * <p>Servers spell what they grant in different ways. A scope counts as granted when it is there in another case, as the end of a URL (Microsoft), or
+ * <p>Servers spell grants in different ways. A scope counts as granted when it is there in another case, as the end of a URL (Microsoft), or
  * under Google's name for it. It also counts when a wider scope that was asked for as well stands for it (GitHub). {@code .default} stands for
  * whatever is registered (Microsoft).
  */

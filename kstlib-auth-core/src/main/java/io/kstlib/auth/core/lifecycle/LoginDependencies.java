@@ -38,11 +38,11 @@ public record LoginDependencies(
         Environment environment) {
 
     /**
-     * The source of the next token. The result of a call is kept; where several threads call at once, the last result counts. After a call that failed, the
-     * next refresh calls again.
+     * The source of the next token. The result of a call is kept; where several threads call at once, the last result counts. After a call that
+     * failed, the next refresh calls again.
      *
      * @param renewal how the next token is obtained; called when that is first needed, not for a valid token
-     * @param asked who is asked for the next token; called by the first refresh
+     * @param asked returns the provider that is asked for the next token; called by the first refresh
      */
     public record Source(Supplier<Renewal> renewal, Supplier<RefreshTarget> asked) {}
 
@@ -93,8 +93,8 @@ public record LoginDependencies(
     }
 
     /**
-     * The present time by two clocks. The wall clock goes on while the machine sleeps, but can be set. The stopwatch cannot be set, but may stop during
-     * sleep. Safe for use by several threads.
+     * The present time by two clocks. The wall clock goes on while the machine sleeps, but can be set. The stopwatch cannot be set, but may stop
+     * during sleep. Safe for use by several threads.
      */
     public interface Time {
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The name of a login. A storage sees it as an opaque name ({@link #stored}).
  *
  * @param provider the configured name of the provider
- * @param target what the login is for; {@code null} for the login to the provider
+ * @param target the target of the login; {@code null} for the login to the provider
  */
 public record LoginName(String provider, @Nullable Target target) {
 
@@ -40,7 +40,10 @@ public record LoginName(String provider, @Nullable Target target) {
                 && stored.substring(prefix.length()).matches("[0-9a-f]{" + TARGET_LENGTH + "}");
     }
 
-    /** Every storage keeps these characters, so that the names come back as they are. Two providers differ in the hash, whatever differs in their names. */
+    /**
+     * Every storage keeps these characters, so that the names come back as they are. Two providers differ in the hash, whatever differs in their
+     * names.
+     */
     private String prefix() {
         return provider.replaceAll("[^A-Za-z0-9_-]", "_") + "--" + hash(provider, PROVIDER_LENGTH) + "-";
     }

@@ -22,8 +22,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is stored of a login: its token, its access tokens for targets, and the notes of kstlib. The notes are entries of one field of the metadata, and
- * this type alone reads and writes them. All functions are pure.
+ * The stored record of a login: its token, its access tokens for targets, and the notes of kstlib. The notes are entries of one field of the
+ * metadata, and this type alone reads and writes them. All functions are pure.
  *
  * @param token the token as it is stored
  */
@@ -79,10 +79,10 @@ public record LoginRecord(Token token) {
     }
 
     /**
-     * Drops what only kstlib may say of a token. A server could otherwise have a note of kstlib in its answer.
+     * Drops the notes that only kstlib may write. Otherwise the answer of a server could contain a note of kstlib.
      *
      * @param token a token as a provider gives it
-     * @return the token with what the server said and the drift of the clock that the provider measured
+     * @return the token with the metadata of the server and the clock drift that the provider measured
      */
     public static Token fromProvider(Token token) {
         if (!token.metadata().containsKey(OWN)) {
@@ -124,9 +124,9 @@ public record LoginRecord(Token token) {
     // The refresh token
 
     /**
-     * Returns whether its refresh token is noted before it is sent. That is needless where a server does not replace refresh tokens: a refresh with the
-     * same one can be repeated at any time. An answer without a refresh token, or with the same one, shows that (RFC 6749 section 6). It is kept as a hash
-     * of the refresh token, so it has no meaning beside another one.
+     * Returns whether its refresh token is noted before it is sent. That is needless where a server does not replace refresh tokens: a refresh with
+     * the same one can be repeated at any time. An answer without a refresh token, or with the same one, shows that (RFC 6749 section 6). It is kept
+     * as a hash of the refresh token, so it has no meaning beside another one.
      */
     boolean needsNote() {
         Object kept = note(KEPT);
@@ -155,16 +155,16 @@ public record LoginRecord(Token token) {
     }
 
     /**
-     * The permanent refusal of the refresh token by the server: {@code invalid_grant} (RFC 6749 section 5.2). It is noted under the lock of the storage, so
-     * that the others who share the storage do not send the refresh token again. Immutable.
+     * The permanent refusal of the refresh token by the server: {@code invalid_grant} (RFC 6749 section 5.2). It is noted under the lock of the
+     * storage, so that no other process that shares the storage sends the refresh token again. Immutable.
      *
-     * <p>The note counts for one refresh token beside one access token, and holds a hash of both. A login, or a later refresh by any program, changes at
-     * least one of them. A note that is left then has no meaning any more. The tokens themselves stay as they are.
+     * <p>The note counts for one refresh token beside one access token, and holds a hash of both. A login, or a later refresh by any program, changes
+     * at least one of them. A note that is left then has no meaning any more. The tokens themselves stay as they are.
      *
      * @param since when it was first refused
      * @param lastTry when it was last sent
      * @param cause why the server refused it, as far as it is known
-     * @param reason what happened and what the server said: one line, printable, without a secret
+     * @param reason the event and the words of the server: one line, printable, without a secret
      */
     public record Refusal(Instant since, Instant lastTry, Cause cause, String reason) {
 
@@ -183,8 +183,8 @@ public record LoginRecord(Token token) {
         }
 
         /**
-         * After this time, one of those who share the storage sends the refresh token again. Servers are sometimes wrong: a replica lags, or a database
-         * that is down makes every token unknown. Then a service has to recover without a person.
+         * After this time, one of the processes that share the storage sends the refresh token again. Servers are sometimes wrong: a replica lags, or
+         * a database that is down makes every token unknown. Then a service has to recover by itself.
          */
         public static final Duration HOLDS = Duration.ofHours(1);
 
@@ -258,7 +258,7 @@ public record LoginRecord(Token token) {
      *
      * @param now the present time
      * @param cause why, as far as it is known
-     * @param reason what happened, and what the server said
+     * @param reason the event, and the words of the server
      */
     LoginRecord refused(Instant now, Refusal.Cause cause, String reason) {
         Refusal first = refusal().orElse(null);
@@ -266,7 +266,7 @@ public record LoginRecord(Token token) {
         if (first == null) {
             next = new Refusal(now, now, cause, reason);
         } else if (first.cause() == Refusal.Cause.INTERRUPTED && cause == Refusal.Cause.ENDED) {
-            next = new Refusal(first.since(), now, first.cause(), first.reason()); // what is known is better
+            next = new Refusal(first.since(), now, first.cause(), first.reason()); // the earlier note says more
         } else {
             next = new Refusal(first.since(), now, cause, reason);
         }
@@ -316,8 +316,8 @@ public record LoginRecord(Token token) {
     }
 
     /**
-     * Returns the token of a slot: the one of the login, or its access token for a target, completed with the refresh token, the key and the owner of the
-     * login.
+     * Returns the token of a slot: the one of the login, or its access token for a target, completed with the refresh token, the key and the owner of
+     * the login.
      *
      * @param slot the target; {@code null} for the login itself
      * @return empty where the login has none for the target
@@ -351,8 +351,8 @@ public record LoginRecord(Token token) {
      * Returns the record with the token of a refresh.
      *
      * @param slot the target; {@code null} for the login itself
-     * @param fresh what the refresh brought, completed from what was sent
-     * @param mark whom it belongs to
+     * @param fresh the token of the refresh, completed from the token before
+     * @param mark its binding
      */
     LoginRecord renewed(@Nullable Target slot, Token fresh, TokenBinding mark) {
         if (slot == null) {
@@ -381,7 +381,7 @@ public record LoginRecord(Token token) {
         return builder.build();
     }
 
-    /** Drops what has expired, and what expires first if there are too many. */
+    /** Drops expired tokens, and those that expire first if there are too many. */
     private Map<Target, Token> kept(Target target, Token fresh) {
         Map<Target, Token> kept = new LinkedHashMap<>(token.targets());
         kept.remove(target);
@@ -439,8 +439,8 @@ public record LoginRecord(Token token) {
     }
 
     /**
-     * Returns why the login cannot bring an access token for a target, without asking the server: a server that is asked for more than the login asked
-     * for may use up the refresh token before it refuses.
+     * Returns why the login cannot bring an access token for a target, without asking the server: a server that is asked for more than the login
+     * asked for may use up the refresh token before it refuses.
      *
      * @return empty if the server can be asked
      */

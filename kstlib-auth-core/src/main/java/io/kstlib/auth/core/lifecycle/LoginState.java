@@ -18,14 +18,14 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process knows of a login. Immutable: the one place that holds it is the reference in {@link LoginStore}. A slot is what tokens are handed out
+ * The knowledge of this process about a login. Immutable: only the reference in {@link LoginStore} holds it. A slot is what tokens are handed out
  * of: the login itself, or a target.
  *
  * @param main the slot of the login itself
  * @param targets the slots of targets
- * @param storage what is known of the storage
- * @param grant what is known of the refresh token
- * @param told what a person was told
+ * @param storage the knowledge of the storage
+ * @param grant the knowledge of the refresh token
+ * @param told the warnings that were given
  * @param source where the next token comes from
  */
 record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant grant, Told told, Source source) {
@@ -39,13 +39,13 @@ record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant g
             new Source(null, null));
 
     /**
-     * What is known of the storage.
+     * The knowledge of the storage.
      *
-     * @param stored what was loaded last; {@code null} if that is not known
-     * @param unsaved what could not be stored; {@code null} if there is nothing
+     * @param stored the record that was loaded last; {@code null} if it is not known
+     * @param unsaved the record that could not be stored; {@code null} if there is none
      * @param kept how many records were kept in memory so far
      * @param awaySince when it was first out of reach, by the stopwatch; {@code null} while it can be reached
-     * @param watch what announces changes; {@code null} until it begins
+     * @param watch the announcements of changes; {@code null} until they begin
      */
     record Storage(
             @Nullable Stored stored,
@@ -58,7 +58,7 @@ record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant g
             return new Storage(next, unsaved, kept, awaySince, watch);
         }
 
-        /** Returns the state without what was in memory, unless that has been followed by something else. */
+        /** Returns the state without the record in memory, unless another one has followed. */
         Storage without(@Nullable Unsaved known) {
             return unsaved == null || known == null || unsaved.number() != known.number()
                     ? this
@@ -79,7 +79,7 @@ record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant g
     }
 
     /**
-     * What is known of the refresh token.
+     * The knowledge of the refresh token.
      *
      * @param refused the one that the server refused last in this process; {@code null} if none was
      * @param noted the note of a refusal that was found; {@code null} if none was
@@ -104,7 +104,7 @@ record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant g
     }
 
     /**
-     * What a person was told.
+     * The warnings that were given.
      *
      * @param bound the token whose owner was marked anew; {@code null} if none was
      * @param isUsed whether it is used by a configuration that has no consent
@@ -115,17 +115,17 @@ record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant g
      * Where the next token comes from.
      *
      * @param renewal how it is obtained; {@code null} until that is needed
-     * @param asked who is asked for it; {@code null} until that is needed
+     * @param asked the provider that is asked for it; {@code null} until it is needed
      */
     record Source(@Nullable Renewal renewal, @Nullable RefreshTarget asked) {}
 
     /**
-     * What is known of one slot.
+     * The knowledge of one slot.
      *
      * @param view the token in memory
      * @param backoff the failures since the last success
      * @param told the failure that was reported last; {@code null} if none was
-     * @param warnedOf the sort of failure that a person was warned of; {@code null} if no one was
+     * @param warnedOf the sort of failure of the last warning; {@code null} if there was none
      * @param replaced the token that came last in place of a refused one; {@code null} if none did
      * @param sameAgain the access token that the server gave again in place of itself; {@code null} if it did not
      * @param checked the access token whose audience was checked; {@code null} if none was
@@ -177,8 +177,8 @@ record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant g
     }
 
     /**
-     * A token in memory with the last look at the storage, and the time until the next one. Both clocks measure the age of the token ({@link Time}), and
-     * it ends when either of them says so.
+     * A token in memory with the last look at the storage, and the time until the next one. Both clocks measure the age of the token ({@link Time}),
+     * and it ends when either of them says so.
      *
      * @param token the token; {@code null} where there is none
      * @param isObtainable whether a refresh of the login brings one although there is none
@@ -211,7 +211,8 @@ record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant g
         }
 
         /**
-         * Returns the view of a token that was just seen in the storage, or is to be stored there. A token that this process held already keeps its age.
+         * Returns the view of a token that was just seen in the storage, or is to be stored there. A token that this process held already keeps its
+         * age.
          */
         View followedBy(Token next, Freshness freshness, Rules.Moment now) {
             boolean isNew = !isSameAs(next);
@@ -241,7 +242,9 @@ record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant g
                     token, isObtainable, lookedAtMillis, coveredUntilMillis, staleNanos, expiryNanos, generation, true);
         }
 
-        /** Whether it is the same token of the same age. Some servers prolong the access token instead of issuing another one; then its age changes. */
+        /**
+         * Whether it is the same token of the same age. Some servers prolong the access token instead of issuing another one; then its age changes.
+         */
         boolean isSameAs(Token other) {
             return token != null
                     && token.accessToken().equals(other.accessToken())
@@ -276,7 +279,7 @@ record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant g
     }
 
     /**
-     * What was loaded last. To load may mean to decrypt, with a card or a server, and a login looks at the storage several times.
+     * The record that was loaded last. To load may mean to decrypt, with a card or a server, and a login looks at the storage several times.
      *
      * @param revision the mark of the storage for it
      * @param record the record; {@code null} where none was stored
@@ -293,7 +296,7 @@ record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant g
      * A record that could not be stored; after a refresh it is the only copy of a valid refresh token.
      *
      * @param record the new record
-     * @param replaced what is still stored, whose refresh token is used up; {@code null} when nothing is stored
+     * @param replaced the record that is still stored, whose refresh token is used up; {@code null} when nothing is stored
      * @param number how many records this process kept in memory before, and this one
      * @param triedAtNanos when this process last tried to store it, by the stopwatch
      */
@@ -302,8 +305,8 @@ record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant g
         /**
          * Compares the tokens without their marks, because another process may have renewed the mark.
          *
-         * @param present what is stored; {@code null} when nothing is
-         * @return whether this is still what the new record replaces
+         * @param present the stored record; {@code null} when there is none
+         * @return whether it is still the record that the new one replaces
          */
         boolean replaces(@Nullable LoginRecord present) {
             if (present == null || replaced == null) {
@@ -372,7 +375,7 @@ record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant g
         return target == null ? main : targets.getOrDefault(target, Slot.NEW);
     }
 
-    /** Returns the newest record beside what is stored: what could not be stored, as long as it replaces that. */
+    /** Returns the newest record: the one that could not be stored, as long as it replaces the stored one. */
     @Nullable
     LoginRecord newestBeside(@Nullable LoginRecord present) {
         Unsaved waiting = storage.unsaved();
@@ -388,7 +391,7 @@ record LoginState(Slot main, Map<Target, Slot> targets, Storage storage, Grant g
         return new LoginState(main, Map.copyOf(changed), storage, grant, told, source);
     }
 
-    /** Returns the state without what is known of a target. */
+    /** Returns the state without the slot of a target. */
     LoginState without(Target target) {
         Map<Target, Slot> changed = new HashMap<>(targets);
         changed.remove(target);

@@ -33,8 +33,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stored record of one login, and what this process knows of it. A record that could not be stored stays in memory, and replaces the stored one,
- * whose refresh token must not be sent again; further attempts to store it follow. Safe for use by several threads.
+ * The stored record of one login, and the knowledge of this process about it. A record that could not be stored stays in memory, and replaces the
+ * stored one, whose refresh token must not be sent again; further attempts to store it follow. Safe for use by several threads.
  */
 final class LoginStore {
 
@@ -91,7 +91,7 @@ final class LoginStore {
         return rules;
     }
 
-    // What is known
+    // The state
 
     @SuppressWarnings("NullAway") // never holds null
     LoginState state() {
@@ -123,7 +123,7 @@ final class LoginStore {
         }
     }
 
-    /** Notes what was done, or found. */
+    /** Notes a result. */
     void note(@Nullable Target slot, Result result) {
         note(slot, result, Rules.LOOK_EVERY_MILLIS);
     }
@@ -142,7 +142,7 @@ final class LoginStore {
         return new Moment(instant, instant.toEpochMilli(), time.nanos(), lookEveryMillis, sight);
     }
 
-    /** Lets the next caller look at the storage; what is held keeps its age. */
+    /** Lets the next caller look at the storage; the tokens in memory keep their age. */
     void lookAgain() {
         note(null, new Result.Changed());
     }
@@ -156,7 +156,7 @@ final class LoginStore {
         return rules.isExpired(state().slot(slot).view(), token, now(new Sight.Away()));
     }
 
-    /** Returns what the flow has said once. If it could not be asked, the next call tries again. */
+    /** Returns the first answer of the flow. If it could not be asked, the next call tries again. */
     Renewal renewal(@Nullable Target slot) {
         Renewal known = Rules.renewal(state(), slot);
         if (known != null) {
@@ -169,7 +169,7 @@ final class LoginStore {
         return counts;
     }
 
-    /** Returns what the first attempt made, and every further one uses. If it could not be made, the next attempt tries again. */
+    /** Returns the provider that the first attempt made, and each further one uses. If it could not be made, the next attempt tries again. */
     RefreshTarget asked() {
         RefreshTarget known = state().source().asked();
         if (known != null) {
@@ -180,9 +180,9 @@ final class LoginStore {
         return made;
     }
 
-    // What is stored
+    // The stored record
 
-    /** Returns what is stored, even if it belongs to another server or client. Loads it only if the storage has another revision than before. */
+    /** Returns the stored record, even if it belongs to another server or client. Loads it only if the storage has another revision than before. */
     Optional<LoginRecord> load() {
         try {
             // The revision is read before the token, so that a change in between is seen the next time.
@@ -218,18 +218,18 @@ final class LoginStore {
         return since == null ? Duration.ZERO : Duration.ofNanos(time.nanos() - since);
     }
 
-    /** Loads without what was loaded before, because some file systems report a new revision late. */
+    /** Loads in any case, because some file systems report a new revision late. */
     Optional<LoginRecord> loadAnew() {
         loaded(null);
         return load();
     }
 
-    /** Returns what is stored now, also if it was changed by a machine whose changes are reported late. */
+    /** Returns the record that is stored now, also after a change on a machine whose changes are reported late. */
     Optional<LoginRecord> storedAnew() {
         return verified(loadAnew());
     }
 
-    /** Returns what is stored, whatever is in memory. */
+    /** Returns the stored record, regardless of the record in memory. */
     Optional<LoginRecord> stored() {
         return verified(load());
     }
@@ -275,7 +275,7 @@ final class LoginStore {
         }
     }
 
-    /** Returns the newest record: what is stored, or what should be stored. */
+    /** Returns the newest record: the stored one, or the one that should be stored. */
     Optional<LoginRecord> newest() {
         return hasUnsaved() ? newestAsItIs() : storedAndBound();
     }
@@ -304,7 +304,7 @@ final class LoginStore {
         change(before -> before.with(before.storage().without(known)));
     }
 
-    // What could not be stored
+    // The record that could not be stored
 
     boolean hasUnsaved() {
         return state().storage().unsaved() != null;
@@ -327,7 +327,7 @@ final class LoginStore {
         }
     }
 
-    /** Returns why it could not be stored; empty if it is stored now, or if what is stored is newer. */
+    /** Returns the reason why it could not be stored; empty if it is stored now, or if the stored record is newer. */
     private Optional<AuthException> save(Unsaved waiting, Duration wait) {
         try {
             Optional<Token> unused = update(
@@ -345,7 +345,10 @@ final class LoginStore {
         return record == null ? Optional.empty() : Optional.of(record.token());
     }
 
-    /** Tries a last time to store a record that otherwise ends with this process. Another process may have the lock for a moment, so this waits for it. */
+    /**
+     * Tries a last time to store a record that otherwise ends with this process. Another process may have the lock for a moment, so this waits for
+     * it.
+     */
     void saveWhatIsLeft() {
         Unsaved waiting = state().storage().unsaved();
         if (waiting == null) {
@@ -367,11 +370,11 @@ final class LoginStore {
     }
 
     /**
-     * Keeps a record that the storage did not take. Where only the lock was lost, it is tried once more at once: others wait for a limited time until they
-     * send the refresh token that this one replaces.
+     * Keeps a record that the storage did not take. Where only the lock was lost, it is tried once more at once: other processes wait for a limited
+     * time until they send the refresh token that this one replaces.
      *
-     * @param stored what is still stored; {@code null} when nothing is
-     * @param why what the storage said
+     * @param stored the record that is still stored; {@code null} when there is none
+     * @param why the failure of the storage
      */
     void keepInMemory(LoginRecord fresh, @Nullable LoginRecord stored, AuthException why) {
         boolean isFirst = !hasUnsaved();
@@ -396,8 +399,8 @@ final class LoginStore {
      * Does work that uses up the refresh token, while no other thread does. A refresh of the login and one for a target use the same one. If nothing
      * can be stored, no lock of the storage keeps them apart.
      *
-     * @param wait how long to wait for the others
-     * @param work what to do, within the rest of that time
+     * @param wait how long to wait for other threads
+     * @param work the work, within the rest of that time
      * @return its result
      * @throws StorageException {@code LOCKED} if the time is over, or the thread is interrupted
      */
@@ -428,7 +431,7 @@ final class LoginStore {
                 interrupted);
     }
 
-    /** Updates the stored record. That of a login for a target says what it is for. */
+    /** Updates the stored record. The record of a login for a target names the target. */
     Optional<Token> update(Duration wait, TokenUpdate update) {
         Target target = parts.login().target();
         return storage.update(
@@ -442,8 +445,8 @@ final class LoginStore {
     }
 
     /**
-     * Updates by a function that starts from {@link LoginState#newestBeside}. What was in memory then is stored when this returns, and forgotten. What
-     * another thread kept there meanwhile stays.
+     * Updates with a function that starts from {@link LoginState#newestBeside}. The record in memory then is stored when this returns, and forgotten.
+     * What another thread kept there meanwhile stays.
      */
     void updateNewest(Duration wait, TokenUpdate update) {
         AtomicReference<@Nullable Unsaved> seen = new AtomicReference<>();
@@ -457,7 +460,7 @@ final class LoginStore {
     /**
      * Changes the newest record beside a refresh.
      *
-     * @param change what is changed
+     * @param change the change
      */
     void changeRecord(UnaryOperator<LoginRecord> change) {
         alone(TokenStorage.LOCK_WAIT, left -> {
@@ -471,7 +474,7 @@ final class LoginStore {
         });
     }
 
-    /** Stores the token of a login, unless the requirement throws because of what is stored. */
+    /** Stores the token of a login, unless the requirement throws because of the stored one. */
     void save(Token token, Consumer<Token> requirement) {
         Optional<Token> unused = update(TokenStorage.LOCK_WAIT, (current, lease) -> {
             current.ifPresent(requirement);
@@ -490,7 +493,7 @@ final class LoginStore {
     }
 
     /**
-     * @throws StorageException if someone else puts the token there, so that it is not ours to revoke or to remove
+     * @throws StorageException if another program puts the token there, so that it is not ours to revoke or to remove
      */
     void requireOurs() {
         if (isReadOnly()) {
@@ -505,11 +508,11 @@ final class LoginStore {
     // Looks
 
     /**
-     * Looks at the storage, and keeps what is seen for a slot.
+     * Looks at the storage, and keeps the token of a slot.
      *
-     * @param seen what was known of the slot before
+     * @param seen the view of the slot before
      * @param busy whether a refresh is under way
-     * @return what is seen; only what is known, if there was a login or logout meanwhile
+     * @return the sight; only memory, if there was a login or logout meanwhile
      */
     Sight look(@Nullable Target slot, View seen, long lookEveryMillis, boolean busy) {
         try {
@@ -540,7 +543,7 @@ final class LoginStore {
                 return new Sight.Looked(seen, busy);
             }
             if (failure.reason() != StorageException.Reason.UNREACHABLE) {
-                throw failure; // a locked keyring stays so until a person comes
+                throw failure; // a locked keyring stays so until you unlock it
             }
             return new Sight.Away();
         }
@@ -572,7 +575,7 @@ final class LoginStore {
         return known != null && known.isLive() ? Rules.LOOK_WHEN_ANNOUNCED_MILLIS : Rules.LOOK_EVERY_MILLIS;
     }
 
-    /** Releases what the storage keeps for this process. */
+    /** Ends the announcements of the storage. */
     void close() {
         ChangeWatch ending = state.getAndUpdate(
                         known -> known.with(known.storage().with(UNWATCHED)))

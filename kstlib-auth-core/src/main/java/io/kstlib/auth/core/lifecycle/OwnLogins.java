@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The logins of their own for targets of one provider. Each has a name of its own in the storage, and so its own lock and refresh token: what happens
+ * The separate logins for targets of one provider. Each has its own name in the storage, and so its own lock and refresh token: what happens
  * to one does not touch the login of the provider. The record says which target it is for.
  */
 public final class OwnLogins {
@@ -35,10 +35,10 @@ public final class OwnLogins {
     }
 
     /**
-     * Returns the error for a provider whose logins are always for the same.
+     * Returns the error for a provider type that cannot log in for a target.
      *
      * @param settings its section
-     * @param target what the login was to be for
+     * @param target the target that the login was for
      * @return the error, which names the type
      */
     public static ConfigurationException impossible(Settings settings, Target target) {
@@ -52,7 +52,7 @@ public final class OwnLogins {
      * A login for a target, as it is stored.
      *
      * @param key its name in the storage
-     * @param target what it is for; {@code null} if it cannot be read or does not say
+     * @param target its target; {@code null} if it cannot be read or names none
      * @param token its token; {@code null} if it cannot be read
      * @param failure why it cannot be read, or {@code null}
      */
@@ -69,7 +69,7 @@ public final class OwnLogins {
     }
 
     /**
-     * Whether no target has a login of its own. Reads none of them.
+     * Whether no target has its own login. Reads none of them.
      *
      * @return false also if there is one that cannot be read
      * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be listed
@@ -79,7 +79,7 @@ public final class OwnLogins {
     }
 
     /**
-     * Lists the logins for targets. One that cannot be read does not hide the others.
+     * Lists the logins for targets. A login that cannot be read does not hide another one.
      *
      * @return one entry a login
      * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be listed

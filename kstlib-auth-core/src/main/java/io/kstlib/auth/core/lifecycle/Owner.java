@@ -66,7 +66,7 @@ public final class Owner {
     private final ConfigOrigin configOrigin;
     private final Supplier<Declared> plugin;
     private final String section; // a hash: a change to the sections that complete it is a change to it
-    private final boolean isOwn; // the user's configuration or the program's, so that no one else can change it
+    private final boolean isOwn; // the user's configuration or the program's, so that no stranger can change it
     private final boolean hasConsent;
     private volatile @Nullable Trust trust;
     private volatile @Nullable Declared declared;
@@ -74,7 +74,8 @@ public final class Owner {
     /**
      * @param provider the provider's section, and the sections and files that it is read with
      * @param configOrigin why the configuration is used
-     * @param plugin what the provider's plugin says, which is kept; called when the section is not the one that a token was issued for, and for new tokens
+     * @param plugin returns the declaration of the provider's plugin, which is kept; called for new tokens, and when a token was issued for another
+     *     section
      */
     public Owner(ProviderContext provider, ConfigOrigin configOrigin, Supplier<Declared> plugin) {
         this.provider = provider;
@@ -117,8 +118,8 @@ public final class Owner {
     }
 
     /**
-     * Returns what is stored with the answer to a refresh. It keeps the servers that the token could be sent to before: where two configurations
-     * share a token, the one with fewer endpoints does not take it from the other. It also keeps what the login asked for.
+     * Returns the binding of the answer to a refresh. It keeps the servers that the token could be sent to before: where two configurations
+     * share a token, the one with fewer endpoints does not take it from the other. It also keeps the demands of the login.
      *
      * @param before the token that is refreshed, which was verified
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
@@ -188,7 +189,7 @@ public final class Owner {
     }
 
     /**
-     * Checks a token that another program stored without saying for whom; its JWTs may say it. Only the person's own configuration is trusted when it
+     * Checks a token that another program stored without an owner; its JWTs may name one. Only the user's own configuration is trusted when it
      * says that its provider has other names, or endpoints elsewhere.
      */
     private void verifyUnmarked(Token token) {
@@ -216,7 +217,7 @@ public final class Owner {
         }
     }
 
-    /** Refuses a token that does not say whose it is, where others can change the configuration. */
+    /** Refuses a token that names no owner, where a stranger can change the configuration. */
     private void requireOwn() {
         if (!isOwn) {
             throw refusal(
@@ -247,7 +248,7 @@ public final class Owner {
     }
 
     /**
-     * @param recorded how the servers had to prove who they are when the token was issued
+     * @param recorded the trust when the token was issued
      */
     private void verifyTrust(String recorded) {
         Trust now = trust();
@@ -279,8 +280,8 @@ public final class Owner {
     }
 
     /**
-     * @param problem what differs, after the words "the stored token of NAME"
-     * @param advice what helps besides another login: a sentence without the full stop
+     * @param problem the difference, after the words "the stored token of NAME"
+     * @param advice the remedy besides another login: a sentence without the full stop
      */
     private NotLoggedInException refusal(String problem, String advice) {
         return new NotLoggedInException(
@@ -304,10 +305,10 @@ public final class Owner {
     }
 
     /**
-     * Returns what the configuration asks for and the login did not, so that another login brings more.
+     * Returns the demands of the configuration that the login did not make, so that another login brings more.
      *
      * @param token a stored token
-     * @return empty also when the token does not say what it was asked for
+     * @return empty also when the token does not name the demands of its login
      * @throws io.kstlib.auth.api.error.AuthException if the configuration or the plugin of the provider cannot say
      */
     public List<LoginNotice> notAskedFor(Token token) {
@@ -315,8 +316,8 @@ public final class Owner {
     }
 
     /**
-     * Returns what a person should know of a token that passed {@link #verify}: how it differs from what was asked for, and from what the
-     * configuration asks for.
+     * Returns notices about a token that passed {@link #verify}: its differences from the demands of its login, and from those of the
+     * configuration.
      *
      * @param token a stored token
      * @param renewal how the next token is obtained
@@ -343,12 +344,12 @@ public final class Owner {
                 .map(mark -> token.toBuilder().binding(mark.withTrust(now)).build());
     }
 
-    /** {@return whether the servers are not verified, of which a person is warned when a request is sent to them} */
+    /** {@return whether the servers are not verified; each request to them gives a warning} */
     public boolean isUnverified() {
         return trust().isUnverified();
     }
 
-    /** {@return a warning for the person whose token is bound anew} */
+    /** {@return the warning about a token that is bound anew} */
     public Warning rebinding() {
         return new Warning(
                 Warning.Kind.OTHER_AUTHORITIES,
@@ -359,7 +360,7 @@ public final class Owner {
                 null);
     }
 
-    /** {@return a warning for the person whose token is used by a configuration that was merely found; empty for all others} */
+    /** {@return a warning where a configuration that was merely found uses the token; else empty} */
     public Optional<Warning> usedWithoutConsent() {
         return hasConsent
                 ? Optional.empty()
@@ -373,8 +374,8 @@ public final class Owner {
     }
 
     /**
-     * Marks a token that no login brought, but the environment of the process. A configuration with consent alone uses it, and a JWT must name an issuer
-     * of the provider.
+     * Marks a token that no login brought, but the environment of the process. A configuration with consent alone uses it, and a JWT must name an
+     * issuer of the provider.
      *
      * @param token the token as the environment has it, without a mark
      * @param place where the environment has it, in words
@@ -407,17 +408,18 @@ public final class Owner {
     }
 
     /**
-     * What a provider's plugin says about the owner of its tokens, and about what they are asked for.
+     * The declaration of a provider's plugin about the owner of its tokens and the demands of its logins.
      *
      * @param owner the owner by the section; {@code null} when the plugin says nothing, so that tokens belong to the whole section
-     * @param endpointsElsewhere the servers, other than the owner's own, that tokens may be sent to because endpoints there are configured: the place in
+     * @param endpointsElsewhere the servers, other than the owner's own, that tokens may be sent to because endpoints there are configured: the place
+     *     in
      *     the configuration, by the origin of the server
-     * @param asked what a login asks for
+     * @param asked the demands of a login
      * @see ProviderFactory#binding
      */
     public record Declared(@Nullable TokenOwner owner, Map<String, String> endpointsElsewhere, AskedFor asked) {
 
-        /** Endpoints that receive no token, secret or {@code id_token_hint}: a person's browser goes to one, and keys are fetched from the other. */
+        /** Endpoints that receive no token, secret or {@code id_token_hint}: your browser goes to one, and keys are fetched from the other. */
         private static final List<String> RECEIVING_NO_TOKEN =
                 List.of(Endpoint.AUTHORIZATION.metadataName(), Endpoint.JWKS.metadataName());
 
@@ -440,8 +442,8 @@ public final class Owner {
          *
          * @param owner the owner by the section, or {@code null}
          * @param section the section and the keys of its plugins, which name their endpoints
-         * @param asked what a login asks for
-         * @return what the plugin says
+         * @param asked the demands of a login
+         * @return the declaration of the plugin
          */
         public static Declared of(@Nullable TokenOwner owner, PluginSchemas.ProviderSection section, AskedFor asked) {
             Map<String, String> elsewhere = new TreeMap<>();
@@ -485,9 +487,9 @@ public final class Owner {
     }
 
     /**
-     * How the servers of a provider have to prove who they are, by its section: by {@code ssl_trust} and the hash of {@code ssl_ca_bundle}, or without
-     * any proof. The authorities of the Java runtime and the operating system are not part of it, because they change with updates. {@code SSL_CERT_FILE}
-     * is not part of it either, because the caller sets it.
+     * The proof that the servers of a provider have to give: {@code ssl_trust} and the hash of {@code ssl_ca_bundle} in its section, or no proof. The
+     * authorities of the Java runtime and the operating system are not part of it, because they change with updates. {@code SSL_CERT_FILE} is not
+     * part of it either, because the caller sets it.
      *
      * @param word the trust as it is stored; {@code null} when the bundle cannot be read
      */
@@ -513,7 +515,7 @@ public final class Owner {
             return new Trust(content == null ? null : authorities + BUNDLE + ContentHash.base64Url(content));
         }
 
-        /** Returns what the bundle holds; {@code null} when it cannot be read, which the connection reports. */
+        /** Returns the content of the bundle; {@code null} when it cannot be read, which the connection reports. */
         private static byte @Nullable [] content(ConfigPath bundle, PluginContext section) {
             try {
                 Path file = bundle.resolve(section.home());
@@ -625,8 +627,8 @@ public final class Owner {
     }
 
     /**
-     * What the JWTs of a stored token say about its issuer and its client. They are not verified: they are in the person's own store, and an attacker
-     * who can change them there can also take them.
+     * The claims in the JWTs of a stored token about its issuer and its client. They are not verified: they are in the user's own store, and an
+     * attacker who can change them there can also take them.
      */
     private record StoredClaims(Map<String, @Nullable Object> idToken, Map<String, @Nullable Object> accessToken) {
 

@@ -53,26 +53,26 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets the next token of a slot, as {@link Rules} say. It alone has effects: one flight at a time that all threads share, the lock of the storage, the
- * note, the requests, and the hold of a process that ends. Safe for use by several threads.
+ * Gets the next token of a slot, as {@link Rules} say. It alone has effects: one flight at a time that all threads share, the lock of the storage,
+ * the note, the requests, and the hold of a process that ends. Safe for use by several threads.
  *
- * <p>A flight runs on a thread of its own. A caller that stops waiting for it, or is interrupted, does not end it, because an answer that no one stores
- * is a lost login. For the same reason a JVM that ends waits for that thread. Listeners are called on the thread of the flight when the flight has ended,
- * so they may ask for a token themselves. Those who joined the flight wait for them, too, but not for long.
+ * <p>A flight runs on a thread of its own. A caller that stops waiting for it, or is interrupted, does not end it, because an answer that is not
+ * stored is a lost login. For the same reason a JVM that ends waits for that thread. Listeners are called on the thread of the flight when the flight
+ * has ended, so they may ask for a token themselves. Callers that joined the flight wait for them, too, but not for long.
  *
- * <p>Each attempt is one atomic step of the storage: read again, decide, ask the server, store, release. A refresh token (RFC 6749 section 6) is used up in
- * two steps: the exchange, and the check of the answer. If the answer is refused, its refresh token is kept beside the old access token. Nothing is sent
- * when the storage knows beforehand that it cannot store the answer. What is sent is noted first ({@link RefreshIntent}). The caller receives the token of
- * the server also when it cannot be stored.
+ * <p>Each attempt is one atomic step of the storage: read again, decide, ask the server, store, release. A refresh token (RFC 6749 section 6) is used
+ * up in two steps: the exchange, and the check of the answer. If the answer is refused, its refresh token is kept beside the old access token.
+ * Nothing is sent when the storage knows beforehand that it cannot store the answer. A note precedes the request ({@link RefreshIntent}). The caller
+ * receives the token of the server also when it cannot be stored.
  */
 final class Refresh {
 
-    /** The time for listeners, which should be quick. A slow one, for example because it logs in, does not keep the others waiting. */
+    /** The time for listeners, which should be quick. A slow one, for example because it logs in, does not keep callers waiting. */
     static final Duration LONGEST_CALLBACK = Duration.ofSeconds(10);
 
     /**
-     * The time for everything: discovery of the server, the retries, the last try, and the wait for a lock after one was lost. Those who wait for a flight
-     * wait longer than this.
+     * The time for everything: discovery of the server, the retries, the last try, and the wait for a lock after one was lost. Callers wait longer
+     * than this for a flight.
      */
     static final Duration LONGEST = Rules.RETRY
             .plus(LockedRequests.LIMIT)
@@ -93,7 +93,7 @@ final class Refresh {
     private final Duration longestCallback;
 
     /**
-     * @param longestCallback how long those who joined a flight wait for the listeners
+     * @param longestCallback how long callers that joined a flight wait for the listeners
      * @param threads makes the threads of the flights
      */
     Refresh(LoginDependencies parts, LoginStore store, Duration longestCallback, ThreadFactory threads) {
@@ -104,7 +104,7 @@ final class Refresh {
         this.threads = threads;
     }
 
-    /** One refresh, and what listeners hear when it has ended. */
+    /** One refresh, and the events for listeners when it has ended. */
     final class Flight extends FutureTask<Token> {
 
         private final @Nullable Target slot;
@@ -122,7 +122,7 @@ final class Refresh {
             return refresh == Refresh.this && Objects.equals(slot, target);
         }
 
-        /** Ends a flight that never began, for all who have joined it. */
+        /** Ends a flight that never began, for all callers that have joined it. */
         private void cannotBegin(AuthException why) {
             setException(why);
             over.countDown();
@@ -145,13 +145,14 @@ final class Refresh {
     }
 
     /**
-     * Waits for the flight that is under way, or starts one. Starts one also when the flight under way did not bring what is wanted. No flight starts while
-     * the listeners of another are called: otherwise a listener that asks for a token after each failure starts flights forever. That listener receives
-     * the failure of the flight instead.
+     * Waits for the flight that is under way, or starts one. Starts one also when the flight under way did not bring the wanted token. No flight
+     * starts while the listeners of another are called: otherwise a listener that asks for a token after each failure starts flights forever. That
+     * listener receives the failure of the flight instead.
      *
      * @param patience how long the caller waits; the flight goes on for the next one
      * @throws DeadlineException if the time of the caller is over
-     * @throws StorageException LOCKED if the thread is interrupted (its interrupt status stays set), or if the flight takes longer than {@link #LONGEST}
+     * @throws StorageException LOCKED if the thread is interrupted (its interrupt status stays set), or if the flight takes longer than {@link
+     *     #LONGEST}
      */
     Token join(Request request, Duration patience) {
         Duration longest = Spans.shorter(patience, LONGEST);
@@ -314,7 +315,7 @@ final class Refresh {
         }
     }
 
-    /** Returns what is stored. A process that no person watches gets no warning of it. */
+    /** Returns the stored record. An unattended process gets no warning about it. */
     private Sight sight(Request request, long begunNanos) {
         if (request.demand() == Demand.PREFETCH) {
             return new Sight.Stored(store.newestAsItIs().orElse(null), since(begunNanos));
@@ -394,9 +395,9 @@ final class Refresh {
     /**
      * The end of what is done under the lock, before it is stored.
      *
-     * @param kind what it is
-     * @param toStore what is to be stored; what is stored, to leave it as it is
-     * @param stored what is stored now; {@code null} where nothing is
+     * @param kind its kind
+     * @param toStore the record to store; the stored one, to leave it as it is
+     * @param stored the record that is stored now; {@code null} where there is none
      * @param token the token of the slot; {@code null} where there is none to hand out
      * @param kept where the token is after the attempt
      * @param repaired the refresh that was interrupted before, in words; {@code null} if none was
@@ -516,7 +517,7 @@ final class Refresh {
     }
 
     /**
-     * Finds out what became of a token that was kept in memory. If only the lock was lost, the token is stored by now, or a login or logout replaced
+     * Decides about a token that was kept in memory. If only the lock was lost, the token is stored by now, or a login or logout replaced
      * it. A service needs no login, so its caller gets the token also after a logout.
      */
     private Outcome reconcile(Outcome obtained, Request request, AuthException failure) {
@@ -544,7 +545,7 @@ final class Refresh {
         if (record == null) {
             return obtained.inMemory();
         }
-        throw failure; // and the next attempt begins with what is stored now
+        throw failure; // and the next attempt begins with the present record
     }
 
     // Under the lock
@@ -613,12 +614,12 @@ final class Refresh {
         return new Outcome(Outcome.Kind.OBTAINED, renewed, stored, renewed.token(), TokenEvent.Kept.STORED, null, null);
     }
 
-    /** Returns the note of the storage; none for a record that is only in memory, which others do not have, or whose refresh token stays valid. */
+    /** Returns the note of the storage; none for a record that is only in memory, which no other process has, or whose refresh token stays valid. */
     private static Note noteOf(LoginRecord newest, Sight.Locked sight, Lease lease) {
         return sight.isShared() && newest.needsNote() ? lease.note() : Note.FORGETFUL;
     }
 
-    /** Returns the note; what cannot be read has no form of ours, and the next note replaces it. */
+    /** Returns the note; an unreadable one has no form of ours, and the next note replaces it. */
     private static Optional<String> line(Note note) {
         try {
             return note.read();
@@ -663,8 +664,8 @@ final class Refresh {
     }
 
     /**
-     * Returns the record with a note of the refusal, for those who share the storage. If a program that does not share the lock has stored something
-     * else meanwhile, that stays.
+     * Returns the record with a note of the refusal, for all processes that share the storage. If a program that does not share the lock has stored
+     * something else meanwhile, that stays.
      */
     private Outcome ended(
             LoginRecord sent,
@@ -707,7 +708,7 @@ final class Refresh {
             lease.prove();
         }
         TokenBinding mark = parts.ownership().markAfter(newest.token());
-        if (request.demand() == Demand.PREFETCH // checked again: what came before may have warned a person
+        if (request.demand() == Demand.PREFETCH // checked again: a step before may have given a warning
                 && rules.decide(store.state(), request, store.now(sight)) instanceof Step.Keep found) {
             return Outcome.found(found.token(), newest, stored);
         }
@@ -780,10 +781,10 @@ final class Refresh {
     }
 
     /**
-     * The requests to the server under one lock of the storage. All of them together end in time, whatever the provider does, because others wait for the
-     * lock. The time begins when this object is made. The request for a refresh uses up the refresh token, and its answer is the only copy of the next
-     * one. So this process does not end by a signal or by {@code System.exit} until the answer is stored. That wait is bounded, and the person is
-     * informed when it is noticeable. Used by one thread, except for what waits for the end.
+     * The requests to the server under one lock of the storage. All of them together end in time, whatever the provider does, because other processes
+     * wait for the lock. The time begins when this object is made. The request for a refresh uses up the refresh token, and its answer is the only
+     * copy of the next one. So this process does not end by a signal or by {@code System.exit} until the answer is stored. That wait is bounded, and
+     * the person is informed when it is noticeable. Used by one thread, except for the waits for its end.
      */
     static final class LockedRequests implements AutoCloseable {
 
@@ -828,7 +829,7 @@ final class Refresh {
         /**
          * Makes one of the requests.
          *
-         * @param what is requested, in words
+         * @param what the request, in words
          * @throws NetworkException TIMED_OUT when it took too long; INTERRUPTED when this thread was interrupted; also what the request throws
          */
         <T> T run(String what, Callable<T> request) {
@@ -855,7 +856,7 @@ final class Refresh {
             }
         }
 
-        /** Returns what another thread threw, for the thread that waited for it. */
+        /** Returns the exception of another thread, for the thread that waited for it. */
         static RuntimeException rethrown(ExecutionException failed) {
             if (failed.getCause() instanceof Error error) {
                 throw error;
@@ -866,7 +867,7 @@ final class Refresh {
         /**
          * Keeps this process until {@link #close}. Called before a request that uses up something.
          *
-         * @throws NetworkException INTERRUPTED if the process is ending already, because then no one stores the answer
+         * @throws NetworkException INTERRUPTED if the process is ending already, because then the answer is not stored
          */
         void holdProcess() {
             Thread begun = new Thread(this::awaitNoticeably, "kstlib-refresh-end");

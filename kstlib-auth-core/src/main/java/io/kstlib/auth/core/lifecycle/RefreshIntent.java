@@ -23,13 +23,13 @@ import java.util.stream.Stream;
  *
  * <p>The note holds a hash of the refresh token. It has a meaning only as long as that refresh token is stored.
  *
- * <p>Other work that is done under the lock may leave its own line in the same place: its name in small letters, a space and a SHA-256 hash. Such a line
- * says that no refresh token was sent, because such work does not begin where a refresh was interrupted.
+ * <p>Other work that is done under the lock may leave its own line in the same place: its name in small letters, a space and a SHA-256 hash. Such a
+ * line says that no refresh token was sent, because such work does not begin where a refresh was interrupted.
  *
  * @param hash the SHA-256 hash of the refresh token
  * @param sentAt when it was sent, by the clock of the sender
  * @param requestTimeout how long after that the sender allows for the whole request, at most {@link #LONGEST_TIMEOUT}
- * @param sender who sent it: one printable line; empty if that is not known
+ * @param sender the process that sent it: one printable line; empty if it is not known
  */
 public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout, String sender) {
 
@@ -49,7 +49,7 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
     /**
      * {@return the note about it}
      *
-     * @param refreshToken what is about to be sent
+     * @param refreshToken the refresh token that is about to be sent
      * @param now when
      * @param terms how
      */
@@ -62,11 +62,11 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
     }
 
     /**
-     * Reads a note. One that has no known form is taken for one about this refresh token, which someone unknown sent just now. An update that ends
-     * leaves no note, so this is what most probably happened, and a wait costs no login.
+     * Reads a note. A note without a known form counts as one about this refresh token, which an unknown process sent just now. An update that ends
+     * leaves no note, so this is the most probable event, and a wait costs no login.
      *
      * @param line the line that was found
-     * @param refreshToken what is about to be sent
+     * @param refreshToken the refresh token that is about to be sent
      * @param now the present time
      * @param terms how it is sent
      * @return the note; empty if it is about another refresh token, or about no refresh
@@ -102,8 +102,8 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
 
     /**
      * Returns how long to wait before the refresh token may be sent again: until the answer to the request before would have come. Within the grace
-     * period there is no wait: the server accepts the same refresh token from both requests, and the period ends soon. The wall clock can be set, so a
-     * second clock bounds the wait.
+     * period there is no wait: the server accepts the same refresh token from both requests, and the period ends soon. The wall clock can be set, so
+     * a second clock bounds the wait.
      *
      * @param now the present time
      * @param known how long this process has known the note, by the stopwatch

@@ -33,15 +33,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what is done for a login ({@link #decide}), and what is known afterwards ({@link #after}). Both are pure: no I/O, no clock, no chance. Who adds a
- * behaviour adds a case here, a field of {@link LoginState}, or a row of {@link Failure}.
+ * Decide about the next step for a login ({@link #decide}), and about the state after it ({@link #after}). Both are pure: no I/O, no clock, no
+ * chance. A new behaviour is a case here, a field of {@link LoginState}, or a row of {@link Failure}.
  *
- * <p>After a failure there is a pause. The pauses start at half a second and double each time, up to half a minute. A random part is subtracted so that
- * many clients do not come back at once. If the server asks for longer pauses, they count, up to two minutes, and a random part is added.
+ * <p>After a failure there is a pause. The pauses start at half a second and double each time, up to half a minute. A random part is subtracted so
+ * that many clients do not come back at once. If the server asks for longer pauses, they count, up to two minutes, and a random part is added.
  *
  * @param name the configured name of the provider
  * @param freshness when its token is due
- * @param loginAgain what helps where only another login does
+ * @param loginAgain the remedy where only another login helps
  */
 record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
 
@@ -58,7 +58,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
     static final Duration RETRY = Duration.ofSeconds(60);
 
     /**
-     * How long a storage may be out of reach before no one waits for it, when no token can be handed out meanwhile: as long as a quick fail-over takes.
+     * How long callers wait for a storage that is out of reach, when no token can be handed out meanwhile: as long as a quick fail-over takes.
      * Measured from the first failure of an outage, whatever was done then.
      */
     static final Duration OUTAGE = Duration.ofSeconds(15);
@@ -76,7 +76,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
     /** A refused access token is not replaced within this time if a login brought it, or if it is the second replacement in a row. */
     private static final Duration WORTH_REPLACING = Duration.ofMinutes(1);
 
-    /** What is asked of a slot. */
+    /** The demand of a caller. */
     enum Demand {
         /** A valid token, and another one if it expires soon. If that fails, the present one is enough while it is valid. */
         VALID,
@@ -84,17 +84,17 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
         PREFETCH,
         /** Another token than the present one. */
         ANOTHER,
-        /** Another token than the present one, also with a refresh token that was refused: a person says that it is worth another try. */
+        /** Another token than the present one, also with a refresh token that was refused: the user says that it is worth another try. */
         FORCED
     }
 
     /**
-     * What a caller asks for.
+     * The request of a caller.
      *
      * @param slot the target; {@code null} for the login itself
-     * @param demand what is wanted
+     * @param demand the demand
      * @param old the token that is not wanted any more; {@code null} if another one is wanted only when it is due
-     * @param isDue what the caller says of a token: whether it is worth another one
+     * @param isDue whether a token is worth another one, in the judgement of the caller
      */
     record Request(
             @Nullable Target slot, Demand demand, @Nullable Token old, Predicate<Token> isDue) {
@@ -114,13 +114,13 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
     }
 
     /**
-     * A moment by both clocks, and what is seen in it.
+     * A moment on both clocks, and the sight in it.
      *
      * @param instant the wall clock
      * @param millis the same in milliseconds
      * @param nanos the stopwatch
      * @param lookEveryMillis the time between two looks at the storage
-     * @param sight what is seen
+     * @param sight the sight
      */
     record Moment(Instant instant, long millis, long nanos, long lookEveryMillis, Sight sight) {
 
@@ -129,30 +129,30 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
         }
     }
 
-    /** What is seen when something is decided. */
+    /** The facts for a decision. */
     sealed interface Sight {
 
         /**
-         * Only what is known.
+         * Only the state.
          *
          * @param isBusy whether a refresh is under way
          */
         record Memory(boolean isBusy) implements Sight {}
 
-        /** What is known, just after a look at the storage. */
+        /** The state, just after a look at the storage. */
         record Looked(View view, boolean isBusy) implements Sight {}
 
         /** The storage cannot be reached, and the token in memory has expired. */
         record Away() implements Sight {}
 
-        /** A refresh, or what comes before it, has failed. */
+        /** A refresh, or a step before it, has failed. */
         record Failed(AuthException why) implements Sight {}
 
-        /** The same, with what is stored now; {@code null} is nothing. */
+        /** The same, with the token that is stored now; {@code null} if there is none. */
         record FailedBeside(AuthException why, @Nullable Token newest) implements Sight {}
 
         /**
-         * What is stored now, without the lock.
+         * The stored record, without the lock.
          *
          * @param newest the newest record; {@code null} where there is none
          * @param since how long this refresh has taken so far
@@ -173,10 +173,10 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
         record Unread(StorageException why, Duration awayFor) implements Sight {}
 
         /**
-         * What is stored, under the lock.
+         * The stored record, under the lock.
          *
-         * @param newest the newest record: what is stored, or what is in memory because it could not be stored; {@code null} where there is none
-         * @param stored what is stored; {@code null} where nothing is
+         * @param newest the newest record: the stored one, or the one in memory that could not be stored; {@code null} where there is none
+         * @param stored the stored record; {@code null} where there is none
          * @param isNoteRead whether the note of the last holder of the lock was read
          * @param note its line; {@code null} if there is none
          * @param terms how the refresh token is sent
@@ -197,20 +197,20 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
                 return new Locked(newest, stored, true, line, terms);
             }
 
-            /** Whether the refresh token is stored, so that others may have it. */
+            /** Whether the refresh token is stored, so that another process may have it. */
             boolean isShared() {
                 return newest != null && newest.equals(stored);
             }
         }
     }
 
-    /** What is done next. */
+    /** The next step. */
     sealed interface Step {
 
         /**
          * A token is handed out.
          *
-         * @param although the failure that a person may have to be warned of; {@code null} if there is none
+         * @param although the failure that may need a warning; {@code null} if there is none
          */
         record HandOut(Token token, @Nullable AuthException although) implements Step {}
 
@@ -229,7 +229,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
         /**
          * Nothing is done for a while.
          *
-         * @param otherwise what is thrown when that is interrupted
+         * @param otherwise the exception when the pause is interrupted
          */
         record Pause(Duration time, AuthException otherwise) implements Step {}
 
@@ -271,11 +271,11 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
     private static final Step ASK_RENEWAL = new Step.AskRenewal();
 
     /**
-     * {@return what is done next}
+     * {@return the next step}
      *
-     * @param state what is known of the login
-     * @param request what is asked for
-     * @param now the moment, and what is seen in it
+     * @param state the state of the login
+     * @param request the request
+     * @param now the moment, and the sight in it
      */
     Step decide(LoginState state, Request request, Moment now) {
         Sight sight = now.sight();
@@ -508,12 +508,12 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
     }
 
     /**
-     * Whether a token that a server refused is worth another one. Some authorization servers answer a refresh with the same access token; then no further
-     * refresh is tried for it. Some resources refuse every token of a client; then two are replaced in a minute. A token that cannot be refreshed is no
-     * reason to ask for a login: the server has said why it refuses it.
+     * Whether a token that a server refused is worth another one. Some authorization servers answer a refresh with the same access token; then no
+     * further refresh is tried for it. Some resources refuse every token of a client; then two are replaced in a minute. A token that cannot be
+     * refreshed is no reason to ask for a login: the server has said why it refuses it.
      *
-     * @param rejected what the server refused
-     * @param stored returns what is stored now, where that counts
+     * @param rejected the token that the server refused
+     * @param stored returns the token that is stored now, where it counts
      */
     boolean isWorthReplacing(
             LoginState state, @Nullable Target slot, Token rejected, Supplier<Optional<Token>> stored, long nowNanos) {
@@ -540,7 +540,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
         return rejected.issuedAt().plus(WORTH_REPLACING).isAfter(now);
     }
 
-    /** What was done, or found. */
+    /** The result of a step. */
     sealed interface Result {
 
         /** A look at the storage began. */
@@ -592,11 +592,11 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
     }
 
     /**
-     * {@return what is known after something was done}
+     * {@return the state after a step}
      *
-     * @param state what was known before
+     * @param state the state before
      * @param slot the slot for which it was done; {@code null} for the login itself
-     * @param result what was done
+     * @param result the result of the step
      * @param now when
      */
     LoginState after(LoginState state, @Nullable Target slot, Result result, Moment now) {
@@ -698,7 +698,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
         return slot.with(new Replaced(next, nowNanos, number));
     }
 
-    /** Whether the error is about the grant, so that it is noted for those who share the storage. */
+    /** Whether the error is about the grant, so that it is noted for all processes that share the storage. */
     boolean isAboutGrant(OAuthErrorException refused) {
         return Failure.of(refused, name) == Failure.GRANT_REFUSED;
     }

@@ -22,12 +22,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the access token for a target comes from: the login of its own if there is one, else a refresh of the login to the provider. If the refresh
+ * The source of the access token for a target: its own login if there is one, else a refresh of the login to the provider. If the refresh
  * brings none, the error says that the target needs its own login. Safe for use by several threads.
  */
 public final class TargetTokens implements TokenSupply, AutoCloseable {
 
-    /** RFC 8707 section 2 and RFC 6749 section 5.2: another login may be given what this one is not. */
+    /** RFC 8707 section 2 and RFC 6749 section 5.2: another login may get a token that this one does not get. */
     private static final Set<String> REFUSALS = Set.of(TargetTokens.INVALID_TARGET, "invalid_scope");
 
     /** The error of a server that gives no token for a target (RFC 8707 section 2). */
@@ -44,9 +44,9 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
 
     /**
      * @param name the configured name of the provider
-     * @param target what the access token is for
+     * @param target the target of the access token
      * @param login the tokens of the login to the provider
-     * @param own the tokens of the login of its own
+     * @param own the tokens of the target's own login
      * @param warnings receives a warning of a token that is for something else
      */
     public TargetTokens(
@@ -79,7 +79,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
         return own.cachedToken().or(byRefresh::cachedToken);
     }
 
-    /** {@return whether the target has a login of its own, or needs none because no person logs in} */
+    /** {@return whether the target has its own login, or needs none because no person logs in} */
     public boolean hasOwnLogin() {
         return !login.isReadOnly()
                 && (own.needsNoLogin() || own.storedUnattended().isPresent());
@@ -95,7 +95,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
         return login.isReadOnly() ? Optional.empty() : used().stored();
     }
 
-    /** Leaves out a token that is for something else, which a person should be warned of. */
+    /** Leaves out a token that is for something else, which needs a warning. */
     @Override
     public Optional<Token> freshUnattended() {
         return login.isReadOnly()
@@ -230,7 +230,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
                 name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", new Remedy.LogIn(name), null);
     }
 
-    /** Keeps others from asking: a server may use up the refresh token before it refuses. */
+    /** Keeps other processes from asking: a server may use up the refresh token before it refuses. */
     private void remember(OAuthErrorException refused, NotLoggedInException why) {
         try {
             login.noteRefusal(target, refused.problem());
@@ -249,9 +249,9 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
     }
 
     /**
-     * Returns the access token that the login brought, by itself: without the refresh token, which is that of the login.
+     * Returns the access token that the login brought, without the refresh token of the login.
      *
-     * @return empty if there is none, or the target has a login of its own
+     * @return empty if there is none, or the target has its own login
      */
     public Optional<Token> ofLogin() {
         return hasOwnLogin()

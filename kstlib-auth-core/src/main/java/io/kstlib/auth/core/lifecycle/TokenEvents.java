@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Sends what happens to listeners, and to the logger {@code io.kstlib.auth}. Immutable, safe for use by several threads. */
+/** Sends events to listeners, and to the logger {@code io.kstlib.auth}. Immutable, safe for use by several threads. */
 public final class TokenEvents {
 
     private static final String LOGGER = "io.kstlib.auth";
@@ -43,12 +43,12 @@ public final class TokenEvents {
     /** Writes events into the log of a program. Safe for use by several threads. */
     static final class Log implements TokenListener {
 
-        /** A refusal that needs a person stays for hours, and each try would say it again. */
+        /** A refusal that needs you stays for hours, and each try would say it again. */
         private static final Duration REPEATED_AFTER = Duration.ofHours(1);
 
         private final Map<String, Refusal> warned = new ConcurrentHashMap<>();
 
-        /** What was last warned of for a provider. */
+        /** The last warning for a provider. */
         private record Refusal(String sort, Instant at) {}
 
         /** Gets the logger only when there is something to log: the JDK takes long to make the first one. */
@@ -89,7 +89,7 @@ public final class TokenEvents {
     /**
      * Tells the listeners of an event.
      *
-     * @param event what happened; no listener is called under a lock
+     * @param event the event; no listener is called under a lock
      */
     public void tell(TokenEvent event) {
         for (TokenListener listener : listeners) {

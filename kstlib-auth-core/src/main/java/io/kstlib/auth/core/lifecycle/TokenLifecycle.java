@@ -44,13 +44,13 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     private final @Nullable Target slot;
     private final LoginStore watchedToo;
 
-    /** @param parts what it works with */
+    /** @param parts the dependencies */
     public TokenLifecycle(LoginDependencies parts) {
         this(parts, () -> {});
     }
 
     /**
-     * @param parts what it works with
+     * @param parts the dependencies
      * @param changed is run when the storage announces a change of the login
      */
     public TokenLifecycle(LoginDependencies parts, Runnable changed) {
@@ -58,7 +58,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     }
 
     /**
-     * @param longestCallback how long those who joined a refresh wait for the listeners
+     * @param longestCallback how long callers that joined a refresh wait for the listeners
      * @param threads makes the threads of refreshes
      */
     TokenLifecycle(LoginDependencies parts, Runnable changed, Duration longestCallback, ThreadFactory threads) {
@@ -80,9 +80,9 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     }
 
     /**
-     * Returns what the login brings for a target.
+     * Returns the tokens that the login brings for a target.
      *
-     * @param own the login of its own for the target, whose changes count, too
+     * @param own the target's own login, whose changes count, too
      */
     TokenLifecycle forTarget(Target target, TokenLifecycle own) {
         return new TokenLifecycle(this, target, own.store);
@@ -108,7 +108,10 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         store.note(slot, new Result.Forgotten());
     }
 
-    /** {@return the stored record of the login, with what could not be stored yet, even if it belongs to another ({@link #verify})} */
+    /**
+     * {@return the stored record of the login, or the newer one that could not be stored yet, even if it belongs to another server or client ({@link
+     * #verify})}
+     */
     public Optional<LoginRecord> record() {
         return Optional.ofNullable(store.state().newestBeside(store.loadAnew().orElse(null)));
     }
@@ -193,7 +196,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         return new Sight.Memory(refresh.isBusy(slot));
     }
 
-    /** Looks at the storage. Of those who find that it is time for it, one does, as long as it does not take another second. */
+    /** Looks at the storage. When a look is due, one caller looks, as long as it does not take another second. */
     private Sight look(long every) {
         LoginState known = store.state();
         View seen = known.slot(slot).view();
@@ -261,7 +264,10 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         return refreshed(new Request(slot, Demand.ANOTHER, rejected, any -> true), patience);
     }
 
-    /** Marks a token that a server refused as expired, unless it is so young that another one would be refused, too, or only a login brings another one. */
+    /**
+     * Marks a token that a server refused as expired, unless it is so young that another one would be refused, too, or only a login brings another
+     * one.
+     */
     public void expire(Token rejected) {
         Instant now = now();
         boolean needsLogin = store.renewal(slot) != Renewal.REPETITION && !rejected.isRefreshable();
@@ -294,7 +300,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         return replacementOf(rejected, parts.patience());
     }
 
-    /** Does the same for a caller who waits for a refresh only so long. */
+    /** Does the same for a caller that waits for a refresh only so long. */
     public Optional<Token> replacementOf(Token rejected, Duration patience) {
         store.renewal(slot);
         if (!store.rules().isWorthReplacing(store.state(), slot, rejected, this::stored, time.nanos())) {
@@ -325,7 +331,8 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     }
 
     /**
-     * Returns what the configuration asks for and the newest token was not asked for. This is why the token does not make a login unnecessary.
+     * Returns the demands of the configuration that the login of the newest token did not make. Because of them, the token does not make a login
+     * unnecessary.
      *
      * @return empty also when there is no token, or it was issued for another server or client
      */
@@ -442,7 +449,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
                 parts.name(), now(), token.effectiveExpiry(), parts.ownership().notices(token, store.renewal(slot))));
     }
 
-    /** Fails with a {@link StorageException} if someone else puts the token where it is, so that it is not ours to revoke or to remove. */
+    /** Fails with a {@link StorageException} if another program puts the token where it is, so that it is not ours to revoke or to remove. */
     public void requireOurs() {
         store.requireOurs();
     }
@@ -450,7 +457,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     /**
      * Removes the token, whatever it is, in one step with the work before it. Waits for a refresh that is under way, and removes its token.
      *
-     * @param last what to do with the token first, under the lock of the storage: may ask a server, and must handle its own failures; not called when
+     * @param last the last work with the token, under the lock of the storage: may ask a server, and must handle its own failures; not called when
      *     there is no token or it cannot be read. The token may be another's ({@link #verify})
      * @return the result
      */
@@ -469,7 +476,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         forget();
     }
 
-    /** Keeps others from asking for the target: a server may use up the refresh token before it refuses. */
+    /** Keeps other processes from asking for the target: a server may use up the refresh token before it refuses. */
     void noteRefusal(Target target, String reason) {
         Instant now = now();
         store.changeRecord(login -> login.refused(target, now, reason));
@@ -493,7 +500,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         return time.instant();
     }
 
-    /** Waits for an answer that is under way. That of the login itself also tries again to store what could not be stored. */
+    /** Waits for an answer that is under way. The lifecycle of the login itself also tries again to store a record that could not be stored. */
     @Override
     public void close() {
         Target target = slot;

@@ -39,7 +39,7 @@ public record TokenRemoval(
         private final Consumer<Token> last;
         private @Nullable Token given;
 
-        /** @param last what to do with the token before it is removed */
+        /** @param last the last work with the token */
         LockedRemoval(LoginStore store, Consumer<Token> last) {
             this.store = store;
             this.last = last;
@@ -73,7 +73,7 @@ public record TokenRemoval(
             }
         }
 
-        /** Returns the failure as a {@link StorageException}; a storage may also throw others. */
+        /** Returns the failure as a {@link StorageException}; a storage may also throw other exceptions. */
         private StorageException known(AuthException failure, Reason otherwise) {
             return failure instanceof StorageException storage
                     ? storage

@@ -7,15 +7,15 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The tokens that a client hands out: those of a login, or those for a target. Three methods are for a process that no person watches. A warning that no
- * one reads must not be spent: these methods hand out no token that a person should be warned of, and bind none anew. Safe for use by several threads.
+ * The tokens that a client hands out: those of a login, or those for a target. Three methods are for unattended callers. Unattended callers never get
+ * a token that needs a warning, and bind none anew. Safe for use by several threads.
  */
 public interface TokenSupply {
 
     /**
      * Does something with the tokens that are used now.
      *
-     * @param work what to do
+     * @param work the work
      * @return its result
      */
     <T> T with(Function<TokenLifecycle, T> work);
@@ -32,7 +32,7 @@ public interface TokenSupply {
     Token valid();
 
     /**
-     * Does the same for a caller who waits for a refresh only so long. The refresh goes on.
+     * Does the same for a caller that waits for a refresh only so long. The refresh goes on.
      *
      * @param patience how long
      * @return a valid token, refreshed if needed
@@ -40,7 +40,7 @@ public interface TokenSupply {
      */
     Token valid(Duration patience);
 
-    /** {@return what {@link #valid()} returns, if that needs no look at the storage; else empty} */
+    /** {@return the token of {@link #valid()}, if it needs no look at the storage; else empty} */
     Optional<Token> cachedToken();
 
     /** {@return the token as it is stored, expired or not} */
@@ -54,11 +54,12 @@ public interface TokenSupply {
     Optional<Token> freshUnattended();
 
     /**
-     * Refreshes the stored token if it is due. Obtains none where none is stored, so that a logout lasts. Leaves one that has expired, or whose servers are
-     * not verified, of which a person is warned at each refresh. Sends nothing if the answer could not be stored. Tries again to store what could not be stored
-     * before. For a process that no person watches.
+     * Refreshes the stored token if it is due. Obtains none where none is stored, so that a logout lasts. Leaves one that has expired, or whose
+     * servers are not verified, which needs a warning at each refresh. Sends nothing if the answer could not be stored. Tries again to store a record
+     * that could not be stored before. For unattended callers.
      *
-     * @param due which token is due; asked a last time when nothing is left to do but to send its refresh token, so that it may say no after a warning
+     * @param due which token is due; asked a last time when nothing is left to do but to send its refresh token, so that it may say no after a
+     *     warning
      * @return the newest token; empty when it is missing, or another's
      * @throws io.kstlib.auth.api.error.AuthException if the refresh fails
      */
@@ -67,6 +68,6 @@ public interface TokenSupply {
     /** {@return whether a refreshed token is in memory only, because it could not be stored} */
     boolean hasUnsaved();
 
-    /** Lets the next caller look at the storage, because a login or logout has changed what is there. */
+    /** Lets the next caller look at the storage, because a login or logout has changed it. */
     void forget();
 }
