@@ -1,14 +1,13 @@
 package io.kstlib.auth.cli;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.cli.command.Command.Exit;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
-import io.kstlib.auth.cli.command.Exit;
+import io.kstlib.auth.cli.command.CommandRun.GlobalOptions;
+import io.kstlib.auth.cli.command.CommandRun.LibrarySource;
 import io.kstlib.auth.cli.command.ExitCode;
-import io.kstlib.auth.cli.command.GlobalOptions;
-import io.kstlib.auth.cli.command.LibrarySource;
 import io.kstlib.auth.cli.command.ProcessIo;
-import io.kstlib.auth.cli.token.TokenRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +39,7 @@ public final class Cli {
     public int run(List<String> arguments) {
         Optional<Shortcut> shortcut = Shortcut.of(arguments);
         return shortcut.isPresent()
-                ? run(
-                        shortcut.get().options(),
-                        run -> new TokenRunner(run).run(shortcut.get().request()))
+                ? run(shortcut.get().options(), shortcut.get().request()::run)
                 : new ParsedCommand(this).run(arguments);
     }
 

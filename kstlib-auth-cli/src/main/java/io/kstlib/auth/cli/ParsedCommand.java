@@ -4,10 +4,13 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
+import io.kstlib.auth.cli.command.CommandRun.GlobalOptions;
 import io.kstlib.auth.cli.command.ExitCode;
-import io.kstlib.auth.cli.command.GlobalOptions;
 import io.kstlib.auth.cli.command.Messages;
+import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.command.Style.Colours;
+import io.kstlib.auth.cli.command.Terminals.TerminalWidth;
 import io.kstlib.auth.spi.text.Suggestion;
 import java.lang.module.ModuleDescriptor;
 import java.util.ArrayList;
@@ -15,8 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -26,6 +31,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class ParsedCommand {
 
     private static final int LONGEST_QUOTED_ARGUMENT = 40;
+
+    /** Longer lines of a help text are hard to read. */
+    private static final int WIDEST_HELP = 120;
+
+    private static final int NARROWEST_HELP = 55;
 
     private final Cli cli;
 
@@ -40,7 +50,7 @@ final class ParsedCommand {
             ParseResult parsed = new CommandTree().branch(asked).parseArgs(asked.toArray(new String[0]));
             ParseResult last = last(parsed);
             if (last.isUsageHelpRequested()) {
-                return cli.run(none, run -> new Help(run).print(last.commandSpec()));
+                return cli.run(none, run -> help(last.commandSpec(), run));
             }
             if (parsed.isVersionHelpRequested()) {
                 return cli.run(none, ParsedCommand::version);
@@ -48,7 +58,7 @@ final class ParsedCommand {
             if (last.commandSpec().userObject() instanceof Command command) {
                 return cli.run(options(parsed), run -> command.run(new Arguments(last), run));
             }
-            return cli.run(none, run -> new Help(run).missingCommand(last.commandSpec()));
+            return cli.run(none, run -> missingCommand(last.commandSpec(), run));
         } catch (ParameterException wrong) {
             return cli.run(none, run -> {
                 if (wrong.getCommandLine().getCommandSpec().userObject() instanceof Command command) {
@@ -57,6 +67,33 @@ final class ParsedCommand {
                 throw CommandException.configuration(message(wrong));
             });
         }
+    }
+
+    private static ExitCode help(CommandSpec spec, CommandRun run) {
+        boolean colours = run.answer().style().colours() == Colours.SHOWN;
+        int width = run.answer().reader() == Output.Reader.PERSON
+                ? TerminalWidth.of(run.here().environment())
+                : TerminalWidth.STANDARD;
+        run.here()
+                .out()
+                .print(helpText(
+                        spec, Math.min(WIDEST_HELP, Math.max(NARROWEST_HELP, width)), colours ? Ansi.ON : Ansi.OFF));
+        run.here().out().flush();
+        return ExitCode.DONE;
+    }
+
+    /** Returns the help of a command, as it is printed at this width. */
+    static String helpText(CommandSpec spec, int width, Ansi ansi) {
+        spec.usageMessage().width(width);
+        CommandLine command = spec.commandLine() == null ? new CommandLine(spec) : spec.commandLine();
+        return command.getUsageMessage(ansi);
+    }
+
+    /** Prints the help because there is no command. It goes to standard error, since the person did not ask for it. */
+    private static ExitCode missingCommand(CommandSpec spec, CommandRun run) {
+        run.messages().fail("a command is missing");
+        helpText(spec, TerminalWidth.STANDARD, Ansi.OFF).lines().forEach(run.messages()::need);
+        return ExitCode.CONFIGURATION;
     }
 
     private static ExitCode version(CommandRun run) {

@@ -1,6 +1,6 @@
 package io.kstlib.auth.cli;
 
-import io.kstlib.auth.cli.command.GlobalOptions;
+import io.kstlib.auth.cli.command.CommandRun.GlobalOptions;
 import io.kstlib.auth.cli.command.Messages;
 import io.kstlib.auth.cli.token.TokenRequest;
 import io.kstlib.auth.cli.token.TokenRequest.Choice;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.command.ExitCode;
-import io.kstlib.auth.cli.command.TerminalWidth;
+import io.kstlib.auth.cli.command.Terminals.TerminalWidth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ class CliReferenceTest {
     void everyCommandHasExamplesAndExitCodes() {
         for (CommandLine command : commands(new CommandTree().whole()).toList()) {
             if (command.getSubcommands().isEmpty()) {
-                String help = Help.text(command.getCommandSpec(), TerminalWidth.STANDARD, Ansi.OFF);
+                String help = ParsedCommand.helpText(command.getCommandSpec(), TerminalWidth.STANDARD, Ansi.OFF);
                 assertTrue(help.contains("\nExamples:\n  "), help);
                 assertTrue(help.contains("\nExit codes:\n   0 "), help);
             }
@@ -76,7 +76,7 @@ class CliReferenceTest {
                 .forEach(command -> text.append("\n### ")
                         .append(command.getCommandSpec().qualifiedName())
                         .append("\n\n<!-- test: by CliReferenceTest -->\n```text\n")
-                        .append(Help.text(command.getCommandSpec(), TerminalWidth.STANDARD, Ansi.OFF))
+                        .append(ParsedCommand.helpText(command.getCommandSpec(), TerminalWidth.STANDARD, Ansi.OFF))
                         .append("```\n"));
         return text.append('\n').toString();
     }

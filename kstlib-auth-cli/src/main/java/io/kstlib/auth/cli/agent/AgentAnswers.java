@@ -1,8 +1,8 @@
 package io.kstlib.auth.cli.agent;
 
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.cli.agent.AgentAnswers.NotAtHand;
-import io.kstlib.auth.cli.command.LibrarySource;
+import io.kstlib.auth.cli.agent.HeldLibraries.HeldLibrary;
+import io.kstlib.auth.cli.command.CommandRun.LibrarySource;
 import io.kstlib.auth.cli.command.ProcessIo;
 import io.kstlib.auth.cli.command.Terminals;
 import io.kstlib.auth.core.AuthClient;

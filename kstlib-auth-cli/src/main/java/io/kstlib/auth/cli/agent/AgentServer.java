@@ -1,16 +1,20 @@
 package io.kstlib.auth.cli.agent;
 
+import io.kstlib.auth.cli.agent.PersonalSocket.Exchange;
 import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.command.CommandRun.LibrarySource;
 import io.kstlib.auth.cli.command.ExitCode;
-import io.kstlib.auth.cli.command.LibrarySource;
 import io.kstlib.auth.cli.command.ProcessIo;
 import io.kstlib.auth.cli.command.Times;
 import io.kstlib.json.Json;
 import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -239,12 +243,12 @@ final class AgentServer implements AutoCloseable {
         try {
             socket.serve(new PersonalSocket.Service() {
                 @Override
-                public boolean isQuick(AgentExchange asked) {
+                public boolean isQuick(Exchange asked) {
                     return !asked.path().equals("/ask");
                 }
 
                 @Override
-                public void answer(AgentExchange asked, PersonalSocket.Client by) throws IOException {
+                public void answer(Exchange asked, PersonalSocket.Client by) throws IOException {
                     AgentServer.this.answer(asked, by);
                 }
             });
@@ -254,7 +258,7 @@ final class AgentServer implements AutoCloseable {
         }
     }
 
-    private void answer(AgentExchange asked, PersonalSocket.Client by) throws IOException {
+    private void answer(Exchange asked, PersonalSocket.Client by) throws IOException {
         switch (asked.path()) {
             case "/ask" -> ask(asked.body(), by);
             case "/status" -> by.write(OK, Json.write(status()));
@@ -379,5 +383,64 @@ final class AgentServer implements AutoCloseable {
     @Override
     public String toString() {
         return "AgentServer[" + socket + "]";
+    }
+
+    /**
+     * The memory of Java that holds nothing any more. What was forgotten stays readable in it until something else is written there, in a dump, a swap file, or for
+     * root.
+     */
+    static final class FreeMemory {
+
+        private static final int BLOCK = 16 << 10;
+
+        /** So much of the heap, as a divisor, is held at a time, so that each space of it is filled in turn. */
+        private static final int HELD = 4;
+
+        /** So many times the heap is filled. */
+        private static final int TIMES = 4;
+
+        /** Bytes of the heap that are filled at most, so that a lock is answered within seconds. The launcher gives the agent a quarter of that. */
+        private static final long LARGEST_HEAP = 256L << 20;
+
+        private static final int LARGEST_BUFFER = 16 << 10;
+        private static final int SMALLEST_BUFFER = 32;
+        private static final int BUFFERS = 200;
+
+        private FreeMemory() {}
+
+        /**
+         * Collects what is forgotten, and overwrites it with zeros, of which new arrays consist. What threads that still live have freed outside of the heap may stay, and
+         * so may what another system library than that of GNU has freed, and some of a heap larger than 256 MB.
+         */
+        static void overwrite() {
+            System.gc();
+            long heap = filled(Runtime.getRuntime().totalMemory());
+            byte[][] held = new byte[Math.toIntExact(heap / HELD / BLOCK)][];
+            for (long block = 0; block < heap * TIMES / BLOCK; block++) {
+                held[Math.toIntExact(block % held.length)] = new byte[BLOCK];
+            }
+            held = null;
+            overwriteBuffers();
+            System.gc();
+        }
+
+        /** {@return how many bytes of a heap of that size are filled} */
+        static long filled(long heap) {
+            return Math.min(heap, LARGEST_HEAP);
+        }
+
+        /** Fills what threads have freed outside of the heap, the large pieces first. */
+        private static void overwriteBuffers() {
+            List<ByteBuffer> buffers = new ArrayList<>();
+            try {
+                for (int size = LARGEST_BUFFER; size >= SMALLEST_BUFFER; size /= 2) {
+                    for (int i = 0; i < BUFFERS; i++) {
+                        buffers.add(ByteBuffer.allocateDirect(size));
+                    }
+                }
+            } finally {
+                Reference.reachabilityFence(buffers);
+            }
+        }
     }
 }

@@ -1,19 +1,24 @@
 package io.kstlib.auth.cli.agent;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -26,6 +31,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jdk.net.ExtendedSocketOptions;
 
 /**
@@ -72,7 +79,7 @@ final class PersonalSocket implements Closeable {
     interface Service {
 
         /** Whether the answer comes at once, so that slow ones need not delay it. */
-        default boolean isQuick(AgentExchange asked) {
+        default boolean isQuick(Exchange asked) {
             return false;
         }
 
@@ -81,7 +88,7 @@ final class PersonalSocket implements Closeable {
          * @param by who asks
          * @throws IOException if the answer is not read
          */
-        void answer(AgentExchange asked, Client by) throws IOException;
+        void answer(Exchange asked, Client by) throws IOException;
     }
 
     /** A program of the person's own at the other end of a connection. */
@@ -102,7 +109,7 @@ final class PersonalSocket implements Closeable {
         void write(int status, byte[] answer) throws IOException {
             Future<?> late = closeLater(connection);
             try {
-                AgentExchange.write(connection, status, answer);
+                Exchange.write(connection, status, answer);
             } finally {
                 late.cancel(false);
             }
@@ -223,7 +230,7 @@ final class PersonalSocket implements Closeable {
     private void read(SocketChannel connection, Service service) {
         boolean isAnsweredLater = false;
         try {
-            AgentExchange asked = isOfOwner(connection) ? read(connection).orElse(null) : null;
+            Exchange asked = isOfOwner(connection) ? read(connection).orElse(null) : null;
             if (asked != null && service.isQuick(asked)) {
                 service.answer(asked, new Client(connection));
             } else if (asked != null) {
@@ -239,7 +246,7 @@ final class PersonalSocket implements Closeable {
     }
 
     /** Returns whether there is room for the request. */
-    private boolean answerLater(AgentExchange asked, SocketChannel connection, Service service) {
+    private boolean answerLater(Exchange asked, SocketChannel connection, Service service) {
         int size = asked.body().length;
         if (!bytes.tryAcquire(size)) {
             return false;
@@ -256,7 +263,7 @@ final class PersonalSocket implements Closeable {
         return true;
     }
 
-    private void answer(AgentExchange asked, SocketChannel connection, Service service) {
+    private void answer(Exchange asked, SocketChannel connection, Service service) {
         try (connection) {
             service.answer(asked, new Client(connection));
         } catch (IOException gone) { // no one reads it
@@ -274,10 +281,10 @@ final class PersonalSocket implements Closeable {
                 .equals(owner);
     }
 
-    private Optional<AgentExchange> read(SocketChannel connection) throws IOException {
+    private Optional<Exchange> read(SocketChannel connection) throws IOException {
         Future<?> late = closeLater(connection);
         try {
-            return AgentExchange.read(new BufferedInputStream(Channels.newInputStream(connection)));
+            return Exchange.read(new BufferedInputStream(Channels.newInputStream(connection)));
         } finally {
             late.cancel(false);
         }
@@ -342,5 +349,98 @@ final class PersonalSocket implements Closeable {
     @Override
     public String toString() {
         return path.toString();
+    }
+
+    /**
+     * One request and its answer, as HTTP/1.1 (RFC 9112): a POST with a Content-Length, one for each connection. A request of another form gets no
+     * answer.
+     */
+    static final class Exchange {
+
+        /** The most that a request may hold: a credential helper reads as much from its tool, and a little is added. */
+        static final int LONGEST_BODY = 96 * 1024;
+
+        private static final int LONGEST_HEAD = 8 * 1024;
+        private static final Pattern FIRST_LINE = Pattern.compile("POST (/[a-z]{1,20}) HTTP/1\\.1");
+        private static final Pattern LENGTH = Pattern.compile("content-length: *([0-9]{1,6}) *");
+
+        private final String path;
+        private final byte[] body;
+
+        private Exchange(String path, byte[] body) {
+            this.path = path;
+            this.body = body;
+        }
+
+        /**
+         * Reads a request.
+         *
+         * @return empty when it is of another form or too long
+         * @throws IOException if it cannot be read to its end
+         */
+        static Optional<Exchange> read(InputStream in) throws IOException {
+            ByteArrayOutputStream head = new ByteArrayOutputStream();
+            int last = 0;
+            while (last != ('\r' << 24 | '\n' << 16 | '\r' << 8 | '\n')) {
+                int next = in.read();
+                if (next < 0 || head.size() == LONGEST_HEAD) {
+                    return Optional.empty();
+                }
+                head.write(next);
+                last = last << 8 | next;
+            }
+            List<String> lines =
+                    head.toString(StandardCharsets.ISO_8859_1).lines().toList();
+            Matcher first = FIRST_LINE.matcher(lines.get(0));
+            if (!first.matches()) {
+                return Optional.empty();
+            }
+            int bytes = LONGEST_BODY + 1;
+            for (String line : lines) {
+                Matcher length = LENGTH.matcher(line.toLowerCase(Locale.ROOT));
+                if (length.matches()) {
+                    bytes = Integer.parseInt(length.group(1));
+                }
+            }
+            if (bytes > LONGEST_BODY) {
+                return Optional.empty();
+            }
+            byte[] body = in.readNBytes(bytes);
+            return body.length == bytes ? Optional.of(new Exchange(first.group(1), body)) : Optional.empty();
+        }
+
+        /**
+         * Writes an answer.
+         *
+         * @param status the status code; 200 for an answer, any other for none
+         */
+        static void write(SocketChannel channel, int status, byte[] answer) throws IOException {
+            byte[] head = ("HTTP/1.1 " + status + " " + (status == 200 ? "OK" : "No") + "\r\nContent-Length: "
+                            + answer.length + "\r\nConnection: close\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII);
+            ByteBuffer bytes = ByteBuffer.allocate(head.length + answer.length)
+                    .put(head)
+                    .put(answer)
+                    .flip();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }
+
+        /** Returns what is asked for, such as {@code /ask}. */
+        String path() {
+            return path;
+        }
+
+        /** Returns the request itself, which is not copied. */
+        byte[] body() {
+            return body;
+        }
+
+        /** Does not show the body, which holds the request of a tool. */
+        @Override
+        public String toString() {
+            return "Exchange[" + path + "]";
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.agent;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.cli.agent.PersonalSocket.Exchange;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.ProcessIo;
 import java.io.IOException;
@@ -281,7 +282,7 @@ final class TokenForward implements AutoCloseable {
         }
     }
 
-    private void answer(AgentExchange asked, PersonalSocket.Client by, BooleanSupplier isShut) throws IOException {
+    private void answer(Exchange asked, PersonalSocket.Client by, BooleanSupplier isShut) throws IOException {
         if (!asked.path().equals("/token") || asked.body().length > 0) {
             by.write(UNKNOWN, NOTHING);
             return;

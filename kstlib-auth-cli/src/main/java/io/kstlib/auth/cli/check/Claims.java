@@ -1,8 +1,15 @@
 package io.kstlib.auth.cli.check;
 
+import io.kstlib.auth.cli.command.JsonDocument;
+import io.kstlib.auth.core.jwt.ClaimSource;
+import io.kstlib.auth.core.jwt.ClaimSource.Aggregated;
+import io.kstlib.auth.core.jwt.ClaimSource.Distributed;
+import io.kstlib.auth.core.jwt.ClaimSource.Unreadable;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Claims of a token, or of a userinfo answer, as people read them. */
 public final class Claims {
+
+    /** The title above the claims of others. */
+    public static final String TITLE_OF_OTHERS = "Claims of other parties";
 
     /** Claims that are seconds since 1970 (RFC 7519 section 2, NumericDate). */
     private static final Set<String> TIMES = Set.of("exp", "iat", "nbf", "auth_time", "updated_at");
@@ -56,5 +66,62 @@ public final class Claims {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * {@return the source of each claim that another party makes (OpenID Connect Core 1.0 section 5.6.2), in words: not verified, and not fetched}
+     *
+     * @param claims the claims of a token or of a userinfo answer
+     */
+    public static Map<String, String> ofOthers(Map<String, ? extends @Nullable Object> claims) {
+        Map<String, String> words = new LinkedHashMap<>();
+        for (ClaimSource source : ClaimSource.of(claims)) {
+            source.claims().forEach(claim -> words.put(claim, inWords(claim, source)));
+        }
+        return words;
+    }
+
+    private static String inWords(String claim, ClaimSource source) {
+        if (source instanceof Aggregated jwt) {
+            String issuer = jwt.issuer() == null ? "a JWT that names no issuer" : "a JWT of " + jwt.issuer();
+            return jwt.values().containsKey(claim)
+                    ? inWords(jwt.values().get(claim)) + "  (from " + issuer + ", not verified)"
+                    : "not in " + issuer + ", which should have it";
+        }
+        if (source instanceof Distributed elsewhere) {
+            return "at " + elsewhere.endpoint() + "  (not fetched)";
+        }
+        return "not known: " + ((Unreadable) source).why();
+    }
+
+    /**
+     * Adds the sources of the claims that other parties make, if there are any, as {@code --json} prints them.
+     *
+     * @param document the document with the claims
+     */
+    public static void addSources(JsonDocument document, Map<String, ? extends @Nullable Object> claims) {
+        List<ClaimSource> sources = ClaimSource.of(claims);
+        if (!sources.isEmpty()) {
+            document.with(
+                    "claim_sources", sources.stream().map(Claims::document).toList());
+        }
+    }
+
+    private static JsonDocument document(ClaimSource source) {
+        JsonDocument document = JsonDocument.of("claims", source.claims());
+        if (source instanceof Aggregated jwt) {
+            document.with("kind", "aggregated");
+            document.with("issuer", jwt.issuer());
+            document.with("verified", false);
+            document.with("values", jwt.values());
+        } else if (source instanceof Distributed elsewhere) {
+            document.with("kind", "distributed");
+            document.with("endpoint", elsewhere.endpoint().toString());
+            document.with("fetched", false);
+        } else {
+            document.with("kind", "unreadable");
+            document.with("why", ((Unreadable) source).why());
+        }
+        return document;
     }
 }

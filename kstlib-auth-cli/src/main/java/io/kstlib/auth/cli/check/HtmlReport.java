@@ -9,6 +9,7 @@ import io.kstlib.auth.api.validation.SignatureFacts.SigningKey;
 import io.kstlib.auth.api.validation.ValidationFacts.ServerFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.cli.check.ReportDocument.VerdictInWords;
 import io.kstlib.auth.cli.command.MarkupText;
 import io.kstlib.auth.cli.command.Times;
 import io.kstlib.auth.core.jwt.ClaimSource;
@@ -73,7 +74,7 @@ final class HtmlReport {
         proof.signature().ifPresent(facts -> chain(page, facts));
         claims(page, "Header of the token", report.header());
         claims(page, "Claims of the token", ClaimSource.withoutTokens(report.payload()));
-        claims(page, ClaimSources.TITLE, ClaimSources.in(report.payload()).inWords());
+        claims(page, Claims.TITLE_OF_OTHERS, Claims.ofOthers(report.payload()));
         proof.signature().ifPresent(facts -> key(page, facts));
         Instructions.of(report)
                 .ifPresent(instructions -> page.element("h2", "", "To repeat this without kstlib")

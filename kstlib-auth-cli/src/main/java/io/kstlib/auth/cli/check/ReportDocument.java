@@ -1,14 +1,31 @@
 package io.kstlib.auth.cli.check;
 
+import io.kstlib.auth.api.validation.TokenKind;
+import io.kstlib.auth.api.validation.ValidationFacts.ServerFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationStep.Failure;
+import io.kstlib.auth.api.validation.ValidationStep.Inspection;
+import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.api.validation.ValidationTerms.Document;
+import io.kstlib.auth.api.validation.ValidationTerms.Reach;
 import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.RemedyWords;
+import io.kstlib.auth.cli.command.ShellWord;
+import io.kstlib.auth.cli.command.StyledText.Tone;
 import io.kstlib.auth.core.jwt.ClaimSource;
+import io.kstlib.auth.spi.http.WebOrigin;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A report for people and for programs, with the commands that help. */
@@ -26,10 +43,7 @@ final class ReportDocument {
         JsonDocument document = new JsonDocument().withAll(report.toMap());
         document.with("steps", report.steps().stream().map(ReportDocument::step).toList());
         document.with("payload", ClaimSource.withoutTokens(report.payload()));
-        ClaimSources sources = ClaimSources.in(report.payload());
-        if (!sources.isEmpty()) {
-            document.with("claim_sources", sources.documents());
-        }
+        Claims.addSources(document, report.payload());
         return document.with("error", report.failedStep().map(ReportDocument::message));
     }
 
@@ -98,5 +112,132 @@ final class ReportDocument {
 
     private static Optional<String> next(Failure failure) {
         return Optional.ofNullable(failure.next()).flatMap(InspectionWords::of);
+    }
+
+    /**
+     * The commands to look further into a failed step, for a POSIX shell. People pass reports on. So the commands do not hold the token, the
+     * query of an address, or the folders of files.
+     */
+    static final class InspectionWords {
+
+        /** The command that decodes a part, as in docs/check.md. It adds the padding, without which OpenSSL prints nothing or too little. */
+        private static final String PART = "tr -d '\\r\\n' < token.jwt | cut -d. -f%s"
+                + " | awk '{ gsub(\"-\", \"+\"); gsub(\"_\", \"/\"); while (length($0) %% 4) $0 = $0 \"=\"; print }'"
+                + " | openssl base64 -d -A";
+
+        private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
+        private static final Map<Class<? extends Inspection>, Function<Inspection, String>> WORDS = new HashMap<>();
+
+        static {
+            put(Inspection.Header.class, any -> String.format(PART, "1"));
+            put(Inspection.Claims.class, any -> String.format(PART, "2"));
+            put(Inspection.MachineClock.class, any -> "date -u");
+            put(Inspection.Published.class, document -> "curl -s " + quotedUrl(document.url()));
+            put(Inspection.Connection.class, server -> "curl -v " + quotedUrl(server.endpoint()));
+            put(Inspection.Supplied.class, InspectionWords::supplied);
+            put(
+                    Inspection.Login.class,
+                    login -> "kstlib auth login" + ShellWord.parameter(login.provider(), " --force"));
+            put(
+                    Inspection.Configuration.class,
+                    provider -> "kstlib auth doctor" + ShellWord.parameter(provider.provider()));
+            put(Inspection.Providers.class, any -> "kstlib auth providers");
+            put(Inspection.Again.class, InspectionWords::again);
+        }
+
+        private InspectionWords() {}
+
+        private static <I extends Inspection> void put(Class<I> kind, Function<I, String> words) {
+            WORDS.put(kind, inspection -> words.apply(kind.cast(inspection)));
+        }
+
+        /** Returns the cases that have a command. */
+        static Set<Class<? extends Inspection>> known() {
+            return Set.copyOf(WORDS.keySet());
+        }
+
+        /** Returns the command; empty for a case that has none. */
+        static Optional<String> of(Inspection inspection) {
+            return Optional.ofNullable(WORDS.get(inspection.getClass())).map(words -> words.apply(inspection));
+        }
+
+        private static String supplied(Inspection.Supplied document) {
+            return PLAIN_NAME.matcher(document.name()).matches()
+                    ? "cat " + document.name()
+                    : again(document.otherwise());
+        }
+
+        private static String again(Inspection.Again check) {
+            List<String> words = new ArrayList<>(List.of("kstlib", "auth", "check"));
+            if (check.provider() != null) {
+                words.add(ShellWord.of(check.provider()));
+            }
+            if (check.kind() == TokenKind.UNKNOWN) {
+                words.addAll(List.of("--token", "-"));
+            } else if (check.kind() == TokenKind.ACCESS_TOKEN) {
+                words.add("--access-token");
+            }
+            add(check.terms(), words);
+            words.add("--verbose");
+            return String.join(" ", words);
+        }
+
+        private static void add(ValidationTerms terms, List<String> words) {
+            terms.issuer().ifPresent(issuer -> words.addAll(List.of("--issuer", ShellWord.of(issuer))));
+            terms.audience().ifPresent(audience -> words.addAll(List.of("--audience", ShellWord.of(audience))));
+            terms.keys().ifPresent(keys -> words.addAll(List.of("--jwks", fileName(keys))));
+            terms.keysUrl() // it may be signed or hold a password
+                    .map(WebOrigin::withoutQuery)
+                    .ifPresent(url -> words.addAll(List.of("--jwks", ShellWord.of(url.toString()))));
+            terms.discovery().ifPresent(document -> words.addAll(List.of("--discovery", fileName(document))));
+            terms.clockSkew().ifPresent(skew -> words.addAll(List.of("--clock-skew", Long.toString(skew.toSeconds()))));
+            if (terms.reach() == Reach.PRIVATE_TOO) {
+                words.add("--allow-private");
+            }
+        }
+
+        private static String fileName(Document document) {
+            return ShellWord.of(String.valueOf(Path.of(document.name()).getFileName()));
+        }
+
+        private static String quotedUrl(URI url) {
+            return "'" + url.toString().replace("'", "%27") + "'";
+        }
+    }
+
+    /**
+     * A verdict as people read it.
+     *
+     * @param title in capitals
+     * @param detail what it means, or which step failed; empty where the title says everything
+     * @param tone how it is shown
+     */
+    record VerdictInWords(String title, String detail, Tone tone) {
+
+        /**
+         * {@return the verdict of a report}
+         *
+         * @param report what was found
+         */
+        static VerdictInWords of(ValidationReport report) {
+            String failed = report.failedStep().map(ValidationStep::name).orElse("a step") + " failed";
+            return switch (report.verdict()) {
+                case VALID ->
+                    report.facts() instanceof ServerFacts
+                            ? new VerdictInWords("VALID", "by the server's word; this is not a proof", Tone.WARNING)
+                            : new VerdictInWords("VALID", "", Tone.GOOD);
+                case INVALID -> new VerdictInWords("NOT VALID", failed, Tone.BAD);
+                case UNDECIDED -> new VerdictInWords("COULD NOT CHECK", failed, Tone.WARNING);
+                case NOT_VERIFIABLE ->
+                    new VerdictInWords(
+                            "NOT VERIFIABLE", "it may be valid, but only those it is meant for can tell", Tone.WARNING);
+                case OTHER_PROVIDER ->
+                    new VerdictInWords(
+                            "ANOTHER PROVIDER'S TOKEN",
+                            "it was not issued by the one it was checked for",
+                            Tone.WARNING);
+            };
+        }
     }
 }

@@ -21,4 +21,18 @@ public interface Command {
      * @param problem what is wrong, in one line
      */
     default void tellNoAnswer(CommandRun run, String problem) {}
+
+    /** How the process ends. */
+    sealed interface Exit permits ExitCode, Exit.OfChild {
+
+        /** {@return the exit code of the process} */
+        int code();
+
+        /**
+         * As a program ended that the command ran for the person.
+         *
+         * @param code its exit code; 128 plus the number of the signal that ended it
+         */
+        record OfChild(int code) implements Exit {}
+    }
 }

@@ -16,7 +16,9 @@ import io.kstlib.auth.core.login.Engine.ProgramSettings;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.text.PrintableText;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -354,6 +356,90 @@ public final class CommandRun implements AutoCloseable {
                                     : String.valueOf(further.getMessage()));
                 }
             }
+        }
+    }
+
+    /** The options that every command takes. Immutable. */
+    public static final class GlobalOptions {
+
+        private final @Nullable String config;
+        private final Messages.Level level;
+
+        /**
+         * @param config the configuration file, or {@code null} to search for one
+         * @param level how much to say
+         */
+        public GlobalOptions(@Nullable String config, Messages.Level level) {
+            this.config = config;
+            this.level = level;
+        }
+
+        /**
+         * {@return the configuration file; empty to search for one}
+         *
+         * @throws CommandException if it cannot be the path of a file on this system
+         */
+        public Optional<Path> config() {
+            try {
+                return config == null ? Optional.empty() : Optional.of(Path.of(config));
+            } catch (InvalidPathException noPath) {
+                throw CommandException.configuration(
+                        "--config takes the path of a file, not \"" + PrintableText.escaped(noPath.getInput()) + "\"");
+            }
+        }
+
+        /** {@return the words behind {@code kstlib} in a command for the same configuration; empty unless {@code --config} names one} */
+        String words() {
+            return config == null ? "" : " --config " + ShellWord.of(config);
+        }
+
+        /** {@return the level of messages} */
+        public Messages.Level level() {
+            return level;
+        }
+    }
+
+    /** Where a run of a command gets the library and its tokens from. A process that stays has a source of its own for each run. For one thread. */
+    public interface LibrarySource {
+
+        /** Loads a library for the run, and gets tokens as any program does. */
+        LibrarySource OWN = new LibrarySource() {};
+
+        /**
+         * Loads the library.
+         *
+         * @param builder knows the configuration that the run asks for
+         * @return the library, which {@link #release} gets when the run ends
+         */
+        default Kstlib load(KstlibBuilder builder) {
+            return builder.build();
+        }
+
+        /**
+         * Ends the use of the library by the run.
+         *
+         * @param used what {@link #load} returned
+         */
+        default void release(Kstlib used) {
+            used.close();
+        }
+
+        /**
+         * {@return a token that is valid now}
+         *
+         * @param client the client of a provider
+         */
+        default Token token(AuthClient client) {
+            return client.getToken();
+        }
+
+        /**
+         * {@return an ID token that is valid now}
+         *
+         * @param client the client of a provider
+         */
+        default IdToken idToken(AuthClient client) {
+            return client.getIdToken();
         }
     }
 }

@@ -9,6 +9,7 @@ import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.cli.command.Command.Exit;
 
 /** All exit codes of the command. Only here, errors and states become exit codes. */
 public enum ExitCode implements Exit {

@@ -1,5 +1,8 @@
 package io.kstlib.auth.cli.command;
 
+import io.kstlib.auth.cli.command.CommandRun.GlobalOptions;
+import io.kstlib.auth.cli.command.Lines.HomePaths;
+import io.kstlib.auth.cli.command.StyledText.Tone;
 import java.io.PrintStream;
 
 /** What a command says to a person beside the answer. It goes to standard error, so that standard output holds only the answer. */

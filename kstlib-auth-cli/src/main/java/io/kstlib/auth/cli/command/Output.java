@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.command;
 
+import io.kstlib.auth.cli.command.Lines.HomePaths;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.json.Json;
 import java.io.IOException;

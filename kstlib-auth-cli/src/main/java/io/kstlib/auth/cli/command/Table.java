@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.command;
 
+import io.kstlib.auth.cli.command.StyledText.Tone;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.kstlib.auth.cli.setup;
 
+import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.login.AllowedConfig;
 import io.kstlib.auth.api.login.ConfigConsent;
 import io.kstlib.auth.api.login.ConfigProposal;
@@ -9,18 +11,22 @@ import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.JsonDocument;
+import io.kstlib.auth.cli.command.Question;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
+import io.kstlib.auth.cli.command.StyledText.Tone;
 import io.kstlib.auth.cli.command.Table;
 import io.kstlib.auth.cli.command.Table.Cell;
 import io.kstlib.auth.cli.command.Times;
-import io.kstlib.auth.cli.command.Tone;
+import io.kstlib.auth.api.login.ConfigEffect.Kind;
+import io.kstlib.auth.api.login.ConfigEffect;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** {@code allow}: allows the configuration of a directory, by default the current one. Needs no configuration itself. */
@@ -176,5 +182,165 @@ public final class AllowCommand implements Command {
         return JsonDocument.of("file", allowed.file().toString())
                 .with("allowed_at", Times.iso(allowed.since()))
                 .with("sha256", allowed.sha256());
+    }
+
+    /** What a configuration would do, as people and as programs read it. */
+    private static final class ProposalView {
+
+        /** How many harmless lines are shown at most, so that the risky ones do not scroll away. */
+        private static final int MOST_HARMLESS = 40;
+
+        private final Consumer<Object[]> lines;
+
+        /**
+         * @param lines prints the texts of one line
+         */
+        ProposalView(Consumer<Object[]> lines) {
+            this.lines = lines;
+        }
+
+        /**
+         * Prints all of a new file, or the changes of one that was allowed before.
+         *
+         * @param proposal the configuration
+         */
+        void print(ConfigProposal proposal) {
+            line(new StyledText(Tone.STRONG, proposal.file().toString()));
+            if (proposal.state() == ConfigProposal.State.CHANGED) {
+                changes(proposal);
+            } else {
+                effects(proposal.effects());
+            }
+            line(new StyledText(Tone.FAINT, "SHA-256 " + proposal.sha256()));
+        }
+
+        private void changes(ConfigProposal proposal) {
+            line("It changed since you allowed it:");
+            proposal.removed().forEach(gone -> line("  - ", gone));
+            proposal.added()
+                    .forEach(effect -> line(
+                            new StyledText(effect.kind().isRisky() ? Tone.WARNING : Tone.PLAIN, "  + " + effect.line()),
+                            at(effect)));
+            if (proposal.removed().isEmpty() && proposal.added().isEmpty()) {
+                line("  what it does is the same; comments, its layout, or values that are not shown differ");
+            }
+        }
+
+        private void effects(List<ConfigEffect> effects) {
+            line("It would do this:");
+            Kind kind = null;
+            long risky =
+                    effects.stream().filter(effect -> effect.kind().isRisky()).count();
+            for (ConfigEffect effect : effects.subList(0, (int) Math.min(effects.size(), risky + MOST_HARMLESS))) {
+                if (effect.kind() != kind) {
+                    kind = effect.kind();
+                    line(kind.isRisky() ? new StyledText(Tone.WARNING, "  ! " + kind) : StyledText.of("    " + kind));
+                }
+                line("        ", effect.key(), effect.value().isEmpty() ? "" : " = " + effect.value(), at(effect));
+            }
+            long left = effects.size() - risky - MOST_HARMLESS;
+            if (left > 0) {
+                line("        and " + left + " more, which --json shows");
+                line(new StyledText(
+                        Tone.WARNING, "  ! " + risky + " risky entries stand at the beginning; look at them twice"));
+            }
+            if (effects.isEmpty()) {
+                line("    nothing: it has no section \"auth\"");
+            }
+        }
+
+        private static StyledText at(ConfigEffect effect) {
+            Origin origin = effect.origin();
+            return new StyledText(Tone.FAINT, origin.source().isEmpty() ? "" : "   (" + origin + ")");
+        }
+
+        private void line(Object... parts) {
+            lines.accept(parts);
+        }
+
+        /**
+         * {@return a proposal as plain values}
+         *
+         * @param proposal the configuration
+         */
+        static JsonDocument document(ConfigProposal proposal) {
+            return JsonDocument.of("file", proposal.file().toString())
+                    .with("sha256", proposal.sha256())
+                    .with("state", proposal.state().word())
+                    .with(
+                            "effects",
+                            proposal.effects().stream()
+                                    .map(ProposalView::document)
+                                    .toList());
+        }
+
+        private static JsonDocument document(ConfigEffect effect) {
+            return JsonDocument.of("kind", effect.kind().word())
+                    .with("risky", effect.kind().isRisky())
+                    .with("key", effect.key())
+                    .with("value", effect.value())
+                    .with("source", effect.origin().source())
+                    .with("line", effect.origin().line());
+        }
+    }
+
+    /** Shows what a configuration would do, and asks for consent. For one thread. */
+    public static final class ConsentQuestion {
+
+        private static final String ALLOW = "Allow it?";
+
+        private final CommandRun run;
+        private final Question question;
+
+        /**
+         * @param run where to ask
+         */
+        public ConsentQuestion(CommandRun run) {
+            this.run = run;
+            this.question = new Question(run);
+        }
+
+        /**
+         * Whether a person can be asked.
+         *
+         * @return false in pipes and scripts
+         */
+        boolean canBeAsked() {
+            return question.canBeAsked();
+        }
+
+        /**
+         * Loads the configuration. Where it needs consent, a person at a terminal is asked first.
+         *
+         * @param load how the run loads it
+         * @throws ConsentNeededException if there is no one to ask
+         * @throws CommandException if the person says no
+         */
+        public void beforeLogin(Runnable load) {
+            try {
+                load.run();
+            } catch (ConsentNeededException needed) {
+                if (!canBeAsked()) {
+                    throw needed;
+                }
+                ConfigConsent consent = run.consent();
+                ConfigProposal proposal = consent.examine(needed.file());
+                new ProposalView(run.messages()::need).print(proposal);
+                if (!saysYes()) {
+                    throw CommandException.configuration("not allowed; nothing in the file was used");
+                }
+                consent.allow(proposal);
+                load.run();
+            }
+        }
+
+        /**
+         * Asks for consent.
+         *
+         * @return whether the person said yes
+         */
+        boolean saysYes() {
+            return question.saysYes(ALLOW);
+        }
     }
 }

@@ -16,7 +16,7 @@ import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
-import io.kstlib.auth.cli.command.Tone;
+import io.kstlib.auth.cli.command.StyledText.Tone;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.config.AuthKeys;

@@ -8,6 +8,7 @@ import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.TargetOptions;
+import io.kstlib.auth.cli.token.CallCommand.CallTarget;
 import io.kstlib.auth.cli.token.TokenRequest.Choice;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.EnumSet;
@@ -77,12 +78,10 @@ public final class TokenCommand implements Command {
             if (request.size() != 2) {
                 throw CommandException.configuration(PROOF + " takes one method and one URL");
             }
-            return new TokenRunner(run)
-                    .prove(
-                            new TokenRequest(arguments.parameter(), target, TokenRequest.Format.HEADER, choices),
-                            CallTarget.of(request.get(0), request.get(1)));
+            return new TokenRequest(arguments.parameter(), target, TokenRequest.Format.HEADER, choices)
+                    .prove(run, CallTarget.of(request.get(0), request.get(1)));
         }
-        return new TokenRunner(run).run(new TokenRequest(arguments.parameter(), target, format(arguments), choices));
+        return new TokenRequest(arguments.parameter(), target, format(arguments), choices).run(run);
     }
 
     private static TokenRequest.Format format(Arguments arguments) {

@@ -1,18 +1,22 @@
 package io.kstlib.auth.cli.token;
 
-import io.kstlib.auth.cli.check.ClaimSources;
 import io.kstlib.auth.cli.check.Claims;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.JsonDocument;
+import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
-import io.kstlib.auth.cli.command.Tone;
+import io.kstlib.auth.cli.command.StyledText.Tone;
+import io.kstlib.auth.cli.command.Times;
+import io.kstlib.auth.cli.status.StatusView.StatusSettings;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.jwt.ClaimSource;
+import io.kstlib.auth.core.jwt.CompactJwt;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code whoami}: asks the userinfo endpoint for the person of the token. */
 public final class WhoamiCommand implements Command {
@@ -43,10 +47,7 @@ public final class WhoamiCommand implements Command {
         } else if (arguments.has("--json")) {
             JsonDocument document =
                     JsonDocument.of("provider", client.name()).with("claims", ClaimSource.ownClaims(claims));
-            ClaimSources sources = ClaimSources.in(claims);
-            if (!sources.isEmpty()) {
-                document.with("claim_sources", sources.documents());
-            }
+            Claims.addSources(document, claims);
             run.answer().json(document);
         } else {
             String who = Claims.person(claims).orElse("(the provider gives no name)");
@@ -56,5 +57,49 @@ public final class WhoamiCommand implements Command {
             }
         }
         return ExitCode.DONE;
+    }
+
+    /** Claims as people read them: one a line, times in words. */
+    static final class ClaimsView {
+
+        private final Output answer;
+        private final Times times;
+
+        ClaimsView(CommandRun run) {
+            this.answer = run.answer();
+            this.times = new StatusSettings(run).times(run.here().clock().instant());
+        }
+
+        void print(CompactJwt token) {
+            answer.line(new StyledText(Tone.STRONG, "Header"));
+            print(token.header());
+            answer.line(new StyledText(Tone.STRONG, "Payload"));
+            print(token.payload());
+        }
+
+        /** Prints the claims of the provider, and below them those that other parties make. */
+        void printWithSources(Map<String, Object> claims) {
+            print(ClaimSource.ownClaims(claims));
+            Map<String, String> sources = Claims.ofOthers(claims);
+            if (!sources.isEmpty()) {
+                answer.line(new StyledText(Tone.STRONG, Claims.TITLE_OF_OTHERS));
+                print(sources);
+            }
+        }
+
+        private void print(Map<String, ?> claims) {
+            int widest = claims.keySet().stream().mapToInt(String::length).max().orElse(0);
+            claims.forEach((name, value) -> answer.line(
+                    "  ",
+                    new StyledText(Tone.FAINT, name),
+                    " ".repeat(widest - name.length() + 2),
+                    inWords(name, value)));
+        }
+
+        private String inWords(String name, @Nullable Object value) {
+            return Claims.time(name, value)
+                    .map(time -> time.getEpochSecond() + "  " + times.at(time))
+                    .orElseGet(() -> Claims.inWords(value));
+        }
     }
 }

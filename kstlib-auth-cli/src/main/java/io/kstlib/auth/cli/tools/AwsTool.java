@@ -5,10 +5,10 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
-import io.kstlib.auth.cli.command.Exit;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.tools.ToolSetup.Plan;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.io.File;
@@ -139,7 +139,7 @@ final class AwsTool extends ToolSetup {
         }
 
         @Override
-        public Exit run(Arguments arguments, CommandRun run) {
+        public ExitCode run(Arguments arguments, CommandRun run) {
             return HelperRun.run(run, () -> answer(arguments, run), failure -> {}); // AWS shows standard error
         }
 

@@ -4,12 +4,12 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
-import io.kstlib.auth.cli.command.Exit;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.HostOptions;
 import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.tools.ToolSetup.Plan;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.files.ContentHash;
 import io.kstlib.json.Json;
@@ -154,13 +154,13 @@ final class DockerTool extends ToolSetup {
         }
 
         @Override
-        public Exit run(Arguments arguments, CommandRun run) {
+        public ExitCode run(Arguments arguments, CommandRun run) {
             String operation = HelperArguments.operation(arguments);
-            Exit exit = HelperRun.run(
+            ExitCode exit = HelperRun.run(
                     run,
                     () -> answer(operation, arguments, run),
                     failure -> tellNoAnswer(run, failure.isNotLoggedIn() ? NOT_FOUND : failure.line()));
-            return exit.code() == ExitCode.DONE.code() ? exit : ExitCode.FAILED;
+            return exit == ExitCode.DONE ? exit : ExitCode.FAILED;
         }
 
         @Override

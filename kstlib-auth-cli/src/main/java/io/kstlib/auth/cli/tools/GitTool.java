@@ -4,10 +4,10 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
-import io.kstlib.auth.cli.command.Exit;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.HostOptions;
 import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.tools.ToolSetup.Plan;
 import io.kstlib.auth.spi.http.Challenge;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.text.PrintableText;
@@ -254,7 +254,7 @@ final class GitTool extends ToolSetup {
         }
 
         @Override
-        public Exit run(Arguments arguments, CommandRun run) {
+        public ExitCode run(Arguments arguments, CommandRun run) {
             String operation = HelperArguments.operation(arguments);
             // Without quit=1, git asks for a user name, perhaps where no one sees the question.
             return HelperRun.run(run, () -> answer(operation, arguments, run), failure -> {

@@ -7,7 +7,6 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ErrorReport;
-import io.kstlib.auth.cli.command.Exit;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.ProcessIo;
 import io.kstlib.auth.cli.command.Terminals;
@@ -52,11 +51,11 @@ final class HelperRun {
      * @param answer gives the answer
      * @param tellTool tells the tool in its own protocol that there is no answer
      */
-    static Exit run(CommandRun run, Supplier<? extends Exit> answer, Consumer<Failure> tellTool) {
+    static ExitCode run(CommandRun run, Supplier<ExitCode> answer, Consumer<Failure> tellTool) {
         boolean told = false;
         try {
             run.serveTool();
-            Exit exit = answer.get();
+            ExitCode exit = answer.get();
             told = true;
             return exit;
         } catch (AuthException failed) {

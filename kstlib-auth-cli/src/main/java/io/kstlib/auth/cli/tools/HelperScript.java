@@ -4,6 +4,7 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.tools.ToolSetup.Plan;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -5,12 +5,12 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
-import io.kstlib.auth.cli.command.Exit;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.TargetOptions;
-import io.kstlib.auth.cli.token.ExecCredential;
+import io.kstlib.auth.cli.token.TokenRequest.ExecCredential;
+import io.kstlib.auth.cli.tools.ToolSetup.Plan;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.json.Json;
@@ -166,7 +166,7 @@ final class KubectlTool extends ToolSetup {
         }
 
         @Override
-        public Exit run(Arguments arguments, CommandRun run) {
+        public ExitCode run(Arguments arguments, CommandRun run) {
             return HelperRun.run(run, () -> answer(arguments, run), failure -> {}); // kubectl reads the exit code
         }
 

@@ -4,11 +4,11 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
-import io.kstlib.auth.cli.command.Exit;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.MarkupText;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.tools.ToolSetup.Plan;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.io.StringReader;
 import java.nio.file.Path;
@@ -111,7 +111,7 @@ final class MavenTool extends ToolSetup {
         }
 
         @Override
-        public Exit run(Arguments arguments, CommandRun run) {
+        public ExitCode run(Arguments arguments, CommandRun run) {
             String provider = arguments.parameter() == null ? "PROVIDER" : run.named(arguments.parameter());
             run.answer().line("Maven and Gradle ask no helper; they read a variable.");
             run.answer().line("run:           kstlib auth exec " + ShellWord.of(provider) + " -- mvn deploy");

@@ -4,12 +4,12 @@ import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
-import io.kstlib.auth.cli.command.Exit;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.HostOptions;
 import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.tools.ToolProgram.Answer;
+import io.kstlib.auth.cli.tools.ToolSetup.Plan;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -173,7 +173,7 @@ final class PipTool extends ToolSetup {
         }
 
         @Override
-        public Exit run(Arguments arguments, CommandRun run) {
+        public ExitCode run(Arguments arguments, CommandRun run) {
             return HelperRun.run(run, () -> answer(arguments, run), failure -> {}); // pip goes on without one
         }
 

@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.tools;
 
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.Message;
+import io.kstlib.auth.cli.tools.ToolSetup.Plan;
 import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.base.Deadline;
 import io.kstlib.files.BoundedInput;

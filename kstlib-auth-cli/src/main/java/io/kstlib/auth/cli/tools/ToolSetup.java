@@ -10,9 +10,11 @@ import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.spi.text.PrintableText;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The setup of one tool: shows what changes, asks, and changes it; undoes it in the same way. */
-abstract class ToolSetup implements Command {
+public abstract class ToolSetup implements Command {
 
     private static final String YES = "--yes";
     private static final String UNDO = "--undo";
@@ -24,6 +26,32 @@ abstract class ToolSetup implements Command {
      */
     ToolSetup(String tool) {
         this.tool = tool;
+    }
+
+    /** {@return the specification of the group {@code setup}, with its commands} */
+    public static SpecBuilder setupGroup() {
+        return SpecBuilder.group(
+                "setup",
+                "Set up another tool to get its token from kstlib, or undo that",
+                new GitTool(),
+                new KubectlTool(),
+                new DockerTool(),
+                new AwsTool(),
+                new PipTool(),
+                new MavenTool());
+    }
+
+    /** {@return the specification of the group {@code credential}, with its commands} */
+    public static SpecBuilder credentialGroup() {
+        return SpecBuilder.group(
+                "credential",
+                "Give a token to a tool that asks for one in its own protocol",
+                new GitTool.Credential(),
+                new KubectlTool.Credential(),
+                new DockerTool.Credential(),
+                new AwsTool.Credential(),
+                new PipTool.Credential(),
+                new MavenTool.Credential());
     }
 
     /** The changes of the configuration of a tool, as it was found. */
@@ -136,5 +164,82 @@ abstract class ToolSetup implements Command {
                     "there is no terminal to ask on, and nothing was changed; change it without a question by " + YES);
         }
         return question.saysYes("Go on?");
+    }
+
+    /**
+     * All that a setup, or taking it back, changes.
+     *
+     * @param changes the changes, in the order in which they are made; empty when everything is as it should be
+     * @param result what the tool does when it is set up, as a predicate: "gets its token from …"
+     * @param options the options that tell this setup from others of the same provider, each with a space before it
+     * @param warnings what may keep it from working
+     * @param next what the person does next, line by line
+     */
+    public record Plan(List<Change> changes, String result, String options, List<String> warnings, List<String> next) {
+
+        public Plan {
+            changes = List.copyOf(changes);
+            warnings = List.copyOf(warnings);
+            next = List.copyOf(next);
+        }
+
+        /**
+         * {@return a plan without options, warnings and further steps}
+         *
+         * @param result what the tool does when it is set up
+         */
+        public static Plan of(List<? extends Change> changes, String result) {
+            return new Plan(List.copyOf(changes), result, "", List.of(), List.of());
+        }
+
+        /**
+         * {@return a copy with the options that tell this setup from others}
+         *
+         * @param changed the options that tell this setup from others
+         */
+        public Plan with(String changed) {
+            return new Plan(changes, result, changed, warnings, next);
+        }
+
+        /**
+         * {@return a copy with further warnings}
+         *
+         * @param further what may keep it from working
+         */
+        public Plan warning(List<String> further) {
+            return new Plan(changes, result, options, joined(warnings, further), next);
+        }
+
+        /**
+         * {@return a copy with further steps at the end}
+         *
+         * @param further what the person does next
+         */
+        public Plan next(String... further) {
+            return new Plan(changes, result, options, warnings, joined(next, List.of(further)));
+        }
+
+        private static List<String> joined(List<String> some, List<String> more) {
+            List<String> all = new ArrayList<>(some);
+            all.addAll(more);
+            return all;
+        }
+
+        /** One change of something that belongs to the person. It is shown first, and made when the person agrees. */
+        public interface Change {
+
+            /** {@return the place of the change, as the end of a sentence: "your git configuration (~/.gitconfig)"} */
+            String place();
+
+            /** {@return the added and the removed lines; each begins with "+ " or "- "} */
+            List<String> lines();
+
+            /**
+             * Makes the change.
+             *
+             * @throws io.kstlib.auth.cli.command.CommandException if it cannot be made; the message says what is as before
+             */
+            void make();
+        }
     }
 }

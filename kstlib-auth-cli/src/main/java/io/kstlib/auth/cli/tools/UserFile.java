@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.tools;
 
 import io.kstlib.auth.cli.command.CommandException;
+import io.kstlib.auth.cli.tools.ToolSetup.Plan;
 import io.kstlib.files.AtomicFile;
 import io.kstlib.files.RegularFile;
 import io.kstlib.files.UnfitFileException;

@@ -2,6 +2,7 @@ package io.kstlib.auth.cli.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kstlib.auth.cli.agent.AgentServer.FreeMemory;
 import org.junit.jupiter.api.Test;
 
 class FreeMemoryTest {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Shell;
+import io.kstlib.auth.cli.agent.PersonalSocket.Exchange;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.UnixDomainSocketAddress;
@@ -49,12 +50,12 @@ class PersonalSocketTest {
 
     private final PersonalSocket.Service service = new PersonalSocket.Service() {
         @Override
-        public boolean isQuick(AgentExchange asked) {
+        public boolean isQuick(Exchange asked) {
             return false;
         }
 
         @Override
-        public void answer(AgentExchange asked, PersonalSocket.Client by) throws IOException {
+        public void answer(Exchange asked, PersonalSocket.Client by) throws IOException {
             try {
                 by.write(200, asked.path().equals("/long") ? LONG : new byte[0]);
                 ended.add("answered " + asked.path());
@@ -99,12 +100,12 @@ class PersonalSocketTest {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         PersonalSocket.Service finishing = new PersonalSocket.Service() {
             @Override
-            public boolean isQuick(AgentExchange asked) {
+            public boolean isQuick(Exchange asked) {
                 return false;
             }
 
             @Override
-            public void answer(AgentExchange asked, PersonalSocket.Client by) throws IOException {
+            public void answer(Exchange asked, PersonalSocket.Client by) throws IOException {
                 by.write(200, new byte[0]);
                 answering.add(Thread.currentThread());
                 try {
@@ -140,12 +141,12 @@ class PersonalSocketTest {
         CountDownLatch mayAnswer = new CountDownLatch(1);
         PersonalSocket.Service slow = new PersonalSocket.Service() {
             @Override
-            public boolean isQuick(AgentExchange asked) {
+            public boolean isQuick(Exchange asked) {
                 return false;
             }
 
             @Override
-            public void answer(AgentExchange asked, PersonalSocket.Client by) throws IOException {
+            public void answer(Exchange asked, PersonalSocket.Client by) throws IOException {
                 try {
                     mayAnswer.await();
                 } catch (InterruptedException interrupted) {
@@ -173,8 +174,8 @@ class PersonalSocketTest {
 
     private static String askAtLength(Path socket) {
         try (SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            ByteBuffer request = ByteBuffer.wrap(("POST /ask HTTP/1.1\r\nContent-Length: " + AgentExchange.LONGEST_BODY
-                            + "\r\n\r\n" + "x".repeat(AgentExchange.LONGEST_BODY))
+            ByteBuffer request = ByteBuffer.wrap(("POST /ask HTTP/1.1\r\nContent-Length: " + Exchange.LONGEST_BODY
+                            + "\r\n\r\n" + "x".repeat(Exchange.LONGEST_BODY))
                     .getBytes(StandardCharsets.US_ASCII));
             while (request.hasRemaining()) {
                 connection.write(request);

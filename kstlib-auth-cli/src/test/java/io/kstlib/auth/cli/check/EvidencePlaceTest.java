@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.auth.cli.Shell;
+import io.kstlib.auth.cli.check.EvidencePlace.EvidenceBundle;
 import io.kstlib.auth.cli.command.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;

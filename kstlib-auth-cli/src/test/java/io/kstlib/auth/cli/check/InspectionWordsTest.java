@@ -8,6 +8,7 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
+import io.kstlib.auth.cli.check.ReportDocument.InspectionWords;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

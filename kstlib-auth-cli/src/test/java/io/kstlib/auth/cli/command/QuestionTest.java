@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Keyboard;
+import io.kstlib.auth.cli.command.CommandRun.GlobalOptions;
+import io.kstlib.auth.cli.command.CommandRun.LibrarySource;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.command.Style.Colours;
+import io.kstlib.auth.cli.login.TerminalInteraction.CodeView;
 import io.nayuki.qrcodegen.QrCode;
 import java.util.List;
 import java.util.Optional;

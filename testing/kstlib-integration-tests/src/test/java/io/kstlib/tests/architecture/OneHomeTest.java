@@ -37,9 +37,9 @@ class OneHomeTest {
             // throws away what it reads, so that a connection can be used again
             "io.kstlib.auth.core.session.AuthorizedSender", 1,
             // reads exactly the length that the head of the message states
-            "io.kstlib.auth.cli.agent.AgentExchange", 1,
+            "io.kstlib.auth.cli.agent.PersonalSocket", 1,
             // what is longer does not match, and the standard width is taken
-            "io.kstlib.auth.cli.command.TerminalWidth", 1);
+            "io.kstlib.auth.cli.command.Terminals", 1);
 
     private static final Pattern LOOPBACK = Pattern.compile("\\bisLoopbackAddress\\b");
 
