@@ -3,7 +3,6 @@ package io.kstlib.auth.cli;
 import io.kstlib.auth.cli.command.CommandRun.GlobalOptions;
 import io.kstlib.auth.cli.command.Messages;
 import io.kstlib.auth.cli.token.TokenRequest;
-import io.kstlib.auth.cli.token.TokenRequest.Choice;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -32,14 +31,14 @@ record Shortcut(GlobalOptions options, TokenRequest request) {
         if (!"auth".equals(rest.poll()) || !"token".equals(rest.poll())) {
             return Optional.empty();
         }
-        Set<Choice> choices = takeQuiet(rest);
+        Set<String> quiet = takeQuiet(rest);
         String provider = rest.poll();
-        choices = choices.isEmpty() ? takeQuiet(rest) : choices;
+        quiet = quiet.isEmpty() ? takeQuiet(rest) : quiet;
         boolean isPlain = rest.isEmpty() && isWord(config) && isWord(provider);
         return isPlain
                 ? Optional.of(new Shortcut(
                         new GlobalOptions(config, Messages.Level.NORMAL),
-                        new TokenRequest(provider, null, TokenRequest.Format.ACCESS_TOKEN, choices)))
+                        new TokenRequest(provider, null, TokenRequest.Format.ACCESS_TOKEN, quiet)))
                 : Optional.empty();
     }
 
@@ -52,12 +51,12 @@ record Shortcut(GlobalOptions options, TokenRequest request) {
         return file == null ? "" : file;
     }
 
-    private static Set<Choice> takeQuiet(Deque<String> rest) {
+    private static Set<String> takeQuiet(Deque<String> rest) {
         if (rest.isEmpty() || !QUIET.contains(rest.peek())) {
             return Set.of();
         }
         rest.remove();
-        return Set.of(Choice.QUIET);
+        return Set.of(TokenRequest.QUIET);
     }
 
     private static boolean isWord(@Nullable String text) {

@@ -76,7 +76,7 @@ public final class AgentGroup {
         @Override
         public ExitCode run(Arguments arguments, CommandRun run) {
             AgentPlace place = AgentPlace.of(run.here().environment());
-            Optional<Map<String, @Nullable Object>> answer = AgentCall.ask(place, AgentCall.About.STATUS);
+            Optional<Map<String, @Nullable Object>> answer = place.ask(AgentPlace.About.STATUS);
             List<String> forwards =
                     TokenForward.openAt(place).stream().map(Path::toString).toList();
             if (arguments.has("--json")) {
@@ -145,14 +145,12 @@ public final class AgentGroup {
         @Override
         public ExitCode run(Arguments arguments, CommandRun run) {
             AgentPlace place = AgentPlace.of(run.here().environment());
-            Map<String, @Nullable Object> answer = AgentCall.ask(place, AgentCall.About.STOP)
-                    .orElseThrow(() -> new CommandException(ExitCode.AGENT_AWAY, "no agent runs"));
+            Map<String, @Nullable Object> answer =
+                    place.ask(AgentPlace.About.STOP).orElseThrow(() -> CommandException.failed("no agent runs"));
             String unstored = AgentGroup.Status.names(answer.get("unstored"));
             if (!unstored.isEmpty()) {
-                throw new CommandException(
-                        ExitCode.AGENT_AWAY,
-                        "the agent goes on: it could not store the refreshed token of " + unstored
-                                + " yet, which would be lost; see: kstlib agent status");
+                throw CommandException.failed("the agent goes on: it could not store the refreshed token of " + unstored
+                        + " yet, which would be lost; see: kstlib agent status");
             }
             run.messages().say("The agent, process " + answer.get("pid") + ", ends.");
             awaitEnd(answer.get("pid"));
@@ -171,7 +169,7 @@ public final class AgentGroup {
                     var unused = agent.get().onExit().get(LONGEST_END.toSeconds(), TimeUnit.SECONDS);
                 }
             } catch (TimeoutException | ExecutionException late) {
-                throw new CommandException(ExitCode.AGENT_AWAY, "the agent, process " + pid + ", has not ended yet");
+                throw CommandException.failed("the agent, process " + pid + ", has not ended yet");
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -200,7 +198,7 @@ public final class AgentGroup {
             place.prepare();
             IOException failure = locked(place); // first, so that an agent that starts now is locked
             Map<String, @Nullable Object> answer =
-                    AgentCall.ask(place, AgentCall.About.LOCK).orElse(null);
+                    place.ask(AgentPlace.About.LOCK).orElse(null);
             if (answer != null) {
                 run.messages()
                         .say("The agent has forgotten everything, and answers nothing until: kstlib agent unlock");
@@ -209,8 +207,7 @@ public final class AgentGroup {
                 run.messages().say("No agent runs. The next one starts locked; to undo that: kstlib agent unlock");
             }
             if (failure != null) {
-                throw new CommandException(
-                        ExitCode.AGENT_AWAY,
+                throw CommandException.failed(
                         "forwarded sockets are not locked, and the next agent does not start locked: "
                                 + failure.getMessage());
             }
@@ -271,12 +268,11 @@ public final class AgentGroup {
             AgentPlace place = AgentPlace.of(run.here().environment());
             boolean wasLocked = place.isLocked();
             Map<String, @Nullable Object> answer =
-                    AgentCall.ask(place, AgentCall.About.UNLOCK).orElse(null);
+                    place.ask(AgentPlace.About.UNLOCK).orElse(null);
             try {
                 place.forgetLock();
             } catch (IOException readOnly) {
-                throw new CommandException(
-                        ExitCode.AGENT_AWAY,
+                throw CommandException.failed(
                         "forwarded sockets stay locked, and the next agent starts locked: " + readOnly.getMessage());
             }
             if (answer != null) {
@@ -284,7 +280,7 @@ public final class AgentGroup {
             } else if (wasLocked) {
                 run.messages().say("No agent runs. The next one answers.");
             } else {
-                throw new CommandException(ExitCode.AGENT_AWAY, "no agent runs");
+                throw CommandException.failed("no agent runs");
             }
             return ExitCode.AGENT_DONE;
         }
@@ -320,14 +316,14 @@ public final class AgentGroup {
             String idle = Idle.written(Idle.of(arguments));
             place.prepare();
             Map<String, @Nullable Object> running =
-                    AgentCall.ask(place, AgentCall.About.STATUS).orElse(null);
+                    place.ask(AgentPlace.About.STATUS).orElse(null);
             if (running != null) {
                 run.messages().say("The agent runs already: " + inWords(running));
                 return ExitCode.AGENT_DONE;
             }
             Path launcher = run.here().launcher();
             if (launcher == null) {
-                throw new CommandException(ExitCode.AGENT_AWAY, "start the agent by the script bin/kstlib");
+                throw CommandException.failed("start the agent by the script bin/kstlib");
             }
             Process started =
                     start(place, List.of("/bin/sh", "-c", DETACHED, launcher.toString(), "agent", Serve.NAME, idle));
@@ -350,8 +346,7 @@ public final class AgentGroup {
             try {
                 return builder.start();
             } catch (IOException unstartable) {
-                throw new CommandException(
-                        ExitCode.AGENT_AWAY, "the agent could not be started: " + unstartable.getMessage());
+                throw CommandException.failed("the agent could not be started: " + unstartable.getMessage());
             }
         }
 
@@ -359,19 +354,19 @@ public final class AgentGroup {
             try {
                 for (int look = 0; look < LOOKS; look++) {
                     boolean ended = started.waitFor(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
-                    Optional<Map<String, @Nullable Object>> answer = AgentCall.ask(place, AgentCall.About.STATUS);
+                    Optional<Map<String, @Nullable Object>> answer = place.ask(AgentPlace.About.STATUS);
                     if (answer.isPresent()) {
                         return answer.get();
                     }
                     if (ended) {
-                        throw new CommandException(ExitCode.AGENT_AWAY, "the agent did not start: " + complaint(place));
+                        throw CommandException.failed("the agent did not start: " + complaint(place));
                     }
                 }
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
             started.destroy();
-            throw new CommandException(ExitCode.AGENT_AWAY, "the agent did not start in time");
+            throw CommandException.failed("the agent did not start in time");
         }
 
         private static String complaint(AgentPlace place) {
@@ -452,11 +447,8 @@ public final class AgentGroup {
         }
 
         static Duration of(Arguments arguments) {
-            int minutes = arguments.number(NAME).orElse(STANDARD_MINUTES);
-            if (minutes < 0 || minutes > MOST_MINUTES) {
-                throw CommandException.configuration(NAME + " takes 0 to " + MOST_MINUTES + " minutes, not " + minutes);
-            }
-            return Duration.ofMinutes(minutes);
+            return Duration.ofMinutes(
+                    arguments.number(NAME, 0, MOST_MINUTES, "minutes").orElse(STANDARD_MINUTES));
         }
 
         /** Returns the option as it is written for {@link #of}. */

@@ -134,8 +134,7 @@ final class AgentServer implements AutoCloseable {
             if (lock != null) {
                 PersonalSocket.close(lock);
             }
-            throw new CommandException(
-                    ExitCode.AGENT_AWAY, "the socket " + place.socket() + " cannot be made: " + unusable.getMessage());
+            throw CommandException.failed("the socket " + place.socket() + " cannot be made: " + unusable.getMessage());
         }
     }
 
@@ -177,12 +176,11 @@ final class AgentServer implements AutoCloseable {
             if (lock != null) {
                 return lock;
             }
-            if (AgentCall.ask(place, AgentCall.About.STATUS).isPresent()) {
+            if (place.ask(AgentPlace.About.STATUS).isPresent()) {
                 throw new CommandException(ExitCode.AGENT_DONE, "an agent runs already; see: kstlib agent status");
             }
             if (System.nanoTime() - end >= 0) {
-                throw new CommandException(
-                        ExitCode.AGENT_AWAY, place.holder() + " has not ended yet; try again in a minute");
+                throw CommandException.failed(place.holder() + " has not ended yet; try again in a minute");
             }
             LockSupport.parkNanos(TRY_AGAIN_AFTER.toNanos());
         }
@@ -254,7 +252,7 @@ final class AgentServer implements AutoCloseable {
             });
             return isReplaced.get() ? ExitCode.AGENT_AWAY : ExitCode.AGENT_DONE;
         } catch (IOException broken) {
-            throw new CommandException(ExitCode.AGENT_AWAY, "the socket failed: " + broken.getMessage());
+            throw CommandException.failed("the socket failed: " + broken.getMessage());
         }
     }
 
@@ -378,11 +376,6 @@ final class AgentServer implements AutoCloseable {
             endWarmUp();
             PersonalSocket.close(lock);
         }
-    }
-
-    @Override
-    public String toString() {
-        return "AgentServer[" + socket + "]";
     }
 
     /**

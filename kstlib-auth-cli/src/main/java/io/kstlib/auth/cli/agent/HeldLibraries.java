@@ -734,11 +734,6 @@ final class HeldLibraries {
             }
         }
 
-        @Override
-        public String toString() {
-            return "HeldLibrary[" + kstlib + "]";
-        }
-
         /**
          * The last request for the tokens of a client, and when they are due to be refreshed ahead. Immutable.
          *

@@ -121,9 +121,4 @@ final class Installation {
             return files.collect(Collectors.toSet());
         }
     }
-
-    @Override
-    public String toString() {
-        return folder.toString();
-    }
 }

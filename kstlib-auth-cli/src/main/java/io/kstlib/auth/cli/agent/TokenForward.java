@@ -325,9 +325,4 @@ final class TokenForward implements AutoCloseable {
         timer.shutdownNow();
         socket.close();
     }
-
-    @Override
-    public String toString() {
-        return path.toString();
-    }
 }

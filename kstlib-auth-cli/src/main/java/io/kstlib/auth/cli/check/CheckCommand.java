@@ -45,6 +45,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -53,6 +54,13 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code check}: checks whether a token is valid, and proves it. */
 public final class CheckCommand implements Command {
+
+    private static final String ISSUER = "--issuer";
+    private static final String AUDIENCE = "--audience";
+    private static final String JWKS = "--jwks";
+    private static final String DISCOVERY = "--discovery";
+    private static final String SKEW = "--clock-skew";
+    private static final String PRIVATE = "--allow-private";
 
     @Override
     public SpecBuilder spec() {
@@ -71,15 +79,12 @@ public final class CheckCommand implements Command {
                                 + " list of processes",
                         "--token")
                 .flag("Check the stored access token, even if there is an ID token", "--access-token")
-                .text("URL", "The issuer that the token must name; its keys are used", Terms.ISSUER)
-                .text("NAME", "An audience that the token must be for", Terms.AUDIENCE)
-                .text("FILE|URL", "Use these keys (a JWK set) and fetch none", Terms.JWKS)
-                .text("FILE", "Use this discovery document and fetch none", Terms.DISCOVERY)
-                .number(
-                        "SECONDS",
-                        "How far two clocks may be apart, 0 to 300 (default: clock_skew, or 300)",
-                        Terms.SKEW)
-                .flag("Allow private addresses for an issuer that only the token names", Terms.PRIVATE)
+                .text("URL", "The issuer that the token must name; its keys are used", ISSUER)
+                .text("NAME", "An audience that the token must be for", AUDIENCE)
+                .text("FILE|URL", "Use these keys (a JWK set) and fetch none", JWKS)
+                .text("FILE", "Use this discovery document and fetch none", DISCOVERY)
+                .number("SECONDS", "How far two clocks may be apart, 0 to 300 (default: clock_skew, or 300)", SKEW)
+                .flag("Allow private addresses for an issuer that only the token names", PRIVATE)
                 .text("FILE", "Write the proof as one self-contained web page", Evidence.REPORT)
                 .text(
                         "DIR|ZIP",
@@ -109,7 +114,7 @@ public final class CheckCommand implements Command {
         arguments.refuseBoth("--token", "--access-token");
         Evidence evidence = new Evidence(arguments, run);
         try {
-            CheckedToken checked = new CheckSubject(arguments, run, new Terms(arguments, run).read()).check();
+            CheckedToken checked = new CheckSubject(arguments, run).check();
             answer(checked, arguments, run);
             evidence.write(checked);
             return ExitCode.of(checked.report().verdict());
@@ -120,84 +125,13 @@ public final class CheckCommand implements Command {
     }
 
     private static void answer(CheckedToken checked, Arguments arguments, CommandRun run) {
-        ReportView view = new ReportView(run.answer(), checked.by());
+        ReportView view = new ReportView(run.answer(), checked.by(), checked.report());
         if (arguments.has("--json")) {
             run.answer().json(ReportDocument.of(checked.report()));
         } else if (arguments.has(SpecBuilder.VERBOSE)) {
-            view.full(checked.report());
+            view.full();
         } else {
-            view.brief(checked.report());
-        }
-    }
-
-    /** Reads what the options of {@code check} demand of the token, and the files that they name. */
-    static final class Terms {
-
-        static final String ISSUER = "--issuer";
-        static final String AUDIENCE = "--audience";
-        static final String JWKS = "--jwks";
-        static final String DISCOVERY = "--discovery";
-        static final String SKEW = "--clock-skew";
-        static final String PRIVATE = "--allow-private";
-
-        private static final int LONGEST_DOCUMENT_BYTES = 1024 * 1024;
-
-        private final Arguments arguments;
-        private final CommandRun run;
-
-        Terms(Arguments arguments, CommandRun run) {
-            this.arguments = arguments;
-            this.run = run;
-        }
-
-        ValidationTerms read() {
-            ValidationTerms terms = ValidationTerms.none();
-            terms = arguments.text(ISSUER).map(terms::issuer).orElse(terms);
-            terms = arguments.text(AUDIENCE).map(terms::audience).orElse(terms);
-            Optional<Document> discovery = arguments.text(DISCOVERY).map(name -> document(DISCOVERY, name));
-            terms = discovery.map(terms::discovery).orElse(terms);
-            Optional<String> keys = arguments.text(JWKS);
-            if (keys.isPresent()) {
-                boolean url = keys.get().startsWith("https://") || keys.get().startsWith("http://");
-                terms = url ? terms.keysAt(url(keys.get())) : terms.keys(document(JWKS, keys.get()));
-            }
-            terms = arguments
-                    .number(SKEW)
-                    .map(Terms::skew)
-                    .map(terms::clockSkew)
-                    .orElse(terms);
-            return arguments.has(PRIVATE) ? terms.reach(Reach.PRIVATE_TOO) : terms;
-        }
-
-        private static Duration skew(int seconds) {
-            long most = ValidationTerms.LARGEST_CLOCK_SKEW.toSeconds();
-            if (seconds < 0 || seconds > most) {
-                throw CommandException.configuration(SKEW + " takes 0 to " + most + " seconds, not " + seconds);
-            }
-            return Duration.ofSeconds(seconds);
-        }
-
-        private static URI url(String text) {
-            try {
-                return new URI(text);
-            } catch (URISyntaxException malformed) {
-                throw CommandException.configuration(
-                        JWKS + " takes a file or a URL; this is neither: " + malformed.getReason());
-            }
-        }
-
-        private Document document(String option, String name) {
-            try {
-                Path file = run.here().workingDirectory().resolve(name);
-                try (InputStream in = Files.newInputStream(file)) {
-                    byte[] bytes = BoundedInput.read(in, LONGEST_DOCUMENT_BYTES)
-                            .orElseThrow(() -> CommandException.configuration("the file of " + option
-                                    + " is larger than " + LONGEST_DOCUMENT_BYTES + " bytes: " + name));
-                    return new Document(name, new String(bytes, StandardCharsets.UTF_8));
-                }
-            } catch (IOException | InvalidPathException unreadable) {
-                throw CommandException.configuration("the file of " + option + " cannot be read: " + name);
-            }
+            view.brief();
         }
     }
 
@@ -252,53 +186,37 @@ public final class CheckCommand implements Command {
         }
     }
 
-    /** A validation report as people read it. */
-    private static final class ReportView {
+    /**
+     * A validation report as people read it.
+     *
+     * @param answer where to print
+     * @param by the owner of the keys that checked the token: the configured name of a provider, or words
+     * @param report what was found
+     */
+    private record ReportView(Output answer, String by, ValidationReport report) {
 
         private static final int NAME_WIDTH = 18;
 
-        private static final ReportDocument.Titles REPAIR =
-                new ReportDocument.Titles("expected", "found", "who can fix it", "look further with");
-
         private static final Duration WORTH_TELLING = Duration.ofSeconds(30);
 
-        private final Output answer;
-        private final String by;
-
-        /**
-         * @param answer where to print
-         * @param by the owner of the keys that checked the token: the configured name of a provider, or words
-         */
-        ReportView(Output answer, String by) {
-            this.answer = answer;
-            this.by = by;
-        }
-
-        /**
-         * Prints the steps and the verdict.
-         *
-         * @param report what was found
-         */
-        void brief(ValidationReport report) {
+        /** Prints the steps and the verdict. */
+        void brief() {
             answer.line("Checking the ", report.source(), " against the keys of ", new StyledText(Tone.STRONG, by));
             report.steps().forEach(this::step);
             report.failedStep().ifPresent(this::repair);
-            drift(report).ifPresent(drift -> answer.line("      ", new StyledText(Tone.FAINT, "clock: "), drift));
-            sources(report);
-            verdict(report);
+            drift().ifPresent(drift -> answer.line("      ", new StyledText(Tone.FAINT, "clock: "), drift));
+            sources();
+            verdict();
         }
 
         private void repair(ValidationStep failed) {
-            ReportDocument.repair(failed, REPAIR)
-                    .forEach((title, text) -> answer.line("      ", new StyledText(Tone.FAINT, title + ": "), text));
+            ReportDocument.repair(failed)
+                    .forEach((title, text) -> answer.line(
+                            "      ", new StyledText(Tone.FAINT, title.toLowerCase(Locale.ROOT) + ": "), text));
         }
 
-        /**
-         * Prints everything, and the commands to repeat it.
-         *
-         * @param report what was found
-         */
-        void full(ValidationReport report) {
+        /** Prints everything, and the commands to repeat it. */
+        void full() {
             answer.line("Checking the ", report.source(), " against the keys of ", new StyledText(Tone.STRONG, by));
             report.steps().forEach(step -> {
                 step(step);
@@ -306,7 +224,7 @@ public final class CheckCommand implements Command {
             });
             section("Header", report.header());
             section("Payload", ClaimSource.withoutTokens(report.payload()));
-            sources(report);
+            sources();
             String key = report.facts() instanceof SignatureFacts facts && facts.key() != null
                     ? facts.key().pem()
                     : null;
@@ -320,8 +238,8 @@ public final class CheckCommand implements Command {
                 answer.line(new StyledText(Tone.STRONG, "Public key"));
                 answer.lines(key);
             }
-            instructions(report);
-            verdict(report);
+            instructions();
+            verdict();
         }
 
         private void step(ValidationStep step) {
@@ -343,7 +261,7 @@ public final class CheckCommand implements Command {
             }
         }
 
-        private void sources(ValidationReport report) {
+        private void sources() {
             Map<String, String> sources = Claims.ofOthers(report.payload());
             if (!sources.isEmpty()) {
                 answer.line(new StyledText(Tone.STRONG, Claims.TITLE_OF_OTHERS));
@@ -360,14 +278,14 @@ public final class CheckCommand implements Command {
             return isTree ? Json.writePretty(value).replaceAll("\\s*\n\\s*", " ") : String.valueOf(value);
         }
 
-        private void instructions(ValidationReport report) {
+        private void instructions() {
             Instructions.of(report).ifPresent(commands -> {
                 answer.line(new StyledText(Tone.STRONG, "To repeat this without kstlib"));
                 answer.lines(commands);
             });
         }
 
-        private void verdict(ValidationReport report) {
+        private void verdict() {
             VerdictInWords verdict = VerdictInWords.of(report);
             answer.line(
                     new StyledText(verdict.tone(), verdict.title()),
@@ -375,7 +293,7 @@ public final class CheckCommand implements Command {
         }
 
         /** Returns the drift between the clocks of this machine and of the provider, if the report knows it and it matters. */
-        private static Optional<String> drift(ValidationReport report) {
+        private Optional<String> drift() {
             return Optional.ofNullable(report.facts().clocks().drift())
                     .map(drift -> Duration.ofSeconds(drift.toSeconds()))
                     .filter(drift -> drift.abs().compareTo(WORTH_TELLING) >= 0)
@@ -392,6 +310,7 @@ public final class CheckCommand implements Command {
     private static final class CheckSubject {
 
         private static final int LONGEST_TOKEN_BYTES = 64 * 1024;
+        private static final int LONGEST_DOCUMENT_BYTES = 1024 * 1024;
 
         private static final String ISSUER_OF_TOKEN = "the issuer that it names itself";
         private static final String UNNAMED = "no one, since it names no issuer";
@@ -400,10 +319,53 @@ public final class CheckCommand implements Command {
         private final CommandRun run;
         private final ValidationTerms terms;
 
-        CheckSubject(Arguments arguments, CommandRun run, ValidationTerms terms) {
+        CheckSubject(Arguments arguments, CommandRun run) {
             this.arguments = arguments;
             this.run = run;
-            this.terms = terms;
+            this.terms = terms(arguments, run);
+        }
+
+        /** Reads what the options demand of the token, and the files that they name. */
+        private static ValidationTerms terms(Arguments arguments, CommandRun run) {
+            ValidationTerms terms = ValidationTerms.none();
+            terms = arguments.text(ISSUER).map(terms::issuer).orElse(terms);
+            terms = arguments.text(AUDIENCE).map(terms::audience).orElse(terms);
+            Optional<Document> discovery = arguments.text(DISCOVERY).map(name -> document(DISCOVERY, name, run));
+            terms = discovery.map(terms::discovery).orElse(terms);
+            Optional<String> keys = arguments.text(JWKS);
+            if (keys.isPresent()) {
+                boolean url = keys.get().startsWith("https://") || keys.get().startsWith("http://");
+                terms = url ? terms.keysAt(url(keys.get())) : terms.keys(document(JWKS, keys.get(), run));
+            }
+            terms = arguments
+                    .number(SKEW, 0, (int) ValidationTerms.LARGEST_CLOCK_SKEW.toSeconds(), "seconds")
+                    .map(Duration::ofSeconds)
+                    .map(terms::clockSkew)
+                    .orElse(terms);
+            return arguments.has(PRIVATE) ? terms.reach(Reach.PRIVATE_TOO) : terms;
+        }
+
+        private static URI url(String text) {
+            try {
+                return new URI(text);
+            } catch (URISyntaxException malformed) {
+                throw CommandException.configuration(
+                        JWKS + " takes a file or a URL; this is neither: " + malformed.getReason());
+            }
+        }
+
+        private static Document document(String option, String name, CommandRun run) {
+            try {
+                Path file = run.here().workingDirectory().resolve(name);
+                try (InputStream in = Files.newInputStream(file)) {
+                    byte[] bytes = BoundedInput.read(in, LONGEST_DOCUMENT_BYTES)
+                            .orElseThrow(() -> CommandException.configuration("the file of " + option
+                                    + " is larger than " + LONGEST_DOCUMENT_BYTES + " bytes: " + name));
+                    return new Document(name, new String(bytes, StandardCharsets.UTF_8));
+                }
+            } catch (IOException | InvalidPathException unreadable) {
+                throw CommandException.configuration("the file of " + option + " cannot be read: " + name);
+            }
         }
 
         CheckedToken check() {
@@ -506,7 +468,7 @@ public final class CheckCommand implements Command {
                     .map(document -> String.valueOf(Path.of(document.name()).getFileName()))
                     .or(() -> terms.keysUrl()
                             .map(url -> WebOrigin.withoutQuery(url).toString())) // it may be signed or hold a password
-                    .map(place -> place + " (" + CheckCommand.Terms.JWKS + ")")
+                    .map(place -> place + " (" + JWKS + ")")
                     .orElse(issuer);
         }
 

@@ -102,8 +102,7 @@ public final class Claims {
     public static void addSources(JsonDocument document, Map<String, ? extends @Nullable Object> claims) {
         List<ClaimSource> sources = ClaimSource.of(claims);
         if (!sources.isEmpty()) {
-            document.with(
-                    "claim_sources", sources.stream().map(Claims::document).toList());
+            document.withEach("claim_sources", sources, Claims::document);
         }
     }
 

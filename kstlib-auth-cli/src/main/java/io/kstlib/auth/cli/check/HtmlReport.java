@@ -43,9 +43,6 @@ final class HtmlReport {
             <style>
             """;
 
-    private static final ReportDocument.Titles REPAIR =
-            new ReportDocument.Titles("Expected", "Found", "Who can fix it", "Look further with");
-
     private final CheckedToken proof;
     private final ValidationReport report;
     private final Times times;
@@ -106,7 +103,7 @@ final class HtmlReport {
 
     private static void repair(Map<String, Object> facts, ValidationStep failed) {
         facts.put("What failed", ReportDocument.message(failed));
-        facts.putAll(ReportDocument.repair(failed, REPAIR));
+        facts.putAll(ReportDocument.repair(failed));
     }
 
     private static void step(Markup list, ValidationStep step) {

@@ -41,7 +41,7 @@ final class ReportDocument {
      */
     static JsonDocument of(ValidationReport report) {
         JsonDocument document = new JsonDocument().withAll(report.toMap());
-        document.with("steps", report.steps().stream().map(ReportDocument::step).toList());
+        document.withEach("steps", report.steps(), ReportDocument::step);
         document.with("payload", ClaimSource.withoutTokens(report.payload()));
         Claims.addSources(document, report.payload());
         return document.with("error", report.failedStep().map(ReportDocument::message));
@@ -80,29 +80,18 @@ final class ReportDocument {
      * Says how to repair the cause of a failed step.
      *
      * @param step a failed step
-     * @param titles the titles of the parts
-     * @return the parts by their titles, in the order of {@link Titles}
+     * @return the parts by their titles
      */
-    static Map<String, String> repair(ValidationStep step, Titles titles) {
+    static Map<String, String> repair(ValidationStep step) {
         Map<String, String> repair = new LinkedHashMap<>();
         step.failure().ifPresent(failure -> {
-            put(repair, titles.expected(), failure.expected());
-            put(repair, titles.found(), failure.found());
-            put(repair, titles.whoCanFix(), failure.whoCanFix());
-            put(repair, titles.next(), next(failure).orElse(null));
+            put(repair, "Expected", failure.expected());
+            put(repair, "Found", failure.found());
+            put(repair, "Who can fix it", failure.whoCanFix());
+            put(repair, "Look further with", next(failure).orElse(null));
         });
         return repair;
     }
-
-    /**
-     * The titles of the parts of a repair.
-     *
-     * @param expected what should be
-     * @param found what is
-     * @param whoCanFix who can correct it
-     * @param next the command that looks further
-     */
-    record Titles(String expected, String found, String whoCanFix, String next) {}
 
     private static void put(Map<String, String> repair, String title, @Nullable String text) {
         if (text != null) {

@@ -33,13 +33,28 @@ public final class Arguments {
         return parsed.matchedOptionValue(option, List.<String>of());
     }
 
-    public Optional<Integer> number(String option) {
+    private Optional<Integer> number(String option) {
         return Optional.ofNullable(parsed.matchedOptionValue(option, (Integer) null));
+    }
+
+    /**
+     * Returns a whole number within bounds.
+     *
+     * @param unit what it counts, in words behind the bounds
+     */
+    public Optional<Integer> number(String option, int least, int most, String unit) {
+        return number(option).map(number -> {
+            if (number < least || number > most) {
+                throw CommandException.configuration(
+                        option + " takes " + least + " to " + most + " " + unit + ", not " + number);
+            }
+            return number;
+        });
     }
 
     /** Returns the value of {@code --timeout}. */
     public Optional<Duration> timeout() {
-        return number("--timeout").map(Arguments::timeout);
+        return number("--timeout", 1, LONGEST_TIMEOUT_SECONDS, "seconds").map(Duration::ofSeconds);
     }
 
     /**
@@ -54,14 +69,6 @@ public final class Arguments {
             }
             return Duration.ofSeconds(seconds);
         });
-    }
-
-    private static Duration timeout(int seconds) {
-        if (seconds < 1 || seconds > LONGEST_TIMEOUT_SECONDS) {
-            throw CommandException.configuration(
-                    "--timeout takes 1 to " + LONGEST_TIMEOUT_SECONDS + " seconds, not " + seconds);
-        }
-        return Duration.ofSeconds(seconds);
     }
 
     @Nullable

@@ -49,8 +49,8 @@ public final class CompletionCommand implements Command {
         String shell = String.valueOf(arguments.parameter());
         switch (shell) {
             // One script serves both shells.
-            case "bash", "zsh" -> run.answer().lines(BashCompletion.script(PROGRAM, whole.get()));
-            case "fish" -> run.answer().lines(FishCompletion.script(PROGRAM, whole.get()));
+            case "bash", "zsh" -> run.answer().lines(BashCompletion.script(whole.get()));
+            case "fish" -> run.answer().lines(FishCompletion.script(whole.get()));
             default ->
                 throw CommandException.configuration(
                         "there is no completion for \"" + shell + "\"; known: bash, zsh, fish");
@@ -111,27 +111,21 @@ public final class CompletionCommand implements Command {
                 complete -F _complete_%1$s_and_names -o default %1$s
                 """;
 
-        private final String program;
         private final Set<String> withValue = new TreeSet<>();
         private final Map<String, ListedNames> options = new TreeMap<>();
         private final Map<String, ListedNames> parameters = new LinkedHashMap<>();
 
-        private BashCompletion(String program) {
-            this.program = program;
-        }
-
         /**
          * {@return the script}
          *
-         * @param program the name of the command
          * @param tree its whole tree
          */
-        static String script(String program, CommandLine tree) {
-            BashCompletion completion = new BashCompletion(program);
+        static String script(CommandLine tree) {
+            BashCompletion completion = new BashCompletion();
             completion.read(tree, List.of());
-            return AutoComplete.bash(program, tree)
+            return AutoComplete.bash(PROGRAM, tree)
                     + NAMES.formatted(
-                            program,
+                            PROGRAM,
                             String.join(" | ", completion.withValue),
                             completion.cases(completion.options),
                             completion.cases(completion.parameters));
@@ -168,7 +162,7 @@ public final class CompletionCommand implements Command {
                     cases.append("    ")
                             .append(String.join(" | ", patterns))
                             .append(") _")
-                            .append(program)
+                            .append(PROGRAM)
                             .append("_names \"$typed\" '")
                             .append(listed.always())
                             .append("' ")
@@ -188,35 +182,34 @@ public final class CompletionCommand implements Command {
         /**
          * {@return the script}
          *
-         * @param program the name of the command
          * @param tree its whole tree
          */
-        static String script(String program, CommandLine tree) {
+        static String script(CommandLine tree) {
             List<String> lines = new ArrayList<>();
-            lines.add("# Completion of " + program + " for fish");
-            lines.add("complete -c " + program + " -f");
-            add(program, tree, List.of(), lines);
+            lines.add("# Completion of " + PROGRAM + " for fish");
+            lines.add("complete -c " + PROGRAM + " -f");
+            add(tree, List.of(), lines);
             return String.join("\n", lines);
         }
 
-        private static void add(String program, CommandLine command, List<String> path, List<String> lines) {
+        private static void add(CommandLine command, List<String> path, List<String> lines) {
             CommandSpec spec = command.getCommandSpec();
             Map<String, CommandLine> children = command.getSubcommands();
             String here = condition(path, children);
             for (OptionSpec option : spec.options()) {
-                lines.add("complete -c " + program + here + names(option) + value(program, option) + " -d "
+                lines.add("complete -c " + PROGRAM + here + names(option) + value(option) + " -d "
                         + quoted(first(option.description())));
             }
             for (PositionalParamSpec parameter : spec.positionalParameters()) {
-                candidates(program, parameter.completionCandidates(), parameter.paramLabel())
-                        .ifPresent(words -> lines.add("complete -c " + program + here + " -a " + quoted(words)));
+                candidates(parameter.completionCandidates(), parameter.paramLabel())
+                        .ifPresent(words -> lines.add("complete -c " + PROGRAM + here + " -a " + quoted(words)));
             }
             children.forEach((name, child) -> {
                 String summary = first(child.getCommandSpec().usageMessage().description());
-                lines.add("complete -c " + program + here + " -a " + name + " -d " + quoted(summary));
+                lines.add("complete -c " + PROGRAM + here + " -a " + name + " -d " + quoted(summary));
                 List<String> longer = new ArrayList<>(path);
                 longer.add(name);
-                add(program, child, longer, lines);
+                add(child, longer, lines);
             });
         }
 
@@ -240,22 +233,22 @@ public final class CompletionCommand implements Command {
             return names.toString();
         }
 
-        private static String value(String program, OptionSpec option) {
+        private static String value(OptionSpec option) {
             if (option.arity().max() == 0) {
                 return "";
             }
             String files = option.paramLabel().contains("FILE") ? " -r -F" : " -x";
-            return candidates(program, option.completionCandidates(), option.paramLabel())
+            return candidates(option.completionCandidates(), option.paramLabel())
                     .map(words -> files + " -a " + quoted(words))
                     .orElse(files);
         }
 
         /** The script asks each time for names that depend on the machine and the current folder. It offers those only that every shell reads as a word. */
-        private static Optional<String> candidates(String program, @Nullable Iterable<String> fixed, String label) {
+        private static Optional<String> candidates(@Nullable Iterable<String> fixed, String label) {
             return fixed != null
                     ? Optional.of(String.join(" ", fixed))
                     : ListedNames.of(label)
-                            .map(names -> (names.always() + " (").stripLeading() + program + " " + names.arguments()
+                            .map(names -> (names.always() + " (").stripLeading() + PROGRAM + " " + names.arguments()
                                     + " 2>/dev/null | string match -r " + "'^[A-Za-z0-9._@][A-Za-z0-9._@-]*$')");
         }
 

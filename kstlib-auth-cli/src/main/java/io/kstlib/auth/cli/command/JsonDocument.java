@@ -1,10 +1,12 @@
 package io.kstlib.auth.cli.command;
 
 import java.util.AbstractMap;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON document that is made field by field, in the order of its fields. Others only read it. */
@@ -36,6 +38,15 @@ public final class JsonDocument extends AbstractMap<String, @Nullable Object> {
     public JsonDocument withAll(Map<String, ? extends @Nullable Object> more) {
         fields.putAll(more);
         return this;
+    }
+
+    /**
+     * Adds a list with a document for each value.
+     *
+     * @return this document
+     */
+    public <T> JsonDocument withEach(String name, Collection<T> values, Function<? super T, JsonDocument> document) {
+        return with(name, values.stream().map(document).toList());
     }
 
     @Override

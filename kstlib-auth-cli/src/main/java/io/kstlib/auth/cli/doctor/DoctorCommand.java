@@ -203,11 +203,7 @@ public final class DoctorCommand implements Command {
             return JsonDocument.of("healthy", examination.count(Status.FAILURE) == 0)
                     .with("failures", examination.count(Status.FAILURE))
                     .with("warnings", examination.count(Status.WARNING))
-                    .with(
-                            "checks",
-                            examination.findings().stream()
-                                    .map(ExaminationView::document)
-                                    .toList());
+                    .withEach("checks", examination.findings(), ExaminationView::document);
         }
 
         private static JsonDocument document(Examination.Finding finding) {

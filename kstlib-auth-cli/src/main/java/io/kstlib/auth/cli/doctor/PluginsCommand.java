@@ -18,7 +18,6 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Suggestion;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -68,10 +67,7 @@ public final class PluginsCommand implements Command {
                         .filter(plugin -> plugin.problem().isEmpty() && plugin.isAllowed())
                         .forEach(plugin -> run.answer().line(plugin.types().get(0)));
             } else if (arguments.has("--json")) {
-                run.answer()
-                        .json(Map.of(
-                                "plugins",
-                                plugins.stream().map(PluginsCommand::document).toList()));
+                run.answer().json(new JsonDocument().withEach("plugins", plugins, PluginsCommand::document));
             } else {
                 run.answer().table(table(plugins));
             }
@@ -146,10 +142,7 @@ public final class PluginsCommand implements Command {
 
         ExitCode show(CommandRun run, boolean asJson) {
             if (asJson) {
-                run.answer()
-                        .json(Map.of(
-                                "jars",
-                                files.stream().map(PluginFilesView::document).toList()));
+                run.answer().json(new JsonDocument().withEach("jars", files, PluginFilesView::document));
             } else if (files.isEmpty()) {
                 run.messages().say("There are no jars in plugins/.");
             } else {
@@ -179,12 +172,11 @@ public final class PluginsCommand implements Command {
         private static JsonDocument document(PluginFile file) {
             return JsonDocument.of("jar", file.name())
                     .with("sha256", file.sha256())
-                    .with(
+                    .withEach(
                             "signers",
-                            file.signers().stream()
-                                    .map(signer ->
-                                            Map.of("subject", signer.subject(), "certificate_sha256", signer.sha256()))
-                                    .toList())
+                            file.signers(),
+                            signer -> JsonDocument.of("subject", signer.subject())
+                                    .with("certificate_sha256", signer.sha256()))
                     .with("problem", file.problem());
         }
     }

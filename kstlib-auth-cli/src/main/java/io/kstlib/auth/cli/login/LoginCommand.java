@@ -24,7 +24,7 @@ import io.kstlib.auth.cli.command.StyledText.Tone;
 import io.kstlib.auth.cli.command.TargetOptions;
 import io.kstlib.auth.cli.command.Terminals.Stream;
 import io.kstlib.auth.cli.login.LoginCommand.LoginModeChoice.Asker;
-import io.kstlib.auth.cli.setup.AllowCommand.ConsentQuestion;
+import io.kstlib.auth.cli.setup.AllowCommand;
 import io.kstlib.auth.cli.setup.NewProvider;
 import io.kstlib.auth.cli.status.StatusDocument;
 import io.kstlib.auth.cli.status.StatusView;
@@ -135,12 +135,11 @@ public final class LoginCommand implements Command {
         arguments.refuseBoth(NewProvider.ISSUER, TargetOptions.AUDIENCE, TargetOptions.RESOURCE);
         Optional<Duration> timeout = arguments.timeout();
         Optional<NewProvider> tried = NewProvider.of(arguments);
-        new ConsentQuestion(run).beforeLogin(tried.isPresent() ? run::kstlibEvenUnconfigured : run::kstlib);
+        AllowCommand.beforeLogin(run, tried.isPresent() ? run::kstlibEvenUnconfigured : run::kstlib);
         tried.ifPresent(provider -> provider.addTo(run));
         AuthClient client = tried.isPresent()
                 ? run.client(tried.get().name())
                 : TargetOptions.client(run.client(arguments.parameter()), arguments);
-        LoginView view = new LoginView(arguments, run);
         Optional<Token> before = client.status().token();
         LoginModeChoice choice = LoginModeChoice.of(arguments, client, run);
         TerminalInteraction terminal = TerminalInteraction.ofLogin(choice, arguments, run);
@@ -151,7 +150,7 @@ public final class LoginCommand implements Command {
         try {
             Token token = client.login(options);
             LoginStatus after = client.status();
-            view.done(after, outcome(before, token, terminal, after.renewal()));
+            answer(after, outcome(before, token, terminal, after.renewal()), arguments, run);
             if (!arguments.has("--quiet")) {
                 tried.ifPresent(provider -> provider.sayHowToKeep(run));
             }
@@ -203,75 +202,46 @@ public final class LoginCommand implements Command {
         }
     }
 
-    /** The answer of {@code login}. */
-    private static final class LoginView {
-
-        private enum Form {
-            TEXT,
-            JSON,
-            NOTHING
+    /** Prints the answer. The login itself has already said that it brought no refresh token, and what helps at that server. */
+    private static void answer(LoginStatus status, Outcome outcome, Arguments arguments, CommandRun run) {
+        if (arguments.has("--json")) {
+            run.answer().json(document(status, outcome));
+        } else if (arguments.has("--quiet")) {
+            return;
+        } else {
+            text(status, outcome, run);
         }
+        status.notices().stream()
+                .filter(notice -> outcome != Outcome.NEW || notice.kind() != Kind.NO_REFRESH_TOKEN)
+                .forEach(notice -> run.messages().warn(RemedyWords.of(notice, status.provider())));
+    }
 
-        private final Form form;
-        private final CommandRun run;
-
-        LoginView(Arguments arguments, CommandRun run) {
-            this.run = run;
-            if (arguments.has("--json")) {
-                this.form = Form.JSON;
-            } else {
-                this.form = arguments.has("--quiet") ? Form.NOTHING : Form.TEXT;
-            }
+    private static void text(LoginStatus status, Outcome outcome, CommandRun run) {
+        Output answer = run.answer();
+        String who = who(status).map(name -> " as " + name).orElse("");
+        answer.line(outcome.words, new StyledText(Tone.STRONG, status.provider()), who + ".");
+        new StatusView(run).facts(status);
+        if (outcome != Outcome.NEW) {
+            run.messages().say("To log in again, add --force.");
         }
+    }
 
-        void done(LoginStatus status, Outcome outcome) {
-            switch (form) {
-                case TEXT -> {
-                    text(status, outcome);
-                    notices(status, outcome);
-                }
-                case JSON -> {
-                    run.answer().json(document(status, outcome));
-                    notices(status, outcome);
-                }
-                case NOTHING -> {}
-            }
-        }
+    private static JsonDocument document(LoginStatus status, Outcome outcome) {
+        return StatusDocument.withToken(
+                        JsonDocument.of("provider", status.provider())
+                                .with("already_logged_in", outcome != Outcome.NEW)
+                                .with("who", who(status)),
+                        status)
+                .with("location", status.location())
+                .with("notices", StatusDocument.notices(status));
+    }
 
-        /** Prints the notices. The login itself has already said that it brought no refresh token, and what helps at that server. */
-        private void notices(LoginStatus status, Outcome outcome) {
-            status.notices().stream()
-                    .filter(notice -> outcome != Outcome.NEW || notice.kind() != Kind.NO_REFRESH_TOKEN)
-                    .forEach(notice -> run.messages().warn(RemedyWords.of(notice, status.provider())));
-        }
-
-        private void text(LoginStatus status, Outcome outcome) {
-            Output answer = run.answer();
-            String who = who(status).map(name -> " as " + name).orElse("");
-            answer.line(outcome.words, new StyledText(Tone.STRONG, status.provider()), who + ".");
-            new StatusView(run).facts(status);
-            if (outcome != Outcome.NEW) {
-                run.messages().say("To log in again, add --force.");
-            }
-        }
-
-        private static JsonDocument document(LoginStatus status, Outcome outcome) {
-            return StatusDocument.withToken(
-                            JsonDocument.of("provider", status.provider())
-                                    .with("already_logged_in", outcome != Outcome.NEW)
-                                    .with("who", who(status)),
-                            status)
-                    .with("location", status.location())
-                    .with("notices", StatusDocument.notices(status));
-        }
-
-        /** Names the person by the ID token, which was validated at login. */
-        private static Optional<String> who(LoginStatus status) {
-            return status.token()
-                    .flatMap(Token::idToken)
-                    .flatMap(CompactJwt::ifReadable)
-                    .flatMap(idToken -> Claims.person(idToken.payload()));
-        }
+    /** Names the person by the ID token, which was validated at login. */
+    private static Optional<String> who(LoginStatus status) {
+        return status.token()
+                .flatMap(Token::idToken)
+                .flatMap(CompactJwt::ifReadable)
+                .flatMap(idToken -> Claims.person(idToken.payload()));
     }
 
     /**

@@ -213,11 +213,7 @@ public final class LogoutCommand implements Command {
                     .with("removed", report.local().result() == LocalRemoval.Result.REMOVED)
                     .with("location", report.location())
                     .with("removal_failure", report.local().why())
-                    .with(
-                            "revocation",
-                            report.revocation().outcomes().stream()
-                                    .map(LogoutView::document)
-                                    .toList())
+                    .withEach("revocation", report.revocation().outcomes(), LogoutView::document)
                     .with("may_still_be_valid", report.revocation().isIncomplete())
                     .with(
                             "session",

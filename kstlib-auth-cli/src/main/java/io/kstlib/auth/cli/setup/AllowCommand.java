@@ -11,6 +11,7 @@ import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.JsonDocument;
+import io.kstlib.auth.cli.command.Messages;
 import io.kstlib.auth.cli.command.Question;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** {@code allow}: allows the configuration of a directory, by default the current one. Needs no configuration itself. */
@@ -36,6 +36,7 @@ public final class AllowCommand implements Command {
     private static final String REVOKE = "--revoke";
     private static final String YES = "--yes";
     private static final String HASH = "--sha256";
+    private static final String QUESTION = "Allow it?";
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
     @Override
@@ -128,17 +129,44 @@ public final class AllowCommand implements Command {
         if (arguments.has("--json")) {
             return false; // with --json it only shows what the configuration would do
         }
-        new ProposalView(run.messages()::need).print(proposal);
-        ConsentQuestion question = new ConsentQuestion(run);
+        new ProposalView(run.messages()).print(proposal);
+        Question question = new Question(run);
         if (!question.canBeAsked()) {
             throw CommandException.configuration("there is no terminal to ask on; allow exactly this content with "
                     + HASH + " " + proposal.sha256() + ", or any content with " + YES);
         }
-        if (question.saysYes()) {
+        if (question.saysYes(QUESTION)) {
             return true;
         }
         run.messages().say("Not allowed.");
         return false;
+    }
+
+    /**
+     * Loads the configuration for a login. Where it needs consent, a person at a terminal is asked first.
+     *
+     * @param run where to ask
+     * @param load how the run loads it
+     * @throws ConsentNeededException if there is no one to ask
+     * @throws CommandException if the person says no
+     */
+    public static void beforeLogin(CommandRun run, Runnable load) {
+        try {
+            load.run();
+        } catch (ConsentNeededException needed) {
+            Question question = new Question(run);
+            if (!question.canBeAsked()) {
+                throw needed;
+            }
+            ConfigConsent consent = run.consent();
+            ConfigProposal proposal = consent.examine(needed.file());
+            new ProposalView(run.messages()).print(proposal);
+            if (!question.saysYes(QUESTION)) {
+                throw CommandException.configuration("not allowed; nothing in the file was used");
+            }
+            consent.allow(proposal);
+            load.run();
+        }
     }
 
     private static ExitCode revoke(ConfigConsent consent, Path file, Arguments arguments, CommandRun run) {
@@ -155,10 +183,7 @@ public final class AllowCommand implements Command {
 
     private static ExitCode list(List<AllowedConfig> allowed, Arguments arguments, CommandRun run) {
         if (arguments.has("--json")) {
-            run.answer()
-                    .json(Map.of(
-                            "allowed",
-                            allowed.stream().map(AllowCommand::document).toList()));
+            run.answer().json(new JsonDocument().withEach("allowed", allowed, AllowCommand::document));
             return ExitCode.DONE;
         }
         Table table = new Table("FILE", "SINCE", "SHA-256");
@@ -185,19 +210,10 @@ public final class AllowCommand implements Command {
     }
 
     /** What a configuration would do, as people and as programs read it. */
-    private static final class ProposalView {
+    private record ProposalView(Messages messages) {
 
         /** How many harmless lines are shown at most, so that the risky ones do not scroll away. */
         private static final int MOST_HARMLESS = 40;
-
-        private final Consumer<Object[]> lines;
-
-        /**
-         * @param lines prints the texts of one line
-         */
-        ProposalView(Consumer<Object[]> lines) {
-            this.lines = lines;
-        }
 
         /**
          * Prints all of a new file, or the changes of one that was allowed before.
@@ -205,57 +221,57 @@ public final class AllowCommand implements Command {
          * @param proposal the configuration
          */
         void print(ConfigProposal proposal) {
-            line(new StyledText(Tone.STRONG, proposal.file().toString()));
+            messages.need(new StyledText(Tone.STRONG, proposal.file().toString()));
             if (proposal.state() == ConfigProposal.State.CHANGED) {
                 changes(proposal);
             } else {
                 effects(proposal.effects());
             }
-            line(new StyledText(Tone.FAINT, "SHA-256 " + proposal.sha256()));
+            messages.need(new StyledText(Tone.FAINT, "SHA-256 " + proposal.sha256()));
         }
 
         private void changes(ConfigProposal proposal) {
-            line("It changed since you allowed it:");
-            proposal.removed().forEach(gone -> line("  - ", gone));
+            messages.need("It changed since you allowed it:");
+            proposal.removed().forEach(gone -> messages.need("  - ", gone));
             proposal.added()
-                    .forEach(effect -> line(
+                    .forEach(effect -> messages.need(
                             new StyledText(effect.kind().isRisky() ? Tone.WARNING : Tone.PLAIN, "  + " + effect.line()),
                             at(effect)));
             if (proposal.removed().isEmpty() && proposal.added().isEmpty()) {
-                line("  what it does is the same; comments, its layout, or values that are not shown differ");
+                messages.need("  what it does is the same; comments, its layout, or values that are not shown differ");
             }
         }
 
         private void effects(List<ConfigEffect> effects) {
-            line("It would do this:");
+            messages.need("It would do this:");
             Kind kind = null;
             long risky =
                     effects.stream().filter(effect -> effect.kind().isRisky()).count();
             for (ConfigEffect effect : effects.subList(0, (int) Math.min(effects.size(), risky + MOST_HARMLESS))) {
                 if (effect.kind() != kind) {
                     kind = effect.kind();
-                    line(kind.isRisky() ? new StyledText(Tone.WARNING, "  ! " + kind) : StyledText.of("    " + kind));
+                    messages.need(
+                            kind.isRisky()
+                                    ? new StyledText(Tone.WARNING, "  ! " + kind)
+                                    : StyledText.of("    " + kind));
                 }
-                line("        ", effect.key(), effect.value().isEmpty() ? "" : " = " + effect.value(), at(effect));
+                messages.need(
+                        "        ", effect.key(), effect.value().isEmpty() ? "" : " = " + effect.value(), at(effect));
             }
             long left = effects.size() - risky - MOST_HARMLESS;
             if (left > 0) {
-                line("        and " + left + " more, which --json shows");
-                line(new StyledText(
+                messages.need("        and " + left + " more, which --json shows");
+                messages.need(new StyledText(
                         Tone.WARNING, "  ! " + risky + " risky entries stand at the beginning; look at them twice"));
             }
             if (effects.isEmpty()) {
-                line("    nothing: it has no section \"auth\"");
+                messages.need("    nothing: it has no section \"auth\"");
             }
         }
 
         private static StyledText at(ConfigEffect effect) {
             Origin origin = effect.origin();
             return new StyledText(Tone.FAINT, origin.source().isEmpty() ? "" : "   (" + origin + ")");
-        }
-
-        private void line(Object... parts) {
-            lines.accept(parts);
         }
 
         /**
@@ -267,11 +283,7 @@ public final class AllowCommand implements Command {
             return JsonDocument.of("file", proposal.file().toString())
                     .with("sha256", proposal.sha256())
                     .with("state", proposal.state().word())
-                    .with(
-                            "effects",
-                            proposal.effects().stream()
-                                    .map(ProposalView::document)
-                                    .toList());
+                    .withEach("effects", proposal.effects(), ProposalView::document);
         }
 
         private static JsonDocument document(ConfigEffect effect) {
@@ -281,66 +293,6 @@ public final class AllowCommand implements Command {
                     .with("value", effect.value())
                     .with("source", effect.origin().source())
                     .with("line", effect.origin().line());
-        }
-    }
-
-    /** Shows what a configuration would do, and asks for consent. For one thread. */
-    public static final class ConsentQuestion {
-
-        private static final String ALLOW = "Allow it?";
-
-        private final CommandRun run;
-        private final Question question;
-
-        /**
-         * @param run where to ask
-         */
-        public ConsentQuestion(CommandRun run) {
-            this.run = run;
-            this.question = new Question(run);
-        }
-
-        /**
-         * Whether a person can be asked.
-         *
-         * @return false in pipes and scripts
-         */
-        boolean canBeAsked() {
-            return question.canBeAsked();
-        }
-
-        /**
-         * Loads the configuration. Where it needs consent, a person at a terminal is asked first.
-         *
-         * @param load how the run loads it
-         * @throws ConsentNeededException if there is no one to ask
-         * @throws CommandException if the person says no
-         */
-        public void beforeLogin(Runnable load) {
-            try {
-                load.run();
-            } catch (ConsentNeededException needed) {
-                if (!canBeAsked()) {
-                    throw needed;
-                }
-                ConfigConsent consent = run.consent();
-                ConfigProposal proposal = consent.examine(needed.file());
-                new ProposalView(run.messages()::need).print(proposal);
-                if (!saysYes()) {
-                    throw CommandException.configuration("not allowed; nothing in the file was used");
-                }
-                consent.allow(proposal);
-                load.run();
-            }
-        }
-
-        /**
-         * Asks for consent.
-         *
-         * @return whether the person said yes
-         */
-        boolean saysYes() {
-            return question.saysYes(ALLOW);
         }
     }
 }

@@ -96,11 +96,8 @@ public final class ProvidersCommand implements Command {
             Kstlib kstlib, List<ProviderSummary> providers, Map<String, AuthException> problems) {
         return JsonDocument.of("config_file", kstlib.configFile().map(Path::toString))
                 .with("default_provider", kstlib.defaultProvider())
-                .with(
-                        "providers",
-                        providers.stream()
-                                .map(provider -> document(kstlib, provider, problems.get(provider.name())))
-                                .toList());
+                .withEach(
+                        "providers", providers, provider -> document(kstlib, provider, problems.get(provider.name())));
     }
 
     private static JsonDocument document(Kstlib kstlib, ProviderSummary provider, @Nullable AuthException problem) {

@@ -29,9 +29,7 @@ public final class StatusDocument {
                 .with("session_ended_at", status.sessionEnd().map(end -> Times.iso(end.since())))
                 .with("location", status.location())
                 .with("notices", notices(status))
-                .with(
-                        "targets",
-                        status.targets().stream().map(StatusDocument::target).toList())
+                .withEach("targets", status.targets(), StatusDocument::target)
                 .with("problem", status.problem().map(RemedyWords::of));
     }
 

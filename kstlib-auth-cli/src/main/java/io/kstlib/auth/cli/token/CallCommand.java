@@ -94,15 +94,8 @@ public final class CallCommand implements Command {
         try (AuthSession authorized =
                 AuthSession.builder(client).allowOrigin(target.url()).build()) {
             HttpResponse<InputStream> answer = authorized.send(request, BodyHandlers.ofInputStream());
-            return new CalledServer(run).print(answer, shape(arguments));
+            return new CalledServer(run).print(answer, arguments);
         }
-    }
-
-    private static CalledServer.Shape shape(Arguments arguments) {
-        if (arguments.has("--json")) {
-            return CalledServer.Shape.DOCUMENT;
-        }
-        return arguments.has("--include") ? CalledServer.Shape.WITH_HEAD : CalledServer.Shape.BODY;
     }
 
     private static void checkHost(Arguments arguments, AuthClient client, CallTarget target) {
@@ -194,16 +187,6 @@ public final class CallCommand implements Command {
         /** A document, and an answer for a person, is kept in memory. Output to a pipe is not. */
         private static final int MOST_BYTES = 4 * 1024 * 1024;
 
-        /** The printed parts of the answer. */
-        enum Shape {
-            /** The body. */
-            BODY,
-            /** The status, the headers and the body. */
-            WITH_HEAD,
-            /** A JSON document of all of these. */
-            DOCUMENT
-        }
-
         private final CommandRun run;
 
         CalledServer(CommandRun run) {
@@ -211,12 +194,12 @@ public final class CallCommand implements Command {
         }
 
         /** Returns {@link ExitCode#DONE} for an answer with a status below 400. */
-        ExitCode print(HttpResponse<InputStream> answer, Shape shape) {
+        ExitCode print(HttpResponse<InputStream> answer, Arguments arguments) {
             try (InputStream body = answer.body()) {
-                if (shape == Shape.DOCUMENT) {
+                if (arguments.has("--json")) {
                     run.answer().json(document(answer, bounded(body)));
                 } else {
-                    if (shape == Shape.WITH_HEAD) {
+                    if (arguments.has("--include")) {
                         head(answer);
                     }
                     body(answer, body);

@@ -9,11 +9,11 @@ import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.TargetOptions;
 import io.kstlib.auth.cli.token.CallCommand.CallTarget;
-import io.kstlib.auth.cli.token.TokenRequest.Choice;
 import io.kstlib.auth.spi.text.PrintableText;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code token}: prints a valid access token, for other programs. */
 public final class TokenCommand implements Command {
@@ -66,22 +66,24 @@ public final class TokenCommand implements Command {
         arguments.refuseBoth(FORMAT, "--header", "--json", "--decode", "--show-refresh");
         arguments.refuseBoth("--show-refresh", "--decode");
         arguments.refuseBoth(PROOF, "--copy", "--decode", "--header", "--json", "--show-refresh", FORMAT);
-        Set<Choice> choices = EnumSet.noneOf(Choice.class);
-        for (Choice choice : Choice.values()) {
-            if (arguments.has(choice.option())) {
-                choices.add(choice);
-            }
-        }
+        Set<String> options = Stream.of(
+                        TokenRequest.COPY,
+                        TokenRequest.REFRESH,
+                        TokenRequest.SHOW_REFRESH,
+                        TokenRequest.DECODE,
+                        TokenRequest.QUIET)
+                .filter(arguments::has)
+                .collect(Collectors.toSet());
         Target target = TargetOptions.of(arguments).orElse(null);
         if (arguments.has(PROOF)) {
             List<String> request = arguments.texts(PROOF);
             if (request.size() != 2) {
                 throw CommandException.configuration(PROOF + " takes one method and one URL");
             }
-            return new TokenRequest(arguments.parameter(), target, TokenRequest.Format.HEADER, choices)
+            return new TokenRequest(arguments.parameter(), target, TokenRequest.Format.HEADER, options)
                     .prove(run, CallTarget.of(request.get(0), request.get(1)));
         }
-        return new TokenRequest(arguments.parameter(), target, format(arguments), choices).run(run);
+        return new TokenRequest(arguments.parameter(), target, format(arguments), options).run(run);
     }
 
     private static TokenRequest.Format format(Arguments arguments) {

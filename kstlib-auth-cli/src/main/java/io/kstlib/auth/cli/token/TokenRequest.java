@@ -44,37 +44,28 @@ import org.jspecify.annotations.Nullable;
  * @param provider the provider, or {@code null} for the default one
  * @param target what the token is for, or {@code null} for what the login is for
  * @param format the form in which it is printed
- * @param choices the options given
+ * @param options the options given that have no value
  */
 public record TokenRequest(
-        @Nullable String provider, @Nullable Target target, Format format, Set<Choice> choices) {
+        @Nullable String provider, @Nullable Target target, Format format, Set<String> options) {
 
-    /** The options of {@code token}. */
-    public enum Choice {
-        /** Copies to the clipboard and prints nothing. */
-        COPY("--copy"),
-        /** Gets a new token, even if the present one is still valid. */
-        REFRESH("--refresh"),
-        /** Prints the refresh token. */
-        SHOW_REFRESH("--show-refresh"),
-        /** Prints the content of the JWT. */
-        DECODE("--decode"),
-        /** Prints no messages but errors. */
-        QUIET("--quiet");
+    /** Copies to the clipboard and prints nothing. */
+    static final String COPY = "--copy";
 
-        private final String option;
+    /** Gets a new token, even if the present one is still valid. */
+    static final String REFRESH = "--refresh";
 
-        Choice(String option) {
-            this.option = option;
-        }
+    /** Prints the refresh token. */
+    static final String SHOW_REFRESH = "--show-refresh";
 
-        String option() {
-            return option;
-        }
-    }
+    /** Prints the content of the JWT. */
+    static final String DECODE = "--decode";
+
+    /** Prints no messages but errors. */
+    public static final String QUIET = "--quiet";
 
     public TokenRequest {
-        choices = Set.copyOf(choices);
+        options = Set.copyOf(options);
     }
 
     /**
@@ -91,13 +82,13 @@ public record TokenRequest(
             run.answer().line(token.accessToken().reveal());
             return ExitCode.DONE;
         }
-        if (wants(Choice.SHOW_REFRESH) && !token.isRefreshable()) {
+        if (wants(SHOW_REFRESH) && !token.isRefreshable()) {
             throw CommandException.failed(
                     "no refresh token is stored for \"" + client.name() + "\": the provider gave none at login");
         }
-        if (wants(Choice.DECODE)) {
+        if (wants(DECODE)) {
             decode(token, run);
-        } else if (wants(Choice.COPY)) {
+        } else if (wants(COPY)) {
             copy(client, token, run);
         } else if (format == Format.JSON) {
             run.answer().json(document(client.name(), token));
@@ -105,7 +96,7 @@ public record TokenRequest(
             ExecCredential credential = ExecCredential.asked(run.here().environment());
             IdToken idToken = run.idToken(client);
             run.answer().json(credential.with(idToken.value(), idToken.expiresAt()));
-        } else if (wants(Choice.SHOW_REFRESH)) {
+        } else if (wants(SHOW_REFRESH)) {
             token.refreshToken().map(Secret::reveal).ifPresent(run.answer()::line);
         } else {
             run.answer().line(inForm(client, token, run));
@@ -152,7 +143,7 @@ public record TokenRequest(
     private void copy(AuthClient client, Token token, CommandRun run) {
         Clipboard clipboard = Clipboard.of(run.here().environment(), System.getProperty("os.name", ""));
         String tool = clipboard.copy(Secret.of(inForm(client, token, run)));
-        Messages messages = wants(Choice.QUIET) ? run.messages().at(Messages.Level.QUIET) : run.messages();
+        Messages messages = wants(QUIET) ? run.messages().at(Messages.Level.QUIET) : run.messages();
         messages.say("The " + (format == Format.ID_TOKEN ? "ID token" : "access token") + " of \"" + client.name()
                 + "\" is on the clipboard (by " + tool + ").");
     }
@@ -182,7 +173,7 @@ public record TokenRequest(
                 .with("token_type", token.tokenType())
                 .with("expires_at", Times.iso(token.effectiveExpiry()))
                 .with("scope", token.scope());
-        if (wants(Choice.SHOW_REFRESH)) {
+        if (wants(SHOW_REFRESH)) {
             document.with("refresh_token", token.refreshToken().map(Secret::reveal));
         }
         return document;
@@ -196,15 +187,15 @@ public record TokenRequest(
 
     /** Whether only the access token is wanted. */
     boolean isPlain() {
-        return format == Format.ACCESS_TOKEN && (choices.isEmpty() || choices.equals(Set.of(Choice.QUIET)));
+        return format == Format.ACCESS_TOKEN && (options.isEmpty() || options.equals(Set.of(QUIET)));
     }
 
-    boolean wants(Choice choice) {
-        return choices.contains(choice);
+    boolean wants(String option) {
+        return options.contains(option);
     }
 
     private Token token(AuthClient client, CommandRun run) {
-        return wants(Choice.REFRESH) ? client.refreshToken() : run.token(client);
+        return wants(REFRESH) ? client.refreshToken() : run.token(client);
     }
 
     /** The forms in which {@code token} prints. */

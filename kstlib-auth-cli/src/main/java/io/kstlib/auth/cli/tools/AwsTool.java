@@ -218,7 +218,7 @@ final class AwsTool extends ToolSetup {
             // The last line keeps its end, or the lack of one. So taking the block back leaves the file as it was.
             boolean isOpen = !rest.isEmpty() && !rest.endsWith("\n");
             List<String> shown = new ArrayList<>();
-            before.forEach(old -> shown.addAll(shown("- ", old)));
+            before.forEach(old -> shown.addAll(UserFile.removed(old.text())));
             block.forEach(line -> shown.add("+ " + line));
             return List.of(file.becomes(rest + (isOpen ? end + text : text + end), shown));
         }
@@ -235,7 +235,7 @@ final class AwsTool extends ToolSetup {
             List<String> lines = new ArrayList<>();
             List<Block> blocks = blocks(text, provider, profiles);
             while (!blocks.isEmpty()) { // one after the other, because the line end between two belongs to one of them
-                lines.addAll(shown("- ", blocks.get(0)));
+                lines.addAll(UserFile.removed(blocks.get(0).text()));
                 text = cut(text, blocks.get(0));
                 blocks = blocks(text, provider, profiles);
             }
@@ -269,13 +269,6 @@ final class AwsTool extends ToolSetup {
                 from -= text.startsWith("\r\n", from - 2) ? 2 : 1;
             }
             return text.substring(0, from) + text.substring(block.to());
-        }
-
-        private static List<String> shown(String sign, Block block) {
-            return UserFile.inCharacters(block.text())
-                    .lines()
-                    .map(line -> sign + line)
-                    .toList();
         }
     }
 }

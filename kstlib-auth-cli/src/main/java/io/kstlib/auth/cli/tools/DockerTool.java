@@ -193,8 +193,7 @@ final class DockerTool extends ToolSetup {
                 run.answer().line(NOT_FOUND);
                 return ExitCode.FAILED;
             }
-            HelperRun.RequestedToken token =
-                    HelperRun.RequestedToken.of(HelperArguments.client(arguments, run), arguments, run);
+            HelperRun.RequestedToken token = HelperRun.RequestedToken.of(arguments, run);
             run.answer()
                     .json(JsonDocument.of("ServerURL", registry)
                             .with("Username", HelperArguments.user(arguments))

@@ -287,8 +287,7 @@ final class GitTool extends ToolSetup {
         }
 
         private static void get(Request request, Arguments arguments, CommandRun run) {
-            HelperRun.RequestedToken token =
-                    HelperRun.RequestedToken.of(HelperArguments.client(arguments, run), arguments, run);
+            HelperRun.RequestedToken token = HelperRun.RequestedToken.of(arguments, run);
             if (request.takesBearer()) {
                 run.answer().line("capability[]=authtype");
                 run.answer().line("authtype=Bearer");

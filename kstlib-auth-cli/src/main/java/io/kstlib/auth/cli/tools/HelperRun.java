@@ -86,8 +86,9 @@ final class HelperRun {
         /** The characters of a token (RFC 6749 appendix A.12). Line breaks would end the answer. */
         private static final Pattern CHARACTERS = Pattern.compile("[ -~]+");
 
-        /** Returns the ID token where the arguments ask for it, else the access token. */
-        static RequestedToken of(AuthClient client, Arguments arguments, CommandRun run) {
+        /** Returns the ID token of the requested provider where the arguments ask for it, else the access token. */
+        static RequestedToken of(Arguments arguments, CommandRun run) {
+            AuthClient client = HelperArguments.client(arguments, run);
             return arguments.has(HelperArguments.ID_TOKEN) ? id(client, run) : access(client, run);
         }
 

@@ -161,14 +161,14 @@ final class HelperScript {
         if (wanted.equals(file.text()) && Files.isExecutable(path())) {
             return List.of();
         }
-        List<String> lines = new ArrayList<>(shown("- "));
+        List<String> lines = new ArrayList<>(UserFile.removed(file.text()));
         text.toString().lines().forEach(line -> lines.add("+ " + line));
         return List.of(file.becomesProgram(wanted, lines));
     }
 
     /** Plans that the script goes. */
     Plan.Change vanishes() {
-        return file.vanishes(shown("- "));
+        return file.vanishes(UserFile.removed(file.text()));
     }
 
     /** Plans that the script gives no token for these hosts any more. */
@@ -182,13 +182,6 @@ final class HelperScript {
                 hosts.stream()
                         .map(host -> "-" + HelperArguments.hostsInWords(List.of(host)))
                         .toList());
-    }
-
-    private List<String> shown(String sign) {
-        return UserFile.inCharacters(file.text())
-                .lines()
-                .map(line -> sign + line)
-                .toList();
     }
 
     /** Says what may keep a tool from finding the script. */

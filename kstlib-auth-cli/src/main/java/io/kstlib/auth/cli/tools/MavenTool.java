@@ -201,12 +201,12 @@ final class MavenTool extends ToolSetup {
             }
             String rest = without(text, before);
             Layout layout = layout(rest);
-            if (layout.ids().contains(server.id())) {
+            if (layout.ids.contains(server.id())) {
                 throw CommandException.configuration(file + " has a server \"" + server.id()
                         + "\" already, which is not changed; name another: --server-id ID");
             }
             String after = with(rest, layout, block);
-            if (!layout(after).ids().contains(server.id())) {
+            if (!layout(after).ids.contains(server.id())) {
                 throw CommandException.configuration(
                         file + " is laid out so that nothing can be added automatically; add this below servers: "
                                 + String.join(" ", stripped(server.lines())));
@@ -218,12 +218,12 @@ final class MavenTool extends ToolSetup {
 
         private static String with(String text, Layout layout, List<String> block) {
             String end = text.contains("\r\n") ? "\r\n" : "\n";
-            Layout.Servers servers = layout.servers();
+            Layout.Servers servers = layout.servers;
             if (servers == null) {
                 String indent = end + "  ";
                 String made =
                         indent + MADE + indent + "<servers>" + inLines(block, indent + "  ") + indent + "</servers>";
-                return inserted(text, layout.beginOfContent(), made);
+                return inserted(text, layout.beginOfContent, made);
             }
             String indent = end + indent(text, servers.begin());
             String inner = inLines(block, indent + "  ");
@@ -442,22 +442,6 @@ final class MavenTool extends ToolSetup {
 
         private boolean isEmptyTag(int end) {
             return text.startsWith("/>", end - 2);
-        }
-
-        /** Returns where the content of the root begins. */
-        int beginOfContent() {
-            return beginOfContent;
-        }
-
-        /** Returns the element {@code servers}; {@code null} where it is not there. */
-        @Nullable
-        Servers servers() {
-            return servers;
-        }
-
-        /** Returns the ids of all servers. */
-        List<String> ids() {
-            return List.copyOf(ids);
         }
 
         private CommandException refusal(String why) {

@@ -186,8 +186,7 @@ final class PipTool extends ToolSetup {
             if (HostOptions.server(request.url()).filter(hosts::allow).isEmpty()) {
                 return ExitCode.FAILED; // silently, as keyring does
             }
-            HelperRun.RequestedToken token =
-                    HelperRun.RequestedToken.of(HelperArguments.client(arguments, run), arguments, run);
+            HelperRun.RequestedToken token = HelperRun.RequestedToken.of(arguments, run);
             String user = request.user(HelperArguments.user(arguments));
             if (request.wantsJson()) {
                 JsonDocument document = new JsonDocument();

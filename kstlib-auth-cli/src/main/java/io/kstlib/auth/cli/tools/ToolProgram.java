@@ -125,16 +125,7 @@ final class ToolProgram {
      * @return the change; nothing without calls
      */
     List<Plan.Change> changes(String place, List<String> lines, List<List<String>> calls) {
-        return calls.isEmpty() ? List.of() : List.of(new Calls(place, List.copyOf(lines), this, List.copyOf(calls)));
-    }
-
-    private record Calls(String place, List<String> lines, ToolProgram tool, List<List<String>> calls)
-            implements Plan.Change {
-
-        @Override
-        public void make() {
-            calls.forEach(tool::done);
-        }
+        return calls.isEmpty() ? List.of() : List.of(new Plan.Change(place, lines, () -> calls.forEach(this::done)));
     }
 
     private Answer answer(Process process) throws IOException {
@@ -178,10 +169,5 @@ final class ToolProgram {
 
     private CommandException failed(String how) {
         return CommandException.failed(name + " " + how);
-    }
-
-    @Override
-    public String toString() {
-        return file.toString();
     }
 }

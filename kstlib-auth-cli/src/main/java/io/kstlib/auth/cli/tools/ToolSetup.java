@@ -225,21 +225,27 @@ public abstract class ToolSetup implements Command {
             return all;
         }
 
-        /** One change of something that belongs to the person. It is shown first, and made when the person agrees. */
-        public interface Change {
+        /**
+         * One change of something that belongs to the person. It is shown first, and made when the person agrees.
+         *
+         * @param place the place of the change, as the end of a sentence: "your git configuration (~/.gitconfig)"
+         * @param lines the added and the removed lines; each begins with "+ " or "- "
+         * @param effect makes the change; throws a {@link CommandException} that says what is as before if it cannot be made
+         */
+        public record Change(String place, List<String> lines, Runnable effect) {
 
-            /** {@return the place of the change, as the end of a sentence: "your git configuration (~/.gitconfig)"} */
-            String place();
-
-            /** {@return the added and the removed lines; each begins with "+ " or "- "} */
-            List<String> lines();
+            public Change {
+                lines = List.copyOf(lines);
+            }
 
             /**
              * Makes the change.
              *
-             * @throws io.kstlib.auth.cli.command.CommandException if it cannot be made; the message says what is as before
+             * @throws CommandException if it cannot be made; the message says what is as before
              */
-            void make();
+            public void make() {
+                effect.run();
+            }
         }
     }
 }

@@ -107,6 +107,15 @@ public final class UserFile {
     }
 
     /**
+     * {@return the lines that people read, each as a removed one}
+     *
+     * @param bytes one character for each byte of a text in UTF-8
+     */
+    static List<String> removed(String bytes) {
+        return inCharacters(bytes).lines().map(line -> "- " + line).toList();
+    }
+
+    /**
      * Plans another content. Rights, owner and links stay.
      *
      * @param text the new text, one character for each byte
@@ -114,7 +123,7 @@ public final class UserFile {
      * @return the change
      */
     public Plan.Change becomes(String text, List<String> lines) {
-        return new Edit(this, text, List.copyOf(lines), Set.of());
+        return edit(text, lines, Set.of());
     }
 
     /**
@@ -125,7 +134,7 @@ public final class UserFile {
      * @return the change
      */
     public Plan.Change becomesProgram(String text, List<String> lines) {
-        return new Edit(this, text, List.copyOf(lines), OF_A_PROGRAM);
+        return edit(text, lines, OF_A_PROGRAM);
     }
 
     /**
@@ -135,7 +144,43 @@ public final class UserFile {
      * @return the change
      */
     public Plan.Change vanishes(List<String> lines) {
-        return Files.isSymbolicLink(path) ? becomes("", lines) : new Removal(this, List.copyOf(lines));
+        return Files.isSymbolicLink(path) ? becomes("", lines) : new Plan.Change(title, lines, this::remove);
+    }
+
+    private Plan.Change edit(String after, List<String> lines, Set<PosixFilePermission> rights) {
+        return new Plan.Change(title, lines, () -> write(after, rights));
+    }
+
+    /**
+     * Writes another content.
+     *
+     * @param rights the rights that the file gets; empty for those that it has
+     */
+    private void write(String after, Set<PosixFilePermission> rights) {
+        proveUnchanged();
+        try {
+            AtomicFile.createFoldersForOwner(
+                    Objects.requireNonNull(path.toAbsolutePath().getParent()));
+            AtomicFile.replace(path, after.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IOException unwritable) {
+            throw CommandException.failed(path + " cannot be written: " + unwritable.getMessage());
+        }
+        try {
+            if (!rights.isEmpty()) {
+                Files.setPosixFilePermissions(path, rights);
+            }
+        } catch (IOException unwritable) {
+            throw CommandException.failed(path + " cannot be made a program: " + unwritable.getMessage());
+        }
+    }
+
+    private void remove() {
+        proveUnchanged();
+        try {
+            Files.delete(path);
+        } catch (IOException stays) {
+            throw CommandException.failed(path + " cannot be removed: " + stays.getMessage());
+        }
     }
 
     private void proveUnchanged() {
@@ -147,57 +192,5 @@ public final class UserFile {
     @Override
     public String toString() {
         return path.toString();
-    }
-
-    /**
-     * Another content.
-     *
-     * @param rights the rights that it gets; empty for those that it has
-     */
-    private record Edit(UserFile file, String after, List<String> lines, Set<PosixFilePermission> rights)
-            implements Plan.Change {
-
-        @Override
-        public String place() {
-            return file.title;
-        }
-
-        @Override
-        public void make() {
-            file.proveUnchanged();
-            try {
-                AtomicFile.createFoldersForOwner(
-                        Objects.requireNonNull(file.path.toAbsolutePath().getParent()));
-                AtomicFile.replace(file.path, after.getBytes(StandardCharsets.ISO_8859_1));
-            } catch (IOException unwritable) {
-                throw CommandException.failed(file.path + " cannot be written: " + unwritable.getMessage());
-            }
-            try {
-                if (!rights.isEmpty()) {
-                    Files.setPosixFilePermissions(file.path, rights);
-                }
-            } catch (IOException unwritable) {
-                throw CommandException.failed(file.path + " cannot be made a program: " + unwritable.getMessage());
-            }
-        }
-    }
-
-    /** No such file. */
-    private record Removal(UserFile file, List<String> lines) implements Plan.Change {
-
-        @Override
-        public String place() {
-            return file.title;
-        }
-
-        @Override
-        public void make() {
-            file.proveUnchanged();
-            try {
-                Files.delete(file.path);
-            } catch (IOException stays) {
-                throw CommandException.failed(file.path + " cannot be removed: " + stays.getMessage());
-            }
-        }
     }
 }

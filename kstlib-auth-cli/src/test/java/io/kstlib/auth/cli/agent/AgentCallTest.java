@@ -73,7 +73,7 @@ class AgentCallTest {
             unanswered.close();
         });
 
-        assertEquals(Optional.empty(), AgentCall.ask(place, AgentCall.About.STATUS));
+        assertEquals(Optional.empty(), place.ask(AgentPlace.About.STATUS));
         end.join();
     }
 
@@ -89,7 +89,7 @@ class AgentCallTest {
             }
         });
 
-        Map<String, ?> status = AgentCall.ask(place, AgentCall.About.STATUS).orElseThrow();
+        Map<String, ?> status = place.ask(AgentPlace.About.STATUS).orElseThrow();
         assertEquals("7", String.valueOf(status.get("pid")));
         answer.join();
     }
@@ -108,8 +108,7 @@ class AgentCallTest {
             }
         });
 
-        CommandException silent =
-                assertThrows(CommandException.class, () -> AgentCall.ask(place, AgentCall.About.STATUS));
+        CommandException silent = assertThrows(CommandException.class, () -> place.ask(AgentPlace.About.STATUS));
 
         assertTrue(String.valueOf(silent.getMessage()).startsWith("the agent does not answer"), silent.getMessage());
         agent.close();

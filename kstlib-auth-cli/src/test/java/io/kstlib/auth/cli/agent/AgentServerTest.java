@@ -39,25 +39,25 @@ class AgentServerTest extends AgentTest {
     void aLockForgetsEverythingUntilItIsTakenBack() {
         assertEquals(TOKEN, agent.ask("auth", "token"));
 
-        Map<String, ?> locked = call(AgentCall.About.LOCK);
+        Map<String, ?> locked = call(AgentPlace.About.LOCK);
         assertEquals(List.of("corporate"), locked.get("readable"));
-        assertEquals(List.of(), call(AgentCall.About.STATUS).get("providers"));
+        assertEquals(List.of(), call(AgentPlace.About.STATUS).get("providers"));
         assertEquals(new Answer(423, ""), agent.ask("auth", "token"));
 
-        assertEquals(false, call(AgentCall.About.UNLOCK).get("locked"));
+        assertEquals(false, call(AgentPlace.About.UNLOCK).get("locked"));
         assertEquals(TOKEN, agent.ask("auth", "token"));
     }
 
     @Test
     void aLockOutlastsTheProcess() {
-        var unused = call(AgentCall.About.LOCK);
+        var unused = call(AgentPlace.About.LOCK);
         agent.close();
 
         agent = new RunningAgent(home, clock);
         assertEquals(new Answer(423, ""), agent.ask("auth", "token"));
-        assertEquals(true, call(AgentCall.About.STATUS).get("locked"));
+        assertEquals(true, call(AgentPlace.About.STATUS).get("locked"));
 
-        assertEquals(false, call(AgentCall.About.UNLOCK).get("locked"));
+        assertEquals(false, call(AgentPlace.About.UNLOCK).get("locked"));
         agent.close();
         agent = new RunningAgent(home, clock);
         assertEquals(TOKEN, agent.ask("auth", "token"));
@@ -85,7 +85,7 @@ class AgentServerTest extends AgentTest {
 
         String said = "";
         while (said.isEmpty()) {
-            said = ((List<?>) call(AgentCall.About.STATUS).get("said"))
+            said = ((List<?>) call(AgentPlace.About.STATUS).get("said"))
                     .stream().map(String::valueOf).collect(Collectors.joining("\n"));
         }
 
@@ -95,7 +95,7 @@ class AgentServerTest extends AgentTest {
 
     @Test
     void endsWhenItIsAskedTo() throws InterruptedException {
-        var unused = call(AgentCall.About.STOP);
+        var unused = call(AgentPlace.About.STOP);
 
         assertEquals(ExitCode.AGENT_DONE, agent.awaitEnd());
     }
@@ -117,7 +117,7 @@ class AgentServerTest extends AgentTest {
 
     @Test
     void stepsDownForALauncherOfAnotherBuild() throws InterruptedException {
-        var unused = call(AgentCall.About.LOCK);
+        var unused = call(AgentPlace.About.LOCK);
         String asked = agent.body(home.resolve("newer"), home, "", List.of("auth", "token"));
 
         assertEquals(new Answer(410, ""), RunningAgent.parsed(agent.exchange(RunningAgent.post("/ask", asked))));
@@ -134,7 +134,7 @@ class AgentServerTest extends AgentTest {
         assertEquals(new Answer(410, ""), agent.ask("auth", "token"));
 
         assertEquals(ExitCode.AGENT_AWAY, agent.awaitEnd());
-        assertTrue(AgentCall.ask(agent.place(), AgentCall.About.STATUS).isEmpty());
+        assertTrue(agent.place().ask(AgentPlace.About.STATUS).isEmpty());
     }
 
     @Test
@@ -220,7 +220,7 @@ class AgentServerTest extends AgentTest {
             dead.bind(agent.place().address()); // closing leaves the file
         }
         assertTrue(Files.exists(agent.place().socket()));
-        assertTrue(AgentCall.ask(agent.place(), AgentCall.About.STATUS).isEmpty());
+        assertTrue(agent.place().ask(AgentPlace.About.STATUS).isEmpty());
 
         agent = new RunningAgent(home, clock);
 

@@ -56,7 +56,7 @@ abstract class AgentTest {
         return home.resolve(".config/kstlib/kstlib.conf.yml");
     }
 
-    Map<String, ?> call(AgentCall.About about) {
-        return AgentCall.ask(agent.place(), about).orElseThrow();
+    Map<String, ?> call(AgentPlace.About about) {
+        return agent.place().ask(about).orElseThrow();
     }
 }

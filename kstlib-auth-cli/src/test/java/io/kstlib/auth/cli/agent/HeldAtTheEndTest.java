@@ -45,9 +45,7 @@ class HeldAtTheEndTest extends HeldTest {
     }
 
     private Object status(String what) {
-        return AgentCall.ask(agent.place(), AgentCall.About.STATUS)
-                .orElseThrow()
-                .get(what);
+        return agent.place().ask(AgentPlace.About.STATUS).orElseThrow().get(what);
     }
 
     private void refreshInVain() {
@@ -89,7 +87,7 @@ class HeldAtTheEndTest extends HeldTest {
         assertEquals(new Answer(410, ""), agent.ask("auth", "token"));
         assertTrue(String.valueOf(status("said")).contains("ends when it has stored the refreshed token of local"));
         repair();
-        while (AgentCall.ask(agent.place(), AgentCall.About.STATUS).isPresent()) {
+        while (agent.place().ask(AgentPlace.About.STATUS).isPresent()) {
             agent.look();
         }
         assertEquals(ExitCode.AGENT_AWAY, agent.awaitEnd());
@@ -100,8 +98,7 @@ class HeldAtTheEndTest extends HeldTest {
     void aStopDuringARefreshThatCannotBeStoredIsRefused() throws Exception {
         refreshSlowly();
         CompletableFuture<Map<String, ?>> stop = CompletableFuture.supplyAsync(
-                () -> AgentCall.ask(agent.place(), AgentCall.About.STOP).orElseThrow(),
-                task -> new Thread(task).start());
+                () -> agent.place().ask(AgentPlace.About.STOP).orElseThrow(), task -> new Thread(task).start());
         while (!stop.isDone() && !status("providers").equals(List.of())) {
             Thread.onSpinWait();
         }
