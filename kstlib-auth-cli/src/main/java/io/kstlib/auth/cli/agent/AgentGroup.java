@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.agent;
 
+import io.kstlib.auth.cli.agent.ForwardCommand.TokenForward;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;

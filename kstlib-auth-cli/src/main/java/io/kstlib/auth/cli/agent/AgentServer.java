@@ -1,30 +1,45 @@
 package io.kstlib.auth.cli.agent;
 
+import io.kstlib.auth.cli.agent.ForwardCommand.TokenForward;
 import io.kstlib.auth.cli.agent.PersonalSocket.Exchange;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun.LibrarySource;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.ProcessIo;
 import io.kstlib.auth.cli.command.Times;
+import io.kstlib.files.AtomicFile;
 import io.kstlib.json.Json;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -434,6 +449,269 @@ final class AgentServer implements AutoCloseable {
             } finally {
                 Reference.reachabilityFence(buffers);
             }
+        }
+    }
+
+    /**
+     * The distribution that this process was started from. An agent of another one, or of one that has changed since, must not answer: what it says may differ
+     * from what the command says. Immutable.
+     */
+    static final class Installation {
+
+        /** The folders and files that make the command: where a file has changed, it is another command. */
+        private static final List<String> PARTS = List.of(
+                "bin", "lib", "plugins", "recipients", "runtime/linked-from", "runtime/bin", "runtime/lib/modules");
+
+        private static final int MOST_LINKS = 40;
+
+        private final Path folder;
+
+        /** What each file was at the start, and each folder, with the names in it; empty where there was nothing. */
+        private final Map<Path, Map<String, Object>> seen;
+
+        private Installation(Path folder, Map<Path, Map<String, Object>> seen) {
+            this.folder = folder;
+            this.seen = seen;
+        }
+
+        /**
+         * {@return the distribution as it is now}
+         *
+         * @param distribution its folder, as the launcher names it; {@code null} where Java was started without one
+         * @throws CommandException if there is none
+         */
+        static Installation at(@Nullable String distribution) {
+            if (distribution == null) {
+                throw CommandException.failed("start the agent by the script bin/kstlib");
+            }
+            Path folder = Path.of(distribution).toAbsolutePath();
+            return new Installation(folder, seen(folder));
+        }
+
+        /**
+         * Whether a launcher belongs to this distribution, and nothing of it has changed since the start.
+         *
+         * @param launcher the script as it was started; a link, where it is installed so
+         */
+        boolean isThatOf(Path launcher) {
+            return isIn(launcher) && isUnchanged();
+        }
+
+        /** Finds the folder of a launcher as the launcher itself does. */
+        private boolean isIn(Path launcher) {
+            try {
+                Path script = launcher;
+                for (int links = 0; Files.isSymbolicLink(script); links++) {
+                    if (links == MOST_LINKS) {
+                        return false;
+                    }
+                    script = script.resolveSibling(Files.readSymbolicLink(script));
+                }
+                return script.resolve("../..").normalize().toRealPath().equals(folder);
+            } catch (IOException gone) {
+                return false;
+            }
+        }
+
+        /** Whether nothing of it has changed since the start. */
+        boolean isUnchanged() {
+            return seen.entrySet().stream().allMatch(file -> file.getValue().equals(attributes(file.getKey())));
+        }
+
+        private static Map<Path, Map<String, Object>> seen(Path folder) {
+            Map<Path, Map<String, Object>> seen = new LinkedHashMap<>();
+            for (String name : PARTS) {
+                Path part = folder.resolve(name);
+                seen.put(part, attributes(part));
+                if (Files.exists(part)) {
+                    seen.putAll(inside(part));
+                }
+            }
+            return seen;
+        }
+
+        private static Map<Path, Map<String, Object>> inside(Path part) {
+            Map<Path, Map<String, Object>> inside = new LinkedHashMap<>();
+            try (Stream<Path> files = Files.walk(part, 2)) {
+                files.forEach(file -> inside.put(file, attributes(file)));
+            } catch (IOException | UncheckedIOException changing) {
+                return inside; // the command does not read it either
+            }
+            return inside;
+        }
+
+        /** Reads what tells whether a file has changed. Times have ticks: a folder may get a file and keep its time, so its names are read, too. */
+        private static Map<String, Object> attributes(Path file) {
+            try {
+                Map<String, Object> attributes =
+                        new HashMap<>(Files.readAttributes(file, "unix:ino,size,ctime,isDirectory"));
+                if (Boolean.TRUE.equals(attributes.get("isDirectory"))) {
+                    attributes.put("names", names(file));
+                }
+                return attributes;
+            } catch (IOException | UncheckedIOException missing) {
+                return Map.of();
+            }
+        }
+
+        private static Set<Path> names(Path folder) throws IOException {
+            try (Stream<Path> files = Files.list(folder)) {
+                return files.collect(Collectors.toSet());
+            }
+        }
+    }
+
+    /**
+     * Answers made-up requests after the start, so that Java has loaded and compiled what the first real ones need. They are for a login that never happened, in a home
+     * of their own, with a token that stays valid: no key of the person and no server has a part in it, and the agent holds nothing of it afterwards.
+     */
+    static final class Rehearsal {
+
+        /** So often does each request come. Java has compiled by then what answers. */
+        private static final int ROUNDS = 150;
+
+        /** On a busy machine, the real requests come first. */
+        private static final Duration LONGEST = Duration.ofSeconds(5);
+
+        private static final String CONFIGURATION = """
+                auth:
+                  token_storage: file
+                  providers:
+                    example: { type: oidc, issuer: "https://login.example.com", client_id: example, scopes: [openid] } # both styles of YAML occur
+                """;
+
+        private static final String TOKEN = """
+                {
+                  "access_token": "example",
+                  "token_type": "Bearer",
+                  "expires_at": "9999-01-01T00:00:00+00:00",
+                  "refresh_token": null,
+                  "scope": ["openid"],
+                  "id_token": null,
+                  "issued_at": "2026-01-01T00:00:00+00:00",
+                  "metadata": {
+                    "kstlib": {
+                      "server": "https://login.example.com", "client_id": "example", "trust": "java",
+                      "section": "auv93QeDkeosuPp45EKDTxkX0O-Oj37SSMNkL6g25nA"
+                    }
+                  }
+                }
+                """;
+
+        private static final String AS_GIT = "protocol=https\nhost=git.example.com\n\n";
+
+        private final ProcessIo agent;
+        private final AgentServer.CommandRunner commands;
+
+        /**
+         * @param agent the process of the agent
+         * @param commands runs command lines within it
+         */
+        Rehearsal(ProcessIo agent, AgentServer.CommandRunner commands) {
+            this.agent = agent;
+            this.commands = commands;
+        }
+
+        /**
+         * Answers until it is fast.
+         *
+         * @param folder where to make the home, which is removed afterwards; only its owner can use it
+         * @param isOver whether to end early
+         * @return how many requests were answered
+         * @throws IOException if the home cannot be made or removed
+         */
+        int run(Path folder, BooleanSupplier isOver) throws IOException {
+            Path home = folder.resolve("rehearsal");
+            Path settings = home.resolve(".config/kstlib");
+            Path tokens = settings.resolve("auth/tokens");
+            long end = System.nanoTime() + LONGEST.toNanos();
+            int answered = 0;
+            HeldLibraries libraries = libraries();
+            try {
+                AtomicFile.createFoldersForOwner(tokens);
+                AtomicFile.writeForOwner(settings.resolve("kstlib.conf.yml"), bytes(CONFIGURATION));
+                AtomicFile.writeForOwner(tokens.resolve("example.token.json"), bytes(TOKEN));
+                AgentAnswers answers = new AgentAnswers(agent, commands, libraries);
+                List<byte[]> requests = List.of(
+                        request(home, "", "auth", "token", "-q"),
+                        request(
+                                home,
+                                AS_GIT,
+                                "auth",
+                                "credential",
+                                "git",
+                                "example",
+                                "--host",
+                                "git.example.com",
+                                "get"));
+                for (int round = 0; round < ROUNDS && !isOver.getAsBoolean() && System.nanoTime() - end < 0; round++) {
+                    for (byte[] request : requests) {
+                        answered += RequestedCommand.parse(request)
+                                .flatMap(answers::answer)
+                                .map(answer -> 1)
+                                .orElse(0);
+                    }
+                }
+                return answered;
+            } finally {
+                try {
+                    libraries.close();
+                } finally {
+                    remove(home);
+                }
+            }
+        }
+
+        private HeldLibraries libraries() {
+            PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+            return new HeldLibraries(
+                    LONGEST,
+                    new AgentTime(agent.clock(), System::nanoTime),
+                    new AgentLog(nowhere, agent.clock()),
+                    Runnable::run);
+        }
+
+        private byte[] request(Path home, String input, String... arguments) {
+            Map<String, String> variables = new LinkedHashMap<>(RequestedCommand.ofKeys(agent.environment()));
+            variables.put("HOME", home.toString());
+            StringBuilder text = new StringBuilder("launcher " + home + "\ndirectory " + home + "\nterminals \n");
+            variables.forEach((name, value) ->
+                    text.append("set ").append(name).append('=').append(value).append('\n'));
+            Stream.of(arguments)
+                    .forEach(argument ->
+                            text.append("argument ").append(argument).append('\n'));
+            return bytes(text.append("input\n").append(input).toString());
+        }
+
+        private static byte[] bytes(String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+
+        /** Removes a folder with all that is in it, also where something else removes parts of it at the same time. */
+        private static void remove(Path folder) throws IOException {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path gone, IOException failed) throws IOException {
+                    if (failed instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw failed;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path emptied, @Nullable IOException failed)
+                        throws IOException {
+                    Files.deleteIfExists(emptied);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         }
     }
 }

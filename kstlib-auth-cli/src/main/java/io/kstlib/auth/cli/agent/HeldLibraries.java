@@ -117,7 +117,7 @@ final class HeldLibraries {
         if (!isAnswering()) {
             throw new NotAtHand();
         }
-        HeldLibrary now = HeldLibrary.load(builder, loaded(), environment, time, log);
+        HeldLibrary now = load(builder, environment);
         List<HeldLibrary> gone = new ArrayList<>();
         try {
             return replace(now, gone);
@@ -126,14 +126,33 @@ final class HeldLibraries {
         }
     }
 
-    private synchronized List<Kstlib> loaded() {
-        return held.stream().map(HeldLibrary::latest).toList();
+    /**
+     * Loads a configuration. What was decrypted for one that is held is not decrypted again.
+     *
+     * @throws NotAtHand if there is something to warn of, which the command itself says
+     * @throws AuthException as {@link KstlibBuilder#build}
+     */
+    private HeldLibrary load(KstlibBuilder builder, Map<String, String> environment) {
+        WarningCount warnings = new WarningCount();
+        synchronized (this) {
+            Engine.program(builder)
+                    .reuse(
+                            held.stream().map(one -> Engine.config(one.latest)).toList());
+        }
+        Kstlib kstlib = builder.warnings(warnings).build();
+        if (warnings.count.get() > 0) {
+            throw new NotAtHand();
+        }
+        warnings.isLoaded = true;
+        HeldLibrary.Place place =
+                new HeldLibrary.Place(environment, kstlib.configFile().orElse(null), kstlib.configOrigin());
+        return new HeldLibrary(place, HeldLibrary.authorities(kstlib, environment), builder, kstlib, warnings);
     }
 
     private synchronized HeldLibrary replace(HeldLibrary now, List<HeldLibrary> gone) {
         boolean isBusy = leaving.stream()
                 .anyMatch(known ->
-                        known.place().equals(now.place()) && !known.unstored().isEmpty());
+                        known.place.equals(now.place) && !known.unstored().isEmpty());
         if (!isAnswering() || isBusy) { // the stored token is not the newest
             throw new NotAtHand();
         }
@@ -142,7 +161,7 @@ final class HeldLibraries {
                 one.adopt(now);
                 return one;
             }
-            if (one.place().equals(now.place())) {
+            if (one.place.equals(now.place)) {
                 leave(one, gone);
             }
         }
@@ -197,11 +216,11 @@ final class HeldLibraries {
         from.handedOut(client, token, idToken);
         synchronized (this) {
             Set<String> names = new TreeSet<>(Set.of(client.name()));
-            Known before = known.remove(from.place());
+            Known before = known.remove(from.place);
             if (before != null) {
                 names.addAll(before.providers());
             }
-            known.put(from.place(), new Known(from.builder(), names));
+            known.put(from.place, new Known(from.builder, names));
             if (known.size() > MOST) {
                 known.remove(known.keySet().iterator().next());
             }
@@ -368,10 +387,40 @@ final class HeldLibraries {
     }
 
     /**
+     * Counts the warnings of a library. The command repeats those of loading each time. A warning of a refresh ahead leaves the next refresh
+     * to the command, and meanwhile no one here refreshes: a storage, or the connection to a server, says the same thing once only.
+     */
+    private final class WarningCount implements Consumer<Warning> {
+
+        private final AtomicLong count = new AtomicLong();
+        private volatile boolean isLoaded;
+
+        /** The library; {@code null} before it is loaded and after its end, since the builder outlives it, and so does this. */
+        private volatile @Nullable HeldLibrary library;
+
+        @Override
+        public void accept(Warning warning) {
+            count.incrementAndGet();
+            if (!isLoaded || warning.kind() == Warning.Kind.LOST) { // the agent tries again, and logs what is lost
+                return;
+            }
+            if (warning.kind() == Warning.Kind.NOT_STORED) { // the command answers until it is stored
+                log.say(warning.inWords());
+                return;
+            }
+            HeldLibrary of = library;
+            if (of != null) {
+                of.uses.values().stream().filter(use -> use.isRefreshing.get()).forEach(use -> use.isLeft = true);
+            }
+            log.warn(warning.inWords());
+        }
+    }
+
+    /**
      * The library with one configuration, and what it has unlocked and loaded. It counts as long as the same configuration, loaded anew, is equal to it. Safe
      * for use by several threads.
      */
-    static final class HeldLibrary {
+    final class HeldLibrary {
 
         /** The pause after a failed refresh. */
         private static final Duration PAUSE = Duration.ofSeconds(30);
@@ -383,12 +432,13 @@ final class HeldLibraries {
         private final Map<String, String> authorities;
         private final Kstlib kstlib;
         private final WarningCount warnings;
-        private final AgentTime time;
-        private final AgentLog log;
         private final AtomicBoolean isClosed = new AtomicBoolean();
         private final Map<AuthClient, Use> uses = new ConcurrentHashMap<>();
         private volatile KstlibBuilder builder;
+
+        /** The equal one that was loaded last: where its encrypted files are others than at first, it knows them. */
         private volatile Kstlib latest;
+
         private volatile AgentTime.Moment used;
         private volatile boolean isEnded;
 
@@ -432,51 +482,12 @@ final class HeldLibraries {
             }
         }
 
-        /**
-         * Counts the warnings of a library. The command repeats those of loading each time. A warning of a refresh ahead leaves the next refresh
-         * to the command, and meanwhile no one here refreshes: a storage, or the connection to a server, says the same thing once only.
-         */
-        private static final class WarningCount implements Consumer<Warning> {
-
-            private final AgentLog log;
-            private final AtomicLong count = new AtomicLong();
-            private volatile boolean isLoaded;
-
-            /** The library; {@code null} before it is loaded and after its end, since the builder outlives it, and so does this. */
-            private volatile @Nullable HeldLibrary library;
-
-            WarningCount(AgentLog log) {
-                this.log = log;
-            }
-
-            @Override
-            public void accept(Warning warning) {
-                count.incrementAndGet();
-                if (!isLoaded || warning.kind() == Warning.Kind.LOST) { // the agent tries again, and logs what is lost
-                    return;
-                }
-                if (warning.kind() == Warning.Kind.NOT_STORED) { // the command answers until it is stored
-                    log.say(warning.inWords());
-                    return;
-                }
-                HeldLibrary of = library;
-                if (of != null) {
-                    of.uses.values().stream()
-                            .filter(use -> use.isRefreshing.get())
-                            .forEach(use -> use.isLeft = true);
-                }
-                log.warn(warning.inWords());
-            }
-        }
-
         private HeldLibrary(
                 Place place,
                 Map<String, String> authorities,
                 KstlibBuilder builder,
                 Kstlib kstlib,
-                WarningCount warnings,
-                AgentTime time,
-                AgentLog log) {
+                WarningCount warnings) {
             this.place = place;
             this.authorities = authorities;
             this.builder = builder;
@@ -484,51 +495,11 @@ final class HeldLibraries {
             this.latest = kstlib;
             this.warnings = warnings;
             warnings.library = this;
-            this.time = time;
-            this.log = log;
             this.used = time.now();
-        }
-
-        /**
-         * Loads a configuration.
-         *
-         * @param before those that are held, so that what was decrypted for one is not decrypted again
-         * @throws NotAtHand if there is something to warn of, which the command itself says
-         * @throws AuthException as {@link KstlibBuilder#build}
-         */
-        static HeldLibrary load(
-                KstlibBuilder builder,
-                List<Kstlib> before,
-                Map<String, String> environment,
-                AgentTime time,
-                AgentLog log) {
-            WarningCount warnings = new WarningCount(log);
-            Engine.program(builder).reuse(before.stream().map(Engine::config).toList());
-            Kstlib kstlib = builder.warnings(warnings).build();
-            if (warnings.count.get() > 0) {
-                throw new NotAtHand();
-            }
-            warnings.isLoaded = true;
-            Place place = new Place(environment, kstlib.configFile().orElse(null), kstlib.configOrigin());
-            return new HeldLibrary(place, authorities(kstlib, environment), builder, kstlib, warnings, time, log);
         }
 
         Kstlib kstlib() {
             return kstlib;
-        }
-
-        /** Returns the equal one that was loaded last: where its encrypted files are others than at first, it knows them. */
-        Kstlib latest() {
-            return latest;
-        }
-
-        Place place() {
-            return place;
-        }
-
-        /** Returns the builder that loads it anew. */
-        KstlibBuilder builder() {
-            return builder;
         }
 
         /** Returns the number of warnings. */

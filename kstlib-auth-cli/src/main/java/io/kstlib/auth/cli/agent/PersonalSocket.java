@@ -116,12 +116,16 @@ final class PersonalSocket implements Closeable {
         }
 
         /** Whether the client has gone. */
-        boolean hasHungUp() throws IOException {
-            connection.configureBlocking(false);
+        boolean hasHungUp() {
             try {
-                return connection.read(ByteBuffer.allocate(1)) < 0;
-            } finally {
-                connection.configureBlocking(true);
+                connection.configureBlocking(false);
+                try {
+                    return connection.read(ByteBuffer.allocate(1)) < 0;
+                } finally {
+                    connection.configureBlocking(true);
+                }
+            } catch (IOException broken) {
+                return true;
             }
         }
     }

@@ -47,14 +47,15 @@ final class Instructions {
     }
 
     private static void fetch(SignatureFacts facts, List<String> lines) {
+        // In quotes, so that what a server or a token says cannot become a command.
         if (facts.discovery() != null) {
             lines.add("# The provider names itself (issuer) and its keys (jwks_uri):");
-            lines.add("curl -s " + quoted(facts.discovery().url().toString()));
+            lines.add("curl -s " + ShellWord.inQuotes(facts.discovery().url().toString()));
         }
         if (facts.keys() != null) {
             String keyId = facts.keyId();
             lines.add("# Its keys" + (keyId != null ? "; the one meant has the kid " + onOneLine(keyId) : "") + ":");
-            lines.add("curl -s " + quoted(facts.keys().uri().toString()));
+            lines.add("curl -s " + ShellWord.inQuotes(facts.keys().uri().toString()));
         }
     }
 
@@ -82,11 +83,6 @@ final class Instructions {
                 "    \"$(printf %s \"$hex\" | cut -c1-$half)\" \"$(printf %s \"$hex\" | cut -c$((half + 1))-)\" > signature.cnf",
                 "openssl asn1parse -genconf signature.cnf -noout -out signature.der",
                 dgst + " -signature signature.der signed.txt");
-    }
-
-    /** Quotes a text for a shell, so that what a server or a token says cannot become a command. */
-    private static String quoted(String text) {
-        return ShellWord.inQuotes(text);
     }
 
     /** Removes line breaks from a comment, since the text after one would be a command. */

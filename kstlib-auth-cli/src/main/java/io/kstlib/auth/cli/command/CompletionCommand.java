@@ -164,9 +164,9 @@ public final class CompletionCommand implements Command {
                             .append(") _")
                             .append(PROGRAM)
                             .append("_names \"$typed\" '")
-                            .append(listed.always())
+                            .append(listed.always)
                             .append("' ")
-                            .append(listed.arguments())
+                            .append(listed.arguments)
                             .append("; return ;;\n");
                 }
             }
@@ -248,7 +248,7 @@ public final class CompletionCommand implements Command {
             return fixed != null
                     ? Optional.of(String.join(" ", fixed))
                     : ListedNames.of(label)
-                            .map(names -> (names.always() + " (").stripLeading() + PROGRAM + " " + names.arguments()
+                            .map(names -> (names.always + " (").stripLeading() + PROGRAM + " " + names.arguments
                                     + " 2>/dev/null | string match -r " + "'^[A-Za-z0-9._@][A-Za-z0-9._@-]*$')");
         }
 
@@ -271,7 +271,10 @@ public final class CompletionCommand implements Command {
         STORAGE("STORAGE", "", "auth plugins --kind storage --quiet");
 
         private final String label;
+        /** A name that is there on each machine; empty without such a name. */
         private final String always;
+
+        /** The arguments with which the command prints the names, one per line. */
         private final String arguments;
 
         ListedNames(String label, String always, String arguments) {
@@ -285,16 +288,6 @@ public final class CompletionCommand implements Command {
             return Arrays.stream(values())
                     .filter(names -> names.label.equals(label))
                     .findFirst();
-        }
-
-        /** Returns a name that is there on each machine; empty without such a name. */
-        String always() {
-            return always;
-        }
-
-        /** Returns the arguments with which the command prints the names, one per line. */
-        String arguments() {
-            return arguments;
         }
     }
 }

@@ -1,7 +1,8 @@
 package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.cli.command.CommandRun.GlobalOptions;
-import io.kstlib.auth.cli.command.Lines.HomePaths;
+import io.kstlib.auth.cli.command.Output.Lines;
+import io.kstlib.auth.cli.command.Output.Lines.HomePaths;
 import io.kstlib.auth.cli.command.StyledText.Tone;
 import java.io.PrintStream;
 

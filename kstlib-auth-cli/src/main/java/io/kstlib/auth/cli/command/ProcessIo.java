@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.command;
 
 import io.kstlib.auth.cli.command.CommandRun.GlobalOptions;
-import io.kstlib.auth.cli.command.Lines.HomePaths;
+import io.kstlib.auth.cli.command.Output.Lines.HomePaths;
 import io.kstlib.auth.cli.command.Terminals.TerminalWidth;
 import io.kstlib.files.HomeDirectory;
 import java.io.BufferedOutputStream;

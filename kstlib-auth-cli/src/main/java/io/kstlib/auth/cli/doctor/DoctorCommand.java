@@ -73,16 +73,7 @@ public final class DoctorCommand implements Command {
     }
 
     /** The findings, as people and as programs read them. */
-    private static final class ExaminationView {
-
-        private final Examination examination;
-
-        /**
-         * @param examination what was found
-         */
-        ExaminationView(Examination examination) {
-            this.examination = examination;
-        }
+    private record ExaminationView(Examination examination) {
 
         /**
          * Prints the findings for people.

@@ -126,15 +126,7 @@ public final class LogoutCommand implements Command {
     }
 
     /** Shows the parts of a logout. Failures go to standard error in any case. */
-    private static final class LogoutView {
-
-        private final Arguments arguments;
-        private final CommandRun run;
-
-        LogoutView(Arguments arguments, CommandRun run) {
-            this.arguments = arguments;
-            this.run = run;
-        }
+    private record LogoutView(Arguments arguments, CommandRun run) {
 
         /** Shows the only logout. */
         void show(LogoutReport report) {

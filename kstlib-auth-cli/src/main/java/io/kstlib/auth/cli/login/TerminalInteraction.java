@@ -192,29 +192,23 @@ final class TerminalInteraction implements UserInteraction {
         return reader instanceof TerminalPasteReader terminal && terminal.wasInterrupted();
     }
 
-    /** Shows a code that the person enters with the browser of any device, or compares with what a device of theirs shows. */
-    static final class CodeView {
+    /**
+     * Shows a code that the person enters with the browser of any device, or compares with what a device of theirs shows.
+     *
+     * @param messages standard error, for the words
+     * @param urls receives the one URL that has to be opened, on a line of its own; {@code null} for words only
+     * @param screen the process, on whose terminal a QR code is drawn if it can show it; {@code null} for words only
+     */
+    record CodeView(
+            Messages messages,
+            @Nullable Consumer<String> urls,
+            @Nullable ProcessIo screen) {
 
         private static final String PAGE = "Open this page on any device:  ";
         private static final String CODE = "and enter the code:            ";
         private static final String ASKED = "The provider asks on a device of:  ";
         private static final String COMPARED = "Agree only if it shows:            ";
         private static final String BLOCKS = "▀▄█";
-
-        private final Messages messages;
-        private final @Nullable Consumer<String> urls;
-        private final @Nullable ProcessIo screen;
-
-        /**
-         * @param messages standard error, for the words
-         * @param urls receives the one URL that has to be opened, on a line of its own; {@code null} for words only
-         * @param screen the process, on whose terminal a QR code is drawn if it can show it; {@code null} for words only
-         */
-        CodeView(Messages messages, @Nullable Consumer<String> urls, @Nullable ProcessIo screen) {
-            this.messages = messages;
-            this.urls = urls;
-            this.screen = screen;
-        }
 
         /**
          * Shows a code that the person enters on another device.
@@ -265,20 +259,12 @@ final class TerminalInteraction implements UserInteraction {
         }
 
         /** A QR code (ISO/IEC 18004) in characters of a terminal: each stands for two squares, one above the other. */
-        static final class QrDrawing {
+        record QrDrawing(QrCode code, Colours colours) {
 
             /** Half of what the standard asks for. Phones read it, and the code fits a terminal of 24 lines. */
             static final int MARGIN = 2;
 
             private static final String CHARACTERS = " ▄▀█";
-
-            private final QrCode code;
-            private final Colours colours;
-
-            private QrDrawing(QrCode code, Colours colours) {
-                this.code = code;
-                this.colours = colours;
-            }
 
             /**
              * {@return the lines; empty where they do not fit}

@@ -153,12 +153,8 @@ public final class InitCommand implements Command {
         } catch (FileAlreadyExistsException another) {
             throw CommandException.failed(file + " was made by another program in the meantime; run the command again");
         } catch (IOException unwritable) {
-            throw cannot(file, unwritable);
+            throw CommandException.failed(file + " cannot be written: " + unwritable.getMessage());
         }
-    }
-
-    private static CommandException cannot(Path file, IOException unwritable) {
-        return CommandException.failed(file + " cannot be written: " + unwritable.getMessage());
     }
 
     /** Asks for what the command line of {@code init} leaves out, and checks what it has. */

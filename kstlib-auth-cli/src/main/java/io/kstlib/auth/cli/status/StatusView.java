@@ -17,13 +17,12 @@ import io.kstlib.auth.cli.command.Times;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.login.Engine;
-import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.config.ConfigKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The status as people read it. */
 public final class StatusView {
@@ -32,18 +31,20 @@ public final class StatusView {
 
     private static final String UNKNOWN_PERSON = "unknown: the login brought no ID token that says who it is";
 
+    private static final Duration STANDARD_REFRESH_THRESHOLD = Duration.ofSeconds(600);
+
+    private final CommandRun run;
     private final Output answer;
-    private final StatusSettings settings;
 
     public StatusView(CommandRun run) {
+        this.run = run;
         this.answer = run.answer();
-        this.settings = new StatusSettings(run);
     }
 
     void full(LoginStatus status, Kstlib kstlib) {
         answer.line(new StyledText(Tone.STRONG, status.provider()), ": ", inWords(status));
         facts(status);
-        status.targets().forEach(ofTarget -> fact("Target", target(ofTarget, settings.times(status.at()))));
+        status.targets().forEach(ofTarget -> fact("Target", target(ofTarget, times(run, status.at()))));
         status.notices().forEach(notice -> fact("Note", RemedyWords.of(notice, status.provider())));
         configuration(kstlib);
         status.problem()
@@ -65,7 +66,7 @@ public final class StatusView {
 
     /** Prints what is known of the token, one fact a line. */
     public void facts(LoginStatus status) {
-        Times times = settings.times(status.at());
+        Times times = times(run, status.at());
         status.token().ifPresent(token -> {
             if (status.renewal() == Renewal.REFRESH_TOKEN) { // else no person logs in
                 fact("Person", status.person().map(Person::name).orElse(UNKNOWN_PERSON));
@@ -109,7 +110,9 @@ public final class StatusView {
     }
 
     private boolean isSoon(Instant end, Instant now) {
-        return Duration.between(now, end).compareTo(settings.refreshExpiringSoon()) <= 0;
+        Duration threshold =
+                setting(run, AuthKeys.REFRESH_EXPIRING_SOON_THRESHOLD).orElse(STANDARD_REFRESH_THRESHOLD);
+        return Duration.between(now, end).compareTo(threshold) <= 0;
     }
 
     void oneLine(LoginStatus status) {
@@ -117,7 +120,7 @@ public final class StatusView {
     }
 
     private String expiry(LoginStatus status) {
-        Times times = settings.times(status.at());
+        Times times = times(run, status.at());
         return status.token()
                 .map(token -> (token.isPastExpiry(status.at()) ? ", expired " : ", expires ")
                         + times.relative(token.effectiveExpiry()))
@@ -127,7 +130,7 @@ public final class StatusView {
     void table(List<LoginStatus> all) {
         Table table = new Table("PROVIDER", "STATE", "EXPIRES", "STORED IN", "PERSON");
         for (LoginStatus status : all) {
-            Times times = settings.times(status.at());
+            Times times = times(run, status.at());
             Optional<Instant> expiry = status.token().map(Token::effectiveExpiry);
             table.row(
                     Cell.of(Tone.STRONG, status.provider()),
@@ -172,34 +175,19 @@ public final class StatusView {
         };
     }
 
-    /** The settings {@code auth.status} about showing tokens. Only reads the configuration, which was checked when it was loaded. */
-    public static final class StatusSettings {
+    /**
+     * {@return instants in the zone of {@code auth.status}, else in that of this machine}
+     *
+     * @param run has the configuration, which was checked when it was loaded
+     * @param now the present
+     */
+    public static Times times(CommandRun run, Instant now) {
+        boolean utc =
+                setting(run, AuthKeys.DISPLAY_TIMEZONE).filter("utc"::equals).isPresent();
+        return new Times(utc ? ZoneOffset.UTC : run.here().zone().get(), now);
+    }
 
-        private static final Duration STANDARD_REFRESH_THRESHOLD = Duration.ofSeconds(600);
-
-        private final CommandRun run;
-        private final @Nullable Settings status;
-
-        public StatusSettings(CommandRun run) {
-            this.run = run;
-            this.status =
-                    Engine.config(run.kstlib()).auth().get(AuthKeys.STATUS).orElse(null);
-        }
-
-        private Optional<Settings> status() {
-            return Optional.ofNullable(status);
-        }
-
-        public Times times(Instant now) {
-            boolean utc = status().flatMap(settings -> settings.get(AuthKeys.DISPLAY_TIMEZONE))
-                    .filter("utc"::equals)
-                    .isPresent();
-            return new Times(utc ? ZoneOffset.UTC : run.here().zone().get(), now);
-        }
-
-        Duration refreshExpiringSoon() {
-            return status().flatMap(settings -> settings.get(AuthKeys.REFRESH_EXPIRING_SOON_THRESHOLD))
-                    .orElse(STANDARD_REFRESH_THRESHOLD);
-        }
+    private static <T> Optional<T> setting(CommandRun run, ConfigKey<T> key) {
+        return Engine.config(run.kstlib()).auth().get(AuthKeys.STATUS).flatMap(status -> status.get(key));
     }
 }

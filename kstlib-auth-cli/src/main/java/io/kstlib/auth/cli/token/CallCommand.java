@@ -182,16 +182,10 @@ public final class CallCommand implements Command {
     }
 
     /** Prints the answer of a server to a request with a token. */
-    private static final class CalledServer {
+    private record CalledServer(CommandRun run) {
 
         /** A document, and an answer for a person, is kept in memory. Output to a pipe is not. */
         private static final int MOST_BYTES = 4 * 1024 * 1024;
-
-        private final CommandRun run;
-
-        CalledServer(CommandRun run) {
-            this.run = run;
-        }
 
         /** Returns {@link ExitCode#DONE} for an answer with a status below 400. */
         ExitCode print(HttpResponse<InputStream> answer, Arguments arguments) {

@@ -240,7 +240,7 @@ public record TokenRequest(
     }
 
     /** The answer to a client of Kubernetes that asks for a credential (API group {@code client.authentication.k8s.io}), in the version that it asks for. */
-    public static final class ExecCredential {
+    public record ExecCredential(String version) {
 
         /** The variable with the request of the client. */
         private static final String ASKED = "KUBERNETES_EXEC_INFO";
@@ -249,12 +249,6 @@ public record TokenRequest(
         public static final String V1 = "client.authentication.k8s.io/v1";
 
         private static final Set<String> KNOWN = Set.of(V1, "client.authentication.k8s.io/v1beta1");
-
-        private final String version;
-
-        private ExecCredential(String version) {
-            this.version = version;
-        }
 
         /**
          * Reads what the client asks for.
@@ -301,17 +295,9 @@ public record TokenRequest(
     }
 
     /** The clipboard, through the tools of the system. The copied text goes to their standard input, never into an argument. */
-    static final class Clipboard {
+    private record Clipboard(List<List<String>> tools, SearchPath programs) {
 
         private static final long PATIENCE_SECONDS = 5;
-
-        private final List<List<String>> tools;
-        private final SearchPath programs;
-
-        private Clipboard(List<List<String>> tools, SearchPath programs) {
-            this.tools = List.copyOf(tools);
-            this.programs = programs;
-        }
 
         /**
          * Returns the clipboard of this machine.

@@ -11,7 +11,7 @@ import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.StyledText.Tone;
 import io.kstlib.auth.cli.command.Times;
-import io.kstlib.auth.cli.status.StatusView.StatusSettings;
+import io.kstlib.auth.cli.status.StatusView;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.jwt.ClaimSource;
 import io.kstlib.auth.core.jwt.CompactJwt;
@@ -67,7 +67,7 @@ public final class WhoamiCommand implements Command {
 
         ClaimsView(CommandRun run) {
             this.answer = run.answer();
-            this.times = new StatusSettings(run).times(run.here().clock().instant());
+            this.times = StatusView.times(run, run.here().clock().instant());
         }
 
         void print(CompactJwt token) {

@@ -133,14 +133,14 @@ final class AwsTool extends ToolSetup {
                             "Prints temporary credentials of a provider that gets them for a login at another provider. They are"
                                     + " stored as tokens are, encrypted, until they expire soon.")
                     .provider()
-                    .with(HelperArguments::addConfig)
+                    .with(HelperRun::addConfig)
                     .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
                     .examples("credential_process = kstlib auth credential aws aws-dev      # in ~/.aws/config");
         }
 
         @Override
         public ExitCode run(Arguments arguments, CommandRun run) {
-            return HelperRun.run(run, () -> answer(arguments, run), failure -> {}); // AWS shows standard error
+            return HelperRun.run(run, () -> answer(arguments, run), (exit, problem) -> {}); // AWS shows standard error
         }
 
         private static ExitCode answer(Arguments arguments, CommandRun run) {
@@ -159,16 +159,10 @@ final class AwsTool extends ToolSetup {
      * A configuration file of AWS tools. A profile of ours stands between two comments and is added and removed as a block of text; all else stays byte for
      * byte. Immutable.
      */
-    private static final class Profiles {
+    private record Profiles(UserFile file) {
 
         private static final String BEGIN = "# begin: kstlib auth setup aws ";
         private static final String END = "# end: kstlib auth setup aws ";
-
-        private final UserFile file;
-
-        Profiles(UserFile file) {
-            this.file = file;
-        }
 
         /** A block of ours: where it is, with the line ends that belong to it. */
         private record Block(int from, int to, String text) {}

@@ -43,7 +43,7 @@ final class DockerTool extends ToolSetup {
                         "Writes credHelpers of docker's configuration, and a script docker-credential-kstlib-PROVIDER that docker"
                                 + " starts. podman, skopeo and other tools that read that configuration start it, too. A registry"
                                 + " that has another helper is left as it is.")
-                .with(HelperArguments::addHostOptions)
+                .with(HelperRun::addHostOptions)
                 .with(HelperScript::addOption)
                 .with(ToolSetup::end)
                 .examples(
@@ -82,14 +82,14 @@ final class DockerTool extends ToolSetup {
             hosts.forEach(host -> prove(host, name));
             Config after = config.with(hosts, name);
             HelperScript script = HelperScript.at(PREFIX + name, TOOL, arguments, places);
-            String command = helper.line(TOOL, HelperArguments.forHelper(arguments, after.registries(name)));
+            String command = helper.line(TOOL, HelperRun.forHelper(arguments, after.registries(name)));
             // The script first: a helper that is not there makes docker fail.
             List<Plan.Change> changes = new ArrayList<>(script.becomes(helper.provider(), command, List.of()));
             changes.addAll(config.becomes(after));
             return Plan.of(
                             changes,
                             "gets its token for " + String.join(", ", hosts) + " from \"" + helper.provider() + "\"")
-                    .with(HelperArguments.hostsInWords(hosts))
+                    .with(HelperRun.hostsInWords(hosts))
                     .warning(script.warnings(places));
         }
 
@@ -145,21 +145,21 @@ final class DockerTool extends ToolSetup {
                             "Gives the token for the registries that --host names, as password of a user name. A script on the PATH,"
                                     + " docker-credential-NAME, runs it; \"kstlib auth setup docker\" writes that script. docker"
                                     + " login stores no password here, and docker logout ends no login.")
-                    .with(HelperArguments::addProvider)
-                    .with(spec -> HelperArguments.addOperation(spec, "get, store, erase or list, which docker adds"))
-                    .with(HelperArguments::addHostOptions)
-                    .with(HelperArguments::addConfig)
+                    .with(HelperRun::addProvider)
+                    .with(spec -> HelperRun.addOperation(spec, "get, store, erase or list, which docker adds"))
+                    .with(HelperRun::addHostOptions)
+                    .with(HelperRun::addConfig)
                     .exits(ExitCode.DONE, ExitCode.FAILED)
                     .examples("kstlib auth credential docker corporate --host registry.company.com list");
         }
 
         @Override
         public ExitCode run(Arguments arguments, CommandRun run) {
-            String operation = HelperArguments.operation(arguments);
+            String operation = HelperRun.operation(arguments);
             ExitCode exit = HelperRun.run(
                     run,
                     () -> answer(operation, arguments, run),
-                    failure -> tellNoAnswer(run, failure.isNotLoggedIn() ? NOT_FOUND : failure.line()));
+                    (why, problem) -> tellNoAnswer(run, why == ExitCode.NOT_LOGGED_IN ? NOT_FOUND : problem));
             return exit == ExitCode.DONE ? exit : ExitCode.FAILED;
         }
 
@@ -196,7 +196,7 @@ final class DockerTool extends ToolSetup {
             HelperRun.RequestedToken token = HelperRun.RequestedToken.of(arguments, run);
             run.answer()
                     .json(JsonDocument.of("ServerURL", registry)
-                            .with("Username", HelperArguments.user(arguments))
+                            .with("Username", HelperRun.user(arguments))
                             .with("Secret", token.value().reveal()));
             return ExitCode.DONE;
         }
@@ -204,13 +204,13 @@ final class DockerTool extends ToolSetup {
         /** Lists the registries that are named in full, with the user name. Asks no server. */
         private static ExitCode list(Arguments arguments, CommandRun run) {
             HostOptions hosts = HostOptions.of(arguments);
-            AuthClient client = HelperArguments.client(arguments, run);
+            AuthClient client = HelperRun.client(arguments, run);
             client.status().problem().ifPresent(problem -> {
                 throw problem;
             });
             Map<String, Object> users = new LinkedHashMap<>();
             if (client.isAuthenticated()) {
-                hosts.inFull().forEach(host -> users.put(host, HelperArguments.user(arguments)));
+                hosts.inFull().forEach(host -> users.put(host, HelperRun.user(arguments)));
             }
             run.answer().json(users);
             return ExitCode.DONE;
@@ -224,7 +224,7 @@ final class DockerTool extends ToolSetup {
             } catch (JsonException unreadable) {
                 throw CommandException.failed("what docker wants to store is not a JSON document");
             }
-            AuthClient client = HelperArguments.client(arguments, run);
+            AuthClient client = HelperRun.client(arguments, run);
             if (!(secret instanceof String given)
                     || HelperRun.RequestedToken.storedAs(given, client).isEmpty()) {
                 throw CommandException.failed("kstlib stores no passwords for docker; log in with kstlib auth login"

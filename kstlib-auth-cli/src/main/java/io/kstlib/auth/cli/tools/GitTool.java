@@ -39,7 +39,7 @@ final class GitTool extends ToolSetup {
                         "Writes a credential helper for each host, by \"git config --global\". An empty helper before it keeps"
                                 + " other helpers of the same host from storing the token. A host that has another helper is left"
                                 + " as it is.")
-                .with(HelperArguments::addHostOptions)
+                .with(HelperRun::addHostOptions)
                 .with(ToolSetup::end)
                 .examples(
                         "kstlib auth setup git corporate --host git.company.com",
@@ -126,7 +126,7 @@ final class GitTool extends ToolSetup {
             for (String host : hosts) {
                 set(
                         key(host),
-                        "!" + helper.line(TOOL, HelperArguments.forHelper(arguments, List.of(host))),
+                        "!" + helper.line(TOOL, HelperRun.forHelper(arguments, List.of(host))),
                         helper,
                         lines,
                         calls);
@@ -135,7 +135,7 @@ final class GitTool extends ToolSetup {
                             lines,
                             calls,
                             "gets its token for " + String.join(", ", hosts) + " from \"" + helper.provider() + "\"")
-                    .with(HelperArguments.hostsInWords(hosts))
+                    .with(HelperRun.hostsInWords(hosts))
                     .warning(hosts.stream()
                             .filter(host -> hasHelperAfter(BEGIN + host + "."))
                             .map(this::warning)
@@ -242,10 +242,10 @@ final class GitTool extends ToolSetup {
                                     + " where it and the server can use one, else a user name and the token as password, with the"
                                     + " time at which it expires. After a refusal by the server, the next request gets another token;"
                                     + " the login stays.")
-                    .with(HelperArguments::addProvider)
-                    .with(spec -> HelperArguments.addOperation(spec, "get, store or erase, which git adds"))
-                    .with(HelperArguments::addHostOptions)
-                    .with(HelperArguments::addConfig)
+                    .with(HelperRun::addProvider)
+                    .with(spec -> HelperRun.addOperation(spec, "get, store or erase, which git adds"))
+                    .with(HelperRun::addHostOptions)
+                    .with(HelperRun::addConfig)
                     .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
                     .examples(
                             "[credential \"https://git.company.com\"]               # in ~/.gitconfig",
@@ -255,11 +255,11 @@ final class GitTool extends ToolSetup {
 
         @Override
         public ExitCode run(Arguments arguments, CommandRun run) {
-            String operation = HelperArguments.operation(arguments);
+            String operation = HelperRun.operation(arguments);
             // Without quit=1, git asks for a user name, perhaps where no one sees the question.
-            return HelperRun.run(run, () -> answer(operation, arguments, run), failure -> {
+            return HelperRun.run(run, () -> answer(operation, arguments, run), (exit, problem) -> {
                 if (operation.equals("get")) {
-                    tellNoAnswer(run, failure.line());
+                    tellNoAnswer(run, problem);
                 }
             });
         }
@@ -280,8 +280,7 @@ final class GitTool extends ToolSetup {
                 get(request, arguments, run);
             } else if (operation.equals("erase")) {
                 request.used()
-                        .ifPresent(refused ->
-                                HelperRun.RequestedToken.drop(HelperArguments.client(arguments, run), refused));
+                        .ifPresent(refused -> HelperRun.RequestedToken.drop(HelperRun.client(arguments, run), refused));
             }
             return ExitCode.DONE;
         }
@@ -294,7 +293,7 @@ final class GitTool extends ToolSetup {
                 run.answer().line("credential=" + token.value().reveal());
                 run.answer().line("ephemeral=1");
             } else {
-                run.answer().line("username=" + request.userName().orElseGet(() -> HelperArguments.user(arguments)));
+                run.answer().line("username=" + request.userName().orElseGet(() -> HelperRun.user(arguments)));
                 run.answer().line("password=" + token.value().reveal());
             }
             Instant end = token.expiresAt();
@@ -305,13 +304,7 @@ final class GitTool extends ToolSetup {
     }
 
     /** What git asks a helper: attributes, one on each line, up to an empty line (git-credential, INPUT/OUTPUT FORMAT). */
-    private static final class Request {
-
-        private final Map<String, List<String>> attributes;
-
-        private Request(Map<String, List<String>> attributes) {
-            this.attributes = attributes;
-        }
+    private record Request(Map<String, List<String>> attributes) {
 
         /**
          * Reads the attributes. A line without an equals sign is left out, as git does with what it does not know.

@@ -16,21 +16,16 @@ import java.util.stream.Stream;
 
 /**
  * A script on the {@code PATH} for a tool that starts its helper by a name without arguments. Its second line says which setup wrote it. Immutable.
+ *
+ * @param file the file, which need not exist
+ * @param tool the tool of the setup
  */
-final class HelperScript {
+record HelperScript(UserFile file, String tool) {
 
     private static final String BIN = "--bin";
     private static final List<String> FOLDERS = List.of(".local/bin", "bin");
     private static final String SHELL = "#!/bin/sh\n";
     private static final String AUTHOR = "# Written by: kstlib auth setup ";
-
-    private final UserFile file;
-    private final String tool;
-
-    private HelperScript(UserFile file, String tool) {
-        this.file = file;
-        this.tool = tool;
-    }
 
     static void addOption(SpecBuilder spec) {
         spec.text(
@@ -175,12 +170,12 @@ final class HelperScript {
     Plan.Change withoutHosts(List<String> hosts) {
         String text = file.text();
         for (String host : hosts) {
-            text = text.replace(HelperArguments.hostsInWords(List.of(host)) + " ", " ");
+            text = text.replace(HelperRun.hostsInWords(List.of(host)) + " ", " ");
         }
         return file.becomesProgram(
                 text,
                 hosts.stream()
-                        .map(host -> "-" + HelperArguments.hostsInWords(List.of(host)))
+                        .map(host -> "-" + HelperRun.hostsInWords(List.of(host)))
                         .toList());
     }
 

@@ -40,7 +40,7 @@ final class KubectlTool extends ToolSetup {
                         "Writes a user entry by \"kubectl config set-credentials\". No context uses it until you say so. An entry"
                                 + " of that name that this command did not write is left as it is.")
                 .text("NAME", "The name of the user entry (default: the name of the provider)", USER)
-                .flag("Give kubectl the access token instead of the ID token", HelperArguments.ACCESS_TOKEN)
+                .flag("Give kubectl the access token instead of the ID token", HelperRun.ACCESS_TOKEN)
                 .with(TargetOptions::addOptions)
                 .with(ToolSetup::end)
                 .examples(
@@ -70,12 +70,10 @@ final class KubectlTool extends ToolSetup {
         public Plan set(HelperCommand helper) {
             String name = user().orElse(helper.provider());
             List<String> options = new ArrayList<>();
-            if (arguments.has(HelperArguments.ACCESS_TOKEN)) {
-                options.add(HelperArguments.ACCESS_TOKEN);
+            if (arguments.has(HelperRun.ACCESS_TOKEN)) {
+                options.add(HelperRun.ACCESS_TOKEN);
             }
-            HelperArguments.targetOfAccessToken(arguments)
-                    .map(TargetOptions::words)
-                    .ifPresent(options::addAll);
+            HelperRun.targetOfAccessToken(arguments).map(TargetOptions::words).ifPresent(options::addAll);
             UserEntry wanted = new UserEntry(
                     name, ExecCredential.V1, helper.launcher().toString(), helper.arguments(TOOL, options), MODE);
             @Nullable
@@ -155,9 +153,9 @@ final class KubectlTool extends ToolSetup {
                             "Prints an ExecCredential with the ID token and its expiry, in the version that KUBERNETES_EXEC_INFO asks"
                                     + " for: client.authentication.k8s.io/v1 or v1beta1. The interactiveMode of the entry is Never.")
                     .provider()
-                    .flag("Give the access token instead of the ID token", HelperArguments.ACCESS_TOKEN)
+                    .flag("Give the access token instead of the ID token", HelperRun.ACCESS_TOKEN)
                     .with(TargetOptions::addOptions)
-                    .with(HelperArguments::addConfig)
+                    .with(HelperRun::addConfig)
                     .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
                     .examples(
                             "kubectl config set-credentials corporate --exec-api-version=client.authentication.k8s.io/v1 \\",
@@ -167,14 +165,15 @@ final class KubectlTool extends ToolSetup {
 
         @Override
         public ExitCode run(Arguments arguments, CommandRun run) {
-            return HelperRun.run(run, () -> answer(arguments, run), failure -> {}); // kubectl reads the exit code
+            return HelperRun.run(
+                    run, () -> answer(arguments, run), (exit, problem) -> {}); // kubectl reads the exit code
         }
 
         private static ExitCode answer(Arguments arguments, CommandRun run) {
             ExecCredential credential = ExecCredential.asked(run.here().environment());
             AuthClient client = run.client(arguments.parameter());
-            Target target = HelperArguments.targetOfAccessToken(arguments).orElse(null);
-            HelperRun.RequestedToken token = arguments.has(HelperArguments.ACCESS_TOKEN)
+            Target target = HelperRun.targetOfAccessToken(arguments).orElse(null);
+            HelperRun.RequestedToken token = arguments.has(HelperRun.ACCESS_TOKEN)
                     ? HelperRun.RequestedToken.access(target == null ? client : client.forTarget(target), run)
                     : HelperRun.RequestedToken.id(client, run);
             run.answer().json(credential.with(token.value(), token.expiresAt()));

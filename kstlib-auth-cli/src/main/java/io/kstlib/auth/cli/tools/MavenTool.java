@@ -50,7 +50,7 @@ final class MavenTool extends ToolSetup {
                         "ID",
                         "The id of the server, as the pom names its repository (default: the name of the provider)",
                         SERVER)
-                .with(HelperArguments::addUser)
+                .with(HelperRun::addUser)
                 .with(ToolSetup::end)
                 .examples(
                         "kstlib auth setup maven corporate --server-id releases",
@@ -75,7 +75,7 @@ final class MavenTool extends ToolSetup {
                 throw CommandException.configuration("\"" + PrintableText.oneLine(id)
                         + "\" cannot be the id of a server; name another: " + SERVER + " ID");
             }
-            String user = HelperArguments.user(arguments);
+            String user = HelperRun.user(arguments);
             return Plan.of(
                             settings.with(helper.provider(), new Settings.Server(id, user)),
                             "takes the password of the server \"" + id + "\" from ACCESS_TOKEN")
@@ -125,7 +125,7 @@ final class MavenTool extends ToolSetup {
      * The settings of Maven. A server of ours stands between two comments and is added and removed as a block of text; all else stays byte for byte.
      * Immutable.
      */
-    private static final class Settings {
+    private record Settings(UserFile file) {
 
         private static final String COMMAND = "kstlib auth setup maven";
 
@@ -149,12 +149,6 @@ final class MavenTool extends ToolSetup {
 
         private static final Pattern LEFT_IN_TAG =
                 Pattern.compile("(<servers[^<>]*)>" + Pattern.quote(WAS_EMPTY) + "\\s*</servers>");
-
-        private final UserFile file;
-
-        Settings(UserFile file) {
-            this.file = file;
-        }
 
         /**
          * A server in the settings of Maven, whose password is a variable.

@@ -46,7 +46,7 @@ final class PipTool extends ToolSetup {
                         "Writes a script named keyring, which these tools start, and sets keyring-provider by \"pip config\" where"
                                 + " pip is there. uv needs UV_KEYRING_PROVIDER=subprocess instead. A program keyring that this"
                                 + " command did not write is left as it is. pip needs version 23.1 or later.")
-                .with(HelperArguments::addHostOptions)
+                .with(HelperRun::addHostOptions)
                 .with(HelperScript::addOption)
                 .with(ToolSetup::end)
                 .examples(
@@ -75,7 +75,7 @@ final class PipTool extends ToolSetup {
             boolean sets = pip.isPresent() && !isSet;
             List<Plan.Change> changes = new ArrayList<>(script.becomes(
                     helper.provider(),
-                    helper.line(TOOL, HelperArguments.forHelper(arguments, hosts)),
+                    helper.line(TOOL, HelperRun.forHelper(arguments, hosts)),
                     sets || isOurs ? List.of(SETTING) : List.of()));
             if (sets) {
                 changes.addAll(setting(pip.get(), "+ ", List.of("config", "--user", "set", KEY, VALUE)));
@@ -163,10 +163,10 @@ final class PipTool extends ToolSetup {
                             "Prints the token for the hosts that --host names. A script named keyring on the PATH runs it. What the tool"
                                     + " adds comes after \"--\", because a stranger can write it: the user name of an index. A host"
                                     + " without https:// before it gets no token, since it may be asked by http.")
-                    .with(HelperArguments::addProvider)
+                    .with(HelperRun::addProvider)
                     .furtherParameters("0..*", "WORDS", "What the tool adds: get URL USER, and options of keyring")
-                    .with(HelperArguments::addHostOptions)
-                    .with(HelperArguments::addConfig)
+                    .with(HelperRun::addHostOptions)
+                    .with(HelperRun::addConfig)
                     .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
                     .examples(
                             "exec kstlib auth credential pip corporate --host pypi.company.com -- \"$@\"      # in the script keyring");
@@ -174,7 +174,7 @@ final class PipTool extends ToolSetup {
 
         @Override
         public ExitCode run(Arguments arguments, CommandRun run) {
-            return HelperRun.run(run, () -> answer(arguments, run), failure -> {}); // pip goes on without one
+            return HelperRun.run(run, () -> answer(arguments, run), (exit, problem) -> {}); // pip goes on without one
         }
 
         private static ExitCode answer(Arguments arguments, CommandRun run) {
@@ -187,7 +187,7 @@ final class PipTool extends ToolSetup {
                 return ExitCode.FAILED; // silently, as keyring does
             }
             HelperRun.RequestedToken token = HelperRun.RequestedToken.of(arguments, run);
-            String user = request.user(HelperArguments.user(arguments));
+            String user = request.user(HelperRun.user(arguments));
             if (request.wantsJson()) {
                 JsonDocument document = new JsonDocument();
                 if (request.wantsUser()) {

@@ -12,18 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where a person keeps the configuration of tools, and where their programs are. Immutable. */
-public final class ToolLocations {
-
-    private final Path home;
-    private final Path workingDirectory;
-    private final Map<String, String> environment;
-
-    private ToolLocations(Path home, Path workingDirectory, Map<String, String> environment) {
-        this.home = home;
-        this.workingDirectory = workingDirectory;
-        this.environment = environment;
-    }
+/**
+ * Where a person keeps the configuration of tools, and where their programs are. Immutable.
+ *
+ * @param home the home directory
+ * @param workingDirectory the directory in which the person called the command
+ * @param environment the environment variables
+ */
+public record ToolLocations(Path home, Path workingDirectory, Map<String, String> environment) {
 
     /**
      * {@return the places of its person}
@@ -36,16 +32,6 @@ public final class ToolLocations {
         return home.path()
                 .map(path -> new ToolLocations(path, here.workingDirectory().toAbsolutePath(), here.environment()))
                 .orElseThrow(() -> CommandException.configuration(HomeDirectory.VARIABLE + " " + home.problem()));
-    }
-
-    /** {@return the home directory} */
-    public Path home() {
-        return home;
-    }
-
-    /** {@return the directory in which the person called the command} */
-    public Path workingDirectory() {
-        return workingDirectory;
     }
 
     /**

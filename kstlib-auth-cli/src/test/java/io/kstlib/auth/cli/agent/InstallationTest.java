@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.agent;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.cli.agent.AgentServer.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

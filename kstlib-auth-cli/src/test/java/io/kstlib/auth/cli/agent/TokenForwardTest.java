@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.cli.SettableClock;
 import io.kstlib.auth.cli.Shell;
+import io.kstlib.auth.cli.agent.ForwardCommand.TokenForward;
 import io.kstlib.auth.cli.agent.RunningAgent.Answer;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.ExitCode;

@@ -3,7 +3,7 @@ package io.kstlib.auth.cli.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.cli.command.CommandRun.GlobalOptions;
-import io.kstlib.auth.cli.command.Lines.HomePaths;
+import io.kstlib.auth.cli.command.Output.Lines.HomePaths;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.kstlib.auth.cli.command.Lines.HomePaths;
+import io.kstlib.auth.cli.command.Output.Lines;
+import io.kstlib.auth.cli.command.Output.Lines.HomePaths;
 import io.kstlib.auth.cli.command.StyledText.Tone;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.io.ByteArrayOutputStream;
