@@ -24,8 +24,6 @@ import io.kstlib.auth.cli.command.StyledText.Tone;
 import io.kstlib.auth.cli.command.TargetOptions;
 import io.kstlib.auth.cli.command.Terminals.Stream;
 import io.kstlib.auth.cli.login.LoginCommand.LoginModeChoice.Asker;
-import io.kstlib.auth.cli.setup.AllowCommand;
-import io.kstlib.auth.cli.setup.NewProvider;
 import io.kstlib.auth.cli.status.StatusDocument;
 import io.kstlib.auth.cli.status.StatusView;
 import io.kstlib.auth.core.AuthClient;

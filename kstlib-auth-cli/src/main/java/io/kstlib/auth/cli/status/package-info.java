@@ -1,4 +1,4 @@
-/** Shows what is configured and what is stored. */
+/** Shows the configuration, the stored logins and the plugins, and finds out why a login does not work. Changes nothing. */
 @NullMarked
 package io.kstlib.auth.cli.status;
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.cli.Shell;
-import io.kstlib.auth.cli.setup.NewProvider;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import java.nio.file.Files;
 import java.nio.file.Path;

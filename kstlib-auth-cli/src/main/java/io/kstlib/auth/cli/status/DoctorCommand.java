@@ -1,4 +1,4 @@
-package io.kstlib.auth.cli.doctor;
+package io.kstlib.auth.cli.status;
 
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
@@ -24,7 +24,7 @@ import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.Style;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.StyledText.Tone;
-import io.kstlib.auth.cli.doctor.DoctorCommand.Examination.Finding.Area;
+import io.kstlib.auth.cli.status.DoctorCommand.Examination.Finding.Area;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;

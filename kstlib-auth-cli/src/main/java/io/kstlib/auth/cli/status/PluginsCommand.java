@@ -1,4 +1,4 @@
-package io.kstlib.auth.cli.doctor;
+package io.kstlib.auth.cli.status;
 
 import io.kstlib.auth.api.login.PluginFile;
 import io.kstlib.auth.api.login.PluginInfo;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.cli.setup;
+package io.kstlib.auth.cli.login;
 
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.cli.command.Arguments;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.cli.doctor;
+package io.kstlib.auth.cli.status;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
@@ -20,7 +20,7 @@ import io.kstlib.auth.cli.Configs;
 import io.kstlib.auth.cli.Schemas;
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.command.Terminals;
-import io.kstlib.auth.cli.doctor.DoctorCommand.Examination;
+import io.kstlib.auth.cli.status.DoctorCommand.Examination;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

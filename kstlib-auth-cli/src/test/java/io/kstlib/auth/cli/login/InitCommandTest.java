@@ -1,4 +1,4 @@
-package io.kstlib.auth.cli.setup;
+package io.kstlib.auth.cli.login;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.badRequest;

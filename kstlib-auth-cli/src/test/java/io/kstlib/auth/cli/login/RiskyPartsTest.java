@@ -1,4 +1,4 @@
-package io.kstlib.auth.cli.setup;
+package io.kstlib.auth.cli.login;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
