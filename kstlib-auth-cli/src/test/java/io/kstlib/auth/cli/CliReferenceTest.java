@@ -3,6 +3,7 @@ package io.kstlib.auth.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.cli.ParsedCommand.CommandTree;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.Terminals.TerminalWidth;
 import java.io.IOException;

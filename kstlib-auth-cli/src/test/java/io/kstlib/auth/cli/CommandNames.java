@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli;
 
+import io.kstlib.auth.cli.ParsedCommand.CommandTree;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;

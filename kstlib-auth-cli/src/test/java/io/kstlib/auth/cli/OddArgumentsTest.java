@@ -3,6 +3,7 @@ package io.kstlib.auth.cli;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.cli.ParsedCommand.CommandTree;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

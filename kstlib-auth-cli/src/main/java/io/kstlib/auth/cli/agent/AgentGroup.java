@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.agent;
 
+import io.kstlib.auth.cli.agent.AgentPlace.About;
 import io.kstlib.auth.cli.agent.ForwardCommand.TokenForward;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
@@ -33,6 +34,12 @@ import org.jspecify.annotations.Nullable;
 /** The group {@code agent}: a process of the person's own that answers the launcher. */
 public final class AgentGroup {
 
+    /** The option that says how long after the last request the agent refreshes a token. */
+    private static final String IDLE = "--idle";
+
+    private static final int STANDARD_MINUTES = 30;
+    private static final int MOST_MINUTES = 24 * 60;
+
     private AgentGroup() {}
 
     /**
@@ -59,6 +66,24 @@ public final class AgentGroup {
         spec.exits(ExitCode.AGENT_DONE, ExitCode.AGENT_AWAY, ExitCode.CONFIGURATION);
     }
 
+    private static void addIdle(SpecBuilder spec) {
+        spec.number(
+                "MINUTES",
+                "Refresh a token only this long after the last request for it, so that a session at the provider still ends"
+                        + " when you are idle (default: " + STANDARD_MINUTES + ")",
+                IDLE);
+    }
+
+    private static Duration idle(Arguments arguments) {
+        return Duration.ofMinutes(
+                arguments.number(IDLE, 0, MOST_MINUTES, "minutes").orElse(STANDARD_MINUTES));
+    }
+
+    /** Returns the option as it is written for {@link #idle}. */
+    private static String written(Duration idle) {
+        return IDLE + "=" + idle.toMinutes();
+    }
+
     /** {@code agent status}: says whether an agent runs, and what it holds. */
     static final class Status implements Command {
 
@@ -77,7 +102,7 @@ public final class AgentGroup {
         @Override
         public ExitCode run(Arguments arguments, CommandRun run) {
             AgentPlace place = AgentPlace.of(run.here().environment());
-            Optional<Map<String, @Nullable Object>> answer = place.ask(AgentPlace.About.STATUS);
+            Optional<Map<String, @Nullable Object>> answer = place.ask(About.STATUS);
             List<String> forwards =
                     TokenForward.openAt(place).stream().map(Path::toString).toList();
             if (arguments.has("--json")) {
@@ -147,7 +172,7 @@ public final class AgentGroup {
         public ExitCode run(Arguments arguments, CommandRun run) {
             AgentPlace place = AgentPlace.of(run.here().environment());
             Map<String, @Nullable Object> answer =
-                    place.ask(AgentPlace.About.STOP).orElseThrow(() -> CommandException.failed("no agent runs"));
+                    place.ask(About.STOP).orElseThrow(() -> CommandException.failed("no agent runs"));
             String unstored = AgentGroup.Status.names(answer.get("unstored"));
             if (!unstored.isEmpty()) {
                 throw CommandException.failed("the agent goes on: it could not store the refreshed token of " + unstored
@@ -198,8 +223,7 @@ public final class AgentGroup {
             AgentPlace place = AgentPlace.of(run.here().environment());
             place.prepare();
             IOException failure = locked(place); // first, so that an agent that starts now is locked
-            Map<String, @Nullable Object> answer =
-                    place.ask(AgentPlace.About.LOCK).orElse(null);
+            Map<String, @Nullable Object> answer = place.ask(About.LOCK).orElse(null);
             if (answer != null) {
                 run.messages()
                         .say("The agent has forgotten everything, and answers nothing until: kstlib agent unlock");
@@ -268,8 +292,7 @@ public final class AgentGroup {
         public ExitCode run(Arguments arguments, CommandRun run) {
             AgentPlace place = AgentPlace.of(run.here().environment());
             boolean wasLocked = place.isLocked();
-            Map<String, @Nullable Object> answer =
-                    place.ask(AgentPlace.About.UNLOCK).orElse(null);
+            Map<String, @Nullable Object> answer = place.ask(About.UNLOCK).orElse(null);
             try {
                 place.forgetLock();
             } catch (IOException readOnly) {
@@ -306,7 +329,7 @@ public final class AgentGroup {
                             "Start the agent in the background",
                             "The agent then answers \"auth token\" and the credential helpers if the stored token is fresh; everything else"
                                     + " works as before. Programs that run as you can ask it, as they can ask the command.")
-                    .with(Idle::add)
+                    .with(AgentGroup::addIdle)
                     .with(AgentGroup::exits)
                     .examples("kstlib agent start", "kstlib agent start --idle 120");
         }
@@ -314,10 +337,9 @@ public final class AgentGroup {
         @Override
         public ExitCode run(Arguments arguments, CommandRun run) {
             AgentPlace place = AgentPlace.of(run.here().environment());
-            String idle = Idle.written(Idle.of(arguments));
+            String idle = written(AgentGroup.idle(arguments));
             place.prepare();
-            Map<String, @Nullable Object> running =
-                    place.ask(AgentPlace.About.STATUS).orElse(null);
+            Map<String, @Nullable Object> running = place.ask(About.STATUS).orElse(null);
             if (running != null) {
                 run.messages().say("The agent runs already: " + inWords(running));
                 return ExitCode.AGENT_DONE;
@@ -355,7 +377,7 @@ public final class AgentGroup {
             try {
                 for (int look = 0; look < LOOKS; look++) {
                     boolean ended = started.waitFor(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
-                    Optional<Map<String, @Nullable Object>> answer = place.ask(AgentPlace.About.STATUS);
+                    Optional<Map<String, @Nullable Object>> answer = place.ask(About.STATUS);
                     if (answer.isPresent()) {
                         return answer.get();
                     }
@@ -402,7 +424,7 @@ public final class AgentGroup {
                             "Run the agent in the foreground",
                             "Ends with 0 when it is asked to stop, and with 1 when another build of kstlib has taken its place. systemd and"
                                     + " launchd start the agent in this way, and restart it after exit code 1.")
-                    .with(Idle::add)
+                    .with(AgentGroup::addIdle)
                     .with(AgentGroup::exits)
                     .examples("kstlib agent serve");
         }
@@ -410,7 +432,7 @@ public final class AgentGroup {
         @Override
         public ExitCode run(Arguments arguments, CommandRun run) {
             AgentServer agent =
-                    AgentServer.open(run.here(), commands, System.getProperty(PROTECTED), Idle.of(arguments));
+                    AgentServer.open(run.here(), commands, System.getProperty(PROTECTED), AgentGroup.idle(arguments));
             Thread atSignal = new Thread(agent::close, "kstlib-agent-end"); // SIGTERM is the usual end of a service
             try (agent) {
                 Runtime.getRuntime().addShutdownHook(atSignal);
@@ -427,34 +449,6 @@ public final class AgentGroup {
             } catch (IllegalStateException processEnds) { // it runs
                 return;
             }
-        }
-    }
-
-    /** The option that says how long after the last request the agent refreshes a token. */
-    private static final class Idle {
-
-        private static final String NAME = "--idle";
-        private static final int STANDARD_MINUTES = 30;
-        private static final int MOST_MINUTES = 24 * 60;
-
-        private Idle() {}
-
-        static void add(SpecBuilder spec) {
-            spec.number(
-                    "MINUTES",
-                    "Refresh a token only this long after the last request for it, so that a session at the provider still ends"
-                            + " when you are idle (default: " + STANDARD_MINUTES + ")",
-                    NAME);
-        }
-
-        static Duration of(Arguments arguments) {
-            return Duration.ofMinutes(
-                    arguments.number(NAME, 0, MOST_MINUTES, "minutes").orElse(STANDARD_MINUTES));
-        }
-
-        /** Returns the option as it is written for {@link #of}. */
-        static String written(Duration idle) {
-            return NAME + "=" + idle.toMinutes();
         }
     }
 
@@ -502,7 +496,7 @@ public final class AgentGroup {
                             "install",
                             "Write the file by which systemd or launchd starts the agent",
                             "It is a user unit of systemd, or a launch agent of macOS. To undo it, delete the file.")
-                    .with(Idle::add)
+                    .with(AgentGroup::addIdle)
                     .exits(ExitCode.AGENT_DONE, ExitCode.FAILED, ExitCode.CONFIGURATION)
                     .examples("kstlib agent install");
         }
@@ -510,7 +504,7 @@ public final class AgentGroup {
         @Override
         public ExitCode run(Arguments arguments, CommandRun run) {
             ToolLocations places = ToolLocations.of(run.here());
-            String idle = Idle.written(Idle.of(arguments));
+            String idle = written(AgentGroup.idle(arguments));
             String launcher = launcher(run);
             String java = oneLine(run.here().environment().getOrDefault("JAVA_HOME", ""));
             return switch (system()) {

@@ -1,5 +1,7 @@
 package io.kstlib.auth.cli.agent;
 
+import io.kstlib.auth.cli.agent.AgentAnswers.RequestedCommand;
+import io.kstlib.auth.cli.agent.AgentPlace.About;
 import io.kstlib.auth.cli.agent.ForwardCommand.TokenForward;
 import io.kstlib.auth.cli.agent.PersonalSocket.Exchange;
 import io.kstlib.auth.cli.command.CommandException;
@@ -191,7 +193,7 @@ final class AgentServer implements AutoCloseable {
             if (lock != null) {
                 return lock;
             }
-            if (place.ask(AgentPlace.About.STATUS).isPresent()) {
+            if (place.ask(About.STATUS).isPresent()) {
                 throw new CommandException(ExitCode.AGENT_DONE, "an agent runs already; see: kstlib agent status");
             }
             if (System.nanoTime() - end >= 0) {

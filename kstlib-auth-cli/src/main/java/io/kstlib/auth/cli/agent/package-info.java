@@ -4,7 +4,7 @@
  *
  * <p>A request goes this way: {@link io.kstlib.auth.cli.agent.AgentServer} takes the connection, if it is the person's own
  * ({@link io.kstlib.auth.cli.agent.AgentPlace}), {@link io.kstlib.auth.cli.agent.PersonalSocket} reads it, {@link
- * io.kstlib.auth.cli.agent.RequestedCommand} is what it asks for, and {@link io.kstlib.auth.cli.agent.AgentAnswers} runs that command line with the library that {@link io.kstlib.auth.cli.agent.HeldLibraries} holds. HTTP is spoken because
+ * io.kstlib.auth.cli.agent.AgentAnswers.RequestedCommand} is what it asks for, and {@link io.kstlib.auth.cli.agent.AgentAnswers} runs that command line with the library that {@link io.kstlib.auth.cli.agent.HeldLibraries} holds. HTTP is spoken because
  * {@code curl} speaks it, and a script can write it for {@code nc}: two requests of a few headers, for which the server of the JDK has no socket of this kind.
  *
  * <p>The agent saves the start altogether. It is a package of the command ({@code agent}) and not a module of its own, because its answers are those

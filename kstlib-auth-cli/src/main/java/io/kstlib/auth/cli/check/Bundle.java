@@ -149,33 +149,34 @@ final class Bundle {
             String algorithm = jwk.isEmpty()
                     ? ""
                     : proof.signature().map(SignatureFacts::algorithm).orElse("");
-            assign("algorithm", algorithm);
-            assign("kty", text(jwk, "kty"));
-            assign("n", number(jwk, "n"));
-            assign("e", number(jwk, "e"));
-            assign("x", jwk.containsKey("pub") ? number(jwk, "pub") : number(jwk, "x"));
-            assign("y", number(jwk, "y"));
-            assign("curve", CURVES.getOrDefault(text(jwk, "crv"), ML_DSA.getOrDefault(algorithm, "")));
-            assign(
+            assignments.put("algorithm", algorithm);
+            assignments.put("kty", text(jwk, "kty"));
+            assignments.put("n", number(jwk, "n"));
+            assignments.put("e", number(jwk, "e"));
+            assignments.put("x", jwk.containsKey("pub") ? number(jwk, "pub") : number(jwk, "x"));
+            assignments.put("y", number(jwk, "y"));
+            assignments.put("curve", CURVES.getOrDefault(text(jwk, "crv"), ML_DSA.getOrDefault(algorithm, "")));
+            assignments.put(
                     "parameters",
                     List.of("n", "e", "x", "y", "pub").stream()
                             .map(name -> number(jwk, name))
                             .filter(value -> !value.isEmpty())
                             .collect(Collectors.joining(" ")));
-            assign(
+            assignments.put(
                     "needed",
                     ML_DSA.containsKey(algorithm) ? "3.5" : text(jwk, "kty").equals("OKP") ? "3.0" : "");
             String bits = algorithm.replaceAll("[^0-9]", "");
-            assign("digest", "-sha" + (bits.isEmpty() ? "256" : bits));
-            assign("hash_length", bits.isEmpty() ? "64" : Integer.toString(Integer.parseInt(bits) / 4));
-            assign("expected_half", Integer.toString(NUMBER_LENGTHS.getOrDefault(algorithm, 0)));
-            assign("checked_at", Long.toString(proof.checkedAt().getEpochSecond()));
-            assign("skew", Long.toString(skew()));
-            assign("expiry", seconds("exp"));
-            assign("begin", seconds("nbf"));
+            assignments.put("digest", "-sha" + (bits.isEmpty() ? "256" : bits));
+            assignments.put("hash_length", bits.isEmpty() ? "64" : Integer.toString(Integer.parseInt(bits) / 4));
+            assignments.put("expected_half", Integer.toString(NUMBER_LENGTHS.getOrDefault(algorithm, 0)));
+            assignments.put("checked_at", Long.toString(proof.checkedAt().getEpochSecond()));
+            assignments.put("skew", Long.toString(skew()));
+            assignments.put("expiry", seconds("exp"));
+            assignments.put("begin", seconds("nbf"));
             Optional<ValidationStep> failed = proof.report().failedStep();
-            assign("all_else", failed.isPresent() ? "wrong" : "right");
-            assign("reason", failed.map(ReportDocument::message).orElse("the report holds no key to verify with"));
+            assignments.put("all_else", failed.isPresent() ? "wrong" : "right");
+            assignments.put(
+                    "reason", failed.map(ReportDocument::message).orElse("the report holds no key to verify with"));
         }
 
         /** Returns the digits as in the claims; empty when the claim is not a whole number of seconds. */
@@ -196,10 +197,6 @@ final class Bundle {
         private static String number(Map<String, String> jwk, String name) {
             String text = text(jwk, name);
             return BASE64URL.matcher(text).matches() ? text : "";
-        }
-
-        private void assign(String name, String value) {
-            assignments.put(name, value);
         }
 
         private String text() {

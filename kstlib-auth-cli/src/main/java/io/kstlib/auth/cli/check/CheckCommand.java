@@ -13,6 +13,7 @@ import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.api.validation.ValidationTerms.Reach;
 import io.kstlib.auth.cli.check.EvidencePlace.EvidenceBundle;
+import io.kstlib.auth.cli.check.ReportDocument.Instructions;
 import io.kstlib.auth.cli.check.ReportDocument.VerdictInWords;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
@@ -309,6 +310,10 @@ public final class CheckCommand implements Command {
     /** The token that is checked, and the rules for it. */
     private static final class CheckSubject {
 
+        /** The form of a token in a request (RFC 6750 section 2.1). Tokens are often copied in this form. */
+        private static final Pattern REQUEST_HEADER = Pattern.compile(
+                "(?:Authorization\\s*:)?\\s*(?:Bearer\\s+)?(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
         private static final int LONGEST_TOKEN_BYTES = 64 * 1024;
         private static final int LONGEST_DOCUMENT_BYTES = 1024 * 1024;
 
@@ -374,7 +379,7 @@ public final class CheckCommand implements Command {
                 return stored(run.client(arguments.parameter()));
             }
             boolean piped = given.get().equals("-");
-            Secret token = TokenOption.in(piped ? read(run.here().in()) : given.get());
+            Secret token = tokenIn(piped ? read(run.here().in()) : given.get());
             var request = new ValidationRequest(token, TokenKind.UNKNOWN, piped ? "standard input" : "--token", terms);
             return arguments.parameter() == null
                     ? withoutProvider(request)
@@ -484,36 +489,27 @@ public final class CheckCommand implements Command {
             }
         }
 
-        /** Finds the token in the text that a person gives. A text that cannot be a token is neither checked nor sent anywhere. */
-        private static final class TokenOption {
-
-            /** The form of a token in a request (RFC 6750 section 2.1). Tokens are often copied in this form. */
-            private static final Pattern REQUEST_HEADER = Pattern.compile(
-                    "(?:Authorization\\s*:)?\\s*(?:Bearer\\s+)?(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
-            private TokenOption() {}
-
-            /**
-             * {@return the token in it, nothing around it}
-             *
-             * @param text what the person gave
-             * @throws CommandException if there is none; the message holds no part of the text
-             */
-            static Secret in(String text) {
-                Matcher header = REQUEST_HEADER.matcher(text.strip());
-                String token = header.matches() ? header.group(1) : text.strip();
-                if (token.isEmpty() || token.equalsIgnoreCase("Bearer")) {
-                    throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "the token to check is empty");
-                }
-                // A whole answer of a token endpoint, formatted for people, is refused later, with a message of its
-                // own.
-                if (!token.startsWith("{") && !PrintableText.isAsciiWord(token)) {
-                    throw CommandException.configuration(
-                            "the given token holds blanks, line breaks or other characters that no token has; give only the"
-                                    + " token, in one piece, as \"kstlib auth token\" prints it");
-                }
-                return Secret.of(token);
+        /**
+         * Finds the token in the text that a person gives. A text that cannot be a token is neither checked nor sent anywhere.
+         *
+         * @param text what the person gave
+         * @return the token, nothing around it
+         * @throws CommandException if there is none; the message holds no part of the text
+         */
+        private static Secret tokenIn(String text) {
+            Matcher header = REQUEST_HEADER.matcher(text.strip());
+            String token = header.matches() ? header.group(1) : text.strip();
+            if (token.isEmpty() || token.equalsIgnoreCase("Bearer")) {
+                throw new CommandException(ExitCode.CHECK_IMPOSSIBLE, "the token to check is empty");
             }
+            // A whole answer of a token endpoint, formatted for people, is refused later, with a message of its
+            // own.
+            if (!token.startsWith("{") && !PrintableText.isAsciiWord(token)) {
+                throw CommandException.configuration(
+                        "the given token holds blanks, line breaks or other characters that no token has; give only the"
+                                + " token, in one piece, as \"kstlib auth token\" prints it");
+            }
+            return Secret.of(token);
         }
     }
 }

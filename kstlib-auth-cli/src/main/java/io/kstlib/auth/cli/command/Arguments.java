@@ -89,6 +89,14 @@ public final class Arguments {
         return parsed.originalArgs().contains("--");
     }
 
+    /** Whether the command is for all providers, and names none. */
+    public boolean isForAll() {
+        if (has("--all") && parameter() != null) {
+            throw CommandException.configuration("--all and a provider cannot go together");
+        }
+        return has("--all");
+    }
+
     /** Refuses an option that has no meaning without another. */
     public void refuseWithout(String option, String other) {
         if (has(option) && !has(other)) {

@@ -39,28 +39,22 @@ public final class RemedyWords {
                 Remedy.Either.class,
                 either -> Remedy.Either.joined(
                         either.ways().stream().map(RemedyWords::of).toList()));
-        put(Remedy.LogIn.class, login -> "Run: kstlib auth login" + ShellWord.parameter(login.provider()));
-        put(
-                Remedy.LogInAgain.class,
-                login -> "Log in again: kstlib auth login" + ShellWord.parameter(login.provider()));
+        put(Remedy.LogIn.class, login -> "Run: " + login(login.provider(), ""));
+        put(Remedy.LogInAgain.class, login -> "Log in again: " + login(login.provider(), ""));
         put(
                 Remedy.ReplaceToken.class,
                 login -> "Log in again: kstlib auth login --replace" + ShellWord.parameter(login.provider()));
         put(
                 Remedy.ChangePerson.class,
-                login -> "To log in with the stored account, choose it at the provider: kstlib auth login"
-                        + ShellWord.parameter(
-                                login.provider(), options(login.target()) + " --force --prompt select_account")
-                        + "; to replace the login: kstlib auth login"
-                        + ShellWord.parameter(login.provider(), options(login.target()) + " --replace"));
+                login -> "To log in with the stored account, choose it at the provider: "
+                        + login(login.provider(), options(login.target()) + " --force --prompt select_account")
+                        + "; to replace the login: "
+                        + login(login.provider(), options(login.target()) + " --replace"));
         put(
                 Remedy.LogInAtOnce.class,
                 login -> "To log in now: kstlib auth login --force" + ShellWord.parameter(login.provider()));
         put(Remedy.StepUpLogin.class, RemedyWords::stepUp);
-        put(
-                Remedy.LogInForTarget.class,
-                login -> "Log in for it: kstlib auth login"
-                        + ShellWord.parameter(login.provider(), options(login.target())));
+        put(Remedy.LogInForTarget.class, login -> "Log in for it: " + login(login.provider(), options(login.target())));
         put(
                 Remedy.RemoveToken.class,
                 removal -> "Remove what is stored and log in again: " + logout(removal.provider()));
@@ -101,6 +95,10 @@ public final class RemedyWords {
 
     private RemedyWords() {}
 
+    private static String login(String provider, String options) {
+        return "kstlib auth login" + ShellWord.parameter(provider, options);
+    }
+
     private static String logout(@Nullable String provider) {
         return "kstlib auth logout" + (provider == null ? " PROVIDER" : ShellWord.parameter(provider));
     }
@@ -130,7 +128,7 @@ public final class RemedyWords {
                 + option("--acr-values", demand.acrValues())
                 + (maxAge == null ? "" : " --max-age " + maxAge.toSeconds())
                 + (demand.acrValues().isEmpty() && maxAge == null ? " --force" : "");
-        return "Log in again: kstlib auth login" + ShellWord.parameter(login.provider(), options);
+        return "Log in again: " + login(login.provider(), options);
     }
 
     /**

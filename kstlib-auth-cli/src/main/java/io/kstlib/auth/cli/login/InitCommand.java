@@ -37,6 +37,9 @@ public final class InitCommand implements Command {
 
     private static final String HERE = "--here";
 
+    /** The option by which no server is asked. */
+    private static final String UNCHECKED = "--no-check";
+
     @Override
     public SpecBuilder spec() {
         return SpecBuilder.command(
@@ -51,7 +54,7 @@ public final class InitCommand implements Command {
                 .parameter("PROVIDER", "The name of the section (default: \"default\")")
                 .with(NewProvider::addOptions)
                 .flag("Write kstlib.conf.yml of the current directory", HERE)
-                .flag("Do not check that the server answers", SectionCheck.UNCHECKED)
+                .flag("Do not check that the server answers", UNCHECKED)
                 .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION)
                 .examples(
                         "kstlib auth init",
@@ -75,7 +78,7 @@ public final class InitCommand implements Command {
             throw CommandException.configuration(
                     file + " has a provider \"" + name + "\" already; choose another name, or edit the file");
         }
-        Optional<NewProvider> described = new ProviderQuestions(name, arguments, run).answered();
+        Optional<NewProvider> described = new ProviderQuestions(name, arguments, run, new Question(run)).answered();
         if (described.isEmpty()) {
             return ExitCode.FAILED;
         }
@@ -157,25 +160,49 @@ public final class InitCommand implements Command {
         }
     }
 
+    /**
+     * Checks a provider in the same way as doctor, and prints what fails.
+     *
+     * @param provider what would be written
+     * @param arguments of the command, which may have {@link #UNCHECKED}
+     * @param run where failures are printed
+     * @return whether the section may be written
+     * @throws ConfigurationException if the section is wrong
+     */
+    private static boolean passes(NewProvider provider, Arguments arguments, CommandRun run) {
+        String name = provider.name();
+        ConfigMap section = provider.configuration();
+        ConfigMap providers = new ConfigMap(Map.of(name, section), section.origin());
+        ConfigMap auth = new ConfigMap(Map.of(AuthKeys.PROVIDERS.name(), providers), section.origin());
+        try (Kstlib kstlib = run.configured(new ConfigMap(Map.of(AuthKeys.SECTION, auth), section.origin()))) {
+            kstlib.checkConfiguration();
+            if (arguments.has(UNCHECKED)) {
+                return true;
+            }
+            List<String> failures = kstlib.preflight(name).checks().stream()
+                    .filter(check -> check.status() == Status.FAILURE)
+                    .map(RemedyWords::of)
+                    .toList();
+            failures.forEach(run.messages()::fail);
+            if (!failures.isEmpty()) {
+                run.messages().say("Nothing is written; " + UNCHECKED + " writes it anyway.");
+            }
+            return failures.isEmpty();
+        } catch (ConfigurationException wrong) {
+            throw wrong;
+        } catch (AuthException failed) {
+            run.errors().say(failed);
+            return false;
+        }
+    }
+
     /** Asks for what the command line of {@code init} leaves out, and checks what it has. */
-    private static final class ProviderQuestions {
+    private record ProviderQuestions(String name, Arguments arguments, CommandRun run, Question person) {
 
         private static final String ISSUER = "Issuer (https://…): ";
 
         /** Stands for the client while only the issuer is known. No request of the check names it. */
         private static final String ASKED_NEXT = "asked-next";
-
-        private final String name;
-        private final Arguments arguments;
-        private final CommandRun run;
-        private final Question person;
-
-        ProviderQuestions(String name, Arguments arguments, CommandRun run) {
-            this.name = name;
-            this.arguments = arguments;
-            this.run = run;
-            this.person = new Question(run);
-        }
 
         /**
          * Returns the provider, after its server has answered.
@@ -195,14 +222,14 @@ public final class InitCommand implements Command {
             String scopes = NewProvider.scopes(arguments).orElseGet(this::askedScopes);
             NewProvider provider =
                     new NewProvider(name, issuer, clientId, scopes.isEmpty() ? NewProvider.STANDARD_SCOPES : scopes);
-            return SectionCheck.passes(provider, arguments, run) ? Optional.of(provider) : Optional.empty();
+            return passes(provider, arguments, run) ? Optional.of(provider) : Optional.empty();
         }
 
         /** Checks an issuer before the next question, so that a typo does not mean to start again. */
         private boolean isIssuer(String issuer) {
             try {
                 NewProvider withoutClient = new NewProvider(name, issuer, ASKED_NEXT, NewProvider.STANDARD_SCOPES);
-                return SectionCheck.passes(withoutClient, arguments, run);
+                return passes(withoutClient, arguments, run);
             } catch (ConfigurationException wrong) {
                 run.errors().say(wrong);
                 return false;
@@ -226,51 +253,6 @@ public final class InitCommand implements Command {
                         "nothing is written without " + NewProvider.ISSUER + " and " + NewProvider.CLIENT_ID);
             }
             return value;
-        }
-    }
-
-    /** The check of a section before it is written. */
-    private static final class SectionCheck {
-
-        /** The option by which no server is asked. */
-        static final String UNCHECKED = "--no-check";
-
-        private SectionCheck() {}
-
-        /**
-         * Checks a provider in the same way as doctor, and prints what fails.
-         *
-         * @param provider what would be written
-         * @param arguments of the command, which may have {@link #UNCHECKED}
-         * @param run where failures are printed
-         * @return whether the section may be written
-         * @throws ConfigurationException if the section is wrong
-         */
-        static boolean passes(NewProvider provider, Arguments arguments, CommandRun run) {
-            String name = provider.name();
-            ConfigMap section = provider.configuration();
-            ConfigMap providers = new ConfigMap(Map.of(name, section), section.origin());
-            ConfigMap auth = new ConfigMap(Map.of(AuthKeys.PROVIDERS.name(), providers), section.origin());
-            try (Kstlib kstlib = run.configured(new ConfigMap(Map.of(AuthKeys.SECTION, auth), section.origin()))) {
-                kstlib.checkConfiguration();
-                if (arguments.has(UNCHECKED)) {
-                    return true;
-                }
-                List<String> failures = kstlib.preflight(name).checks().stream()
-                        .filter(check -> check.status() == Status.FAILURE)
-                        .map(RemedyWords::of)
-                        .toList();
-                failures.forEach(run.messages()::fail);
-                if (!failures.isEmpty()) {
-                    run.messages().say("Nothing is written; " + UNCHECKED + " writes it anyway.");
-                }
-                return failures.isEmpty();
-            } catch (ConfigurationException wrong) {
-                throw wrong;
-            } catch (AuthException failed) {
-                run.errors().say(failed);
-                return false;
-            }
         }
     }
 }

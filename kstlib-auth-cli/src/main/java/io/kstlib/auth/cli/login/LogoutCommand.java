@@ -10,7 +10,6 @@ import io.kstlib.auth.api.login.LogoutReport;
 import io.kstlib.auth.api.login.LogoutReport.LocalRemoval;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
-import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.JsonDocument;
@@ -60,13 +59,10 @@ public final class LogoutCommand implements Command {
     public ExitCode run(Arguments arguments, CommandRun run) {
         LogoutOptions options = options(arguments, run);
         LogoutView view = new LogoutView(arguments, run);
-        if (!arguments.has("--all")) {
+        if (!arguments.isForAll()) {
             LogoutReport report = run.client(arguments.parameter()).logout(options);
             view.show(report);
             return exitCode(report);
-        }
-        if (arguments.parameter() != null) {
-            throw CommandException.configuration("--all and a provider cannot go together");
         }
         return all(options, view, run);
     }

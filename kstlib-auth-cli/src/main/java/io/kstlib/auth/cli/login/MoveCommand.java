@@ -11,6 +11,7 @@ import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
 import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.JsonDocument;
+import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.core.ProviderSummary;
@@ -60,20 +61,15 @@ public final class MoveCommand implements Command {
                 .text(TO)
                 .orElseThrow(() -> CommandException.configuration("name the storage to move to, such as --to keyring"));
         MoveView view = new MoveView(arguments, run);
-        if (!arguments.has("--all")) {
+        if (!arguments.isForAll()) {
             String named = arguments.parameter();
-            MoveReport report = move(run, named == null ? defaultProvider(run) : named, to, arguments);
-            view.show(report);
-            return exitCode(report);
-        }
-        if (arguments.parameter() != null) {
-            throw CommandException.configuration("--all and a provider cannot go together");
+            String provider = named == null ? run.kstlib().client().name() : named;
+            MoveReport report = move(run, provider, to, arguments);
+            view.add(report);
+            view.end();
+            return report.result() == MoveReport.Result.NOT_LOGGED_IN ? ExitCode.NOT_LOGGED_IN : ExitCode.DONE;
         }
         return all(run, to, arguments, view);
-    }
-
-    private static String defaultProvider(CommandRun run) {
-        return run.kstlib().client().name();
     }
 
     private static MoveReport move(CommandRun run, String provider, String to, Arguments arguments) {
@@ -89,7 +85,7 @@ public final class MoveCommand implements Command {
         ExitCode last = ExitCode.DONE;
         for (ProviderSummary provider : run.kstlib().providers()) {
             try {
-                view.among(move(run, provider.name(), to, arguments));
+                view.add(move(run, provider.name(), to, arguments));
             } catch (AuthException failure) {
                 run.errors().say(failure);
                 view.failed(provider.name(), failure);
@@ -100,36 +96,26 @@ public final class MoveCommand implements Command {
         return last;
     }
 
-    private static ExitCode exitCode(MoveReport report) {
-        return report.result() == MoveReport.Result.NOT_LOGGED_IN ? ExitCode.NOT_LOGGED_IN : ExitCode.DONE;
-    }
-
     /** Shows the results of moves, and the lines of the configuration to write next. */
     private static final class MoveView {
 
         private final boolean json;
+        private final boolean isForAll;
         private final CommandRun run;
+        private final Output answer;
         private final List<JsonDocument> documents = new ArrayList<>();
         private final Set<String> keys = new LinkedHashSet<>();
         private String storage = "";
 
         MoveView(Arguments arguments, CommandRun run) {
             this.json = arguments.has("--json");
+            this.isForAll = arguments.has("--all");
             this.run = run;
+            this.answer = run.answer();
         }
 
-        /** Shows the only move. */
-        void show(MoveReport report) {
-            if (json) {
-                run.answer().json(document(report));
-            } else {
-                text(report);
-                nextSteps();
-            }
-        }
-
-        /** Shows one move of several; {@link #end} shows the rest. */
-        void among(MoveReport report) {
+        /** Shows one move; {@link #end} shows the rest. */
+        void add(MoveReport report) {
             documents.add(document(report));
             if (!json) {
                 text(report);
@@ -137,13 +123,13 @@ public final class MoveCommand implements Command {
         }
 
         void failed(String provider, AuthException failure) {
-            JsonDocument document = JsonDocument.of("provider", provider).with("error", RemedyWords.of(failure));
-            documents.add(document);
+            documents.add(JsonDocument.of("provider", provider).with("error", RemedyWords.of(failure)));
         }
 
+        /** Ends the answer after the only move, or the last of several. */
         void end() {
             if (json) {
-                run.answer().json(Map.of("providers", documents));
+                answer.json(isForAll ? Map.of("providers", documents) : documents.get(0));
             } else {
                 nextSteps();
             }
@@ -151,18 +137,16 @@ public final class MoveCommand implements Command {
 
         private void text(MoveReport report) {
             String from = report.source().map(Place::type).orElse("");
-            String to = report.to().type() + " ("
-                    + run.answer().withPaths(report.to().location()) + ")";
-            run.answer()
-                    .line(
-                            report.provider(),
-                            ": ",
-                            switch (report.result()) {
-                                case READY -> "can be moved from " + from + " to " + to;
-                                case MOVED -> "moved from " + from + " to " + to;
-                                case NOTHING_TO_MOVE -> "is in " + to + ", and there is nothing to move";
-                                case NOT_LOGGED_IN -> "no login is stored";
-                            });
+            String to = report.to().type() + " (" + answer.withPaths(report.to().location()) + ")";
+            answer.line(
+                    report.provider(),
+                    ": ",
+                    switch (report.result()) {
+                        case READY -> "can be moved from " + from + " to " + to;
+                        case MOVED -> "moved from " + from + " to " + to;
+                        case NOTHING_TO_MOVE -> "is in " + to + ", and there is nothing to move";
+                        case NOT_LOGGED_IN -> "no login is stored";
+                    });
             report.change().map(Remedy.ChangeSetting::path).ifPresent(keys::add);
             storage = report.to().type();
         }
@@ -173,19 +157,15 @@ public final class MoveCommand implements Command {
             }
             Optional<Path> file = run.kstlib().configFile();
             if (file.isEmpty()) {
-                run.answer().line("To move it, set KSTLIB__AUTH__TOKEN_STORAGE=", storage, " in the environment.");
+                answer.line("To move it, set KSTLIB__AUTH__TOKEN_STORAGE=", storage, " in the environment.");
             } else {
-                run.answer()
-                        .line(
-                                "To move it, write in ",
-                                run.answer().withPaths(file.get().toString()));
+                answer.line("To move it, write in ", answer.withPaths(file.get().toString()));
                 for (String key : keys) {
                     int end = key.lastIndexOf('.');
-                    run.answer()
-                            .line("  below ", key.substring(0, end), ":    ", key.substring(end + 1), ": ", storage);
+                    answer.line("  below ", key.substring(0, end), ":    ", key.substring(end + 1), ": ", storage);
                 }
             }
-            run.answer().line("Then run this command again.");
+            answer.line("Then run this command again.");
         }
 
         private static JsonDocument document(MoveReport report) {

@@ -54,7 +54,7 @@ public final class PluginsCommand implements Command {
     public ExitCode run(Arguments arguments, CommandRun run) {
         try (Kstlib kstlib = run.unconfigured()) {
             if (arguments.has(VERIFY)) {
-                return new PluginFilesView(kstlib.pluginFiles()).show(run, arguments.has("--json"));
+                return showFiles(kstlib.pluginFiles(), arguments, run);
             }
             Optional<String> kind = arguments.text(KIND);
             List<PluginInfo> all = kstlib.plugins();
@@ -133,51 +133,44 @@ public final class PluginsCommand implements Command {
                 .with("problem", RemedyWords.problem(plugin));
     }
 
-    /**
-     * The jars that a person put into the directory {@code plugins}, and how they differ.
-     *
-     * @param files the jars
-     */
-    private record PluginFilesView(List<PluginFile> files) {
-
-        ExitCode show(CommandRun run, boolean asJson) {
-            if (asJson) {
-                run.answer().json(new JsonDocument().withEach("jars", files, PluginFilesView::document));
-            } else if (files.isEmpty()) {
-                run.messages().say("There are no jars in plugins/.");
-            } else {
-                run.answer().table(table());
-            }
-            boolean damaged = files.stream().anyMatch(file -> file.problem().isPresent());
-            return damaged ? ExitCode.FAILED : ExitCode.DONE;
+    /** Shows the jars that a person put into the directory {@code plugins}, and how they differ. */
+    private static ExitCode showFiles(List<PluginFile> files, Arguments arguments, CommandRun run) {
+        if (arguments.has("--json")) {
+            run.answer().json(new JsonDocument().withEach("jars", files, PluginsCommand::documentOfFile));
+        } else if (files.isEmpty()) {
+            run.messages().say("There are no jars in plugins/.");
+        } else {
+            run.answer().table(tableOfFiles(files));
         }
+        boolean damaged = files.stream().anyMatch(file -> file.problem().isPresent());
+        return damaged ? ExitCode.FAILED : ExitCode.DONE;
+    }
 
-        private Table table() {
-            Table table = new Table("JAR", "SHA-256", "SIGNED BY", "CERTIFICATE (SHA-256)", "PROBLEM");
-            for (PluginFile file : files) {
-                table.row(
-                        Cell.of(Tone.STRONG, file.name()),
-                        Cell.of(file.sha256().orElse("")),
-                        Cell.of(joined(file, PluginFile.Signer::subject)),
-                        Cell.of(joined(file, PluginFile.Signer::sha256)),
-                        Cell.of(Tone.BAD, file.problem().orElse("")));
-            }
-            return table;
+    private static Table tableOfFiles(List<PluginFile> files) {
+        Table table = new Table("JAR", "SHA-256", "SIGNED BY", "CERTIFICATE (SHA-256)", "PROBLEM");
+        for (PluginFile file : files) {
+            table.row(
+                    Cell.of(Tone.STRONG, file.name()),
+                    Cell.of(file.sha256().orElse("")),
+                    Cell.of(joined(file, PluginFile.Signer::subject)),
+                    Cell.of(joined(file, PluginFile.Signer::sha256)),
+                    Cell.of(Tone.BAD, file.problem().orElse("")));
         }
+        return table;
+    }
 
-        private static String joined(PluginFile file, Function<PluginFile.Signer, String> part) {
-            return file.signers().stream().map(part).collect(Collectors.joining("; "));
-        }
+    private static String joined(PluginFile file, Function<PluginFile.Signer, String> part) {
+        return file.signers().stream().map(part).collect(Collectors.joining("; "));
+    }
 
-        private static JsonDocument document(PluginFile file) {
-            return JsonDocument.of("jar", file.name())
-                    .with("sha256", file.sha256())
-                    .withEach(
-                            "signers",
-                            file.signers(),
-                            signer -> JsonDocument.of("subject", signer.subject())
-                                    .with("certificate_sha256", signer.sha256()))
-                    .with("problem", file.problem());
-        }
+    private static JsonDocument documentOfFile(PluginFile file) {
+        return JsonDocument.of("jar", file.name())
+                .with("sha256", file.sha256())
+                .withEach(
+                        "signers",
+                        file.signers(),
+                        signer -> JsonDocument.of("subject", signer.subject())
+                                .with("certificate_sha256", signer.sha256()))
+                .with("problem", file.problem());
     }
 }

@@ -13,6 +13,7 @@ import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.StyledText.Tone;
 import io.kstlib.auth.cli.command.Table;
 import io.kstlib.auth.cli.command.Table.Cell;
+import io.kstlib.auth.cli.status.StatusCommand.StatusDocument;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.ProviderSummary.Plugin;

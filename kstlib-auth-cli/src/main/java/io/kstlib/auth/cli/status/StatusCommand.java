@@ -1,7 +1,13 @@
 package io.kstlib.auth.cli.status;
 
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.login.LoginStatus;
+import io.kstlib.auth.api.login.LoginStatus.SessionEnd;
+import io.kstlib.auth.api.token.Person;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.token.TokenBinding;
+import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandRun;
@@ -10,11 +16,24 @@ import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.Output;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.SpecBuilder;
+import io.kstlib.auth.cli.command.StyledText;
+import io.kstlib.auth.cli.command.StyledText.Tone;
+import io.kstlib.auth.cli.command.Table;
+import io.kstlib.auth.cli.command.Table.Cell;
+import io.kstlib.auth.cli.command.Times;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
+import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.login.Engine;
+import io.kstlib.auth.spi.config.ConfigKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code status}: shows what is stored, without a request to a server. */
 public final class StatusCommand implements Command {
@@ -128,5 +147,263 @@ public final class StatusCommand implements Command {
                 .map(RemedyWords::of)
                 .ifPresent(problem -> run.messages().warn(name + ": " + problem));
         status.notices().forEach(notice -> run.messages().warn(name + ": " + RemedyWords.of(notice, name)));
+    }
+
+    /** The status as people read it. */
+    public static final class StatusView {
+
+        private static final String NO_LOGIN = "not needed: the next token is obtained without a login";
+
+        private static final String UNKNOWN_PERSON = "unknown: the login brought no ID token that says who it is";
+
+        private static final Duration STANDARD_REFRESH_THRESHOLD = Duration.ofSeconds(600);
+
+        private final CommandRun run;
+        private final Output answer;
+
+        public StatusView(CommandRun run) {
+            this.run = run;
+            this.answer = run.answer();
+        }
+
+        void full(LoginStatus status, Kstlib kstlib) {
+            answer.line(new StyledText(Tone.STRONG, status.provider()), ": ", inWords(status));
+            facts(status);
+            status.targets().forEach(ofTarget -> fact("Target", target(ofTarget, times(run, status.at()))));
+            status.notices().forEach(notice -> fact("Note", RemedyWords.of(notice, status.provider())));
+            configuration(kstlib);
+            status.problem()
+                    .filter(problem ->
+                            status.state() != LoginStatus.State.MISCONFIGURED) // standard error has it already
+                    .map(RemedyWords::of)
+                    .ifPresent(problem -> fact("Problem", problem));
+        }
+
+        /** Prints which configuration is in force, and why. */
+        void configuration(Kstlib kstlib) {
+            fact("Configured", answer.withPaths(CommandRun.inForce(kstlib)));
+        }
+
+        /** Prints the configuration without consent. Ignores the settings of the view in it. */
+        static void configuration(ConsentNeededException needed, Output answer) {
+            String word = needed.reason() == ConsentNeededException.Reason.CHANGED ? "changed since it was" : "not";
+            fact("Configured", needed.file() + ", found in the current directory, " + word + " allowed", answer);
+        }
+
+        /** Prints what is known of the token, one fact a line. */
+        public void facts(LoginStatus status) {
+            Times times = times(run, status.at());
+            status.token().ifPresent(token -> {
+                if (status.renewal() == Renewal.REFRESH_TOKEN) { // else no person logs in
+                    fact("Person", status.person().map(Person::name).orElse(UNKNOWN_PERSON));
+                }
+                fact("Token type", token.tokenType());
+                fact("Issued", times.at(token.issuedAt()));
+                fact(
+                        "Expires",
+                        times.at(token.effectiveExpiry()) + (token.expiresAt().isEmpty() ? ", assumed" : ""));
+                fact("Refresh", status.renewal() == Renewal.REPETITION ? NO_LOGIN : refresh(status, token, times));
+                fact("Scopes", token.scope().isEmpty() ? "unknown" : String.join(" ", token.scope()));
+            });
+            fact("Stored in", answer.withPaths(status.location()));
+        }
+
+        private static String target(LoginStatus.OfTarget ofTarget, Times times) {
+            boolean isOwn = ofTarget.source() == LoginStatus.OfTarget.Source.OWN_LOGIN;
+            return ofTarget.target().inWords() + ": until " + times.at(ofTarget.expiresAt())
+                    + (isOwn ? ", by a login of its own" : "");
+        }
+
+        private void fact(String label, String value) {
+            fact(label, value, answer);
+        }
+
+        private static void fact(String label, String value, Output answer) {
+            answer.line(new StyledText(Tone.FAINT, String.format("  %-12s", label)), value);
+        }
+
+        private String refresh(LoginStatus status, Token token, Times times) {
+            if (status.sessionEnd().isPresent()) {
+                SessionEnd end = status.sessionEnd().get();
+                return "not possible: the session ended, as was found " + times.at(end.since()) + ": " + end.reason();
+            }
+            if (!token.isRefreshable()) {
+                return "not possible: the provider gave no refresh token";
+            }
+            return token.refreshExpiresAt()
+                    .map(end -> "until " + times.at(end) + (isSoon(end, times.now()) ? ", soon" : ""))
+                    .orElse("possible");
+        }
+
+        private boolean isSoon(Instant end, Instant now) {
+            Duration threshold =
+                    setting(run, AuthKeys.REFRESH_EXPIRING_SOON_THRESHOLD).orElse(STANDARD_REFRESH_THRESHOLD);
+            return Duration.between(now, end).compareTo(threshold) <= 0;
+        }
+
+        void oneLine(LoginStatus status) {
+            answer.line(status.provider(), ": ", inWords(status), expiry(status));
+        }
+
+        private String expiry(LoginStatus status) {
+            Times times = times(run, status.at());
+            return status.token()
+                    .map(token -> (token.isPastExpiry(status.at()) ? ", expired " : ", expires ")
+                            + times.relative(token.effectiveExpiry()))
+                    .orElse("");
+        }
+
+        void table(List<LoginStatus> all) {
+            Table table = new Table("PROVIDER", "STATE", "EXPIRES", "STORED IN", "PERSON");
+            for (LoginStatus status : all) {
+                Times times = times(run, status.at());
+                Optional<Instant> expiry = status.token().map(Token::effectiveExpiry);
+                table.row(
+                        Cell.of(Tone.STRONG, status.provider()),
+                        new Cell(inWords(status), status.state().word()),
+                        Cell.of(
+                                expiry.map(times::relative).orElse(""),
+                                expiry.map(Times::iso).orElse("")),
+                        Cell.of(answer.withPaths(status.location()), status.location()),
+                        Cell.of(status.person().map(Person::name).orElse("")));
+            }
+            answer.table(table);
+        }
+
+        private static StyledText inWords(LoginStatus status) {
+            boolean isRepeated = status.renewal() == Renewal.REPETITION;
+            return switch (status.state()) {
+                case VALID -> new StyledText(Tone.GOOD, "valid");
+                case EXPIRING_SOON ->
+                    status.isRenewable()
+                            ? new StyledText(
+                                    Tone.GOOD,
+                                    isRepeated
+                                            ? "valid, another one is obtained without a login"
+                                            : "valid, refreshes by itself")
+                            : new StyledText(Tone.WARNING, "valid, expiring soon");
+                case EXPIRED_REFRESHABLE ->
+                    new StyledText(
+                            Tone.WARNING,
+                            isRepeated
+                                    ? "expired, another one is obtained without a login"
+                                    : "expired, can be refreshed");
+                case EXPIRED ->
+                    new StyledText(
+                            Tone.BAD,
+                            status.sessionEnd().isPresent()
+                                    ? "expired, and the session has ended: log in again"
+                                    : "expired, log in again");
+                case NOT_LOGGED_IN -> new StyledText(Tone.BAD, "not logged in");
+                case OBTAINABLE ->
+                    new StyledText(Tone.WARNING, "no token yet; no login is needed, \"kstlib auth token\" obtains one");
+                case ISSUED_FOR_ANOTHER -> new StyledText(Tone.BAD, "issued for another configuration, log in again");
+                case UNREADABLE -> new StyledText(Tone.BAD, "the stored token cannot be read");
+                case MISCONFIGURED -> new StyledText(Tone.BAD, "the configuration is wrong");
+            };
+        }
+
+        /**
+         * {@return instants in the zone of {@code auth.status}, else in that of this machine}
+         *
+         * @param run has the configuration, which was checked when it was loaded
+         * @param now the present
+         */
+        public static Times times(CommandRun run, Instant now) {
+            boolean utc = setting(run, AuthKeys.DISPLAY_TIMEZONE)
+                    .filter("utc"::equals)
+                    .isPresent();
+            return new Times(utc ? ZoneOffset.UTC : run.here().zone().get(), now);
+        }
+
+        private static <T> Optional<T> setting(CommandRun run, ConfigKey<T> key) {
+            return Engine.config(run.kstlib()).auth().get(AuthKeys.STATUS).flatMap(status -> status.get(key));
+        }
+    }
+
+    /** The status as JSON: without secrets, with instants in ISO 8601. */
+    public static final class StatusDocument {
+
+        private StatusDocument() {}
+
+        static JsonDocument of(LoginStatus status) {
+            return withToken(
+                            JsonDocument.of("provider", status.provider())
+                                    .with("state", status.state().word())
+                                    .with("checked_at", Times.iso(status.at())),
+                            status)
+                    .with("session_ended_at", status.sessionEnd().map(end -> Times.iso(end.since())))
+                    .with("location", status.location())
+                    .with("notices", notices(status))
+                    .withEach("targets", status.targets(), StatusDocument::target)
+                    .with("problem", status.problem().map(RemedyWords::of));
+        }
+
+        static JsonDocument of(LoginStatus status, Kstlib kstlib) {
+            return of(status).with("configuration", configuration(kstlib));
+        }
+
+        /** Says which file is in force, and why. */
+        static JsonDocument configuration(Kstlib kstlib) {
+            return configuration(
+                    kstlib.configFile().map(Path::toString).orElse(null),
+                    kstlib.configOrigin().word());
+        }
+
+        static JsonDocument configuration(ConsentNeededException needed) {
+            return configuration(needed.file().toString(), needed.reason().word());
+        }
+
+        private static JsonDocument configuration(@Nullable String file, String configOrigin) {
+            return JsonDocument.of("file", file).with("origin", configOrigin);
+        }
+
+        static JsonDocument person(Person person) {
+            return JsonDocument.of("name", person.name())
+                    .with("issuer", person.issuer())
+                    .with("subject", person.subject());
+        }
+
+        /**
+         * Adds what is known of the token.
+         *
+         * @return the document
+         */
+        public static JsonDocument withToken(JsonDocument document, LoginStatus status) {
+            Optional<Token> token = status.token();
+            return document.with("person", status.person().map(StatusDocument::person))
+                    .with("token_type", token.map(Token::tokenType))
+                    .with("issued_at", token.map(Token::issuedAt).map(Times::iso))
+                    .with("expires_at", token.map(Token::effectiveExpiry).map(Times::iso))
+                    .with(
+                            "expires_in",
+                            token.map(stored -> stored.expiresIn(status.at()).toSeconds()))
+                    .with("refreshable", token.filter(Token::isRefreshable).isPresent())
+                    .with(
+                            "refresh_expires_at",
+                            token.flatMap(Token::refreshExpiresAt).map(Times::iso))
+                    .with("scope", token.map(Token::scope).orElse(List.of()))
+                    .with(
+                            "requested_scope",
+                            token.flatMap(Token::binding)
+                                    .flatMap(TokenBinding::askedFor)
+                                    .map(AskedFor::scopes));
+        }
+
+        public static List<JsonDocument> notices(LoginStatus status) {
+            return status.notices().stream()
+                    .map(notice -> JsonDocument.of("kind", notice.kind().word())
+                            .with("about", notice.about())
+                            .with("message", RemedyWords.of(notice, status.provider())))
+                    .toList();
+        }
+
+        private static JsonDocument target(LoginStatus.OfTarget ofTarget) {
+            return JsonDocument.of("scope", ofTarget.target().scopes())
+                    .with("audience", ofTarget.target().audiences())
+                    .with("resource", ofTarget.target().resources())
+                    .with("expires_at", Times.iso(ofTarget.expiresAt()))
+                    .with("source", ofTarget.source().word());
+        }
     }
 }

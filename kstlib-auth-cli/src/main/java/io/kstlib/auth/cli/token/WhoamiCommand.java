@@ -11,7 +11,7 @@ import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.StyledText.Tone;
 import io.kstlib.auth.cli.command.Times;
-import io.kstlib.auth.cli.status.StatusView;
+import io.kstlib.auth.cli.status.StatusCommand.StatusView;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.jwt.ClaimSource;
 import io.kstlib.auth.core.jwt.CompactJwt;

@@ -13,6 +13,7 @@ import io.kstlib.auth.cli.Configs;
 import io.kstlib.auth.cli.SettableClock;
 import io.kstlib.auth.cli.Shell;
 import io.kstlib.auth.cli.StoredTokens;
+import io.kstlib.auth.cli.agent.AgentAnswers.RequestedCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

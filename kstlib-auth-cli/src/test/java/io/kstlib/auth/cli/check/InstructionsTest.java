@@ -13,6 +13,7 @@ import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.cli.check.ReportDocument.Instructions;
 import io.kstlib.auth.spi.validation.ValidationResult;
 import io.kstlib.auth.testkit.server.SigningKey;
 import java.io.IOException;
