@@ -1,10 +1,17 @@
 package io.kstlib.storage.keyring;
 
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.ByteByReference;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
 import io.kstlib.storage.keyring.KeyringException.Reason;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Keychain of macOS: a generic password in the default keychain. The codes are those of {@code SecBase.h}. Never run by the tests of this project on
@@ -46,7 +53,7 @@ final class Keychain implements Keyring {
         return silently(caller -> found(framework.get().find(SERVICE, ACCOUNT)));
     }
 
-    private static Optional<byte[]> found(NativeAnswer answer) throws KeyringException {
+    private static Optional<byte[]> found(Keyring.NativeAnswer answer) throws KeyringException {
         if (answer.status() == NOT_FOUND) {
             return Optional.empty();
         }
@@ -71,7 +78,7 @@ final class Keychain implements Keyring {
     @Override
     public boolean isUnlocked() throws KeyringException {
         return silently(caller -> {
-            NativeAnswer answer = framework.get().status();
+            Keyring.NativeAnswer answer = framework.get().status();
             require(answer.status());
             return (answer.value()[0] & UNLOCKED_BIT) != 0;
         });
@@ -116,6 +123,101 @@ final class Keychain implements Keyring {
                 throw new KeyringException(Reason.FAILED, "it already has an item of kstlib", null);
             default:
                 throw new KeyringException(Reason.FAILED, "the function failed with OSStatus " + status, null);
+        }
+    }
+
+    /** Calls the Security framework of macOS as {@code SecKeychain.h} declares it. Each call returns an {@code OSStatus}, zero for success. */
+    static final class SecurityFramework {
+
+        private static final byte NO = 0;
+        private static final byte YES = 1;
+
+        private final Keyring.SystemFunctions functions;
+
+        SecurityFramework(Keyring.SystemFunctions functions) {
+            this.functions = functions;
+        }
+
+        static SecurityFramework load() {
+            return new SecurityFramework(NativeLibrary.getInstance("Security")::getFunction);
+        }
+
+        private int call(String function, @Nullable Object... arguments) {
+            return functions.named(function).invokeInt(arguments);
+        }
+
+        /** Whether a call may ask the person. True is the initial state of a process, and the answer if the state is unknown. */
+        boolean areQuestionsAllowed() {
+            ByteByReference allowed = new ByteByReference(YES);
+            int status = call("SecKeychainGetUserInteractionAllowed", allowed);
+            return status != 0 || allowed.getValue() != NO;
+        }
+
+        /** From now on, each call of the process that would ask the person fails. */
+        int forbidQuestions() {
+            return call("SecKeychainSetUserInteractionAllowed", NO);
+        }
+
+        int allowQuestions() {
+            return call("SecKeychainSetUserInteractionAllowed", YES);
+        }
+
+        /** Reads the status of the default keychain: one byte. */
+        Keyring.NativeAnswer status() {
+            IntByReference flags = new IntByReference();
+            int status = call("SecKeychainGetStatus", null, flags);
+            return new Keyring.NativeAnswer(status, new byte[] {(byte) flags.getValue()});
+        }
+
+        /** Unlocks the default keychain. The framework asks for the password, if it has to. */
+        int unlock() {
+            return call("SecKeychainUnlock", null, 0, null, NO);
+        }
+
+        /** Reads an item of the keychains that are searched by default: at most one byte over the limit. */
+        Keyring.NativeAnswer find(String service, String account) {
+            byte[] serviceName = service.getBytes(StandardCharsets.UTF_8);
+            byte[] accountName = account.getBytes(StandardCharsets.UTF_8);
+            IntByReference length = new IntByReference();
+            PointerByReference data = new PointerByReference();
+            int status = call(
+                    "SecKeychainFindGenericPassword",
+                    null,
+                    serviceName.length,
+                    serviceName,
+                    accountName.length,
+                    accountName,
+                    length,
+                    data,
+                    null);
+            Pointer content = data.getValue();
+            if (status != 0 || content == null) {
+                return new Keyring.NativeAnswer(status, new byte[0]);
+            }
+            try {
+                int taken = Math.max(0, Math.min(length.getValue(), Keyring.MAX_BYTES + 1));
+                byte[] secret = content.getByteArray(0, taken);
+                content.clear(taken);
+                return new Keyring.NativeAnswer(status, secret);
+            } finally {
+                int unused = call("SecKeychainItemFreeContent", null, content);
+            }
+        }
+
+        /** Adds an item to the default keychain. */
+        int add(String service, String account, byte[] secret) {
+            byte[] serviceName = service.getBytes(StandardCharsets.UTF_8);
+            byte[] accountName = account.getBytes(StandardCharsets.UTF_8);
+            return call(
+                    "SecKeychainAddGenericPassword",
+                    null,
+                    serviceName.length,
+                    serviceName,
+                    accountName.length,
+                    accountName,
+                    secret.length,
+                    secret,
+                    null);
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.kstlib.storage.keyring;
 
+import com.sun.jna.Function;
+import com.sun.jna.Native;
+import io.kstlib.storage.keyring.KeyringException.Reason;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -66,11 +69,52 @@ interface Keyring {
     static Keyring ofSystem(Map<String, String> environment) {
         String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         if (system.startsWith("windows")) {
-            return new WindowsCredentials(Advapi32Credentials::load);
+            return new WindowsCredentials(WindowsCredentials.Advapi32::load);
         }
         if (system.startsWith("mac")) {
-            return new Keychain(SecurityFramework::load);
+            return new Keychain(Keychain.SecurityFramework::load);
         }
         return new SecretService(environment);
+    }
+
+    /**
+     * The result of a function of the system.
+     *
+     * @param status its status or error, zero for success
+     * @param value what the function gave; empty if it failed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record NativeAnswer(int status, byte[] value) {
+
+        /** Returns the value as a secret of ours, which is neither empty nor longer than a keyring of any system takes. */
+        byte[] secret() throws KeyringException {
+            if (value.length == 0 || value.length > Keyring.MAX_BYTES) {
+                throw new KeyringException(
+                        Reason.FAILED, "its item is empty or longer than " + Keyring.MAX_BYTES + " bytes", null);
+            }
+            return value;
+        }
+
+        @Override
+        public String toString() {
+            return "NativeAnswer[" + status + "]"; // the value may be a secret
+        }
+    }
+
+    /** The functions of a library of the system. Tests hand in their own. */
+    @FunctionalInterface
+    interface SystemFunctions {
+
+        /**
+         * Returns the function with this name.
+         *
+         * @throws UnsatisfiedLinkError if there is none
+         */
+        Function named(String name);
+
+        /** Returns the error of this thread's last call, on Windows that of {@code GetLastError}. */
+        default int lastError() {
+            return Native.getLastError();
+        }
     }
 }

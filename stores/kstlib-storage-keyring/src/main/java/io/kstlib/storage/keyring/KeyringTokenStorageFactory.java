@@ -1,17 +1,22 @@
 package io.kstlib.storage.keyring;
 
+import io.kstlib.auth.api.PreflightReport.Check;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.spi.storage.TokenStorage.Protection;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.storage.file.store.FileMode;
 import io.kstlib.storage.file.store.LockedFileStore;
 import io.kstlib.storage.file.store.OtherUsers;
+import io.kstlib.storage.file.store.TokenFileFormat;
 import io.kstlib.storage.file.store.TokenFileStorage;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The storage type {@code keyring}. */
 public final class KeyringTokenStorageFactory implements TokenStorageFactory {
@@ -50,7 +55,7 @@ public final class KeyringTokenStorageFactory implements TokenStorageFactory {
         Path directory = context.settings().file(DIRECTORY, context.home()).orElseGet(context::standardDirectory);
         KeyringIdentity identity =
                 new KeyringIdentity(Keyring.ofSystem(context.environment()), locks(context), context::warn);
-        KeyringTokenFormat format = new KeyringTokenFormat(TokenEnvelope.of(identity, context), identity);
+        TokenFormat format = new TokenFormat(TokenEnvelope.of(identity, context), identity);
         return new TokenFileStorage(store(directory, context), SUFFIX, format);
     }
 
@@ -65,5 +70,52 @@ public final class KeyringTokenStorageFactory implements TokenStorageFactory {
 
     private static LockedFileStore store(Path directory, StorageContext context) {
         return new LockedFileStore(directory, OtherUsers.KEPT_OUT, FileMode.OWNER_READ_WRITE, context.clock());
+    }
+
+    /** A file of SOPS whose only recipient is the age key in the keyring. */
+    private static final class TokenFormat implements TokenFileFormat {
+
+        private final TokenEnvelope envelope;
+        private final KeyringIdentity identity;
+
+        TokenFormat(TokenEnvelope envelope, KeyringIdentity identity) {
+            this.envelope = envelope;
+            this.identity = identity;
+        }
+
+        @Override
+        public byte[] write(Token token, Path file) {
+            return envelope.seal(token, file.toString());
+        }
+
+        @Override
+        public Token read(byte[] content, Path file, String provider) {
+            return envelope.open(content, file.toString(), provider);
+        }
+
+        @Override
+        public void unlock() {
+            identity.unlock();
+        }
+
+        @Override
+        public void prove(Path file) {
+            envelope.prove(file.toString());
+        }
+
+        @Override
+        public void proveReplacement(byte[] stored, Path file) {
+            envelope.proveReplacement(stored, file.toString());
+        }
+
+        @Override
+        public List<Check> preflight(Path file) {
+            return envelope.preflight(file.toString());
+        }
+
+        @Override
+        public Protection protection() {
+            return Protection.ENCRYPTED;
+        }
     }
 }

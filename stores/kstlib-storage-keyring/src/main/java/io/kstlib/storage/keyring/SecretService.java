@@ -1,16 +1,22 @@
 package io.kstlib.storage.keyring;
 
+import io.kstlib.base.Hkdf;
 import io.kstlib.storage.keyring.KeyringException.Reason;
 import io.kstlib.storage.keyring.dbus.DBusConnection;
 import io.kstlib.storage.keyring.dbus.DBusConnection.Call;
 import io.kstlib.storage.keyring.dbus.DBusException;
 import io.kstlib.storage.keyring.dbus.DBusValue;
-import io.kstlib.storage.keyring.dbus.Deadline;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The Secret Service: gnome-keyring, KWallet, KeePassXC. The secret is in the default collection of the person. Each method has a connection of its own. */
@@ -49,9 +55,8 @@ final class SecretService implements Keyring {
     }
 
     private <T> T with(Duration limit, Step<T> step) throws KeyringException {
-        Deadline deadline = Deadline.in(limit);
-        try (DBusConnection connection = DBusConnection.open(environment, deadline)) {
-            return step.run(new Conversation(connection, deadline));
+        try (DBusConnection connection = DBusConnection.open(environment, limit)) {
+            return step.run(new Conversation(connection));
         } catch (DBusException failure) {
             throw failure(failure);
         } catch (ClassCastException | IndexOutOfBoundsException other) {
@@ -103,10 +108,10 @@ final class SecretService implements Keyring {
     }
 
     /** The calls, over one connection. An answer of other types throws a ClassCastException or an IndexOutOfBoundsException. */
-    private record Conversation(DBusConnection connection, Deadline deadline) {
+    private record Conversation(DBusConnection connection) {
 
         private List<Object> call(String path, String in, String method, DBusValue... arguments) throws DBusException {
-            return connection.call(new Call(NAME, path, in, method), List.of(arguments), deadline);
+            return connection.call(new Call(NAME, path, in, method), List.of(arguments));
         }
 
         String collection() throws DBusException, KeyringException {
@@ -195,7 +200,7 @@ final class SecretService implements Keyring {
             if (encrypted.length > MAX_BYTES + 16) {
                 throw tooLong();
             }
-            byte[] plain = SecretSession.decrypt(session.key(), (byte[]) secret.get(1), encrypted);
+            byte[] plain = KeyExchange.decrypt(session.key(), (byte[]) secret.get(1), encrypted);
             if (plain.length == 0 || plain.length > MAX_BYTES) {
                 throw tooLong();
             }
@@ -208,12 +213,12 @@ final class SecretService implements Keyring {
         }
 
         private Session session() throws DBusException, KeyringException {
-            SecretSession exchange = new SecretSession();
+            KeyExchange exchange = new KeyExchange();
             List<Object> opened = call(
                     PATH,
                     SERVICE,
                     "OpenSession",
-                    DBusValue.text(SecretSession.ALGORITHM),
+                    DBusValue.text(KeyExchange.ALGORITHM),
                     new DBusValue("ay", exchange.publicKey()).inVariant());
             return new Session((String) opened.get(1), exchange.key((byte[]) opened.get(0)), exchange);
         }
@@ -227,7 +232,7 @@ final class SecretService implements Keyring {
                     ITEM + ".Attributes", DBusValue.texts(ATTRIBUTES)));
             DBusValue encrypted = new DBusValue(
                     "(oayays)",
-                    List.of(session.path(), iv, SecretSession.encrypt(session.key(), iv, secret), "text/plain"));
+                    List.of(session.path(), iv, KeyExchange.encrypt(session.key(), iv, secret), "text/plain"));
             List<Object> created =
                     call(collection, COLLECTION, "CreateItem", properties, encrypted, new DBusValue("b", false));
             if (created.get(0).equals(NOTHING)) { // it would ask the person
@@ -260,10 +265,10 @@ final class SecretService implements Keyring {
             List<Object> answer = call(PATH, SERVICE, "Unlock", DBusValue.paths(objects));
             String prompt = (String) answer.get(1);
             if (!prompt.equals(NOTHING)) {
-                connection.listen(NAME, prompt, deadline);
+                connection.listen(NAME, prompt);
                 call(prompt, PROMPT, "Prompt", DBusValue.text(""));
-                boolean dismissed = (Boolean)
-                        connection.await(prompt, "Completed", deadline).get(0);
+                boolean dismissed =
+                        (Boolean) connection.await(prompt, "Completed").get(0);
                 if (dismissed) {
                     throw new KeyringException(Reason.REFUSED, "it was not unlocked", null);
                 }
@@ -281,11 +286,104 @@ final class SecretService implements Keyring {
      * @param key the AES key that both sides have agreed on
      * @param exchange our half of the key exchange
      */
-    private record Session(String path, SecretKeySpec key, SecretSession exchange) {
+    private record Session(String path, SecretKeySpec key, KeyExchange exchange) {
 
         @Override
         public String toString() {
             return "Session[" + path + "]";
+        }
+    }
+
+    /**
+     * The encryption of one session with the Secret Service, {@value #ALGORITHM}: a key exchange in the second Oakley group (RFC 2409 section 6.2), the key by
+     * HKDF with SHA-256 (RFC 5869), secrets by AES in CBC mode. It keeps the secret out of a recording of the bus. Used by one thread.
+     */
+    static final class KeyExchange {
+
+        static final String ALGORITHM = "dh-ietf1024-sha256-aes128-cbc-pkcs7";
+
+        private static final int PRIME_BYTES = 128;
+        private static final int KEY_BYTES = 16;
+        private static final int IV_BYTES = 16;
+        private static final int EXPONENT_BITS = 1023;
+        private static final BigInteger PRIME = new BigInteger(
+                "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F14374"
+                        + "FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7EDEE386BFB5A899FA5AE9F24117C4B1FE649286651ECE65381FFFFFFFFFFFFFFFF",
+                16);
+
+        private final SecureRandom random = new SecureRandom();
+        private final BigInteger exponent = new BigInteger(EXPONENT_BITS, random);
+
+        /** Returns our half of the key exchange. */
+        byte[] publicKey() {
+            return padded(BigInteger.TWO.modPow(exponent, PRIME));
+        }
+
+        /**
+         * Ends the key exchange.
+         *
+         * @param theirs the other half
+         * @return the key of the session
+         * @throws KeyringException if anyone could compute the key from the other half
+         */
+        SecretKeySpec key(byte[] theirs) throws KeyringException {
+            BigInteger other = new BigInteger(1, theirs);
+            if (theirs.length > PRIME_BYTES
+                    || other.compareTo(BigInteger.ONE) <= 0
+                    || other.compareTo(PRIME.subtract(BigInteger.ONE)) >= 0) {
+                throw new KeyringException(
+                        KeyringException.Reason.FAILED, "its half of the key exchange is out of range", null);
+            }
+            byte[] shared = padded(other.modPow(exponent, PRIME));
+            try {
+                return new SecretKeySpec(Hkdf.derive(shared, "", KEY_BYTES), "AES");
+            } finally {
+                Arrays.fill(shared, (byte) 0);
+            }
+        }
+
+        private static byte[] padded(BigInteger number) {
+            byte[] bytes = number.toByteArray();
+            int from = Math.max(0, bytes.length - PRIME_BYTES);
+            byte[] padded = new byte[PRIME_BYTES];
+            System.arraycopy(bytes, from, padded, PRIME_BYTES - (bytes.length - from), bytes.length - from);
+            return padded;
+        }
+
+        byte[] newIv() {
+            byte[] iv = new byte[IV_BYTES];
+            random.nextBytes(iv);
+            return iv;
+        }
+
+        static byte[] encrypt(SecretKeySpec key, byte[] iv, byte[] secret) throws KeyringException {
+            return run(Cipher.ENCRYPT_MODE, key, iv, secret);
+        }
+
+        static byte[] decrypt(SecretKeySpec key, byte[] iv, byte[] encrypted) throws KeyringException {
+            return run(Cipher.DECRYPT_MODE, key, iv, encrypted);
+        }
+
+        private static byte[] run(int mode, SecretKeySpec key, byte[] iv, byte[] content) throws KeyringException {
+            if (iv.length != IV_BYTES) {
+                throw new KeyringException(
+                        KeyringException.Reason.FAILED, "its initialization vector is malformed", null);
+            }
+            try {
+                Cipher cipher = Cipher.getInstance(
+                        "AES/CBC/PKCS5Padding"); // what the protocol has; the bus is the person's own
+                cipher.init(mode, key, new IvParameterSpec(iv));
+                return cipher.doFinal(content);
+            } catch (GeneralSecurityException unfit) {
+                throw failed(unfit);
+            }
+        }
+
+        private static KeyringException failed(GeneralSecurityException cause) {
+            return new KeyringException(
+                    KeyringException.Reason.FAILED,
+                    "what it sent cannot be decrypted by the key of the session",
+                    cause);
         }
     }
 }

@@ -10,7 +10,7 @@
  * an {@code IdentityKeeper} keeps, and {@code KeyringIdentity} keeps it in the keyring. Only a login and a move call {@code TokenStorage.unlock},
  * which may ask the person; every other call fails while the keyring is locked. A key of SOPS that has a passphrase asks by its own program (Keys).
  * The client of D-Bus is our own ({@code dbus}, where the library that was weighed is named). The keyrings of macOS and Windows are called by JNA,
- * which only they need. {@code SecurityFramework} and {@code Advapi32Credentials} take the functions of the system from {@code SystemFunctions};
+ * which only they need. {@code Keychain.SecurityFramework} and {@code WindowsCredentials.Advapi32} take the functions of the system from {@code Keyring.SystemFunctions};
  * tests give native functions of their own, so that the exchanges are tested on any system.
  */
 @NullMarked

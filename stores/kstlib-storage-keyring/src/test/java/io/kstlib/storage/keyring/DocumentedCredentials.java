@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A credential set with the functions that {@code wincred.h} declares, and the answers that their documentation describes. They are native functions of
  * this process, so JNA calls them in the same way as those of Windows. For one caller at a time.
  */
-public final class DocumentedCredentials implements SystemFunctions {
+public final class DocumentedCredentials implements Keyring.SystemFunctions {
 
     static final int NOT_FOUND = 1168;
     static final int INVALID_PARAMETER = 87;
@@ -82,7 +82,7 @@ public final class DocumentedCredentials implements SystemFunctions {
      * @return a keyring that calls these functions
      */
     public Keyring keyring() {
-        return new WindowsCredentials(() -> new Advapi32Credentials(this));
+        return new WindowsCredentials(() -> new WindowsCredentials.Advapi32(this));
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A keychain with the functions that {@code SecKeychain.h} and {@code SecKeychainItem.h} declare, and the answers that their comments and
  * {@code SecBase.h} describe. They are native functions of this process, so JNA calls them in the same way as those of macOS. For one caller at a time.
  */
-public final class DocumentedSecurity implements SystemFunctions {
+public final class DocumentedSecurity implements Keyring.SystemFunctions {
 
     static final int SUCCESS = 0;
     static final int DUPLICATE_ITEM = -25299;
@@ -43,7 +43,7 @@ public final class DocumentedSecurity implements SystemFunctions {
      * @return a keyring that calls these functions
      */
     public Keyring keyring() {
-        return new Keychain(() -> new SecurityFramework(this));
+        return new Keychain(() -> new Keychain.SecurityFramework(this));
     }
 
     @Override

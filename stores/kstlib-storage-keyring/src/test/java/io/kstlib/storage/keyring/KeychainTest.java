@@ -185,7 +185,7 @@ class KeychainTest {
 
     @Test
     void isNoneIfTheLibraryHasNoSuchFunction() { // these are deprecated since macOS 10.10
-        Keyring later = new Keychain(() -> new SecurityFramework(name -> {
+        Keyring later = new Keychain(() -> new Keychain.SecurityFramework(name -> {
             throw new UnsatisfiedLinkError(name);
         }));
 

@@ -63,7 +63,7 @@ final class NativeMethods {
         }
     }
 
-    /** See {@link SystemFunctions#named}. */
+    /** See {@link Keyring.SystemFunctions#named}. */
     Function named(String name) {
         return Optional.ofNullable(functions.get(name))
                 .map(callback -> Function.getFunction(CallbackReference.getFunctionPointer(callback)))

@@ -99,7 +99,7 @@ class ScriptedServiceTest {
         };
     }
 
-    private final SecretSession session = new SecretSession();
+    private final SecretService.KeyExchange session = new SecretService.KeyExchange();
     private SecretKeySpec key;
 
     private Reaction openSession(byte[] theirs) {
@@ -114,7 +114,7 @@ class ScriptedServiceTest {
     private Reaction secret() {
         try {
             byte[] iv = session.newIv();
-            byte[] encrypted = SecretSession.encrypt(key, iv, stored);
+            byte[] encrypted = SecretService.KeyExchange.encrypt(key, iv, stored);
             return new Answer(List.of(new DBusValue("(oayays)", List.of("/session", iv, encrypted, "text/plain"))));
         } catch (KeyringException failure) {
             throw new IllegalStateException(failure);

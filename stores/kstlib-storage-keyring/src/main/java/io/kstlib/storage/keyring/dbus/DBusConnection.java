@@ -1,5 +1,7 @@
 package io.kstlib.storage.keyring.dbus;
 
+import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -36,28 +39,32 @@ public final class DBusConnection implements Closeable {
 
     private final SocketChannel channel;
     private final Selector selector;
+    private final Deadline deadline;
+    private final Duration limit;
     private final Deque<DBusMessage> signals = new ArrayDeque<>();
     private long serial;
 
-    private DBusConnection(SocketChannel channel, Selector selector) {
+    private DBusConnection(SocketChannel channel, Selector selector, Deadline deadline, Duration limit) {
         this.channel = channel;
         this.selector = selector;
+        this.deadline = deadline;
+        this.limit = limit;
     }
 
     /**
      * Connects to the session bus.
      *
      * @param environment the environment variables, which say where it is
-     * @param deadline when the connection must be there
+     * @param limit how long the connection and all of its calls may take
      * @return the connection
      * @throws DBusException NO_BUS if there is none
      */
-    public static DBusConnection open(Map<String, String> environment, Deadline deadline) throws DBusException {
+    public static DBusConnection open(Map<String, String> environment, Duration limit) throws DBusException {
         UnixDomainSocketAddress address = session(environment);
-        DBusConnection connection = connect(address, deadline);
+        DBusConnection connection = connect(address, limit);
         try {
-            connection.authenticate(deadline);
-            connection.call(new Call(BUS, BUS_PATH, BUS, "Hello"), List.of(), deadline);
+            connection.authenticate();
+            connection.call(new Call(BUS, BUS_PATH, BUS, "Hello"), List.of());
             return connection;
         } catch (DBusException failure) {
             connection.close();
@@ -65,18 +72,19 @@ public final class DBusConnection implements Closeable {
         }
     }
 
-    private static DBusConnection connect(UnixDomainSocketAddress address, Deadline deadline) throws DBusException {
+    private static DBusConnection connect(UnixDomainSocketAddress address, Duration limit) throws DBusException {
+        Deadline deadline = Deadline.in(limit);
         try {
             while (true) {
                 Selector selector = Selector.open();
                 DBusConnection connection =
-                        new DBusConnection(SocketChannel.open(StandardProtocolFamily.UNIX), selector);
+                        new DBusConnection(SocketChannel.open(StandardProtocolFamily.UNIX), selector, deadline, limit);
                 try {
                     connection.channel.configureBlocking(false);
                     if (connection.isConnected(address)) {
                         return connection;
                     }
-                    connection.select(Math.min(CONNECT_AGAIN_MILLIS, deadline.left()));
+                    connection.select(Math.min(CONNECT_AGAIN_MILLIS, connection.millisLeft()));
                 } catch (IOException | DBusException failure) {
                     connection.close();
                     throw failure;
@@ -111,22 +119,22 @@ public final class DBusConnection implements Closeable {
      */
     public record Call(String destination, String path, String in, String method) {}
 
-    private void authenticate(Deadline deadline) throws DBusException {
-        send("\0AUTH EXTERNAL\r\n".getBytes(StandardCharsets.US_ASCII), deadline);
-        if (line(deadline).startsWith("DATA")) {
-            send("DATA\r\n".getBytes(StandardCharsets.US_ASCII), deadline);
-            if (line(deadline).startsWith("OK ")) {
-                send("BEGIN\r\n".getBytes(StandardCharsets.US_ASCII), deadline);
+    private void authenticate() throws DBusException {
+        send("\0AUTH EXTERNAL\r\n".getBytes(StandardCharsets.US_ASCII));
+        if (line().startsWith("DATA")) {
+            send("DATA\r\n".getBytes(StandardCharsets.US_ASCII));
+            if (line().startsWith("OK ")) {
+                send("BEGIN\r\n".getBytes(StandardCharsets.US_ASCII));
                 return;
             }
         }
         throw DBusException.noBus("the session bus does not accept this user", null);
     }
 
-    private String line(Deadline deadline) throws DBusException {
+    private String line() throws DBusException {
         StringBuilder line = new StringBuilder();
         while (line.length() < MAX_LINE_BYTES) {
-            char next = (char) receive(1, deadline)[0];
+            char next = (char) receive(1)[0];
             if (next == '\n') {
                 return line.toString();
             }
@@ -139,20 +147,19 @@ public final class DBusConnection implements Closeable {
      * Calls a method and waits for its answer.
      *
      * @param call what is called
-     * @param deadline when the answer must be there
      * @return the values of the answer, as {@link DBusValue#value()} has them; a variant is the value in it
      * @throws DBusException if there is no answer, or it is an error
      */
-    public List<Object> call(Call call, List<DBusValue> arguments, Deadline deadline) throws DBusException {
+    public List<Object> call(Call call, List<DBusValue> arguments) throws DBusException {
         long number = ++serial;
         Map<Integer, DBusValue> fields = new HashMap<>();
         fields.put(DBusMessage.PATH, DBusValue.path(call.path()));
         fields.put(DBusMessage.INTERFACE, DBusValue.text(call.in()));
         fields.put(DBusMessage.MEMBER, DBusValue.text(call.method()));
         fields.put(DBusMessage.DESTINATION, DBusValue.text(call.destination()));
-        send(DBusMessage.write(DBusMessage.CALL, number, fields, arguments), deadline);
+        send(DBusMessage.write(DBusMessage.CALL, number, fields, arguments));
         while (true) {
-            DBusMessage message = message(deadline);
+            DBusMessage message = message();
             if (message.answers(number) && message.type() == DBusMessage.ERROR) {
                 throw DBusException.error(message.field(DBusMessage.ERROR_NAME));
             }
@@ -177,12 +184,11 @@ public final class DBusConnection implements Closeable {
      *
      * @param sender the name of the service
      * @param path the path of the object
-     * @param deadline when the answer must be there
      * @throws DBusException if the bus refuses
      */
-    public void listen(String sender, String path, Deadline deadline) throws DBusException {
+    public void listen(String sender, String path) throws DBusException {
         String rule = "type='signal',sender='" + sender + "',path='" + path + "'";
-        call(new Call(BUS, BUS_PATH, BUS, "AddMatch"), List.of(DBusValue.text(rule)), deadline);
+        call(new Call(BUS, BUS_PATH, BUS, "AddMatch"), List.of(DBusValue.text(rule)));
     }
 
     /**
@@ -190,11 +196,10 @@ public final class DBusConnection implements Closeable {
      *
      * @param path the path of the object
      * @param name the name of the signal
-     * @param deadline when it must be there
      * @return its values
      * @throws DBusException if it does not come in time
      */
-    public List<Object> await(String path, String name, Deadline deadline) throws DBusException {
+    public List<Object> await(String path, String name) throws DBusException {
         Predicate<DBusMessage> wanted =
                 message -> message.field(DBusMessage.PATH).equals(path)
                         && message.field(DBusMessage.MEMBER).equals(name);
@@ -206,24 +211,24 @@ public final class DBusConnection implements Closeable {
                 }
             }
             signals.clear();
-            keep(message(deadline));
+            keep(message());
         }
     }
 
-    private DBusMessage message(Deadline deadline) throws DBusException {
-        byte[] start = receive(DBusMessage.START_BYTES, deadline);
+    private DBusMessage message() throws DBusException {
+        byte[] start = receive(DBusMessage.START_BYTES);
         int length = DBusMessage.length(start);
         ByteBuffer whole = ByteBuffer.allocate(length);
-        whole.put(start).put(receive(length - start.length, deadline));
+        whole.put(start).put(receive(length - start.length));
         return DBusMessage.read(whole.array());
     }
 
-    private void send(byte[] bytes, Deadline deadline) throws DBusException {
+    private void send(byte[] bytes) throws DBusException {
         ByteBuffer left = ByteBuffer.wrap(bytes);
         try {
             while (left.hasRemaining()) {
                 if (channel.write(left) == 0) {
-                    await(SelectionKey.OP_WRITE, deadline);
+                    await(SelectionKey.OP_WRITE);
                 }
             }
         } catch (IOException broken) {
@@ -231,7 +236,7 @@ public final class DBusConnection implements Closeable {
         }
     }
 
-    private byte[] receive(int length, Deadline deadline) throws DBusException {
+    private byte[] receive(int length) throws DBusException {
         ByteBuffer into = ByteBuffer.allocate(length);
         try {
             while (into.hasRemaining()) {
@@ -240,7 +245,7 @@ public final class DBusConnection implements Closeable {
                     throw DBusException.noBus("the session bus ended the connection", null);
                 }
                 if (read == 0) {
-                    await(SelectionKey.OP_READ, deadline);
+                    await(SelectionKey.OP_READ);
                 }
             }
         } catch (IOException broken) {
@@ -250,9 +255,17 @@ public final class DBusConnection implements Closeable {
     }
 
     /** Waits until something can be read or written. An interrupt does not end the wait, because a token could be lost and the deadline is near. */
-    private void await(int operation, Deadline deadline) throws IOException, DBusException {
+    private void await(int operation) throws IOException, DBusException {
         channel.register(selector, operation);
-        select(deadline.left());
+        select(millisLeft());
+    }
+
+    /** Returns the milliseconds that are left, at least one. */
+    private long millisLeft() throws DBusException {
+        if (deadline.isOver()) {
+            throw DBusException.noAnswer("no answer within " + Spans.inWords(limit));
+        }
+        return Math.max(1, deadline.left().toMillis());
     }
 
     private void select(long millis) throws IOException {

@@ -41,8 +41,8 @@ class DBusConnectionTest {
                 assertTrue(waiting.size() < 1000, "the bus has room for all");
             }
 
-            DBusException refusal = assertThrows(
-                    DBusException.class, () -> DBusConnection.open(environment(), Deadline.in(Duration.ofMillis(300))));
+            DBusException refusal =
+                    assertThrows(DBusException.class, () -> DBusConnection.open(environment(), Duration.ofMillis(300)));
 
             assertEquals(DBusException.Reason.NO_ANSWER, refusal.reason());
             assertTrue(bus.isOpen());
@@ -70,8 +70,8 @@ class DBusConnectionTest {
                 folder.resolve("bus"), (path, method, arguments) -> new ScriptedBus.Answer(List.of()))) {
             Thread.currentThread().interrupt();
 
-            DBusConnection connection = assertDoesNotThrow(
-                    () -> DBusConnection.open(bus.environment(), Deadline.in(Duration.ofSeconds(10))));
+            DBusConnection connection =
+                    assertDoesNotThrow(() -> DBusConnection.open(bus.environment(), Duration.ofSeconds(10)));
 
             assertTrue(Thread.interrupted());
             connection.close();
