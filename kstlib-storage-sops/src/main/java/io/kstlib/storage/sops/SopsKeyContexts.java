@@ -1,16 +1,23 @@
 package io.kstlib.storage.sops;
 
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
+import io.kstlib.auth.spi.plugin.ModulesOnDemand;
+import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
+import io.kstlib.sops.key.MasterKeyModules;
+import io.kstlib.sops.key.MasterKeyTypes;
 import io.kstlib.sops.key.PassphraseSource;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** What master keys may see of the person's surroundings. */
+/** The surroundings and the types of master keys: what SOPS may see of the program and its person. */
 public final class SopsKeyContexts {
 
     private SopsKeyContexts() {}
@@ -35,5 +42,44 @@ public final class SopsKeyContexts {
                 new SecureRandom(),
                 KeyContext.USUAL_TIMEOUT,
                 PassphraseSource.ofProgram(passedOn, directory, KeyContext.USUAL_TIMEOUT));
+    }
+
+    /**
+     * {@return the types at hand, and those on demand}
+     *
+     * @param modules what the program has on demand
+     */
+    public static MasterKeyTypes types(ModulesOnDemand modules) {
+        return MasterKeyTypes.load(new RecipientModules(modules));
+    }
+
+    /**
+     * The modules of further types of recipients, among the modules that the program has on demand. Each type is there under its own name.
+     *
+     * @param modules what the program has on demand
+     */
+    private record RecipientModules(ModulesOnDemand modules) implements MasterKeyModules {
+
+        @Override
+        public boolean has(String type) {
+            return modules.has(type);
+        }
+
+        @Override
+        public Optional<Path> place(String type) {
+            return modules.place(type);
+        }
+
+        @Override
+        public ModuleLayer layer(String type) {
+            try {
+                return modules.layer(type);
+            } catch (PluginException unusable) {
+                throw Reason.RECIPIENT.error(
+                        unusable.problem(),
+                        unusable.remedy().map(Remedy::inWords).orElse(null),
+                        unusable);
+            }
+        }
     }
 }

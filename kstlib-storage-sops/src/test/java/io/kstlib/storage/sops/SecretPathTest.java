@@ -18,7 +18,7 @@ class SecretPathTest {
             "0", "s6");
 
     private static Optional<Object> find(String path) {
-        return SopsSecretResolver.SecretPath.parse(path).orElseThrow().find(ROOT);
+        return SopsSecrets.Resolver.SecretPath.parse(path).orElseThrow().find(ROOT);
     }
 
     @Test
@@ -68,6 +68,6 @@ class SecretPathTest {
                 "[99999999999]"
             })
     void refusesWhatIsNoPath(String text) {
-        assertEquals(Optional.empty(), SopsSecretResolver.SecretPath.parse(text));
+        assertEquals(Optional.empty(), SopsSecrets.Resolver.SecretPath.parse(text));
     }
 }
