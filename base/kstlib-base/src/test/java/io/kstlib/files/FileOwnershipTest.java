@@ -91,20 +91,22 @@ class FileOwnershipTest {
     void theGroupOfThePersonOnlyMayWrite() throws IOException { // umask 002
         mode(file, "rw-rw-r--");
         mode(folder, "rwxrwxr-x");
-        Rights rights = Rights.of(file);
+        FileOwnership.Rights rights = FileOwnership.Rights.of(file);
         String owner = Files.getOwner(file).getName();
         String uid = Integer.toString(rights.uid());
         String gid = Integer.toString(rights.gid());
-        Accounts alone = accounts(List.of(List.of(owner, "x", uid, gid)), List.of(List.of(owner, "x", gid, "")));
-        Accounts shared = accounts(List.of(List.of(owner, "x", uid, gid)), List.of(List.of(owner, "x", gid, "eve")));
-        Accounts primary = accounts(
+        FileOwnership.ProcessUser.Accounts alone =
+                accounts(List.of(List.of(owner, "x", uid, gid)), List.of(List.of(owner, "x", gid, "")));
+        FileOwnership.ProcessUser.Accounts shared =
+                accounts(List.of(List.of(owner, "x", uid, gid)), List.of(List.of(owner, "x", gid, "eve")));
+        FileOwnership.ProcessUser.Accounts primary = accounts(
                 List.of(List.of(owner, "x", uid, gid), List.of("eve", "x", "4712", gid)),
                 List.of(List.of(owner, "x", gid, "")));
 
-        assertTrue(ProcessUser.isPrivate(rights.gid(), owner, rights.uid(), owner, alone));
-        assertFalse(ProcessUser.isPrivate(rights.gid(), owner, rights.uid(), owner, shared));
-        assertFalse(ProcessUser.isPrivate(rights.gid(), owner, rights.uid(), owner, primary));
-        assertFalse(ProcessUser.isPrivate(STRANGER, "staff", rights.uid(), owner, alone));
+        assertTrue(FileOwnership.ProcessUser.isPrivate(rights.gid(), owner, rights.uid(), owner, alone));
+        assertFalse(FileOwnership.ProcessUser.isPrivate(rights.gid(), owner, rights.uid(), owner, shared));
+        assertFalse(FileOwnership.ProcessUser.isPrivate(rights.gid(), owner, rights.uid(), owner, primary));
+        assertFalse(FileOwnership.ProcessUser.isPrivate(STRANGER, "staff", rights.uid(), owner, alone));
     }
 
     @Test
@@ -113,13 +115,13 @@ class FileOwnershipTest {
         Files.writeString(etc.resolve("passwd"), "eve:x:4712:4712::/:/bin/sh\n");
         Files.write(etc.resolve("group"), new byte[16 * 1024 * 1024 + 1]);
 
-        IOException failure = assertThrows(IOException.class, () -> Accounts.of(root));
+        IOException failure = assertThrows(IOException.class, () -> FileOwnership.ProcessUser.Accounts.of(root));
 
         assertEquals(etc.resolve("group") + " has more than 16777216 bytes", failure.getMessage());
     }
 
-    private static Accounts accounts(List<List<String>> users, List<List<String>> groups) {
-        return new Accounts(users, groups);
+    private static FileOwnership.ProcessUser.Accounts accounts(List<List<String>> users, List<List<String>> groups) {
+        return new FileOwnership.ProcessUser.Accounts(users, groups);
     }
 
     @Test
