@@ -48,7 +48,7 @@ public final class ClientKey implements JwtSigningKey {
     private final List<String> algorithms;
     private final JWSSigner signer;
 
-    private ClientKey(PrivateJwk key) throws UnusableKeyException {
+    private ClientKey(KeyReader.PrivateJwk key) throws UnusableKeyException {
         this.jwk = key.jwk();
         this.certificates = key.certificates();
         this.algorithms = allowedBy(jwk, fitting(jwk));

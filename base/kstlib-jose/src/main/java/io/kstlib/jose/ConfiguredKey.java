@@ -185,14 +185,14 @@ public record ConfiguredKey(ClientKey key, TlsIdentity identity) {
          */
         static List<X509Certificate> read(Secret secret, @Nullable Secret passphrase) throws UnusableKeyException {
             String text = KeyReader.bounded(secret);
-            if (!PemText.isPem(text)) {
-                return KeyStoreFile.read(
+            if (!KeyReader.PemText.isPem(text)) {
+                return KeyReader.KeyStoreFile.read(
                                 KeyReader.base64(text, "expected certificates in PEM, or PKCS#12 in base64"),
                                 passphrase)
                         .certificates();
             }
             List<X509Certificate> certificates = new ArrayList<>();
-            for (PemText.Block block : PemText.blocks(text)) {
+            for (KeyReader.PemText.Block block : KeyReader.PemText.blocks(text)) {
                 if (block.label().equals("CERTIFICATE")) {
                     certificates.add(certificate(block.bytes()));
                 }
@@ -211,7 +211,7 @@ public record ConfiguredKey(ClientKey key, TlsIdentity identity) {
         /** Whether it is PEM without a private key. */
         static boolean hasNoKey(Secret secret) {
             String text = secret.reveal();
-            return PemText.isPem(text) && !text.contains("PRIVATE KEY-----");
+            return KeyReader.PemText.isPem(text) && !text.contains("PRIVATE KEY-----");
         }
 
         private static X509Certificate certificate(byte[] der) throws UnusableKeyException {

@@ -44,7 +44,7 @@ class OddKeysTest {
 
     @Property
     void anyBytesAreNoOtherError(@ForAll byte[] bytes) {
-        byte[] sequence = Der.of(Der.SEQUENCE, bytes).encoded();
+        byte[] sequence = Pkcs8.Der.of(Pkcs8.Der.SEQUENCE, bytes).encoded();
         for (String label :
                 new String[] {"PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY"}) {
             read("-----BEGIN " + label + "-----\n" + Base64.getEncoder().encodeToString(sequence) + "\n-----END "
