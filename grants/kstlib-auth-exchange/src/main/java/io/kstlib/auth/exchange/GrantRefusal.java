@@ -43,7 +43,7 @@ final class GrantRefusal {
         List<Remedy> ways = new ArrayList<>();
         ways.add(new Remedy.Advice("Check that the server trusts the issuer of " + named
                 + ", that the token is meant for the server (aud), and that this client may use the grant"));
-        references.forEach(reference -> ProviderTokenReference.in(reference)
+        references.forEach(reference -> TokenReference.OfProvider.in(reference)
                 .ifPresent(source -> ways.add(new Remedy.LogInAgain(source.provider()))));
         return ways.size() == 1 ? ways.get(0) : new Remedy.Either(ways);
     }

@@ -27,7 +27,7 @@ public final class ProviderSecrets implements SecretResolverFactory {
 
     @Override
     public String type() {
-        return ProviderTokenReference.SCHEME;
+        return TokenReference.OfProvider.SCHEME;
     }
 
     @Override
@@ -52,8 +52,8 @@ public final class ProviderSecrets implements SecretResolverFactory {
 
         @Override
         public List<String> examine(SecretReference reference) {
-            String name = ProviderTokenReference.in(reference)
-                    .map(ProviderTokenReference::provider)
+            String name = TokenReference.OfProvider.in(reference)
+                    .map(TokenReference.OfProvider::provider)
                     .orElse("");
             Set<String> known = auth.get(PROVIDERS)
                     .map(providers -> providers.entries().keySet())

@@ -70,7 +70,7 @@ public final class WorkloadIdentity implements ClientAuthenticationFactory {
 
     @Override
     public Set<String> sourceProviders(Settings settings) {
-        return ProviderTokenReference.sourceProviders(settings, List.of(CLIENT_ASSERTION));
+        return TokenReference.OfProvider.sourceProviders(settings, List.of(CLIENT_ASSERTION));
     }
 
     @Override

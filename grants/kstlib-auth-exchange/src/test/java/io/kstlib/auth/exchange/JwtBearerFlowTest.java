@@ -34,7 +34,7 @@ class JwtBearerFlowTest {
     void theAssertionIsTheGrant() { // RFC 7523 section 2.1
         TestFlow run = run(assertion(FILE).with("scopes", List.of("read", "write")));
 
-        new JwtBearerFlow().obtain(run);
+        new JwtBearerFlowFactory().create().obtain(run);
 
         assertEquals(
                 List.of(
@@ -48,7 +48,7 @@ class JwtBearerFlowTest {
     void theIdTokenOfAnotherProviderIsAnAssertion() {
         TestFlow run = run(assertion("provider://corporate#id_token"));
 
-        new JwtBearerFlow().obtain(run);
+        new JwtBearerFlowFactory().create().obtain(run);
 
         assertEquals(
                 Service.LENT.idToken().orElseThrow().reveal(),
@@ -58,7 +58,8 @@ class JwtBearerFlowTest {
     @Test
     void anOpaqueAccessTokenIsNone() {
         SecretException refused = assertThrows(
-                SecretException.class, () -> new JwtBearerFlow().obtain(run(assertion("provider://corporate"))));
+                SecretException.class,
+                () -> new JwtBearerFlowFactory().create().obtain(run(assertion("provider://corporate"))));
 
         assertTrue(refused.problem().contains("is not a JWT"), refused::problem);
     }
@@ -68,7 +69,8 @@ class JwtBearerFlowTest {
     void whatIsNoJwtIsNotSent(String token) {
         TestFlow run = run(assertion(FILE).secret(FILE, token));
 
-        SecretException refused = assertThrows(SecretException.class, () -> new JwtBearerFlow().obtain(run));
+        SecretException refused = assertThrows(
+                SecretException.class, () -> new JwtBearerFlowFactory().create().obtain(run));
 
         assertTrue(!refused.getMessage().contains("canary"), refused::getMessage);
         assertEquals(List.of(), run.requests());
@@ -79,7 +81,7 @@ class JwtBearerFlowTest {
     void anExpiryThatSaysNothingIsLeftToTheServer(String claims) { // the last is thirty seconds before
         TestFlow run = run(assertion(FILE).secret(FILE, Service.jwt(claims)));
 
-        new JwtBearerFlow().obtain(run);
+        new JwtBearerFlowFactory().create().obtain(run);
 
         assertEquals(1, run.requests().size());
     }
@@ -88,7 +90,7 @@ class JwtBearerFlowTest {
     void anEncryptedAssertionIsLeftToTheServer() {
         TestFlow run = run(assertion(FILE).secret(FILE, "eyJ.a.b.c.d"));
 
-        new JwtBearerFlow().obtain(run);
+        new JwtBearerFlowFactory().create().obtain(run);
 
         assertEquals(1, run.requests().size());
     }
@@ -99,7 +101,9 @@ class JwtBearerFlowTest {
             throw new OAuthErrorException("invalid_grant", "", 400, "the server refused", null);
         });
 
-        OAuthErrorException refused = assertThrows(OAuthErrorException.class, () -> new JwtBearerFlow().obtain(run));
+        OAuthErrorException refused = assertThrows(
+                OAuthErrorException.class,
+                () -> new JwtBearerFlowFactory().create().obtain(run));
 
         assertTrue(refused.remedy().orElseThrow().inWords().contains("trusts the issuer of " + FILE));
     }

@@ -37,7 +37,7 @@ class TokenExchangeFlowTest {
 
     private static Parameters sent(TestContext context) {
         TestFlow run = Service.run(context).tokens(request -> issued(TYPE + "access_token"));
-        new TokenExchangeFlow().obtain(run);
+        new TokenExchangeFlowFactory().create().obtain(run);
         assertFalse(run.requests().toString().contains("canary"), "a subject token is a secret");
         return run.requests().get(0).parameters();
     }
@@ -144,7 +144,9 @@ class TokenExchangeFlowTest {
                 .tokens(request -> Token.builder(Secret.of("canary-new-token"), Service.NOW)
                         .build());
 
-        ProtocolException refused = assertThrows(ProtocolException.class, () -> new TokenExchangeFlow().obtain(run));
+        ProtocolException refused = assertThrows(
+                ProtocolException.class,
+                () -> new TokenExchangeFlowFactory().create().obtain(run));
 
         assertTrue(refused.problem().contains("issued_token_type"), refused::problem);
         assertEquals(List.of(), run.accepted());
@@ -155,7 +157,9 @@ class TokenExchangeFlowTest {
         if (asked != null) {
             context.with("requested_token_type", asked);
         }
-        return new TokenExchangeFlow().obtain(Service.run(context).tokens(request -> issued(type)));
+        return new TokenExchangeFlowFactory()
+                .create()
+                .obtain(Service.run(context).tokens(request -> issued(type)));
     }
 
     private static OAuthErrorException refused(String code, TestContext context) {
@@ -167,7 +171,9 @@ class TokenExchangeFlowTest {
             throw new OAuthErrorException(
                     code, description, 400, "the server refused", new Remedy.Advice("Log in again"));
         });
-        return assertThrows(OAuthErrorException.class, () -> new TokenExchangeFlow().obtain(run));
+        return assertThrows(
+                OAuthErrorException.class,
+                () -> new TokenExchangeFlowFactory().create().obtain(run));
     }
 
     @Test
@@ -217,7 +223,7 @@ class TokenExchangeFlowTest {
         Map<String, Object> settings = new HashMap<>(Map.of("subject_token", FILE));
         settings.put(key, value);
 
-        List<String> problems = Service.problems(ExchangeKeys.schema(), settings);
+        List<String> problems = Service.problems(new TokenExchangeFlowFactory().schema(), settings);
 
         assertEquals(1, problems.size(), problems::toString);
         assertTrue(problems.get(0).contains(expected), problems::toString);
@@ -239,6 +245,8 @@ class TokenExchangeFlowTest {
                 factory.sourceProviders(subject("provider://corporate#id_token")
                         .with("actor_token", "provider://service")
                         .settings()));
-        assertTrue(Service.problems(ExchangeKeys.schema(), Map.of()).get(0).contains("subject_token: missing"));
+        assertTrue(Service.problems(new TokenExchangeFlowFactory().schema(), Map.of())
+                .get(0)
+                .contains("subject_token: missing"));
     }
 }
