@@ -33,11 +33,20 @@ public final class AtomicFile {
      * @throws IOException if it cannot be written; what was there before is intact
      */
     public static void writeForOwner(Path file, byte[] content) throws IOException {
-        Path target = file.toAbsolutePath();
-        Path sibling = sibling(target);
+        write(file.toAbsolutePath(), content, AtomicFile::rename);
+    }
+
+    /** Gives a complete file its name. */
+    @FunctionalInterface
+    interface Naming {
+        void name(Path name, Path complete) throws IOException;
+    }
+
+    private static void write(Path target, byte[] content, Naming naming) throws IOException {
+        Path sibling = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
             fill(sibling, content);
-            rename(sibling, target);
+            naming.name(target, sibling);
         } finally {
             Files.deleteIfExists(sibling);
         }
@@ -57,36 +66,24 @@ public final class AtomicFile {
         createForOwner(file, content, Files::createLink);
     }
 
-    /** Gives a file another name, which must be free. */
-    @FunctionalInterface
-    interface Linking {
-        void link(Path name, Path existing) throws IOException;
-    }
-
-    static void createForOwner(Path file, byte[] content, Linking linking) throws IOException {
-        Path target = file.toAbsolutePath();
-        Path sibling = sibling(target);
-        try {
-            fill(sibling, content);
-            publish(sibling, target, linking);
-        } finally {
-            Files.deleteIfExists(sibling);
-        }
+    /** @param linking fails if the name is taken */
+    static void createForOwner(Path file, byte[] content, Naming linking) throws IOException {
+        write(file.toAbsolutePath(), content, (name, complete) -> publish(name, complete, linking));
     }
 
     /** Makes a link, which fails if the name is taken. No rename of Java promises that. */
-    private static void publish(Path complete, Path target, Linking linking) throws IOException {
+    private static void publish(Path target, Path complete, Naming linking) throws IOException {
         try {
-            linking.link(target, complete);
+            linking.name(target, complete);
         } catch (FileAlreadyExistsException taken) {
             throw taken;
         } catch (UnsupportedOperationException | IOException noLinks) {
-            renameInTurn(complete, target);
+            renameInTurn(target, complete);
         }
     }
 
     /** A later creator finds the target, also with the lock of a file that is gone by then. So that file is removed only where there is a target. */
-    private static synchronized void renameInTurn(Path complete, Path target) throws IOException {
+    private static synchronized void renameInTurn(Path target, Path complete) throws IOException {
         Path turn = target.resolveSibling("." + target.getFileName() + ".lock");
         Set<OpenOption> options =
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
@@ -95,7 +92,7 @@ public final class AtomicFile {
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 throw new FileAlreadyExistsException(target.toString());
             }
-            rename(complete, target);
+            rename(target, complete);
         } finally {
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 Files.deleteIfExists(turn);
@@ -112,14 +109,10 @@ public final class AtomicFile {
      */
     public static void replace(Path file, byte[] content) throws IOException {
         Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
-        Path sibling = sibling(target);
-        try {
-            fill(sibling, content);
-            copyRights(target, sibling);
-            rename(sibling, target);
-        } finally {
-            Files.deleteIfExists(sibling);
-        }
+        write(target, content, (name, complete) -> {
+            copyRights(name, complete);
+            rename(name, complete);
+        });
     }
 
     /**
@@ -147,10 +140,6 @@ public final class AtomicFile {
         }
     }
 
-    private static Path sibling(Path target) {
-        return target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    }
-
     private static void fill(Path created, byte[] content) throws IOException {
         Files.createFile(created, CreationRights.of(created, "rw-------"));
         Files.write(created, content);
@@ -159,7 +148,7 @@ public final class AtomicFile {
         }
     }
 
-    private static void rename(Path sibling, Path target) throws IOException {
+    private static void rename(Path target, Path sibling) throws IOException {
         Files.move(sibling, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
