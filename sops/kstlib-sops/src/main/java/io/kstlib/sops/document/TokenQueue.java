@@ -2,13 +2,14 @@ package io.kstlib.sops.document;
 
 import io.kstlib.sops.document.TokenQueue.CommentScanner.Gap;
 import io.kstlib.sops.document.TokenQueue.CommentScanner.Place;
+import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -18,7 +19,7 @@ import org.yaml.snakeyaml.tokens.ScalarToken;
 import org.yaml.snakeyaml.tokens.Token;
 
 /**
- * The tokens of a YAML text, a few ahead of the parser, and the comments between them. SnakeYAML finds the tokens. It drops or refuses
+ * The tokens of a YAML text, a few ahead of the parser, and the comments between them that no node has taken yet. SnakeYAML finds the tokens. It drops or refuses
  * comments in places where the YAML library of sops keeps them, so they are found here.
  */
 final class TokenQueue {
@@ -53,6 +54,10 @@ final class TokenQueue {
     private boolean gapEndMarked;
     private int flowLevel;
     private boolean ended;
+    private String head = "";
+    private String line = "";
+    private String foot = "";
+    private String stem = "";
 
     TokenQueue(String text) {
         this.scanner = new ScannerImpl(new StreamReader(text), new LoaderOptions());
@@ -60,21 +65,34 @@ final class TokenQueue {
         indents.push(-1);
     }
 
+    /** Returns the next token, which stays. Collects the comments before it. */
     Positioned peek() {
+        Positioned token = front();
+        for (CommentScanner.Found comment : commentsUpTo(token)) {
+            switch (comment.kind()) {
+                case HEAD -> head = YamlNode.Comments.join(head, comment.text());
+                case LINE -> line = YamlNode.Comments.join(line, comment.text());
+                case FOOT -> foot = YamlNode.Comments.join(foot, comment.text());
+            }
+        }
+        return token;
+    }
+
+    Positioned next() {
+        Positioned token = front();
+        queue.remove();
+        return token;
+    }
+
+    private Positioned front() {
         while (queue.size() < AHEAD && !ended) {
             fetch();
         }
         return queue.element();
     }
 
-    Positioned next() {
-        Positioned token = peek();
-        queue.remove();
-        return token;
-    }
-
     /** Removes and returns the comments that a token takes, in order. At the end of a block, head comments stay for what follows. */
-    List<CommentScanner.Found> commentsUpTo(Positioned token) {
+    private List<CommentScanner.Found> commentsUpTo(Positioned token) {
         List<CommentScanner.Found> reached = new ArrayList<>();
         while (!pending.isEmpty() && pending.element().owner() <= token.start()) {
             if (pending.element().kind() == CommentScanner.Found.Kind.HEAD && token.id() == Token.ID.BlockEnd) {
@@ -83,6 +101,52 @@ final class TokenQueue {
             reached.add(pending.remove());
         }
         return reached;
+    }
+
+    void expect(Token.ID id) {
+        expectAt(id);
+        next();
+    }
+
+    void expectAt(Token.ID id) {
+        Positioned token = peek();
+        if (token.id() != id) {
+            throw malformed(token.line());
+        }
+    }
+
+    YamlNode.Comments takeComments() {
+        YamlNode.Comments taken = new YamlNode.Comments(head, line, foot);
+        head = "";
+        line = "";
+        foot = "";
+        stem = "";
+        return taken;
+    }
+
+    /** Takes the comment above the dash that {@link #enterItem} passed. */
+    String takeStem() {
+        String taken = stem;
+        stem = "";
+        return taken;
+    }
+
+    /** Passes the dash. A comment above it belongs to the whole map or list behind it, not to its first entry. */
+    Positioned enterItem() {
+        String above = head;
+        next();
+        Positioned next = peek();
+        boolean collection = next.id() == Token.ID.BlockSequenceStart || next.id() == Token.ID.BlockMappingStart;
+        if (!above.isEmpty() && collection) {
+            stem = above;
+            head = head.length() == above.length() ? "" : head.substring(above.length() + 1);
+        }
+        return next;
+    }
+
+    static SopsException malformed(int line) {
+        return Reason.MALFORMED_FILE.error(
+                "not readable as YAML: check the indentation, quotes and brackets at line " + line + " and just above");
     }
 
     private void fetch() {
@@ -95,7 +159,8 @@ final class TokenQueue {
         int position = id == Token.ID.BlockEnd ? endOfBlock(token) : start;
         queue.add(new Positioned(token, position));
         switch (id) {
-            case BlockMappingStart, BlockSequenceStart -> open(token);
+            case BlockMappingStart, BlockSequenceStart ->
+                indents.push(token.getStartMark().getColumn());
             case FlowMappingStart, FlowSequenceStart -> flowLevel++;
             case FlowMappingEnd, FlowSequenceEnd -> flowLevel--;
             case StreamEnd -> ended = true;
@@ -112,8 +177,7 @@ final class TokenQueue {
     }
 
     private static boolean isBlock(ScalarToken scalar) {
-        return scalar.getStyle() == DumperOptions.ScalarStyle.LITERAL
-                || scalar.getStyle() == DumperOptions.ScalarStyle.FOLDED;
+        return scalar.getStyle() == ScalarStyle.LITERAL || scalar.getStyle() == ScalarStyle.FOLDED;
     }
 
     private Token scan() {
@@ -121,19 +185,13 @@ final class TokenQueue {
             scanner.peekToken(); // only this call reads on
             return scanner.getToken();
         } catch (MarkedYAMLException malformed) {
-            int line = malformed.getProblemMark() == null
-                    ? 0
-                    : malformed.getProblemMark().getLine() + 1;
-            throw Reason.MALFORMED_FILE.error(
-                    "not readable as YAML: check the indentation, quotes and brackets at line " + line
-                            + " and just above");
+            throw malformed(
+                    malformed.getProblemMark() == null
+                            ? 0
+                            : malformed.getProblemMark().getLine() + 1);
         } catch (YAMLException malformed) {
             throw Reason.MALFORMED_FILE.error("not readable as YAML: a character that YAML does not allow");
         }
-    }
-
-    private void open(Token token) {
-        indents.push(token.getStartMark().getColumn());
     }
 
     private void pass(Token token) {

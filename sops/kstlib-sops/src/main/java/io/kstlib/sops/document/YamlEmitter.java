@@ -3,6 +3,7 @@ package io.kstlib.sops.document;
 import io.kstlib.sops.document.YamlNode.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 
 /**
  * Writes the nodes of YAML documents in block style, four columns per level, with their comments, byte for byte as sops does. Comments wait in
@@ -192,7 +193,7 @@ final class YamlEmitter {
     private void scalar(YamlNode node, Parent parent) {
         writeTag(node);
         int textIndent = indent < 0 ? STEP : deeper(parent);
-        if (node.style == YamlNode.Style.LITERAL) {
+        if (node.style == ScalarStyle.LITERAL) {
             literal(node.value, textIndent);
         } else {
             quoted(node, textIndent);
@@ -208,12 +209,12 @@ final class YamlEmitter {
 
     private void quoted(YamlNode node, int textIndent) {
         String value = node.value;
-        if (node.style == YamlNode.Style.PLAIN) {
+        if (node.style == ScalarStyle.PLAIN) {
             if (!value.isEmpty()) {
                 out.space();
                 out.append(value);
             }
-        } else if (node.style == YamlNode.Style.SINGLE_QUOTED) {
+        } else if (node.style == ScalarStyle.SINGLE_QUOTED) {
             out.space();
             out.singleQuoted(value, textIndent);
         } else {

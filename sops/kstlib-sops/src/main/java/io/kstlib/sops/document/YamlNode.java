@@ -3,6 +3,7 @@ package io.kstlib.sops.document;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 
 /** A node of a YAML document with the comments around it, while the document is read or written. Used by one thread. */
 final class YamlNode {
@@ -23,7 +24,7 @@ final class YamlNode {
     /** The text of a scalar, or the name of an alias; empty for other nodes. */
     final String value;
 
-    final Style style;
+    final ScalarStyle style;
 
     /** Keys and values in turn, or items. */
     final List<YamlNode> content = new ArrayList<>();
@@ -35,7 +36,7 @@ final class YamlNode {
     boolean flow;
     Comments comments = Comments.NONE;
 
-    YamlNode(Kind kind, String tag, String value, Style style, int line) {
+    YamlNode(Kind kind, String tag, String value, ScalarStyle style, int line) {
         this.kind = kind;
         this.tag = tag;
         this.value = value;
@@ -44,16 +45,7 @@ final class YamlNode {
     }
 
     static YamlNode collection(Kind kind) {
-        return new YamlNode(kind, "", "", Style.PLAIN, 0);
-    }
-
-    /** How a scalar is written. */
-    enum Style {
-        PLAIN,
-        SINGLE_QUOTED,
-        DOUBLE_QUOTED,
-        LITERAL,
-        FOLDED
+        return new YamlNode(kind, "", "", ScalarStyle.PLAIN, 0);
     }
 
     /**

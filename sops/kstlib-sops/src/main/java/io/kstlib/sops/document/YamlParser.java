@@ -2,14 +2,13 @@ package io.kstlib.sops.document;
 
 import io.kstlib.sops.document.TokenQueue.Positioned;
 import io.kstlib.sops.document.YamlNode.Kind;
-import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.tokens.AliasToken;
 import org.yaml.snakeyaml.tokens.AnchorToken;
 import org.yaml.snakeyaml.tokens.DirectiveToken;
@@ -25,13 +24,13 @@ final class YamlParser {
 
     private static final String LONG_TAG = "tag:yaml.org,2002:";
 
-    private final Tokens tokens;
+    private final TokenQueue tokens;
     private final Limits limits = new Limits();
     private final Map<String, YamlNode> anchors = new HashMap<>();
     private final Map<String, String> tagPrefixes = new HashMap<>();
 
     YamlParser(String text) {
-        this.tokens = new Tokens(text);
+        this.tokens = new TokenQueue(text);
     }
 
     /** A document: its root, {@code null} when it is empty, and the comments below it. */
@@ -54,7 +53,7 @@ final class YamlParser {
             if (explicit) {
                 tokens.expect(Token.ID.DocumentStart);
             } else if (!first) {
-                throw Tokens.malformed(token);
+                throw TokenQueue.malformed(token.line());
             }
             documents.add(document());
             first = false;
@@ -128,7 +127,7 @@ final class YamlParser {
 
     private YamlNode alias(Positioned token) {
         String name = ((AliasToken) token.token()).getValue();
-        YamlNode alias = new YamlNode(Kind.ALIAS, "", name, YamlNode.Style.PLAIN, token.line());
+        YamlNode alias = new YamlNode(Kind.ALIAS, "", name, ScalarStyle.PLAIN, token.line());
         alias.target = anchors.get(name);
         if (alias.target == null) {
             throw Reason.MALFORMED_FILE.error(
@@ -180,28 +179,20 @@ final class YamlParser {
                 break;
         }
         if (hasProperties) {
-            return new YamlNode(Kind.SCALAR, tag, "", YamlNode.Style.PLAIN, token.line());
+            return new YamlNode(Kind.SCALAR, tag, "", ScalarStyle.PLAIN, token.line());
         }
-        throw Tokens.malformed(token);
+        throw TokenQueue.malformed(token.line());
     }
 
     private YamlNode scalar(ScalarToken token, String tag, Positioned at) {
-        DumperOptions.ScalarStyle written = token.getStyle();
-        YamlNode.Style style = switch (written) {
-            case SINGLE_QUOTED -> YamlNode.Style.SINGLE_QUOTED;
-            case DOUBLE_QUOTED -> YamlNode.Style.DOUBLE_QUOTED;
-            case LITERAL -> YamlNode.Style.LITERAL;
-            case FOLDED -> YamlNode.Style.FOLDED;
-            default -> YamlNode.Style.PLAIN;
-        };
-        YamlNode node = new YamlNode(Kind.SCALAR, tag, token.getValue(), style, at.line());
+        YamlNode node = new YamlNode(Kind.SCALAR, tag, token.getValue(), token.getStyle(), at.line());
         node.comments = tokens.takeComments();
         tokens.next();
         return node;
     }
 
     private static YamlNode collection(Kind kind, String tag, Positioned at) {
-        return new YamlNode(kind, tag, "", YamlNode.Style.PLAIN, at.line());
+        return new YamlNode(kind, tag, "", ScalarStyle.PLAIN, at.line());
     }
 
     private YamlNode flow(Kind kind, String tag, Positioned at) {
@@ -219,7 +210,7 @@ final class YamlParser {
     }
 
     private static YamlNode empty(int line) {
-        return new YamlNode(Kind.SCALAR, "", "", YamlNode.Style.PLAIN, line);
+        return new YamlNode(Kind.SCALAR, "", "", ScalarStyle.PLAIN, line);
     }
 
     private YamlNode blockSequence(YamlNode node) {
@@ -368,83 +359,5 @@ final class YamlParser {
         YamlNode value = hasValue ? flowPart() : empty(key.line);
         node.content.add(value);
         raiseFoot(key, value);
-    }
-
-    /** The tokens of a YAML text in the order of the parser, and the comments so far that no node has taken yet. Used for one text. */
-    private static final class Tokens {
-
-        private final TokenQueue tokens;
-        private String head = "";
-        private String line = "";
-        private String foot = "";
-        private String stem = "";
-
-        Tokens(String text) {
-            this.tokens = new TokenQueue(text);
-        }
-
-        /** Returns the next token, which stays. Collects the comments before it. */
-        Positioned peek() {
-            Positioned token = tokens.peek();
-            for (TokenQueue.CommentScanner.Found comment : tokens.commentsUpTo(token)) {
-                switch (comment.kind()) {
-                    case HEAD -> head = YamlNode.Comments.join(head, comment.text());
-                    case LINE -> line = YamlNode.Comments.join(line, comment.text());
-                    case FOOT -> foot = YamlNode.Comments.join(foot, comment.text());
-                }
-            }
-            return token;
-        }
-
-        Positioned next() {
-            return tokens.next();
-        }
-
-        void expect(Token.ID id) {
-            expectAt(id);
-            tokens.next();
-        }
-
-        void expectAt(Token.ID id) {
-            Positioned token = peek();
-            if (token.id() != id) {
-                throw malformed(token);
-            }
-        }
-
-        YamlNode.Comments takeComments() {
-            YamlNode.Comments taken = new YamlNode.Comments(head, line, foot);
-            head = "";
-            line = "";
-            foot = "";
-            stem = "";
-            return taken;
-        }
-
-        /** Takes the comment above the dash that {@link #enterItem} passed. */
-        String takeStem() {
-            String taken = stem;
-            stem = "";
-            return taken;
-        }
-
-        /** Passes the dash. A comment above it belongs to the whole map or list behind it, not to its first entry. */
-        Positioned enterItem() {
-            String above = head;
-            tokens.next();
-            Positioned next = peek();
-            boolean collection = next.id() == Token.ID.BlockSequenceStart || next.id() == Token.ID.BlockMappingStart;
-            if (!above.isEmpty() && collection) {
-                stem = above;
-                head = head.length() == above.length() ? "" : head.substring(above.length() + 1);
-            }
-            return next;
-        }
-
-        static SopsException malformed(Positioned token) {
-            return Reason.MALFORMED_FILE.error(
-                    "not readable as YAML: check the indentation, quotes and brackets at line " + token.line()
-                            + " and just above");
-        }
     }
 }

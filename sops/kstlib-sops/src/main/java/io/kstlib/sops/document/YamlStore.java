@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 
 /** YAML with comments, one or more documents, each a map with text keys. */
 public final class YamlStore implements DocumentStore {
@@ -321,7 +322,7 @@ public final class YamlStore implements DocumentStore {
         }
 
         private static YamlNode plain(String text) {
-            return new YamlNode(Kind.SCALAR, "", text, YamlNode.Style.PLAIN, 0);
+            return new YamlNode(Kind.SCALAR, "", text, ScalarStyle.PLAIN, 0);
         }
 
         private static YamlNode text(String text) {
@@ -332,14 +333,14 @@ public final class YamlStore implements DocumentStore {
         private static YamlNode binary(byte[] bytes) {
             String encoded = Base64.getEncoder().encodeToString(bytes);
             if (encoded.length() < BASE64_COLUMNS) {
-                return new YamlNode(Kind.SCALAR, "!!binary", encoded, YamlNode.Style.PLAIN, 0);
+                return new YamlNode(Kind.SCALAR, "!!binary", encoded, ScalarStyle.PLAIN, 0);
             }
             StringBuilder lines = new StringBuilder();
             for (int i = 0; i < encoded.length(); i += BASE64_COLUMNS) {
                 lines.append(encoded, i, Math.min(encoded.length(), i + BASE64_COLUMNS))
                         .append('\n');
             }
-            return new YamlNode(Kind.SCALAR, "!!binary", lines.toString(), YamlNode.Style.LITERAL, 0);
+            return new YamlNode(Kind.SCALAR, "!!binary", lines.toString(), ScalarStyle.LITERAL, 0);
         }
 
         /** Comments that wait for the node they belong to. */
@@ -388,16 +389,16 @@ public final class YamlStore implements DocumentStore {
 
             private TextStyle() {}
 
-            static YamlNode.Style of(String text) {
+            static ScalarStyle of(String text) {
                 Shape shape = Shape.of(text);
                 if (text.contains("\n")) {
-                    return shape.literalAllowed ? YamlNode.Style.LITERAL : YamlNode.Style.DOUBLE_QUOTED;
+                    return shape.literalAllowed ? ScalarStyle.LITERAL : ScalarStyle.DOUBLE_QUOTED;
                 } else if (!readsBackAsText(text)) {
-                    return YamlNode.Style.DOUBLE_QUOTED;
+                    return ScalarStyle.DOUBLE_QUOTED;
                 } else if (shape.plainAllowed) {
-                    return YamlNode.Style.PLAIN;
+                    return ScalarStyle.PLAIN;
                 }
-                return shape.singleQuotedAllowed ? YamlNode.Style.SINGLE_QUOTED : YamlNode.Style.DOUBLE_QUOTED;
+                return shape.singleQuotedAllowed ? ScalarStyle.SINGLE_QUOTED : ScalarStyle.DOUBLE_QUOTED;
             }
 
             private static boolean readsBackAsText(String text) {
@@ -479,7 +480,7 @@ public final class YamlStore implements DocumentStore {
         /** Returns the value of a scalar node. */
         static Scalar resolve(YamlNode node) {
             String tag = node.tag.startsWith(TAG_PREFIX) ? node.tag.substring(TAG_PREFIX.length()) : node.tag;
-            boolean plain = node.style == YamlNode.Style.PLAIN;
+            boolean plain = node.style == ScalarStyle.PLAIN;
             return switch (tag) {
                 case "", "!" -> plain ? plain(node.value, node.line) : TextValue.of(node.value);
                 case "int", "float", "bool", "null", "timestamp" -> tagged(tag, node);

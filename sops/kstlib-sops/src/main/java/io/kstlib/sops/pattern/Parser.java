@@ -18,6 +18,28 @@ final class Parser {
 
     private static final int MOST_REPETITIONS = 1_000;
     private static final int DEEPEST = 100;
+    private static final Map<String, CharSet> POSIX = Map.ofEntries(
+            Map.entry(
+                    "alnum", CharSet.anyOf(CharSet.range('0', '9'), CharSet.range('A', 'Z'), CharSet.range('a', 'z'))),
+            Map.entry("alpha", CharSet.anyOf(CharSet.range('A', 'Z'), CharSet.range('a', 'z'))),
+            Map.entry("ascii", CharSet.range(0, 0x7F)),
+            Map.entry("blank", c -> c == '\t' || c == ' '),
+            Map.entry("cntrl", CharSet.anyOf(CharSet.range(0, 0x1F), c -> c == 0x7F)),
+            Map.entry("digit", CharSet.DIGIT),
+            Map.entry("graph", CharSet.range('!', '~')),
+            Map.entry("lower", CharSet.range('a', 'z')),
+            Map.entry("print", CharSet.range(' ', '~')),
+            Map.entry(
+                    "punct",
+                    CharSet.anyOf(
+                            CharSet.range('!', '/'),
+                            CharSet.range(':', '@'),
+                            CharSet.range('[', '`'),
+                            CharSet.range('{', '~'))),
+            Map.entry("space", CharSet.anyOf(CharSet.range('\t', '\r'), c -> c == ' ')),
+            Map.entry("upper", CharSet.range('A', 'Z')),
+            Map.entry("word", CharSet.WORD),
+            Map.entry("xdigit", CharSet.anyOf(CharSet.DIGIT, CharSet.range('a', 'f'), CharSet.range('A', 'F'))));
 
     private final Cursor in;
     private Flags flags = Flags.NONE;
@@ -99,7 +121,7 @@ final class Parser {
         int c = in.next();
         return switch (c) {
             case '(' -> group();
-            case '[' -> new Characters(new ClassParser(in, flags).parse());
+            case '[' -> new Characters(bracketed());
             case '.' -> new Characters(flags.dotMatchesNewline() ? CharSet.ANY : CharSet.ANY_BUT_NEWLINE);
             case '^' -> new Assertion(flags.multiLine() ? Position.LINE_START : Position.TEXT_START);
             case '$' -> new Assertion(flags.multiLine() ? Position.LINE_END : Position.TEXT_END);
@@ -109,8 +131,7 @@ final class Parser {
     }
 
     private Expression literal(int c) {
-        CharSet set = CharSet.range(c, c);
-        return new Characters(flags.ignoreCase() ? set.ignoringCase() : set);
+        return new Characters(folded(CharSet.range(c, c)));
     }
 
     private Expression escape() {
@@ -123,9 +144,8 @@ final class Parser {
         } else if (in.take('B')) {
             return new Assertion(Position.NO_WORD_BOUNDARY);
         }
-        EscapeParser escapes = new EscapeParser(in, flags);
-        CharSet set = escapes.set();
-        return set == null ? literal(escapes.character()) : new Characters(set);
+        CharSet set = escapedSet();
+        return set == null ? literal(escapedCharacter()) : new Characters(set);
     }
 
     private Expression group() {
@@ -177,280 +197,154 @@ final class Parser {
     }
 
     /** Reads what is in brackets. */
-    private static final class ClassParser {
-
-        private static final Map<String, CharSet> POSIX = Map.ofEntries(
-                Map.entry(
-                        "alnum",
-                        CharSet.anyOf(CharSet.range('0', '9'), CharSet.range('A', 'Z'), CharSet.range('a', 'z'))),
-                Map.entry("alpha", CharSet.anyOf(CharSet.range('A', 'Z'), CharSet.range('a', 'z'))),
-                Map.entry("ascii", CharSet.range(0, 0x7F)),
-                Map.entry("blank", c -> c == '\t' || c == ' '),
-                Map.entry("cntrl", CharSet.anyOf(CharSet.range(0, 0x1F), c -> c == 0x7F)),
-                Map.entry("digit", CharSet.DIGIT),
-                Map.entry("graph", CharSet.range('!', '~')),
-                Map.entry("lower", CharSet.range('a', 'z')),
-                Map.entry("print", CharSet.range(' ', '~')),
-                Map.entry(
-                        "punct",
-                        CharSet.anyOf(
-                                CharSet.range('!', '/'),
-                                CharSet.range(':', '@'),
-                                CharSet.range('[', '`'),
-                                CharSet.range('{', '~'))),
-                Map.entry("space", CharSet.anyOf(CharSet.range('\t', '\r'), c -> c == ' ')),
-                Map.entry("upper", CharSet.range('A', 'Z')),
-                Map.entry("word", CharSet.WORD),
-                Map.entry("xdigit", CharSet.anyOf(CharSet.DIGIT, CharSet.range('a', 'f'), CharSet.range('A', 'F'))));
-
-        private final Cursor in;
-        private final Flags flags;
-        private final EscapeParser escapes;
-
-        ClassParser(Cursor in, Flags flags) {
-            this.in = in;
-            this.flags = flags;
-            this.escapes = new EscapeParser(in, flags);
+    private CharSet bracketed() {
+        boolean negated = in.take('^');
+        List<CharSet> sets = new ArrayList<>();
+        boolean first = true;
+        while (first || !in.at(']')) {
+            sets.add(bracketedItem());
+            first = false;
         }
-
-        CharSet parse() {
-            boolean negated = in.take('^');
-            List<CharSet> sets = new ArrayList<>();
-            boolean first = true;
-            while (first || !in.at(']')) {
-                sets.add(item());
-                first = false;
-            }
-            in.expect(']');
-            return CharSet.anyOf(sets.toArray(CharSet[]::new)).negateIf(negated);
-        }
-
-        private CharSet item() {
-            CharSet posix = posix();
-            if (posix != null) {
-                return posix;
-            }
-            if (in.at('\\')) {
-                in.next();
-                CharSet set = escapes.set();
-                return set == null ? range(escapes.character()) : set;
-            }
-            return range(in.next());
-        }
-
-        private CharSet range(int from) {
-            int to = from;
-            if (in.at('-') && !in.at(']', 1)) {
-                in.next();
-                to = in.take('\\') ? escapes.character() : in.next();
-                if (to < from) {
-                    throw in.problem("a range ends before it begins");
-                }
-            }
-            return folded(CharSet.range(from, to));
-        }
-
-        private CharSet folded(CharSet set) {
-            return flags.ignoreCase() ? set.ignoringCase() : set;
-        }
-
-        private @Nullable CharSet posix() {
-            if (!in.at('[') || !in.at(':', 1) || !in.comes(":]", 2)) { // without an end, these are characters
-                return null;
-            }
-            for (Map.Entry<String, CharSet> named : POSIX.entrySet()) {
-                if (in.takeAll("[:" + named.getKey() + ":]")) {
-                    return folded(named.getValue());
-                } else if (in.takeAll("[:^" + named.getKey() + ":]")) {
-                    return folded(named.getValue()).negate();
-                }
-            }
-            throw in.problem("no class has this name in [: and :]");
-        }
+        in.expect(']');
+        return CharSet.anyOf(sets.toArray(CharSet[]::new)).negateIf(negated);
     }
 
-    /** Reads what follows a backslash, inside and outside of brackets. */
-    private static final class EscapeParser {
-
-        private final Cursor in;
-        private final Flags flags;
-
-        EscapeParser(Cursor in, Flags flags) {
-            this.in = in;
-            this.flags = flags;
+    private CharSet bracketedItem() {
+        CharSet posix = posix();
+        if (posix != null) {
+            return posix;
         }
+        if (in.at('\\')) {
+            in.next();
+            CharSet set = escapedSet();
+            return set == null ? bracketedRange(escapedCharacter()) : set;
+        }
+        return bracketedRange(in.next());
+    }
 
-        /** {@return the class that follows; {@code null} if a single character follows, which is not read then} */
-        @Nullable
-        CharSet set() {
-            if (in.take('d')) {
-                return CharSet.DIGIT;
-            } else if (in.take('D')) {
-                return CharSet.DIGIT.negate();
-            } else if (in.take('s')) {
-                return CharSet.SPACE;
-            } else if (in.take('S')) {
-                return CharSet.SPACE.negate();
-            } else if (in.take('w')) {
-                return folded(CharSet.WORD);
-            } else if (in.take('W')) {
-                return folded(CharSet.WORD).negate();
-            } else if (in.take('p')) {
-                return unicode(false);
-            } else if (in.take('P')) {
-                return unicode(true);
+    private CharSet bracketedRange(int from) {
+        int to = from;
+        if (in.at('-') && !in.at(']', 1)) {
+            in.next();
+            to = in.take('\\') ? escapedCharacter() : in.next();
+            if (to < from) {
+                throw in.problem("a range ends before it begins");
             }
+        }
+        return folded(CharSet.range(from, to));
+    }
+
+    private @Nullable CharSet posix() {
+        if (!in.at('[') || !in.at(':', 1) || !in.comes(":]", 2)) { // without an end, these are characters
             return null;
         }
-
-        private CharSet folded(CharSet set) {
-            return flags.ignoreCase() ? set.ignoringCase() : set;
+        for (Map.Entry<String, CharSet> named : POSIX.entrySet()) {
+            if (in.takeAll("[:" + named.getKey() + ":]")) {
+                return folded(named.getValue());
+            } else if (in.takeAll("[:^" + named.getKey() + ":]")) {
+                return folded(named.getValue()).negate();
+            }
         }
+        throw in.problem("no class has this name in [: and :]");
+    }
 
-        private CharSet unicode(boolean negated) {
-            boolean negative = negated;
-            StringBuilder name = new StringBuilder();
-            if (in.take('{')) {
-                if (in.take('^')) {
-                    negative = !negative;
-                }
-                while (!in.take('}')) {
-                    name.appendCodePoint(in.next());
-                }
-            } else {
+    /** {@return the class behind a backslash; {@code null} if a single character follows, which is not read then} */
+    private @Nullable CharSet escapedSet() {
+        if (in.take('d')) {
+            return CharSet.DIGIT;
+        } else if (in.take('D')) {
+            return CharSet.DIGIT.negate();
+        } else if (in.take('s')) {
+            return CharSet.SPACE;
+        } else if (in.take('S')) {
+            return CharSet.SPACE.negate();
+        } else if (in.take('w')) {
+            return folded(CharSet.WORD);
+        } else if (in.take('W')) {
+            return folded(CharSet.WORD).negate();
+        } else if (in.take('p')) {
+            return unicode(false);
+        } else if (in.take('P')) {
+            return unicode(true);
+        }
+        return null;
+    }
+
+    private CharSet folded(CharSet set) {
+        return flags.ignoreCase() ? set.ignoringCase() : set;
+    }
+
+    private CharSet unicode(boolean negated) {
+        boolean negative = negated;
+        StringBuilder name = new StringBuilder();
+        if (in.take('{')) {
+            if (in.take('^')) {
+                negative = !negative;
+            }
+            while (!in.take('}')) {
                 name.appendCodePoint(in.next());
             }
-            CharSet set = UnicodeClass.named(name.toString())
-                    .orElseThrow(() -> in.problem("no Unicode class or script has the name " + name));
-            return folded(set).negateIf(negative);
+        } else {
+            name.appendCodePoint(in.next());
         }
+        CharSet set = UnicodeClass.named(name.toString())
+                .orElseThrow(() -> in.problem("no Unicode class or script has the name " + name));
+        return folded(set).negateIf(negative);
+    }
 
-        int character() {
-            if (in.at('0')) {
-                return in.digits(8, 3);
-            }
-            int c = in.next();
-            return switch (c) {
-                case 'a' -> 0x07;
-                case 'f' -> '\f';
-                case 'n' -> '\n';
-                case 'r' -> '\r';
-                case 't' -> '\t';
-                case 'v' -> 0x0B;
-                case 'x' -> hexadecimal();
-                case '1', '2', '3', '4', '5', '6', '7' -> octal(c);
-                default -> punctuation(c);
-            };
+    private int escapedCharacter() {
+        if (in.at('0')) {
+            return in.digits(8, 3);
         }
+        int c = in.next();
+        return switch (c) {
+            case 'a' -> 0x07;
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'v' -> 0x0B;
+            case 'x' -> hexadecimal();
+            case '1', '2', '3', '4', '5', '6', '7' -> octal(c);
+            default -> punctuation(c);
+        };
+    }
 
-        private int hexadecimal() {
-            if (in.take('{')) {
-                int code = in.digits(16, 8);
-                in.expect('}');
-                return code;
-            }
-            int high = in.digits(16, 1);
-            return high * 16 + in.digits(16, 1);
+    private int hexadecimal() {
+        if (in.take('{')) {
+            int code = in.digits(16, 8);
+            in.expect('}');
+            return code;
         }
+        int high = in.digits(16, 1);
+        return high * 16 + in.digits(16, 1);
+    }
 
-        private int octal(int first) {
-            boolean more = octalDigitFollows();
-            if (!more) {
-                throw in.problem("Go has no back references");
-            }
-            int second = in.digits(8, 1);
-            int code = (first - '0') * 8 + second;
-            boolean third = octalDigitFollows();
-            return third ? code * 8 + in.digits(8, 1) : code;
+    private int octal(int first) {
+        boolean more = octalDigitFollows();
+        if (!more) {
+            throw in.problem("Go has no back references");
         }
+        int second = in.digits(8, 1);
+        int code = (first - '0') * 8 + second;
+        boolean third = octalDigitFollows();
+        return third ? code * 8 + in.digits(8, 1) : code;
+    }
 
-        private boolean octalDigitFollows() {
-            for (int digit = '0'; digit <= '7'; digit++) {
-                if (in.at(digit)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private int punctuation(int c) {
-            if (c == '_' || (c < 128 && !CharSet.WORD.contains(c))) { // Go accepts the underscore, too
-                return c;
-            }
-            throw in.problem("Go has no escape \\" + Character.toString(c));
-        }
-
-        /** The classes behind \p: general categories by their short names, and scripts. */
-        private static final class UnicodeClass {
-
-            private static final Map<String, Integer> CATEGORIES = Map.ofEntries(
-                    Map.entry("Lu", (int) Character.UPPERCASE_LETTER),
-                    Map.entry("Ll", (int) Character.LOWERCASE_LETTER),
-                    Map.entry("Lt", (int) Character.TITLECASE_LETTER),
-                    Map.entry("Lm", (int) Character.MODIFIER_LETTER),
-                    Map.entry("Lo", (int) Character.OTHER_LETTER),
-                    Map.entry("Mn", (int) Character.NON_SPACING_MARK),
-                    Map.entry("Me", (int) Character.ENCLOSING_MARK),
-                    Map.entry("Mc", (int) Character.COMBINING_SPACING_MARK),
-                    Map.entry("Nd", (int) Character.DECIMAL_DIGIT_NUMBER),
-                    Map.entry("Nl", (int) Character.LETTER_NUMBER),
-                    Map.entry("No", (int) Character.OTHER_NUMBER),
-                    Map.entry("Zs", (int) Character.SPACE_SEPARATOR),
-                    Map.entry("Zl", (int) Character.LINE_SEPARATOR),
-                    Map.entry("Zp", (int) Character.PARAGRAPH_SEPARATOR),
-                    Map.entry("Cc", (int) Character.CONTROL),
-                    Map.entry("Cf", (int) Character.FORMAT),
-                    Map.entry("Co", (int) Character.PRIVATE_USE),
-                    Map.entry("Cs", (int) Character.SURROGATE),
-                    Map.entry("Pd", (int) Character.DASH_PUNCTUATION),
-                    Map.entry("Ps", (int) Character.START_PUNCTUATION),
-                    Map.entry("Pe", (int) Character.END_PUNCTUATION),
-                    Map.entry("Pc", (int) Character.CONNECTOR_PUNCTUATION),
-                    Map.entry("Po", (int) Character.OTHER_PUNCTUATION),
-                    Map.entry("Pi", (int) Character.INITIAL_QUOTE_PUNCTUATION),
-                    Map.entry("Pf", (int) Character.FINAL_QUOTE_PUNCTUATION),
-                    Map.entry("Sm", (int) Character.MATH_SYMBOL),
-                    Map.entry("Sc", (int) Character.CURRENCY_SYMBOL),
-                    Map.entry("Sk", (int) Character.MODIFIER_SYMBOL),
-                    Map.entry("So", (int) Character.OTHER_SYMBOL));
-
-            private UnicodeClass() {}
-
-            static Optional<CharSet> named(String name) {
-                if (name.equals("Any")) {
-                    return Optional.of(CharSet.ANY);
-                }
-                if (name.length() <= 2) {
-                    return category(name);
-                }
-                return script(name);
-            }
-
-            private static Optional<CharSet> category(String name) {
-                long types = 0;
-                for (Map.Entry<String, Integer> category : CATEGORIES.entrySet()) {
-                    if (category.getKey().equals(name)
-                            || (name.length() == 1 && category.getKey().startsWith(name))) {
-                        types |= 1L << category.getValue();
-                    }
-                }
-                long chosen = types;
-                return chosen == 0 ? Optional.empty() : Optional.of(c -> (chosen >> Character.getType(c) & 1) != 0);
-            }
-
-            /** Finds a script. Go's names are in title case and have underscores. Java accepts other names, too, but Go does not. */
-            private static Optional<CharSet> script(String name) {
-                if (!name.matches("[A-Z][a-z]+(_[A-Z][a-z]+)*(_[A-Za-z]+)?")) {
-                    return Optional.empty();
-                }
-                try {
-                    Character.UnicodeScript script = Character.UnicodeScript.valueOf(name.toUpperCase(Locale.ROOT));
-                    return Optional.of(c -> Character.UnicodeScript.of(c) == script);
-                } catch (IllegalArgumentException unknown) {
-                    return Optional.empty();
-                }
+    private boolean octalDigitFollows() {
+        for (int digit = '0'; digit <= '7'; digit++) {
+            if (in.at(digit)) {
+                return true;
             }
         }
+        return false;
+    }
+
+    private int punctuation(int c) {
+        if (c == '_' || (c < 128 && !CharSet.WORD.contains(c))) { // Go accepts the underscore, too
+            return c;
+        }
+        throw in.problem("Go has no escape \\" + Character.toString(c));
     }
 
     /** A place in the text of an expression. */
@@ -637,6 +531,78 @@ final class Parser {
                     throw in.problem(
                             "(?" + (flag == '=' || flag == '!' || flag == '>' ? "" : "…") + " is not in Go's syntax");
             };
+        }
+    }
+
+    /** The classes behind \p: general categories by their short names, and scripts. */
+    private static final class UnicodeClass {
+
+        private static final Map<String, Integer> CATEGORIES = Map.ofEntries(
+                Map.entry("Lu", (int) Character.UPPERCASE_LETTER),
+                Map.entry("Ll", (int) Character.LOWERCASE_LETTER),
+                Map.entry("Lt", (int) Character.TITLECASE_LETTER),
+                Map.entry("Lm", (int) Character.MODIFIER_LETTER),
+                Map.entry("Lo", (int) Character.OTHER_LETTER),
+                Map.entry("Mn", (int) Character.NON_SPACING_MARK),
+                Map.entry("Me", (int) Character.ENCLOSING_MARK),
+                Map.entry("Mc", (int) Character.COMBINING_SPACING_MARK),
+                Map.entry("Nd", (int) Character.DECIMAL_DIGIT_NUMBER),
+                Map.entry("Nl", (int) Character.LETTER_NUMBER),
+                Map.entry("No", (int) Character.OTHER_NUMBER),
+                Map.entry("Zs", (int) Character.SPACE_SEPARATOR),
+                Map.entry("Zl", (int) Character.LINE_SEPARATOR),
+                Map.entry("Zp", (int) Character.PARAGRAPH_SEPARATOR),
+                Map.entry("Cc", (int) Character.CONTROL),
+                Map.entry("Cf", (int) Character.FORMAT),
+                Map.entry("Co", (int) Character.PRIVATE_USE),
+                Map.entry("Cs", (int) Character.SURROGATE),
+                Map.entry("Pd", (int) Character.DASH_PUNCTUATION),
+                Map.entry("Ps", (int) Character.START_PUNCTUATION),
+                Map.entry("Pe", (int) Character.END_PUNCTUATION),
+                Map.entry("Pc", (int) Character.CONNECTOR_PUNCTUATION),
+                Map.entry("Po", (int) Character.OTHER_PUNCTUATION),
+                Map.entry("Pi", (int) Character.INITIAL_QUOTE_PUNCTUATION),
+                Map.entry("Pf", (int) Character.FINAL_QUOTE_PUNCTUATION),
+                Map.entry("Sm", (int) Character.MATH_SYMBOL),
+                Map.entry("Sc", (int) Character.CURRENCY_SYMBOL),
+                Map.entry("Sk", (int) Character.MODIFIER_SYMBOL),
+                Map.entry("So", (int) Character.OTHER_SYMBOL));
+
+        private UnicodeClass() {}
+
+        static Optional<CharSet> named(String name) {
+            if (name.equals("Any")) {
+                return Optional.of(CharSet.ANY);
+            }
+            if (name.length() <= 2) {
+                return category(name);
+            }
+            return script(name);
+        }
+
+        private static Optional<CharSet> category(String name) {
+            long types = 0;
+            for (Map.Entry<String, Integer> category : CATEGORIES.entrySet()) {
+                if (category.getKey().equals(name)
+                        || (name.length() == 1 && category.getKey().startsWith(name))) {
+                    types |= 1L << category.getValue();
+                }
+            }
+            long chosen = types;
+            return chosen == 0 ? Optional.empty() : Optional.of(c -> (chosen >> Character.getType(c) & 1) != 0);
+        }
+
+        /** Finds a script. Go's names are in title case and have underscores. Java accepts other names, too, but Go does not. */
+        private static Optional<CharSet> script(String name) {
+            if (!name.matches("[A-Z][a-z]+(_[A-Z][a-z]+)*(_[A-Za-z]+)?")) {
+                return Optional.empty();
+            }
+            try {
+                Character.UnicodeScript script = Character.UnicodeScript.valueOf(name.toUpperCase(Locale.ROOT));
+                return Optional.of(c -> Character.UnicodeScript.of(c) == script);
+            } catch (IllegalArgumentException unknown) {
+                return Optional.empty();
+            }
         }
     }
 }
