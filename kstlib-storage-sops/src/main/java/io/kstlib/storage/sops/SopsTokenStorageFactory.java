@@ -63,13 +63,7 @@ public final class SopsTokenStorageFactory implements TokenStorageFactory {
     }
 
     /** A JSON file with the fields of {@link Token#toMap()}, each encrypted: the layout of the Python kstlib. */
-    private static final class EncryptedTokenFormat implements TokenFileFormat {
-
-        private final TokenCipher cipher;
-
-        EncryptedTokenFormat(TokenCipher cipher) {
-            this.cipher = cipher;
-        }
+    private record EncryptedTokenFormat(TokenCipher cipher) implements TokenFileFormat {
 
         @Override
         public byte[] write(Token token, Path file) {

@@ -15,7 +15,10 @@ import io.kstlib.sops.tree.Branch;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An encrypted file that was parsed but not opened.
@@ -56,44 +59,37 @@ record EncryptedFile(SopsFormat format, Metadata metadata, List<Branch> document
     Optional<EncryptedFile> updatedKeys(String name, EncryptionRule rule, DataKeys keys) {
         List<KeyGroup> former = keys.recipients(metadata.groups());
         int threshold = rule.groupsNeeded();
-        if (isSame(former, rule.keyGroups()) && (threshold == 0 || threshold == metadata.shamirThreshold())) {
+        if (names(former).equals(names(rule.keyGroups()))
+                && (threshold == 0 || threshold == metadata.shamirThreshold())) {
             return Optional.empty();
         }
         DataKey dataKey = keys.unwrap(name, metadata.groups(), metadata.shamirThreshold());
         boolean wholeKey = metadata.groups().size() == 1 && rule.keyGroups().size() == 1;
-        List<Metadata.Group> groups = wholeKey
+        List<List<KeyEntry>> groups = wholeKey
                 ? List.of(regrouped(dataKey, rule.keyGroups().get(0), keys))
                 : keys.keepingUnknownFields(metadata.groups(), keys.wrap(dataKey, rule.keyGroups(), threshold));
         return Optional.of(new EncryptedFile(format, metadata.withGroups(groups, threshold), documents));
     }
 
     /** Makes the new group. Recipients that stay keep their entry, so that their agents and services are not asked. */
-    private Metadata.Group regrouped(DataKey dataKey, KeyGroup group, DataKeys keys) {
+    private List<KeyEntry> regrouped(DataKey dataKey, KeyGroup group, DataKeys keys) {
         List<KeyEntry> entries = new ArrayList<>();
         for (Recipient recipient : group.recipients()) {
-            entries.add(metadata.groups().get(0).entries().stream()
+            entries.add(metadata.groups().get(0).stream()
                     .filter(entry -> entry.type().equals(recipient.type()))
                     .filter(entry -> KeyGroup.same(keys.recipient(entry), recipient))
                     .findFirst()
                     .orElseGet(() -> keys.wrap(dataKey, recipient)));
         }
-        return new Metadata.Group(entries);
+        return List.copyOf(entries);
     }
 
-    private static boolean isSame(List<KeyGroup> one, List<KeyGroup> other) {
-        if (one.size() != other.size()) {
-            return false;
-        }
-        for (int i = 0; i < one.size(); i++) {
-            List<Recipient> theirs = other.get(i).recipients();
-            boolean same = one.get(i).recipients().size() == theirs.size()
-                    && one.get(i).recipients().stream()
-                            .allMatch(mine -> theirs.stream().anyMatch(their -> KeyGroup.same(mine, their)));
-            if (!same) {
-                return false;
-            }
-        }
-        return true;
+    private static List<Set<Map.Entry<String, String>>> names(List<KeyGroup> groups) {
+        return groups.stream()
+                .map(group -> group.recipients().stream()
+                        .map(recipient -> Map.entry(recipient.type(), recipient.text()))
+                        .collect(Collectors.toSet()))
+                .toList();
     }
 
     /**
@@ -143,7 +139,7 @@ record EncryptedFile(SopsFormat format, Metadata metadata, List<Branch> document
         byte[] rotated(RecipientChange change, DataKeys keys, KeyContext context) {
             List<KeyGroup> groups = changed(keys.recipients(metadata.groups()), change);
             DataKey dataKey = keys.create();
-            List<Metadata.Group> wrapped = keys.keepingUnknownFields(
+            List<List<KeyEntry>> wrapped = keys.keepingUnknownFields(
                     metadata.groups(), keys.wrap(dataKey, groups, metadata.shamirThreshold()));
             Metadata rotated = metadata.withGroups(wrapped, metadata.shamirThreshold());
             return encrypt(document, rotated, new ValueCipher(dataKey, context.random()), context);

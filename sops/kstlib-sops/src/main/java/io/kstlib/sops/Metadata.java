@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a file says about its own encryption.
  *
- * @param groups the key groups; at least one
+ * @param groups the key groups, at least one: each entry of a group gives the same data key or, when there are several groups, the same share of it
  * @param shamirThreshold how many groups are needed; 0 when the file does not say
  * @param selection which values are encrypted
  * @param macScope which values the message authentication code covers
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknown the fields that are unknown here
  */
 record Metadata(
-        List<Group> groups,
+        List<List<KeyEntry>> groups,
         int shamirThreshold,
         Selection selection,
         MacScope macScope,
@@ -72,7 +72,7 @@ record Metadata(
      * @param changedGroups other groups
      * @param changedThreshold their threshold
      */
-    Metadata withGroups(List<Group> changedGroups, int changedThreshold) {
+    Metadata withGroups(List<List<KeyEntry>> changedGroups, int changedThreshold) {
         return new Metadata(changedGroups, changedThreshold, selection, macScope, lastModified, mac, version, unknown);
     }
 
@@ -84,18 +84,6 @@ record Metadata(
      */
     Metadata withMac(String changedTime, String changedMac) {
         return new Metadata(groups, shamirThreshold, selection, macScope, changedTime, changedMac, version, unknown);
-    }
-
-    /**
-     * A key group in the metadata of a file: each of its entries gives the same data key or, when there are several groups, the same share of it.
-     *
-     * @param entries the master keys of the group, in the order of the file within each type
-     */
-    record Group(List<KeyEntry> entries) {
-        /** Copies the entries. */
-        Group {
-            entries = List.copyOf(entries);
-        }
     }
 
     /** Where a format keeps the metadata. */
@@ -235,7 +223,7 @@ record Metadata(
         }
 
         /** Reads the metadata from the tree of its fields. Any list of maps with a wrapped key is a list of master keys, known type or not. */
-        private static final class Reader {
+        private record Reader(Branch fields) {
 
             /** The order in which sops reads the lists; it only matters for keys of equal reach. */
             private static final List<String> TYPE_ORDER =
@@ -249,14 +237,8 @@ record Metadata(
                     Metadata.MAC,
                     Metadata.VERSION);
 
-            private final Branch fields;
-
-            Reader(Branch fields) {
-                this.fields = fields;
-            }
-
             Metadata read() {
-                List<Group> groups = groups();
+                List<List<KeyEntry>> groups = groups();
                 int threshold = threshold();
                 if (groups.isEmpty()) {
                     throw Reason.MALFORMED_FILE.error("the sops metadata names no master key");
@@ -279,16 +261,16 @@ record Metadata(
                         unknown());
             }
 
-            private List<Group> groups() {
-                Group single = group(fields);
-                if (!single.entries().isEmpty()) {
+            private List<List<KeyEntry>> groups() {
+                List<KeyEntry> single = group(fields);
+                if (!single.isEmpty()) {
                     return List.of(single);
                 }
-                List<Group> groups = new ArrayList<>();
+                List<List<KeyEntry>> groups = new ArrayList<>();
                 if (fields.get(Metadata.KEY_GROUPS).orElse(Null.NULL) instanceof Sequence list) {
                     for (Value group : list.values()) {
-                        Group read = group instanceof Branch branch ? group(branch) : new Group(List.of());
-                        if (read.entries().isEmpty()) {
+                        List<KeyEntry> read = group instanceof Branch branch ? group(branch) : List.of();
+                        if (read.isEmpty()) {
                             throw malformed(Metadata.KEY_GROUPS, "has a group without master keys");
                         }
                         groups.add(read);
@@ -297,7 +279,7 @@ record Metadata(
                 return groups;
             }
 
-            private static Group group(Branch branch) {
+            private static List<KeyEntry> group(Branch branch) {
                 Map<String, List<KeyEntry>> lists = new LinkedHashMap<>();
                 for (String type : TYPE_ORDER) {
                     lists.put(type, new ArrayList<>());
@@ -314,7 +296,7 @@ record Metadata(
                 for (List<KeyEntry> entries : lists.values()) {
                     all.addAll(entries);
                 }
-                return new Group(all);
+                return List.copyOf(all);
             }
 
             private static boolean isKeyList(Entry field) {
@@ -487,9 +469,9 @@ record Metadata(
                 return branch(fields);
             }
 
-            private static Sequence groups(List<Group> groups) {
+            private static Sequence groups(List<List<KeyEntry>> groups) {
                 List<SequenceItem> items = new ArrayList<>();
-                for (Group group : groups) {
+                for (List<KeyEntry> group : groups) {
                     Map<String, Value> lists = lists(group);
                     ALWAYS_IN_GROUPS.forEach(type -> lists.putIfAbsent(type, new Sequence(List.of())));
                     items.add(branch(lists));
@@ -497,9 +479,9 @@ record Metadata(
                 return new Sequence(items);
             }
 
-            private static Map<String, Value> lists(Group group) {
+            private static Map<String, Value> lists(List<KeyEntry> group) {
                 Map<String, List<SequenceItem>> byType = new TreeMap<>();
-                for (KeyEntry entry : group.entries()) {
+                for (KeyEntry entry : group) {
                     byType.computeIfAbsent(entry.type(), type -> new ArrayList<>())
                             .add(sorted(Value.of(entry.fields())));
                 }

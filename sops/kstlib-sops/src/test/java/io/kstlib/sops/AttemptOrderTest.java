@@ -174,8 +174,8 @@ class AttemptOrderTest {
         return Files.exists(home.resolve("gpg-ran"));
     }
 
-    private DataKeys.Recovery recovery() {
-        return new DataKeys.Recovery(
+    private DataKeys recovery() {
+        return new DataKeys(
                 MasterKeyTypes.of(List.of(new NetworkType(), new PgpMasterKeyType(), new AgeMasterKeyType())),
                 surroundings.context());
     }

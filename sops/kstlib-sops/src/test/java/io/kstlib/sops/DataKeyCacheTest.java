@@ -96,8 +96,8 @@ class DataKeyCacheTest {
         assertFalse(cache.toString().contains("7"), cache::toString);
     }
 
-    private static List<Metadata.Group> group(int number) {
-        return List.of(new Metadata.Group(List.of(new KeyEntry("age", Map.of("enc", "wrapped " + number)))));
+    private static List<List<KeyEntry>> group(int number) {
+        return List.of(List.of(new KeyEntry("age", Map.of("enc", "wrapped " + number))));
     }
 
     private static DataKey key(int number) {

@@ -61,8 +61,8 @@ class DeferredTypesTest {
         return file.lines().toList().get(1).substring(14);
     }
 
-    private DataKeys.Recovery recovery(Surroundings surroundings) {
-        return new DataKeys.Recovery(MasterKeyTypes.load(new Broken()), surroundings.context());
+    private DataKeys recovery(Surroundings surroundings) {
+        return new DataKeys(MasterKeyTypes.load(new Broken()), surroundings.context());
     }
 
     @Test
@@ -77,7 +77,7 @@ class DeferredTypesTest {
 
     @Test
     void areOneOfTheReasonsWhenTheyCannotBeLoaded() throws IOException {
-        DataKeys.Recovery recovery = recovery(new Surroundings(home));
+        DataKeys recovery = recovery(new Surroundings(home));
 
         KeyUnavailableException closed = assertThrows(
                 KeyUnavailableException.class, () -> recovery.open("file", List.of(List.of(KMS, ageEntry())), 1));

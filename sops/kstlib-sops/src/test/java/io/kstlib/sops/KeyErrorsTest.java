@@ -212,8 +212,8 @@ class KeyErrorsTest {
                 () -> recovery().open("/home/me/token.yaml", List.of(List.of(entry)), 1));
     }
 
-    private DataKeys.Recovery recovery() {
-        return new DataKeys.Recovery(MasterKeyTypes.load(), surroundings.context());
+    private DataKeys recovery() {
+        return new DataKeys(MasterKeyTypes.load(), surroundings.context());
     }
 
     private static void assertLines(KeyUnavailableException failure, String... lines) {

@@ -99,7 +99,7 @@ class LightPathTest {
             KeyContext context = new Surroundings(Path.of(arguments[0])).context();
             DataKey dataKey = new DataKey(new byte[DataKey.SIZE_BYTES]);
             KeyEntry entry = own(context).wrap(dataKey, context);
-            new DataKeys.Recovery(MasterKeyTypes.load(), context).open("file", List.of(List.of(entry)), 1);
+            new DataKeys(MasterKeyTypes.load(), context).open("file", List.of(List.of(entry)), 1);
         }
     }
 

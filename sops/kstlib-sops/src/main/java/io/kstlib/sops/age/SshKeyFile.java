@@ -86,33 +86,14 @@ sealed interface SshKeyFile {
     }
 
     /** A private key file of OpenSSH (its {@code PROTOCOL.key}) that a passphrase protects. Immutable. */
-    final class Locked implements SshKeyFile {
+    @SuppressWarnings("ArrayRecordComponent") // a file is the same as itself only
+    record Locked(SshPublicKey publicKey, String cipher, byte[] salt, int rounds, byte[] encrypted, SecureRandom random)
+            implements SshKeyFile {
 
         private static final Map<String, String> CIPHERS =
                 Map.of("aes256-ctr", "AES/CTR/NoPadding", "aes256-cbc", "AES/CBC/NoPadding");
         private static final int KEY_BYTES = 32;
         private static final int IV_BYTES = 16;
-
-        private final SshPublicKey publicKey;
-        private final String cipher;
-        private final byte[] salt;
-        private final int rounds;
-        private final byte[] encrypted;
-        private final SecureRandom random;
-
-        Locked(SshPublicKey publicKey, String cipher, byte[] salt, int rounds, byte[] encrypted, SecureRandom random) {
-            this.publicKey = publicKey;
-            this.cipher = cipher;
-            this.salt = salt;
-            this.rounds = rounds;
-            this.encrypted = encrypted;
-            this.random = random;
-        }
-
-        @Override
-        public SshPublicKey publicKey() {
-            return publicKey;
-        }
 
         /**
          * Opens the file.

@@ -29,23 +29,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encrypts and decrypts whole documents: the values that are chosen, and the message authentication code over all of them. Used by one
  * thread.
+ *
+ * @param values the cipher with the data key of the file
+ * @param selection which values are encrypted
+ * @param scope which values the code covers
  */
-public final class DocumentCipher {
-
-    private final ValueCipher values;
-    private final Selection selection;
-    private final MacScope scope;
-
-    /**
-     * @param values the cipher with the data key of the file
-     * @param selection which values are encrypted
-     * @param scope which values the code covers
-     */
-    public DocumentCipher(ValueCipher values, Selection selection, MacScope scope) {
-        this.values = values;
-        this.selection = selection;
-        this.scope = scope;
-    }
+public record DocumentCipher(ValueCipher values, Selection selection, MacScope scope) {
 
     /**
      * The result of encryption.
@@ -128,17 +117,7 @@ public final class DocumentCipher {
     }
 
     /** Encrypts what is chosen, and adds every value to the message authentication code. */
-    private static final class Encrypting implements TreeWalk.Visitor {
-
-        private final ValueCipher cipher;
-        private final Selection selection;
-        private final MacDigest digest;
-
-        Encrypting(ValueCipher cipher, Selection selection, MacDigest digest) {
-            this.cipher = cipher;
-            this.selection = selection;
-            this.digest = digest;
-        }
+    private record Encrypting(ValueCipher cipher, Selection selection, MacDigest digest) implements TreeWalk.Visitor {
 
         @Override
         public Value value(Scalar scalar, @Nullable String place) {

@@ -124,8 +124,11 @@ public final class ValueCipher {
      *
      * <p>The first half is random. The second is the name of the type, encrypted: exclusive or with the tag of an empty text that is sealed with the
      * first half.
+     *
+     * @param cipher the cipher of the values
+     * @param random the source of the first half
      */
-    private static final class TypedNonces {
+    private record TypedNonces(SealingCipher cipher, SecureRandom random) {
 
         private static final int BYTES = 32;
         private static final int HALF = BYTES / 2;
@@ -133,18 +136,6 @@ public final class ValueCipher {
         private static final byte[] NOTHING = new byte[0];
         private static final List<String> TYPES =
                 List.of(TextValue.TYPE, IntNumber.TYPE, FloatNumber.TYPE, Bool.TYPE, Timestamp.TYPE, Decrypted.COMMENT);
-
-        private final SealingCipher cipher;
-        private final SecureRandom random;
-
-        /**
-         * @param cipher the cipher of the values
-         * @param random the source of the first half
-         */
-        TypedNonces(SealingCipher cipher, SecureRandom random) {
-            this.cipher = cipher;
-            this.random = random;
-        }
 
         /** Makes a fresh nonce. */
         byte[] next(String type) {
@@ -182,42 +173,21 @@ public final class ValueCipher {
         }
     }
 
-    /** An encrypted value as files have it: {@code ENC[AES256_GCM,data:…,iv:…,tag:…,type:…]}. */
-    static final class Encrypted {
+    /**
+     * An encrypted value as files have it: {@code ENC[AES256_GCM,data:…,iv:…,tag:…,type:…]}.
+     *
+     * @param sealed the encrypted bytes followed by the tag
+     * @param type the name of the type
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Encrypted(byte[] sealed, byte[] nonce, String type) {
 
         private static final int TAG_BYTES = 16;
-
         private static final String START = "ENC[AES256_GCM,data:";
         private static final String IV = ",iv:";
         private static final String TAG = ",tag:";
         private static final String TYPE = ",type:";
         private static final String END = "]";
-
-        private final byte[] sealed;
-        private final byte[] nonce;
-        private final String type;
-
-        /**
-         * @param sealed the encrypted bytes followed by the tag
-         * @param type the name of the type
-         */
-        Encrypted(byte[] sealed, byte[] nonce, String type) {
-            this.sealed = sealed;
-            this.nonce = nonce;
-            this.type = type;
-        }
-
-        byte[] sealed() {
-            return sealed;
-        }
-
-        byte[] nonce() {
-            return nonce;
-        }
-
-        String type() {
-            return type;
-        }
 
         /**
          * Reads an encrypted value. Every character counts: for example, a text with spare bits in its Base64 is refused, although other readers take it.
@@ -278,44 +248,23 @@ public final class ValueCipher {
         }
     }
 
-    /** What an encrypted value holds, before it becomes a scalar or a comment. */
-    static final class Decrypted {
+    /**
+     * The content of an encrypted value, before it becomes a scalar or a comment.
+     *
+     * @param type the type that is written beside the value
+     * @param plain the value before it was encrypted
+     * @param isTyped whether its nonce has this type, too, so that no one can have changed the type
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Decrypted(String type, byte[] plain, boolean isTyped) {
 
         static final String COMMENT = "comment";
 
         /** Sops knows this type, but it has no value that it would encrypt as this type. It panics when it reads one. */
         private static final String BYTES = "bytes";
 
-        private final String type;
-        private final byte[] plain;
-        private final boolean typed;
-
-        /**
-         * @param type the type that is written beside the value
-         * @param plain what it was before it was encrypted
-         * @param typed whether its nonce has this type, too
-         */
-        Decrypted(String type, byte[] plain, boolean typed) {
-            this.type = type;
-            this.plain = plain;
-            this.typed = typed;
-        }
-
-        String type() {
-            return type;
-        }
-
-        /** Whether no one can have changed the type. */
-        boolean isTyped() {
-            return typed;
-        }
-
         boolean isComment() {
             return type.equals(COMMENT);
-        }
-
-        byte[] plain() {
-            return plain;
         }
 
         String text() {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The program {@code gpg}, or the one that {@code SOPS_GPG_EXEC} names. Secrets go only through its standard streams. */
-final class Gpg {
+record Gpg(ExternalProgram program, List<String> options) {
 
     static final String EXECUTABLE = "SOPS_GPG_EXEC";
     private static final String TERMINAL = "GPG_TTY";
@@ -25,12 +25,8 @@ final class Gpg {
     /** Without it, gpg asks for a passphrase that its agent does not know. */
     private static final List<String> ASKING_NO_ONE = List.of("--pinentry-mode", "error");
 
-    private final ExternalProgram program;
-    private final List<String> options;
-
-    private Gpg(ExternalProgram program, List<String> options) {
-        this.program = program;
-        this.options = List.copyOf(options);
+    Gpg {
+        options = List.copyOf(options);
     }
 
     static Optional<Gpg> find(KeyContext context) {

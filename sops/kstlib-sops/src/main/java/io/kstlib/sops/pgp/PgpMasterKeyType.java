@@ -221,15 +221,9 @@ public final class PgpMasterKeyType implements MasterKeyType {
     }
 
     /** The variables and files that PGP keys are looked for in. */
-    private static final class Places {
+    private record Places(KeyContext context) {
 
         static final String KEY_FILE = "KSTLIB_PGP_KEY_FILE";
-
-        private final KeyContext context;
-
-        Places(KeyContext context) {
-            this.context = context;
-        }
 
         /** Says where the key file is looked for, for messages. */
         String keyFileSource() {

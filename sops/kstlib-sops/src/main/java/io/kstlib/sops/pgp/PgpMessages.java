@@ -42,18 +42,12 @@ import org.bouncycastle.openpgp.operator.bc.BcPublicKeyKeyEncryptionMethodGenera
 
 /** Encrypts and decrypts with the keys of a file (RFC 9580). */
 @SuppressWarnings("JavaUtilDate") // Bouncy Castle needs it
-final class PgpMessages {
+record PgpMessages(KeyContext context) {
 
     private static final String DAMAGED = "the wrapped key is damaged, or of a kind that is not supported";
     private static final int MAX_PACKETS = 64;
     /** More than a data key or a share of one: nothing larger belongs there. */
     private static final int MAX_PLAINTEXT_BYTES = 2 * DataKey.SIZE_BYTES;
-
-    private final KeyContext context;
-
-    PgpMessages(KeyContext context) {
-        this.context = context;
-    }
 
     String encrypt(byte[] plaintext, PgpKeyFile keys, PgpKeyFile.Fingerprint recipient) throws UnusableException {
         PGPPublicKey key = encryptionKey(keys, recipient);

@@ -70,7 +70,7 @@ record RuleFile(Path path, List<Rule> rules) {
     }
 
     EncryptionRule forFile(Path written, MasterKeyTypes types) {
-        WrittenPath relative = new WrittenPath(path, written);
+        WrittenPath relative = WrittenPath.of(path, written);
         for (Rule rule : rules) {
             if (rule.matches(relative)) {
                 return rule.toRule(types);
@@ -161,17 +161,11 @@ record RuleFile(Path path, List<Rule> rules) {
      */
     record WrittenPath(String shown, String platform) {
 
-        WrittenPath(Path ruleFile, Path written) {
-            this(relative(ruleFile, written));
-        }
-
-        private WrittenPath(Path path) {
-            this(path.toString().replace(path.getFileSystem().getSeparator(), "/"), path.toString());
-        }
-
-        private static Path relative(Path ruleFile, Path written) {
+        static WrittenPath of(Path ruleFile, Path written) {
             Path directory = ruleFile.toAbsolutePath().normalize().getParent();
-            return directory != null && written.startsWith(directory) ? directory.relativize(written) : written;
+            Path path = directory != null && written.startsWith(directory) ? directory.relativize(written) : written;
+            String platform = path.toString();
+            return new WrittenPath(platform.replace(path.getFileSystem().getSeparator(), "/"), platform);
         }
 
         boolean matches(GoPattern pattern) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The Keychain of macOS: a generic password in the default keychain. The codes are those of {@code SecBase.h}. Never run by the tests of this project on
  * macOS.
  */
-final class Keychain implements Keyring {
+record Keychain(Supplier<SecurityFramework> framework) implements Keyring {
 
     static final String SERVICE = "io.kstlib";
     static final String ACCOUNT = "token-key";
@@ -36,12 +36,6 @@ final class Keychain implements Keyring {
 
     /** The permission to ask is one for the process, so one call runs at a time. */
     private static final Semaphore TURNS = new Semaphore(1, true);
-
-    private final Supplier<SecurityFramework> framework;
-
-    Keychain(Supplier<SecurityFramework> framework) {
-        this.framework = framework;
-    }
 
     @Override
     public String name() {
@@ -127,16 +121,10 @@ final class Keychain implements Keyring {
     }
 
     /** Calls the Security framework of macOS as {@code SecKeychain.h} declares it. Each call returns an {@code OSStatus}, zero for success. */
-    static final class SecurityFramework {
+    record SecurityFramework(Keyring.SystemFunctions functions) {
 
         private static final byte NO = 0;
         private static final byte YES = 1;
-
-        private final Keyring.SystemFunctions functions;
-
-        SecurityFramework(Keyring.SystemFunctions functions) {
-            this.functions = functions;
-        }
 
         static SecurityFramework load() {
             return new SecurityFramework(NativeLibrary.getInstance("Security")::getFunction);

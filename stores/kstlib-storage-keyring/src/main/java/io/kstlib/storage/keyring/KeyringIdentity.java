@@ -15,8 +15,13 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The age identity in the keyring of the person. It is made once, under a lock, because not every keyring refuses a second one. */
-final class KeyringIdentity implements IdentityKeeper {
+/**
+ * The age identity in the keyring of the person. It is made once, under a lock, because not every keyring refuses a second one.
+ *
+ * @param locks the store that has the lock for making the key
+ * @param notices tells the person that a key was made
+ */
+record KeyringIdentity(Keyring keyring, LockedFileStore locks, Consumer<String> notices) implements IdentityKeeper {
 
     private static final String LOCK = "keyring.key";
     private static final Duration LOCK_WAIT = Duration.ofSeconds(30);
@@ -25,20 +30,6 @@ final class KeyringIdentity implements IdentityKeeper {
     private static final Remedy UNLOCK = new Remedy.UnlockKeyring();
     private static final Remedy BY_HAND = new Remedy.Advice("Unlock the keyring on the desktop, and try again");
     private static final Pattern IDENTITY = Pattern.compile("AGE-SECRET-KEY-1[0-9A-Z]{58}");
-
-    private final Keyring keyring;
-    private final LockedFileStore locks;
-    private final Consumer<String> notices;
-
-    /**
-     * @param locks the store that has the lock for making the key
-     * @param notices tells the person that a key was made
-     */
-    KeyringIdentity(Keyring keyring, LockedFileStore locks, Consumer<String> notices) {
-        this.keyring = keyring;
-        this.locks = locks;
-        this.notices = notices;
-    }
 
     @Override
     public Optional<Secret> find() {

@@ -73,15 +73,7 @@ public final class KeyringTokenStorageFactory implements TokenStorageFactory {
     }
 
     /** A file of SOPS whose only recipient is the age key in the keyring. */
-    private static final class TokenFormat implements TokenFileFormat {
-
-        private final TokenEnvelope envelope;
-        private final KeyringIdentity identity;
-
-        TokenFormat(TokenEnvelope envelope, KeyringIdentity identity) {
-            this.envelope = envelope;
-            this.identity = identity;
-        }
+    private record TokenFormat(TokenEnvelope envelope, KeyringIdentity identity) implements TokenFileFormat {
 
         @Override
         public byte[] write(Token token, Path file) {

@@ -16,18 +16,12 @@ import java.util.function.Supplier;
  * The Credential Manager of Windows: a generic credential. It is open as long as the person is logged in to Windows, so it never asks. The codes are those
  * of {@code winerror.h}. Never run by the tests of this project on Windows.
  */
-final class WindowsCredentials implements Keyring {
+record WindowsCredentials(Supplier<Advapi32> credentials) implements Keyring {
 
     static final String TARGET = "kstlib/token-key";
 
     private static final int NOT_FOUND = 1168;
     private static final int NO_SUCH_LOGON_SESSION = 1312;
-
-    private final Supplier<Advapi32> credentials;
-
-    WindowsCredentials(Supplier<Advapi32> credentials) {
-        this.credentials = credentials;
-    }
 
     @Override
     public String name() {
@@ -89,16 +83,10 @@ final class WindowsCredentials implements Keyring {
     }
 
     /** Calls the functions for generic credentials of Windows as {@code wincred.h} declares them. */
-    static final class Advapi32 {
+    record Advapi32(Keyring.SystemFunctions functions) {
 
         private static final int GENERIC = 1;
         private static final int ON_THIS_MACHINE = 2;
-
-        private final Keyring.SystemFunctions functions;
-
-        Advapi32(Keyring.SystemFunctions functions) {
-            this.functions = functions;
-        }
 
         static Advapi32 load() {
             NativeLibrary advapi = NativeLibrary.getInstance("Advapi32");

@@ -29,9 +29,9 @@ public final class KmsKeyType implements MasterKeyType {
     @Override
     public Recipient recipient(RecipientSpec spec) {
         if (spec instanceof RecipientSpec.Text text) {
-            return KmsRecipient.Reader.ofText(text.text());
+            return KmsRecipient.ofText(text.text());
         }
-        return KmsRecipient.Reader.ofFields(((RecipientSpec.Fields) spec).fields());
+        return KmsRecipient.ofFields(((RecipientSpec.Fields) spec).fields());
     }
 
     @Override
@@ -41,7 +41,7 @@ public final class KmsKeyType implements MasterKeyType {
 
     private static KmsRecipient read(KeyEntry entry) {
         try {
-            return KmsRecipient.Reader.ofEntry(entry);
+            return KmsRecipient.ofEntry(entry);
         } catch (SopsException wrong) {
             throw wrong.reason() == Reason.RECIPIENT
                     ? Reason.MALFORMED_FILE.error(
