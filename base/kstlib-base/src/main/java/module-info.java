@@ -1,6 +1,6 @@
 /**
- * What other modules of kstlib stand on: strict, bounded JSON to and from plain maps and lists; and what a program must know of a file before it
- * trusts the file.
+ * The base of the other modules of kstlib: strict, bounded JSON to and from plain maps and lists, checks of a file before a program trusts it, work
+ * that ends in time, and keys that are derived from secrets.
  *
  * <p>JSpecify is only for the compiler of this module.
  */

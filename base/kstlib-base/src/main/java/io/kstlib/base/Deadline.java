@@ -32,7 +32,7 @@ public final class Deadline {
         /**
          * Waits.
          *
-         * @param time how long, at most
+         * @param time the longest time
          * @param unit the unit of the time
          * @return false if the time is over
          */
@@ -47,7 +47,7 @@ public final class Deadline {
     /**
      * Returns the deadline of work that begins now.
      *
-     * @param limit how long it may take
+     * @param limit the time for it
      */
     public static Deadline in(Duration limit) {
         return in(limit, System::nanoTime);
@@ -56,7 +56,7 @@ public final class Deadline {
     /**
      * Returns the deadline of work that begins now.
      *
-     * @param limit how long it may take
+     * @param limit the time for it
      * @param clock a clock like {@link System#nanoTime}
      */
     public static Deadline in(Duration limit, LongSupplier clock) {
@@ -96,7 +96,7 @@ public final class Deadline {
      * @return the result of the work
      * @throws TimeoutException when the time is over
      * @throws InterruptedException when this thread is interrupted
-     * @throws ExecutionException with what the work throws
+     * @throws ExecutionException with the exception of the work
      * @throws OutOfMemoryError if no thread can be started
      */
     public <T extends @Nullable Object> T run(String thread, Callable<T> work)
@@ -116,7 +116,7 @@ public final class Deadline {
      *
      * @param thread the name of the thread
      * @param work the work
-     * @return what the work returns or throws; cancellation does not end the work
+     * @return the result of the work, or its exception; cancellation does not end the work
      * @throws OutOfMemoryError if no thread can be started
      */
     public static <T extends @Nullable Object> CompletableFuture<T> begin(String thread, Callable<T> work) {
@@ -150,7 +150,7 @@ public final class Deadline {
      * @return the result
      * @throws TimeoutException when the time is over
      * @throws InterruptedException when this thread is interrupted
-     * @throws ExecutionException with what the work threw
+     * @throws ExecutionException with the exception of the work
      */
     public <T extends @Nullable Object> T await(Future<T> result)
             throws TimeoutException, InterruptedException, ExecutionException {
@@ -163,7 +163,7 @@ public final class Deadline {
      * @param result the result
      * @return the result
      * @throws TimeoutException when the time is over
-     * @throws ExecutionException with what the work threw
+     * @throws ExecutionException with the exception of the work
      */
     public <T extends @Nullable Object> T awaitUninterrupted(Future<T> result)
             throws TimeoutException, ExecutionException {

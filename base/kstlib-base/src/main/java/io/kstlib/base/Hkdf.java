@@ -22,7 +22,7 @@ public final class Hkdf {
      * Derives one key.
      *
      * @param secret the input keying material; may be empty
-     * @param purpose what the key is for, in ASCII (the {@code info} of RFC 5869); may be empty
+     * @param purpose the purpose of the key, in ASCII (the {@code info} of RFC 5869); may be empty
      * @param length 1 to 32 bytes
      * @param salt the parts of the salt, one behind the other; none for no salt
      * @return the key

@@ -1,5 +1,5 @@
 /**
- * Work that ends in time.
+ * Work that ends in time, and keys that are derived from secrets.
  *
  * @since 0.1
  */

@@ -30,7 +30,7 @@ public final class AtomicFile {
      *
      * @param file the file, which is replaced where it exists, a symbolic link, too; its folder must exist
      * @param content all of the new content
-     * @throws IOException if it cannot be written; what was there before is intact
+     * @throws IOException if it cannot be written; the former content is intact
      */
     public static void writeForOwner(Path file, byte[] content) throws IOException {
         write(file.toAbsolutePath(), content, AtomicFile::rename);
@@ -105,7 +105,7 @@ public final class AtomicFile {
      *
      * @param file the file; a symbolic link stays, and the file that it leads to is replaced; the folder must exist
      * @param content all of the new content
-     * @throws IOException if it cannot be written; what was there before is intact
+     * @throws IOException if it cannot be written; the former content is intact
      */
     public static void replace(Path file, byte[] content) throws IOException {
         Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();

@@ -15,7 +15,7 @@ public final class ContentHash {
     /**
      * Hashes content.
      *
-     * @param content what is hashed
+     * @param content the content
      * @return 32 bytes
      */
     public static byte[] bytes(byte[] content) {
@@ -25,7 +25,7 @@ public final class ContentHash {
     /**
      * Hashes content.
      *
-     * @param content what is hashed
+     * @param content the content
      * @return 64 hexadecimal digits in lower case
      */
     public static String hex(byte[] content) {
@@ -35,7 +35,7 @@ public final class ContentHash {
     /**
      * Hashes content.
      *
-     * @param content what is hashed
+     * @param content the content
      * @return base64url without padding, 43 characters
      */
     public static String base64Url(byte[] content) {
@@ -45,7 +45,7 @@ public final class ContentHash {
     /**
      * Hashes a stream.
      *
-     * @param content what is hashed, in pieces; read to its end and left open
+     * @param content the content, in pieces; read to its end and left open
      * @return 64 hexadecimal digits in lower case
      * @throws IOException if it cannot be read
      */

@@ -12,9 +12,9 @@ public final class CreationRights {
     /**
      * Returns the rights for a new file or folder.
      *
-     * @param place what is to be created
+     * @param place the path to be created
      * @param permissions such as {@code rw-------}
-     * @return what {@link java.nio.file.Files} takes; empty where the file system has no such rights
+     * @return attributes for {@link java.nio.file.Files}; empty where the file system has no such rights
      */
     public static FileAttribute<?>[] of(Path place, String permissions) {
         boolean posix = place.getFileSystem().supportedFileAttributeViews().contains("posix");

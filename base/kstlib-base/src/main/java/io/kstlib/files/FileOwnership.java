@@ -71,7 +71,7 @@ public final class FileOwnership {
      * to it.
      *
      * @param file an existing file; links on the way are followed, and the folders that hold them count, too
-     * @return what is wrong, as the end of a sentence that the file begins; empty when nothing is
+     * @return the objection, as the end of a sentence that the file begins; empty when nothing is
      * @throws IOException if the file or a folder on the way to it cannot be looked at
      */
     public Optional<String> objection(Path file) throws IOException {
@@ -280,7 +280,7 @@ public final class FileOwnership {
         }
     }
 
-    /** Who owns a file or folder, and who may write to it. By number, since looking up names may take long. */
+    /** The owner of a file or folder, and the users who may write to it. By number, since looking up names may take long. */
     record Rights(int uid, int gid, int mode) {
 
         private static final int STICKY = 01000;
@@ -296,7 +296,7 @@ public final class FileOwnership {
             return (Integer) Objects.requireNonNull(found.get(attribute), attribute);
         }
 
-        /** @param place where these rights are, to look up the names of its owner and group */
+        /** @param place the place of these rights, to look up the names of its owner and group */
         Optional<String> objection(ProcessUser person, Path place) throws IOException {
             if (!person.owns(uid)) {
                 return Optional.of("belongs to the user " + names(place).owner().getName());

@@ -32,7 +32,7 @@ public final class RealPath {
     /**
      * Follows a path as the operating system does.
      *
-     * @param file need not exist; then what is missing is taken as it is written
+     * @param file need not exist; its missing part is taken as it is written
      * @return the path without links, absolute
      * @throws IOException if the path cannot be followed, such as links in a circle
      */
@@ -45,7 +45,7 @@ public final class RealPath {
     }
 
     /**
-     * Reads a file and follows no link, neither for the file nor for a directory on the way. So what is read is what {@link #of} found, even if
+     * Reads a file and follows no link, neither for the file nor for a directory on the way. So the file is the one that {@link #of} found, even if
      * another process swaps a part of the path in the meantime. Each directory is opened in the one above, where the system can do that (Linux);
      * elsewhere the path is compared before and after the file is opened.
      *
@@ -156,7 +156,7 @@ public final class RealPath {
             return links;
         }
 
-        /** Returns where the path ends, also when there is nothing yet; what is missing is taken as it is written. */
+        /** Returns where the path ends, also when there is nothing yet; its missing part is taken as it is written. */
         Path end() {
             return end;
         }

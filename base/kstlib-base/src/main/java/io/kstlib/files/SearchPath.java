@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Where programs are: the folders of {@code PATH}, and before them the system folder on Windows. An entry that is relative or empty is skipped. It is another
+ * The places of programs: the folders of {@code PATH}, and before them the system folder on Windows. An entry that is relative or empty is skipped. It is another
  * folder in each directory, and so may be a stranger's. Immutable.
  *
  * <p>Whatever starts a program starts the file that this finds. Left to the system, a name is looked for in relative entries, too, and on Windows in the
@@ -35,7 +35,7 @@ public final class SearchPath {
      * Reads the search path of this system.
      *
      * @param environment the environment variables
-     * @return where programs are
+     * @return the search path
      */
     public static SearchPath of(Map<String, String> environment) {
         return File.separatorChar == '\\' ? ofWindows(environment) : ofUnix(environment);

@@ -8,7 +8,7 @@ public final class UnfitFileException extends FileSystemException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What is wrong with the file. */
+    /** The problem with the file. */
     public enum Reason {
         /** It is a folder. */
         FOLDER,
@@ -35,7 +35,7 @@ public final class UnfitFileException extends FileSystemException {
         };
     }
 
-    /** Returns what is wrong with the file. */
+    /** {@return the problem with the file} */
     public Reason unfit() {
         return unfit;
     }
@@ -43,7 +43,7 @@ public final class UnfitFileException extends FileSystemException {
     /**
      * Returns the size of the file.
      *
-     * @return how many bytes were seen
+     * @return the number of bytes that were seen
      */
     public long size() {
         return size;

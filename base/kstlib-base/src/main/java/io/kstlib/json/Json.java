@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Json {
 
-    /** How deep objects and arrays may nest. */
+    /** The greatest depth of objects and arrays. */
     public static final int MAX_DEPTH = 64;
 
     private static final int MAX_NAME_LENGTH = 4_096;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The private key of a client: RSA with 2048 bits or more, or EC on P-256, P-384 or P-521.
  *
- * <p>It is read from PEM (PKCS#8, also encrypted by PBES2 with AES; PKCS#1; SEC 1), a private JWK, or PKCS#12 in base64. Not read are the format of
+ * <p>It is read from PEM (PKCS#8, also encrypted with PBES2 and AES; PKCS#1; SEC 1), a private JWK, or PKCS#12 in base64. Not read are the format of
  * OpenSSH, PEM that is encrypted as before PKCS#8, EC keys without their public part, and Ed25519 keys: Nimbus signs with those only by a library
  * that is not used here.
  */

@@ -9,7 +9,7 @@ import java.text.ParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Signs by Nimbus. */
+/** Signs with Nimbus. */
 final class CompactJws {
 
     private CompactJws() {}

@@ -33,7 +33,7 @@ public record ConfiguredKey(ClientKey key, TlsIdentity identity) {
     /**
      * Fetches and reads {@code client_key}.
      *
-     * @param context the section, and what resolves secrets
+     * @param context the section, and the resolver of its secrets
      * @return the key
      * @throws ConfigurationException if none is configured, or it cannot be used
      * @throws io.kstlib.auth.api.error.SecretException if a secret cannot be fetched
@@ -52,7 +52,7 @@ public record ConfiguredKey(ClientKey key, TlsIdentity identity) {
      * {@code client_key}. So a client may sign JWTs with another key. Without {@code client_certificate}, the certificates are those in
      * {@code client_key}.
      *
-     * @param context the section, what resolves secrets, and the clock
+     * @param context the section, the resolver of its secrets, and the clock
      * @return the key and its certificate, which is valid now
      * @throws ConfigurationException if one is missing or cannot be used, if they do not belong together, or if the certificate has expired
      * @throws io.kstlib.auth.api.error.SecretException if a secret cannot be fetched

@@ -11,9 +11,9 @@ public sealed interface JwtSigningKey permits ClientKey, SharedKey {
     List<String> algorithms();
 
     /**
-     * Returns the algorithm for a server that does not say what it accepts.
+     * Returns the algorithm for a server that does not say which ones it accepts.
      *
-     * @return what servers accept most often for such a key: {@code RS256}, {@code HS256}, or the one of the curve
+     * @return the algorithm that servers accept most often for such a key: {@code RS256}, {@code HS256}, or the one of the curve
      */
     default String standardAlgorithm() {
         return algorithms().contains("RS256") ? "RS256" : algorithms().get(0);

@@ -29,7 +29,7 @@ final class KeyReader {
 
     private static final String FORMS = "expected a private key in PEM, a private JWK, or PKCS#12 in base64";
 
-    /** What is not a private key but is taken for one, or is one in a form that is not read, by the label in PEM. */
+    /** Texts that are mistaken for private keys, and private keys in forms that are not read, by the label in PEM. */
     private static final Map<String, String> NOT_READ = Map.of(
             "OPENSSH PRIVATE KEY",
             "is in the format of OpenSSH, which is not read; write a copy in PKCS#8: ssh-keygen -p -m PKCS8",

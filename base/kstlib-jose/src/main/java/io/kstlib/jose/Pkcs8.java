@@ -175,7 +175,7 @@ final class Pkcs8 {
         return new UnusableKeyException("does not open: the passphrase is wrong, or the key is damaged");
     }
 
-    /** The parameters of PBES2 (RFC 8018 section 6.2) say by their text what they are for. */
+    /** The parameters of PBES2 (RFC 8018 section 6.2) name their purpose in their text. */
     private static Cipher opened(@Nullable AlgorithmParameters parameters, Secret passphrase)
             throws GeneralSecurityException, UnusableKeyException {
         String name = String.valueOf(parameters);

@@ -3,26 +3,26 @@ package io.kstlib.storage.sops;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.sops.rules.EncryptionRule;
 
-/** Whom tokens are encrypted for. Safe for use by several threads. */
+/** The recipients of tokens. Safe for use by several threads. */
 public interface ChosenRecipients {
 
     /**
      * Returns the rule for a place. Makes a key when no recipient is chosen and there is no key.
      *
-     * @param place where something is to be kept
+     * @param place a place for tokens
      */
     EncryptionRule ruleFor(Place place);
 
     /**
      * Says which recipients are chosen. Makes no key.
      *
-     * @param place where something is to be kept
-     * @return the recipients, and what names them
+     * @param place a place for tokens
+     * @return the recipients, and the place that names them
      */
     String inWords(Place place);
 
     /**
-     * Says where recipients can be chosen.
+     * Names the keys that choose recipients.
      *
      * @return the end of the sentence "choose recipients by"
      */
@@ -31,14 +31,14 @@ public interface ChosenRecipients {
     /**
      * {@return whether no recipient is chosen, so that it is the key of this machine}
      *
-     * @param place where something is to be kept
+     * @param place a place for tokens
      */
     boolean isOwn(Place place);
 
     /**
      * {@return whether {@link #ruleFor} would make a key}
      *
-     * @param place where something is to be kept
+     * @param place a place for tokens
      */
     boolean wouldMakeKey(Place place);
 

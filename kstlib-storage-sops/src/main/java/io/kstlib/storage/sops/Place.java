@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where something encrypted is kept.
+ * A place for encrypted tokens.
  *
- * @param name what to call it in messages
- * @param format how it is written
+ * @param name its name in messages
+ * @param format its format
  * @param path the file; {@code null} where it is not kept in a file, so that no creation rule applies to it
  */
 public record Place(
@@ -26,9 +26,9 @@ public record Place(
     }
 
     /**
-     * {@return a place that is not a file; what is kept there is JSON}
+     * {@return a place that is not a file; its content is JSON}
      *
-     * @param name what to call it in messages
+     * @param name its name in messages
      */
     public static Place elsewhere(String name) {
         return new Place(name, SopsFormat.JSON, null);

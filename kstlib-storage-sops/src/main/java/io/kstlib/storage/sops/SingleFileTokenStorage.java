@@ -52,9 +52,9 @@ final class SingleFileTokenStorage implements TokenStorage {
     private final Origin origin;
 
     /**
-     * @param file where all tokens are kept; need not exist
+     * @param file the file of all tokens; need not exist
      * @param clock tells since when a lock is held
-     * @param origin where the configuration names the file
+     * @param origin the place in the configuration that names the file
      * @throws IllegalArgumentException if the path has no parent directory
      */
     SingleFileTokenStorage(Path file, Clock clock, TokenCipher cipher, Origin origin) {

@@ -28,7 +28,7 @@ public final class SopsKeyContexts {
      *
      * @param environment the environment variables
      * @param home the person's home directory
-     * @return where identities are looked for
+     * @return the surroundings in which identities are looked for
      */
     public static KeyContext of(Map<String, String> environment, UserDirectory home, Clock clock) {
         Map<String, String> passedOn = new HashMap<>(environment);
@@ -47,7 +47,7 @@ public final class SopsKeyContexts {
     /**
      * {@return the types at hand, and those on demand}
      *
-     * @param modules what the program has on demand
+     * @param modules the modules that the program loads on demand
      */
     public static MasterKeyTypes types(ModulesOnDemand modules) {
         return MasterKeyTypes.load(new RecipientModules(modules));
@@ -56,7 +56,7 @@ public final class SopsKeyContexts {
     /**
      * The modules of further types of recipients, among the modules that the program has on demand. Each type is there under its own name.
      *
-     * @param modules what the program has on demand
+     * @param modules the modules that the program loads on demand
      */
     private record RecipientModules(ModulesOnDemand modules) implements MasterKeyModules {
 

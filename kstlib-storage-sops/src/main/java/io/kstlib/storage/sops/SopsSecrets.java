@@ -172,7 +172,7 @@ public final class SopsSecrets implements SecretResolverFactory {
         /**
          * Opens a file. Looks for keys only then.
          *
-         * @param place where the reference to the file is written, or {@code null} when the caller asked for the file itself
+         * @param place the place of the reference to the file, or {@code null} when the caller asked for the file itself
          */
         static Map<String, @Nullable Object> open(
                 SecretContext context, String reference, @Nullable String place, Path file, byte[] content) {
@@ -287,7 +287,7 @@ public final class SopsSecrets implements SecretResolverFactory {
                 return new Step(key, null);
             }
 
-            /** Returns what the path leads to; empty when it leads nowhere. */
+            /** Returns the value at the path; empty when there is none. */
             Optional<Object> find(Map<String, @Nullable Object> root) {
                 Object found = root;
                 for (Step step : steps) {

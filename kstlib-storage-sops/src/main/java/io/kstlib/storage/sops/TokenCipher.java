@@ -48,7 +48,7 @@ public final class TokenCipher {
     /** The key under which a SOPS file keeps its metadata. */
     public static final String METADATA = "sops";
 
-    /** What a person does who has lost a key. */
+    /** The last resort of a person who has lost a key. */
     private static final Remedy GIVE_UP = new Remedy.GiveUpToken();
 
     private static final Map<String, String> SAMPLE = Map.of("proof", "that a token could be written and read");
@@ -73,7 +73,7 @@ public final class TokenCipher {
      * {@return a cipher}
      *
      * @param recipients the keys that say whom tokens are encrypted for
-     * @param context what a storage may use
+     * @param context the storage's own
      */
     public static TokenCipher of(RecipientKeys recipients, StorageContext context) {
         KeyContext keys = SopsKeyContexts.of(context.environment(), context.home(), context.clock());
@@ -85,9 +85,9 @@ public final class TokenCipher {
     /**
      * {@return a cipher}
      *
-     * @param recipients whom tokens are encrypted for
+     * @param recipients the recipients of tokens
      * @param type the only type of master keys that is used
-     * @param context what a storage may use
+     * @param context the storage's own
      */
     public static TokenCipher of(ChosenRecipients recipients, MasterKeyType type, StorageContext context) {
         KeyContext keys = SopsKeyContexts.of(Map.of(), context.home(), context.clock());
@@ -95,9 +95,9 @@ public final class TokenCipher {
     }
 
     /**
-     * Returns the recipients for what is kept in a place. Makes an age key when no recipient is chosen and there is none.
+     * Returns the recipients for a place. Makes an age key when no recipient is chosen and there is none.
      *
-     * @param place where it is kept
+     * @param place its place
      * @return each with its type
      * @throws StorageException if the chosen recipients cannot be used
      */
@@ -112,7 +112,7 @@ public final class TokenCipher {
     /**
      * {@return whether {@link #recipients} would make a key}
      *
-     * @param place where something is kept
+     * @param place a place for tokens
      * @throws StorageException if the chosen recipients cannot be used
      */
     public boolean wouldMakeKey(Place place) {
@@ -122,7 +122,7 @@ public final class TokenCipher {
     /**
      * {@return whether no recipient is chosen, so that it is the key of this machine}
      *
-     * @param place where something is kept
+     * @param place a place for tokens
      */
     public boolean isForOwnKey(Place place) {
         return recipients.isOwn(place);
@@ -132,7 +132,7 @@ public final class TokenCipher {
      * {@return the content of the file}
      *
      * @param fields the fields of one token, or of several by provider
-     * @param place where they will be
+     * @param place their later place
      * @throws StorageException if they cannot be encrypted
      */
     public byte[] encrypt(Map<String, ? extends @Nullable Object> fields, Place place) {
@@ -154,7 +154,7 @@ public final class TokenCipher {
      * {@return the fields}
      *
      * @param content the content of a file
-     * @param place where it is
+     * @param place its place
      * @throws StorageException if no key is here, or the file is damaged
      */
     public Map<String, @Nullable Object> decrypt(byte[] content, Place place) {
@@ -187,7 +187,7 @@ public final class TokenCipher {
      * Returns the keys at the top, which are not encrypted.
      *
      * @param content the content of a file
-     * @param place where it is
+     * @param place its place
      * @throws StorageException if the file is damaged
      */
     public List<String> names(byte[] content, Place place) {
@@ -204,7 +204,7 @@ public final class TokenCipher {
     /**
      * Encrypts a sample for the recipients of a file and decrypts it again. Makes an age key when no recipient is chosen and there is none.
      *
-     * @param place where it would be
+     * @param place the place of the file
      * @throws StorageException if it could not be written, or read again
      */
     public void prove(Place place) {
@@ -225,7 +225,7 @@ public final class TokenCipher {
      * tried, since they may lock out the process that refreshes.
      *
      * @param stored the content of the file
-     * @param place where it is
+     * @param place its place
      * @throws StorageException if what is written next could not be read
      */
     public void proveReplacement(byte[] stored, Place place) {
@@ -309,7 +309,7 @@ public final class TokenCipher {
     /**
      * Does the same as {@link #prove}, but makes no key.
      *
-     * @param place where a token would be
+     * @param place the place of a later token
      * @return one entry per check
      */
     public List<Check> preflight(Place place) {
@@ -402,10 +402,10 @@ public final class TokenCipher {
         }
 
         /**
-         * The chosen recipients, and what named them.
+         * The chosen recipients, and the place that names them.
          *
          * @param rule the recipients
-         * @param origin where they are named
+         * @param origin the place that names them
          */
         private record Choice(EncryptionRule rule, String origin) {
 
@@ -482,7 +482,7 @@ public final class TokenCipher {
             return new Check("identities", status, inWords, Duration.ZERO);
         }
 
-        /** Looks at files each time, since they may be gone. A command may ask the person, so it runs only once. */
+        /** Looks at files each time, since they may have gone. A command may ask the person, so it runs only once. */
         private synchronized Optional<OwnAgeIdentity> found() {
             if (fromCommand == null) {
                 Optional<OwnAgeIdentity> found = OwnAgeIdentity.find(context);

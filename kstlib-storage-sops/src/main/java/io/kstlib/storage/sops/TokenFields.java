@@ -84,9 +84,9 @@ public final class TokenFields {
     /**
      * {@return the token}
      *
-     * @param fields what was decrypted
-     * @param place where it is
-     * @param provider whose token it is
+     * @param fields the decrypted fields
+     * @param place its place
+     * @param provider the provider of the token
      * @throws StorageException if the fields are not those of a token
      */
     public static Token token(@Nullable Object fields, Place place, String provider) {

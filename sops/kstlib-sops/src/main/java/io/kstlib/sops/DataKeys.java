@@ -145,9 +145,9 @@ final class DataKeys {
      *
      * @param file the file as people know it, for messages
      * @param groups the key groups; the entries of each wrap the same
-     * @param needed how many groups must be opened, from 1 to their number
-     * @return what the groups wrap, one for each group that was opened, in their order: the data key itself when there is one group
-     * @throws KeyUnavailableException if fewer can be opened; the message lists the recipients, what was tried, and the next step
+     * @param needed the number of groups that must be opened, from 1 to all of them
+     * @return the keys that the groups wrap, one for each group that was opened, in their order: the data key itself when there is one group
+     * @throws KeyUnavailableException if fewer can be opened; the message lists the recipients, the attempts and the next step
      * @throws SopsException ({@code RECIPIENT}) if {@code SOPS_DECRYPTION_ORDER} is malformed
      */
     List<DataKey> open(String file, List<List<KeyEntry>> groups, int needed) {
@@ -327,7 +327,7 @@ final class DataKeys {
         }
     }
 
-    /** Collects what was tried, and says it in one message. */
+    /** Collects the attempts, and lists them in one message. */
     private static final class Report {
 
         private final String file;

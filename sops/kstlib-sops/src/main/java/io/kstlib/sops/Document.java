@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plain document: what is encrypted, and what comes out of an encrypted file. Immutable, safe for use by several threads; its
+ * A plain document: the input of encryption and the output of decryption. Immutable, safe for use by several threads; its
  * {@code toString} shows no value.
  *
  * @param format the format it came in or goes out in
@@ -58,7 +58,7 @@ public record Document(SopsFormat format, List<Branch> branches) {
      * {@return the document in its format, as {@code sops} writes it; some values of dotenv and INI files that others made are read back as
      * something else}
      *
-     * @throws SopsException ({@code UNSUPPORTED_DOCUMENT}) if the format has no place for what the document holds
+     * @throws SopsException ({@code UNSUPPORTED_DOCUMENT}) if the format has no place for a value of the document
      */
     public byte[] toBytes() {
         return format.store().write(branches);
@@ -87,7 +87,7 @@ public record Document(SopsFormat format, List<Branch> branches) {
     /**
      * {@return the value at a path}
      *
-     * @param path where a value is in the first document
+     * @param path the path to a value in the first document
      * @throws SopsException ({@code PATH}) if there is none
      */
     public Value get(ValuePath path) {
@@ -98,7 +98,7 @@ public record Document(SopsFormat format, List<Branch> branches) {
      * {@return the value at a path, for people and programs, as {@code sops decrypt --extract} prints it: a text as it is, another value in the
      * format of the document}
      *
-     * @param path where a value is in the first document
+     * @param path the path to a value in the first document
      * @throws SopsException ({@code PATH}) if there is none
      */
     public byte[] extract(ValuePath path) {
@@ -108,7 +108,7 @@ public record Document(SopsFormat format, List<Branch> branches) {
     /**
      * {@return a copy with a value at a path}
      *
-     * @param path where the value goes in the first document; maps and lists on the way are made as needed
+     * @param path the path to the value in the first document; maps and lists on the way are made as needed
      * @throws SopsException ({@code PATH}) if a list would get a gap
      */
     public Document with(ValuePath path, Value value) {
@@ -118,7 +118,7 @@ public record Document(SopsFormat format, List<Branch> branches) {
     /**
      * {@return a copy without the value at a path}
      *
-     * @param path where a value is in the first document
+     * @param path the path to a value in the first document
      * @throws SopsException ({@code PATH}) if there is none
      */
     public Document without(ValuePath path) {

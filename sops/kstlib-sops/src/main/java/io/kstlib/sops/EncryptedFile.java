@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /**
  * An encrypted file that was parsed but not opened.
  *
- * @param metadata what it says about its encryption
+ * @param metadata the metadata of its encryption
  * @param documents the encrypted values
  */
 record EncryptedFile(SopsFormat format, Metadata metadata, List<Branch> documents) {
@@ -95,7 +95,7 @@ record EncryptedFile(SopsFormat format, Metadata metadata, List<Branch> document
     /**
      * An encrypted file with its plain document and the cipher that knows its nonces. Used by one thread.
      *
-     * @param metadata what it says about its encryption
+     * @param metadata the metadata of its encryption
      * @param cipher the cipher with its data key
      * @param document the plain document
      */

@@ -29,13 +29,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file says about its own encryption.
+ * The metadata of a file: the description of its own encryption.
  *
  * @param groups the key groups, at least one: each entry of a group gives the same data key or, when there are several groups, the same share of it
- * @param shamirThreshold how many groups are needed; 0 when the file does not say
+ * @param shamirThreshold the number of groups that are needed; 0 when the file does not say
  * @param selection which values are encrypted
  * @param macScope which values the message authentication code covers
- * @param lastModified when the values were encrypted, in RFC 3339; the code is bound to it
+ * @param lastModified the time of the encryption, in RFC 3339; the code is bound to it
  * @param mac the encrypted message authentication code
  * @param version the version of sops whose format this is
  * @param unknown the fields that are unknown here
@@ -79,14 +79,14 @@ record Metadata(
     /**
      * {@return a copy with another time and another code}
      *
-     * @param changedTime when the values were encrypted
+     * @param changedTime the time of the encryption
      * @param changedMac the code over them
      */
     Metadata withMac(String changedTime, String changedMac) {
         return new Metadata(groups, shamirThreshold, selection, macScope, changedTime, changedMac, version, unknown);
     }
 
-    /** Where a format keeps the metadata. */
+    /** The place of the metadata in a format. */
     enum Layout {
         /** A tree under the name {@code sops}, in every document of the file: JSON, YAML, binary. */
         TREE,
@@ -177,7 +177,7 @@ record Metadata(
         /**
          * Puts the metadata into an encrypted document.
          *
-         * @param metadata what it says about its encryption
+         * @param metadata the metadata of its encryption
          * @param documents the rest
          * @return the file
          * @throws SopsException ({@code UNSUPPORTED_DOCUMENT}) if a name of the document is reserved

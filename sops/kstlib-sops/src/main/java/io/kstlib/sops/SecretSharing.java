@@ -20,8 +20,8 @@ final class SecretSharing {
      * {@return the shares, each one byte longer than the secret}
      *
      * @param secret 1 byte or more
-     * @param shares how many, 2 to 255
-     * @param threshold how many give the secret back, 2 to {@code shares}
+     * @param shares the number of shares, 2 to 255
+     * @param threshold the number of shares that give the secret back, 2 to {@code shares}
      * @param random the source of the polynomials
      * @throws IllegalArgumentException if a number is out of its range
      */

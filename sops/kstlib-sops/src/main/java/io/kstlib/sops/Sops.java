@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
  *
  * <ul>
  *   <li>{@link KeyUnavailableException} if no identity at hand opens it,
- *   <li>{@link SopsException} with the reason {@code TAMPERED_FILE} if it is not what was encrypted,
+ *   <li>{@link SopsException} with the reason {@code TAMPERED_FILE} if it was changed after the encryption,
  *   <li>with the reason {@code NOT_ENCRYPTED} if it is a plain document,
  *   <li>with the reason {@code MALFORMED_FILE} if it is not of its format or goes beyond the limits.
  * </ul>
@@ -35,7 +35,7 @@ public final class Sops {
      * Creates an object that encrypts and decrypts with these types of keys.
      *
      * @param types the types of master keys that may be used
-     * @param context where identities are looked for
+     * @param context the surroundings in which identities are looked for
      */
     public Sops(MasterKeyTypes types, KeyContext context) {
         this(new DataKeys(types, context), context);
@@ -94,7 +94,7 @@ public final class Sops {
      * Changes a document. The data key and the recipients stay; values that do not change keep their encrypted text.
      *
      * @param encrypted an encrypted file
-     * @param change gets the plain document and returns what to encrypt in its place
+     * @param change gets the plain document and returns the one to encrypt in its place
      * @return the changed file; the same bytes if nothing changed
      * @throws SopsException ({@code UNSUPPORTED_DOCUMENT}) as {@link #encrypt}
      */
@@ -107,7 +107,7 @@ public final class Sops {
      * the old data key cannot read what is written from now on.
      *
      * @param encrypted an encrypted file
-     * @param change who is added and removed
+     * @param change the recipients to add and to remove
      * @return the new file
      * @throws SopsException ({@code RECIPIENT}) if the data key could not be wrapped for one of the recipients, or a key group would be empty
      */
@@ -120,7 +120,7 @@ public final class Sops {
      * older copies, and this one too if it kept the data key. {@link #rotate} changes the key.
      *
      * @param encrypted an encrypted file
-     * @param rule whose key groups and threshold are taken
+     * @param rule the rule with the key groups and the threshold
      * @return the new file; the same bytes if it is in line already
      * @throws SopsException ({@code RECIPIENT}) if the data key could not be wrapped for one of the recipients
      */
@@ -144,7 +144,7 @@ public final class Sops {
      *
      * @param content any bytes
      * @param format the format that they may have
-     * @return whether it is encrypted; {@code false} also for what is not of the format
+     * @return whether it is encrypted; {@code false} also for other formats
      */
     public static boolean isEncrypted(byte[] content, SopsFormat format) {
         try {

@@ -53,7 +53,7 @@ public final class SopsFiles {
      * Decrypts a file and takes one value of it.
      *
      * @param file an encrypted file
-     * @param path where the value is
+     * @param path the path to the value
      * @return the value
      * @throws SopsException ({@code PATH}) if there is none
      */
@@ -69,7 +69,7 @@ public final class SopsFiles {
      * readable by its owner only.
      *
      * @param document a plain document; its format should be that of the file
-     * @param file where it goes
+     * @param file the file to write
      * @param rule the rule that says for whom, and which values
      */
     public void encrypt(Document document, Path file, EncryptionRule rule) {
@@ -97,7 +97,7 @@ public final class SopsFiles {
      * Changes a file, see {@link Sops#edit}. Nothing is written if nothing changed.
      *
      * @param file an encrypted file
-     * @param change gets the plain document and returns what to encrypt in its place
+     * @param change gets the plain document and returns the one to encrypt in its place
      */
     public void edit(Path file, UnaryOperator<Document> change) {
         rewrite(file, (content, format) -> sops.edit(content, format, change, file.toString()));
@@ -107,7 +107,7 @@ public final class SopsFiles {
      * Sets one value of a file.
      *
      * @param file an encrypted file
-     * @param path where the value goes; maps and lists on the way are made as needed
+     * @param path the path to the value; maps and lists on the way are made as needed
      */
     public void set(Path file, ValuePath path, Value value) {
         edit(file, document -> document.with(path, value));
@@ -117,7 +117,7 @@ public final class SopsFiles {
      * Removes one value of a file.
      *
      * @param file an encrypted file
-     * @param path where the value is
+     * @param path the path to the value
      */
     public void remove(Path file, ValuePath path) {
         edit(file, document -> document.without(path));
@@ -127,7 +127,7 @@ public final class SopsFiles {
      * Gives a file a new data key, see {@link Sops#rotate}.
      *
      * @param file an encrypted file
-     * @param change who is added and removed
+     * @param change the recipients to add and to remove
      */
     public void rotate(Path file, RecipientChange change) {
         rewrite(file, (content, format) -> sops.rotate(content, format, change, file.toString()));
@@ -137,7 +137,7 @@ public final class SopsFiles {
      * Brings the recipients of a file in line with a rule, see {@link Sops#updateKeys}.
      *
      * @param file an encrypted file
-     * @param rule whose key groups and threshold are taken
+     * @param rule the rule with the key groups and the threshold
      */
     public void updateKeys(Path file, EncryptionRule rule) {
         rewrite(file, (content, format) -> sops.updateKeys(content, format, rule, file.toString()));

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a value is in a document: names of maps and positions in lists, from the root.
+ * A path to a value in a document: names of maps and positions in lists, from the root.
  *
  * @param steps the steps, each a {@link String} or an {@link Integer} from 0; at least one, the first a name
  */
@@ -143,7 +143,7 @@ public record ValuePath(List<Object> steps) {
         return new Sequence(items);
     }
 
-    /** Removes what the path leads to. */
+    /** Removes the value at the path. */
     Branch remove(Branch document) {
         get(document);
         return (Branch) remove(document, 0);

@@ -20,7 +20,7 @@ final class GrantRefusal {
     /**
      * {@return the same refusal, with another remedy if its code is about a token}
      *
-     * @param references where the tokens came from
+     * @param references the references to the tokens
      */
     static OAuthErrorException ofToken(OAuthErrorException refused, List<SecretReference> references) {
         return ABOUT_THE_TOKEN.contains(refused.error()) ? with(refused, remedy(references)) : refused;

@@ -46,7 +46,7 @@ record TokenReference(SecretReference reference) {
     /** The tolerated difference between the clocks of a platform and of this machine. Within it, the server decides. */
     private static final Duration SKEW = Duration.ofMinutes(1);
 
-    /** What a reference may look like, for the descriptions of keys. */
+    /** The forms of a reference, for the descriptions of keys. */
     static final String FORMS =
             "provider://NAME (its access token), provider://NAME#id_token, file:///PATH, env://NAME, github-actions://AUDIENCE";
 

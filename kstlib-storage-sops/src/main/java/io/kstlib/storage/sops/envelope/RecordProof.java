@@ -76,10 +76,10 @@ public final class RecordProof {
     /**
      * A record, without its proof.
      *
-     * @param purpose what kind of record it is, such as {@code token}; a proof of one kind is none of another
+     * @param purpose the kind of record, such as {@code token}; a proof of one kind is none of another
      * @param name the whole name under which it is stored
      * @param version its version; may be empty
-     * @param content what is stored, such as ciphertext; may be empty
+     * @param content the stored content, such as ciphertext; may be empty
      */
     public record Written(String purpose, String name, String version, String content) {
 
@@ -93,8 +93,8 @@ public final class RecordProof {
     /**
      * A key of its own for this purpose.
      *
-     * @param id what people compare; says nothing of the key
-     * @param source where it comes from
+     * @param id a name that people can compare; reveals nothing of the key
+     * @param source its origin
      */
     @SuppressWarnings("ArrayRecordComponent") // never leaves this file
     private record Key(byte[] bytes, String id, String source) {
@@ -138,7 +138,7 @@ public final class RecordProof {
      * Fetches the keys, unless that was done. A storage calls it in {@code proveWritable} and in the lease of an update: what is stored later needs a proof.
      * Makes the person's own age key where no recipient is chosen and there is none. The other methods make none.
      *
-     * @param location where records are kept, for messages
+     * @param location the place of the records, for messages
      * @throws ConfigurationException if there is no key that all replicas have; it names {@code proof_key}
      * @throws io.kstlib.auth.api.error.SecretException if a secret of {@code proof_key} cannot be fetched
      */
@@ -152,8 +152,8 @@ public final class RecordProof {
     /**
      * Proves a record that is written.
      *
-     * @param record what is written
-     * @param location where it is kept, for messages
+     * @param record the record to write
+     * @param location its place, for messages
      * @return the proof, which is kept beside the record; ASCII, 52 characters
      * @throws ConfigurationException if there is no key, as for {@link #prove}
      * @throws io.kstlib.auth.api.error.SecretException if a secret of {@code proof_key} cannot be fetched
@@ -165,9 +165,9 @@ public final class RecordProof {
     /**
      * Compares a proof in constant time.
      *
-     * @param proof what is kept beside the record, whatever it is
-     * @param record what was read
-     * @param location where it is kept, for messages
+     * @param proof any text that is kept beside the record
+     * @param record the record as read
+     * @param location its place, for messages
      * @return whether a holder of one of the keys wrote this record under this name
      * @throws ConfigurationException if there is no key, as for {@link #prove}
      * @throws io.kstlib.auth.api.error.SecretException if a secret of {@code proof_key} cannot be fetched
@@ -184,10 +184,10 @@ public final class RecordProof {
     /**
      * Refuses a record that has no valid proof.
      *
-     * @param proof what is kept beside the record; empty for nothing
-     * @param record what was read
-     * @param location where it is kept, for messages
-     * @param provider whose record it is
+     * @param proof the text that is kept beside the record; may be empty
+     * @param record the record as read
+     * @param location its place, for messages
+     * @param provider the provider of the record
      * @throws StorageException if another key proves it ({@code ENCRYPTION}), or none ({@code UNREADABLE})
      * @throws ConfigurationException if there is no key, as for {@link #prove}
      * @throws io.kstlib.auth.api.error.SecretException if a secret of {@code proof_key} cannot be fetched
@@ -219,7 +219,7 @@ public final class RecordProof {
     /**
      * Checks the keys, for {@code TokenStorage.preflight}. Makes no key.
      *
-     * @param location where records are kept, for messages
+     * @param location the place of the records, for messages
      * @return the entry of the report: which keys there are, and where they come from
      */
     public Check check(String location) {

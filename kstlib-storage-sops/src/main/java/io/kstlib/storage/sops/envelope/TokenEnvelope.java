@@ -89,7 +89,7 @@ public final class TokenEnvelope {
     /**
      * Encrypts a token, each time with a new data key.
      *
-     * @param location where it will be kept, for messages
+     * @param location its later place, for messages
      * @return UTF-8 text; no longer than four times the token and some kilobytes for the recipients
      * @throws io.kstlib.auth.api.error.StorageException if it cannot be encrypted ({@code ENCRYPTION})
      */
@@ -100,9 +100,9 @@ public final class TokenEnvelope {
     /**
      * Decrypts a token.
      *
-     * @param sealed what {@link #seal} returned
-     * @param location where it is kept, for messages
-     * @param provider whose token it is
+     * @param sealed the result of {@link #seal}
+     * @param location its place, for messages
+     * @param provider the provider of the token
      * @throws io.kstlib.auth.api.error.StorageException if no key for it is here or it was changed ({@code ENCRYPTION}), or if it is damaged
      *     ({@code UNREADABLE})
      */
@@ -114,7 +114,7 @@ public final class TokenEnvelope {
     /**
      * Proves that a token can be sealed and opened again. Makes the person's own age key where no recipient is chosen and there is none.
      *
-     * @param location where the token would be kept, for messages
+     * @param location the place of a later token, for messages
      * @throws io.kstlib.auth.api.error.StorageException if it could not ({@code ENCRYPTION})
      */
     public void prove(String location) {
@@ -127,8 +127,8 @@ public final class TokenEnvelope {
     /**
      * Proves that what is sealed next can be opened here.
      *
-     * @param sealed what is stored, which has been opened
-     * @param location where it is kept, for messages
+     * @param sealed the stored text, which has been opened
+     * @param location its place, for messages
      * @throws io.kstlib.auth.api.error.StorageException if it could not ({@code ENCRYPTION})
      */
     public void proveReplacement(byte[] sealed, String location) {
@@ -138,7 +138,7 @@ public final class TokenEnvelope {
     /**
      * Checks the keys, for {@code TokenStorage.preflight}. Makes no key.
      *
-     * @param location where a token would be kept, for messages
+     * @param location the place of a later token, for messages
      * @return one entry per check
      */
     public List<Check> preflight(String location) {

@@ -22,7 +22,7 @@ public final class AgeDerivedKey {
      * {@code SOPS_AGE_KEY_CMD} prints. Asks for no passphrase. Keys of SSH do not count.
      *
      * @param recipient the public side of the identity, {@code age1…}
-     * @param purpose what the key is for, in ASCII; each purpose has a key of its own
+     * @param purpose the purpose of the key, in ASCII; each purpose has a key of its own
      * @param context the surroundings
      * @return the key; empty if the identity is not there
      */
@@ -53,7 +53,7 @@ public final class AgeDerivedKey {
         return key.clone();
     }
 
-    /** {@return where the identity is: a variable, or a file} */
+    /** {@return the place of the identity: a variable, or a file} */
     public String source() {
         return source;
     }

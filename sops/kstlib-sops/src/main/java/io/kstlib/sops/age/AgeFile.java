@@ -42,8 +42,8 @@ final class AgeFile {
     /**
      * Encrypts for one recipient.
      *
-     * @param plaintext what to encrypt
-     * @param random where fresh keys come from
+     * @param plaintext the content
+     * @param random the source of fresh keys
      * @return an armored file, which ends with a line feed
      * @throws AgeFileException if nothing can be encrypted for this recipient
      */

@@ -14,7 +14,7 @@ final class AgeFileException extends Exception {
         ARMOR,
         /** The stanzas. */
         HEADER,
-        /** The authentication code of the header: an identity matched, and the header is not what was written for it. */
+        /** The authentication code of the header: an identity matched, and the header was changed. */
         MAC,
         /** The content. */
         PAYLOAD,
@@ -26,7 +26,7 @@ final class AgeFileException extends Exception {
 
     /**
      * @param part which part is wrong
-     * @param problem what is wrong with it; nothing secret
+     * @param problem the problem with it; nothing secret
      * @param cause the error behind this one, or {@code null}
      */
     AgeFileException(Part part, String problem, @Nullable Throwable cause) {
@@ -36,7 +36,7 @@ final class AgeFileException extends Exception {
 
     /**
      * @param part which part is wrong
-     * @param problem what is wrong with it; nothing secret
+     * @param problem the problem with it; nothing secret
      */
     AgeFileException(Part part, String problem) {
         this(part, problem, null);

@@ -17,7 +17,7 @@ interface AgeIdentity {
     /**
      * Derives a key for another purpose from the secret (HKDF, RFC 5869).
      *
-     * @param purpose what the key is for, in ASCII; each purpose has a key of its own
+     * @param purpose the purpose of the key, in ASCII; each purpose has a key of its own
      * @return 32 bytes; empty for a kind of identity from which none is derived, as is the default
      */
     default Optional<byte[]> derived(String purpose) {

@@ -19,14 +19,14 @@ public final class AgeKeyPair {
     /**
      * {@return a new key pair, which is stored nowhere}
      *
-     * @param random where the key comes from
+     * @param random the source of the key
      */
     public static AgeKeyPair generate(SecureRandom random) {
         return new AgeKeyPair(X25519.Identity.generate(random));
     }
 
     /**
-     * Reads what {@link #reveal()} returned.
+     * Reads the result of {@link #reveal()}.
      *
      * @param identity {@code AGE-SECRET-KEY-1…}
      * @return the pair

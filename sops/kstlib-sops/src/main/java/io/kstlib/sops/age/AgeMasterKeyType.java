@@ -191,7 +191,7 @@ public final class AgeMasterKeyType implements MasterKeyType {
             return entry.optionalText(RECIPIENT).orElse("?");
         }
 
-        /** What to do when no identity opens a recipient's entry. */
+        /** Advice for a recipient's entry that no identity opens. */
         private static final class Advice {
 
             private static final int MAX_PUBLIC_KEYS = 100;
@@ -205,7 +205,7 @@ public final class AgeMasterKeyType implements MasterKeyType {
             }
 
             /**
-             * @param tried the identities that were tried, and what was wrong with each
+             * @param tried the identities that were tried, each with its problem
              * @param locked the identities in files that a passphrase protects
              */
             String forRecipient(String recipient, List<TriedIdentity> tried, List<Identities.Locked> locked) {

@@ -13,7 +13,7 @@ interface AgeRecipient {
      * Wraps the key of a file.
      *
      * @param fileKey 16 bytes
-     * @param random where fresh keys come from
+     * @param random the source of fresh keys
      * @return the stanza for the header
      * @throws AgeFileException if nothing can be encrypted for this recipient, because its public key is degenerate
      */

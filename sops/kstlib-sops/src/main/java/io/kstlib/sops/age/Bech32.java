@@ -8,7 +8,7 @@ import java.util.Locale;
 /**
  * The text of age keys: Bech32 (BIP 173) without its limit of 90 characters.
  *
- * @param humanPart what it is, in lower case, such as {@code age}
+ * @param humanPart the kind of key, in lower case, such as {@code age}
  */
 record Bech32(String humanPart) {
 

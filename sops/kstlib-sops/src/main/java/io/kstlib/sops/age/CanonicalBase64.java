@@ -21,7 +21,7 @@ final class CanonicalBase64 {
     /**
      * {@return the bytes of a text; empty if it is not the one text without padding that stands for them}
      *
-     * @param text what was received
+     * @param text the received text
      */
     static Optional<byte[]> decodeUnpadded(String text) {
         return decode(text, Base64.getEncoder().withoutPadding());
@@ -30,7 +30,7 @@ final class CanonicalBase64 {
     /**
      * {@return the bytes of a text; empty if it is not the one text with padding that stands for them}
      *
-     * @param text what was received
+     * @param text the received text
      */
     static Optional<byte[]> decodePadded(String text) {
         return decode(text, Base64.getEncoder());

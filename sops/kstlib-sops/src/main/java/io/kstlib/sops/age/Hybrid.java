@@ -35,7 +35,7 @@ final class Hybrid {
     /** The public key of age that quantum computers do not break, {@code age1pq1…}. */
     static final class Recipient implements AgeRecipient {
 
-        /** How its text begins. */
+        /** The begin of its text. */
         static final String PREFIX = "age1pq1";
 
         private static final Bech32 TEXT = new Bech32("age1pq");
@@ -88,7 +88,7 @@ final class Hybrid {
     /** The secret key of age that quantum computers do not break, {@code AGE-SECRET-KEY-PQ-1…}. Immutable. */
     static final class Identity implements AgeIdentity {
 
-        /** How its text begins. */
+        /** The begin of its text. */
         static final String PREFIX = "AGE-SECRET-KEY-PQ-1";
 
         private static final Bech32 TEXT = new Bech32("age-secret-key-pq-");

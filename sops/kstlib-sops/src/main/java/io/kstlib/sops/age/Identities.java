@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.SCrypt;
 
 /**
- * Identities in variables and files of this machine, or those that need another program or a passphrase. Keeps what is wrong with those that
+ * Identities in variables and files of this machine, or those that need another program or a passphrase. Keeps the problems of those that
  * cannot be used. Without lambdas where it can: when a program has just started, each takes longer than what it does.
  */
 final class Identities {
@@ -51,7 +51,7 @@ final class Identities {
      * An identity that can be used at once.
      *
      * @param recipient its public side as text
-     * @param source where it came from
+     * @param source its origin
      * @param identity the secret
      */
     record Found(String recipient, String source, AgeIdentity identity) {}
@@ -65,12 +65,12 @@ final class Identities {
         /**
          * An identity file that age encrypted. Its identities are not known before it is open.
          *
-         * @param source where it came from
+         * @param source its origin
          */
         record IdentityFile(String source, AgeFile file) implements Locked {}
 
         /**
-         * @param source where it came from
+         * @param source its origin
          * @param file the file, which tells the public side
          */
         record SshKey(String source, SshKeyFile.Locked file) implements Locked {}
@@ -263,7 +263,7 @@ final class Identities {
     }
 
     /**
-     * Opens what a passphrase opens. Opens an SSH key only if the wanted file is for it.
+     * Opens identities under a passphrase. Opens an SSH key only if the wanted file is for it.
      *
      * @return the identities whose passphrase was asked for, so that the caller asks only once
      */

@@ -21,7 +21,7 @@ import java.util.Optional;
  * one in the usual file if there is none.
  *
  * @param recipient its public side, {@code age1…}
- * @param source where it is: a variable, or a file
+ * @param source its place: a variable, or a file
  * @param created whether it was made just now; tell the person then
  */
 public record OwnAgeIdentity(String recipient, String source, boolean created) {
@@ -139,7 +139,7 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
             AtomicFile.createForOwner(file, content.getBytes(StandardCharsets.US_ASCII));
             return new OwnAgeIdentity(recipient, file.toString(), true);
         } catch (FileAlreadyExistsException another) {
-            // Another process was faster. What it wrote is complete.
+            // Another process was faster. Its file is complete.
             return find(context).orElseThrow(() -> gone(file, another));
         } catch (IOException unwritable) {
             throw Reason.FILE_ACCESS.error(

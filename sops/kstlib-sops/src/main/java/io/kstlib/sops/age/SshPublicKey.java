@@ -27,7 +27,7 @@ sealed interface SshPublicKey extends AgeRecipient {
     /** The smallest RSA key that age takes. */
     int MIN_RSA_BITS = 2048;
 
-    /** How many bytes of the hash name a key. */
+    /** The number of bytes of the hash that name a key. */
     int TAG_BYTES = 4;
 
     /** {@return {@code ssh-ed25519} or {@code ssh-rsa}} */

@@ -97,7 +97,7 @@ final class X25519 {
     /** The usual secret key of age, {@code AGE-SECRET-KEY-1…}. Immutable. */
     static final class Identity implements AgeIdentity {
 
-        /** How its text begins. */
+        /** The begin of its text. */
         static final String PREFIX = "AGE-SECRET-KEY-1";
 
         private static final Bech32 TEXT = new Bech32("age-secret-key-");
@@ -113,7 +113,7 @@ final class X25519 {
         /**
          * {@return a new identity}
          *
-         * @param random where the key comes from
+         * @param random the source of the key
          */
         static Identity generate(SecureRandom random) {
             byte[] scalar = new byte[SIZE_BYTES];

@@ -72,7 +72,7 @@ public record DocumentCipher(ValueCipher values, Selection selection, MacScope s
      * @param documents encrypted documents
      * @param lastModified the time the code is bound to
      * @param mac the encrypted code
-     * @throws SopsException ({@code TAMPERED_FILE}) if a value or the code is not what was encrypted
+     * @throws SopsException ({@code TAMPERED_FILE}) if a value or the code was changed
      */
     public List<Branch> decrypt(List<Branch> documents, String lastModified, String mac) {
         MacDigest digest = new MacDigest(scope);
@@ -116,7 +116,7 @@ public record DocumentCipher(ValueCipher values, Selection selection, MacScope s
         return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Encrypts what is chosen, and adds every value to the message authentication code. */
+    /** Encrypts the chosen values, and adds every value to the message authentication code. */
     private record Encrypting(ValueCipher cipher, Selection selection, MacDigest digest) implements TreeWalk.Visitor {
 
         @Override
@@ -165,7 +165,7 @@ public record DocumentCipher(ValueCipher values, Selection selection, MacScope s
     }
 
     /**
-     * Decrypts what is chosen, and adds every value to the message authentication code. A second code leaves out the comments of lists: sops
+     * Decrypts the chosen values, and adds every value to the message authentication code. A second code leaves out the comments of lists: sops
      * computes that one when it encrypts.
      */
     private static final class Decrypting implements TreeWalk.Visitor {
@@ -401,21 +401,21 @@ public record DocumentCipher(ValueCipher values, Selection selection, MacScope s
         }
 
         /**
-         * Says what replaces the scalars and comments of a tree. The place is what an encrypted value is bound to; it is {@code null} where the
+         * Replaces the scalars and comments of a tree. The place is the one that an encrypted value is bound to; it is {@code null} where the
          * value is in plain text.
          */
         interface Visitor {
 
-            /** Returns what replaces a scalar of a map. */
+            /** Replaces a scalar of a map. */
             Value value(Scalar scalar, @Nullable String place);
 
-            /** Returns what replaces a comment of a map. */
+            /** Replaces a comment of a map. */
             Comment comment(Comment comment, @Nullable String place);
 
-            /** Returns what replaces a scalar of a list. */
+            /** Replaces a scalar of a list. */
             SequenceItem item(Scalar scalar, @Nullable String place);
 
-            /** Returns what replaces a comment of a list. */
+            /** Replaces a comment of a list. */
             SequenceItem item(Comment comment, @Nullable String place);
         }
 

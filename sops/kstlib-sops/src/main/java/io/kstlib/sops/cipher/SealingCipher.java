@@ -20,7 +20,7 @@ import org.bouncycastle.crypto.params.KeyParameter;
  */
 public final class SealingCipher {
 
-    /** How many bytes a sealed text is longer. */
+    /** The number of bytes by which a sealed text is longer. */
     public static final int TAG_BYTES = 16;
 
     private static final int TAG_BITS = TAG_BYTES * Byte.SIZE;
@@ -59,8 +59,8 @@ public final class SealingCipher {
      * {@return the sealed text}
      *
      * @param nonce never used twice with this key for different texts
-     * @param context what the text is bound to; not part of the sealed text
-     * @param text what to seal
+     * @param context the context that the text is bound to; not part of the sealed text
+     * @param text the text to seal
      */
     public byte[] seal(byte[] nonce, byte[] context, byte[] text) {
         try {
@@ -74,8 +74,8 @@ public final class SealingCipher {
      * {@return the text; empty if it was sealed with another key, nonce or context, or changed}
      *
      * @param nonce the nonce it was sealed with
-     * @param context what it was bound to
-     * @param sealed what to open
+     * @param context the context that it was bound to
+     * @param sealed the sealed text
      */
     public Optional<byte[]> open(byte[] nonce, byte[] context, byte[] sealed) {
         if (sealed.length < TAG_BYTES || nonce.length == 0) {

@@ -65,7 +65,7 @@ public final class ValueCipher {
      * {@return the encrypted form of a value; the empty text stays as it is}
      *
      * @param plain a value
-     * @param place what it is bound to
+     * @param place the place that it is bound to
      */
     public String encrypt(Scalar plain, String place) {
         return encrypt(plain.bytes(), plain.type(), place);
@@ -87,7 +87,7 @@ public final class ValueCipher {
      * {@return the value}
      *
      * @param encrypted an encrypted value
-     * @param place what it is bound to
+     * @param place the place that it is bound to
      * @throws SopsException ({@code TAMPERED_FILE}) if it was not encrypted with this key for this place, or is of another type
      */
     Decrypted decrypt(Encrypted encrypted, String place) {

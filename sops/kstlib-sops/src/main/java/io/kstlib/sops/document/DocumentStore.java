@@ -45,7 +45,7 @@ public interface DocumentStore {
      * {@return the file, as sops writes it}
      *
      * @param documents trees
-     * @throws io.kstlib.sops.error.SopsException ({@code UNSUPPORTED_DOCUMENT}) if the format has no place for what a tree holds
+     * @throws io.kstlib.sops.error.SopsException ({@code UNSUPPORTED_DOCUMENT}) if the format has no place for a value of a tree
      */
     byte[] write(List<Branch> documents);
 

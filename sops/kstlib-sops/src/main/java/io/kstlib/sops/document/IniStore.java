@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** INI files: sections of keys, all values text. What comes before the first section belongs to one named {@code DEFAULT}. */
+/** INI files: sections of keys, all values text. Keys before the first section belong to one named {@code DEFAULT}. */
 public final class IniStore implements DocumentStore {
 
     static final String DEFAULT_SECTION = "DEFAULT";
@@ -338,7 +338,7 @@ public final class IniStore implements DocumentStore {
             return text.getBytes(StandardCharsets.UTF_8).length;
         }
 
-        /** @param bare what becomes of a line without a mark */
+        /** @param bare changes a line without a mark */
         private void comment(String text, UnaryOperator<String> bare) {
             if (text.isEmpty()) {
                 return;
@@ -377,7 +377,7 @@ public final class IniStore implements DocumentStore {
         }
     }
 
-    /** What is space in Go: of the control characters only those of lines and tabs; and every space of Unicode, also non-breaking ones. */
+    /** The characters that are space in Go: of the control characters only those of lines and tabs; and every space of Unicode, also non-breaking ones. */
     private static final class GoSpace {
 
         private GoSpace() {}

@@ -99,7 +99,7 @@ public final class JsonStore implements DocumentStore {
         return new Sequence(items);
     }
 
-    /** Reads a whole number. What does not fit into 64 bits becomes a floating-point number, as in sops. */
+    /** Reads a whole number. A number that does not fit into 64 bits becomes a floating-point number, as in sops. */
     private static Value wholeNumber(JsonParser parser) throws IOException {
         return switch (parser.getNumberType()) {
             case INT, LONG -> new IntNumber(parser.getLongValue());

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** The limits of what is read: hostile files end in an error and do not exhaust the heap. Counts one document stream; used by one thread. */
+/** The limits of input: hostile files end in an error and do not exhaust the heap. Counts one document stream; used by one thread. */
 public final class Limits {
 
     /** The longest file. */
@@ -18,7 +18,7 @@ public final class Limits {
     /** The longest line of a YAML file, for the same reason. */
     public static final int MAX_YAML_LINE = 1024 * 1024;
 
-    /** How deep maps and lists may nest. */
+    /** The greatest depth of maps and lists. */
     public static final int MAX_DEPTH = 100;
 
     /** The largest number of values, with those that aliases repeat. */
@@ -36,7 +36,7 @@ public final class Limits {
      * Checks the size of a file.
      *
      * @param content a file
-     * @param most how many bytes it may have
+     * @param most the largest number of bytes
      * @throws SopsException ({@code MALFORMED_FILE}) if it is too long
      */
     static void checkSize(byte[] content, int most) {
@@ -49,7 +49,7 @@ public final class Limits {
      * {@return the text of a file, without a byte order mark}
      *
      * @param content a file
-     * @param most how many bytes it may have
+     * @param most the largest number of bytes
      * @throws SopsException ({@code MALFORMED_FILE}) if it is too long, or not UTF-8
      */
     static String text(byte[] content, int most) {
@@ -69,8 +69,8 @@ public final class Limits {
     /**
      * Checks the depth of a map or list.
      *
-     * @param depth how deep a map or list is
-     * @param line where it is
+     * @param depth the depth of a map or list
+     * @param line its line
      * @throws SopsException ({@code MALFORMED_FILE}) if it is too deep
      */
     public static void checkDepth(int depth, int line) {
@@ -83,7 +83,7 @@ public final class Limits {
     /**
      * Counts values or lines.
      *
-     * @param more how many values, or lines of formats that have lines, were met
+     * @param more the number of values, or of lines of formats that have lines
      * @throws SopsException ({@code MALFORMED_FILE}) if there are too many
      */
     public void count(int more) {

@@ -44,7 +44,7 @@ public final class ReadBack {
      *
      * @param writer writes an encrypted file
      * @param reader reads it
-     * @return the check of what is written
+     * @return the check of written files
      */
     public static ReadBack ofEncrypted(Function<List<Branch>, byte[]> writer, Function<byte[], List<Branch>> reader) {
         return new ReadBack(writer, reader, Comparison.AS_AUTHENTICATED);
@@ -54,7 +54,7 @@ public final class ReadBack {
      * Checks plain files in a format that has only text.
      *
      * @param store the format
-     * @return the check of what is written
+     * @return the check of written files
      */
     public static ReadBack ofFlatText(DocumentStore store) {
         return new ReadBack(store::write, store::read, Comparison.AS_FLAT_TEXT);

@@ -91,7 +91,7 @@ final class TokenQueue {
         return queue.element();
     }
 
-    /** Removes and returns the comments that a token takes, in order. At the end of a block, head comments stay for what follows. */
+    /** Removes and returns the comments that a token takes, in order. At the end of a block, head comments stay for the next token. */
     private List<CommentScanner.Found> commentsUpTo(Positioned token) {
         List<CommentScanner.Found> reached = new ArrayList<>();
         while (!pending.isEmpty() && pending.element().owner() <= token.start()) {
@@ -253,7 +253,7 @@ final class TokenQueue {
         /** The surroundings of a gap between tokens. */
         record Gap(int from, int to, Place before, Place beforeThat, int indent, int flowLevel, boolean firstLine) {}
 
-        /** A token that was passed: what it was, where it began. */
+        /** A token that was passed: its kind and its begin. */
         record Place(Token.ID id, int start) {}
 
         private final int[] text;
@@ -484,13 +484,13 @@ final class TokenQueue {
         /**
          * A comment between two tokens.
          *
-         * @param kind where it belongs
+         * @param kind its side of the owner
          * @param text its lines; an empty line between two parts of a head comment is kept
          * @param owner the comment belongs to the first token at or after this index
-         * @param scanStart where the search for it began
-         * @param start where it begins
+         * @param scanStart the begin of the search for it
+         * @param start its begin
          * @param column the column it begins at, from 0
-         * @param end where scanning continues
+         * @param end the place where scanning continues
          */
         record Found(Kind kind, String text, int owner, int scanStart, int start, int column, int end) {
 

@@ -274,7 +274,7 @@ final class YamlEmitter {
         }
     }
 
-    /** Writes texts in double quotes, with escapes for what may not be there as it is. */
+    /** Writes texts in double quotes, with escapes for the characters that need them. */
     private static final class DoubleQuotes {
 
         private static final String HEX = "0123456789ABCDEF";
@@ -322,7 +322,7 @@ final class YamlEmitter {
         }
     }
 
-    /** The text being written, and what is known about the place where it ends. */
+    /** The text being written, and the state of its last line. */
     private static final class Output {
 
         private final StringBuilder text = new StringBuilder();
@@ -330,7 +330,7 @@ final class YamlEmitter {
         private boolean whitespace = true;
         private boolean indention = true;
 
-        /** The indentation of a comment just written below a node. An empty line then separates it from what follows. -1: none. */
+        /** The indentation of a comment just written below a node. An empty line then separates it from the next node. -1: none. */
         private int footIndent = -1;
 
         int column() {
@@ -377,7 +377,7 @@ final class YamlEmitter {
             indention = false;
         }
 
-        /** Writes the dash of an item or the question mark of a key. What is behind it may count as the start of the line. */
+        /** Writes the dash of an item or the question mark of a key. The text behind it may count as the start of the line. */
         void blockIndicator(String indicator) {
             boolean wasIndention = indention;
             spacedIndicator(indicator);

@@ -29,7 +29,7 @@ final class YamlNode {
     /** Keys and values in turn, or items. */
     final List<YamlNode> content = new ArrayList<>();
 
-    /** What an alias stands for. */
+    /** The target of an alias. */
     @Nullable
     YamlNode target;
 

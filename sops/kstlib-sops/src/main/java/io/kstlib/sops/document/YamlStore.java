@@ -367,7 +367,7 @@ public final class YamlStore implements DocumentStore {
                 behind = "";
             }
 
-            /** Puts what is left at the end below the last key or item, or above everything in an empty collection. */
+            /** Puts the remaining comments below the last key or item, or above everything in an empty collection. */
             void putLast(YamlNode collection, YamlNode last) {
                 above = YamlNode.Comments.join(above, behind);
                 if (collection == last) {
@@ -378,7 +378,7 @@ public final class YamlStore implements DocumentStore {
             }
         }
 
-        /** How the YAML library of sops writes a text: plain if it reads back as the same text, literally if it has lines, else quoted. */
+        /** The style in which the YAML library of sops writes a text: plain if it reads back as the same text, literally if it has lines, else quoted. */
         private static final class TextStyle {
 
             /** Booleans of YAML 1.1. They are quoted, since some parsers still read them as booleans. */

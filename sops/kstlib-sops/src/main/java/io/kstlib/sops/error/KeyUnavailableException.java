@@ -17,7 +17,7 @@ public final class KeyUnavailableException extends SopsException {
      * @param recipients the recipients in the file, each as type and text
      * @param tried the identities that were tried, each with its source and what was wrong
      * @param problem the message that lists both
-     * @param remedy what to do next, or {@code null}
+     * @param remedy the next step, or {@code null}
      */
     public KeyUnavailableException(
             List<String> recipients, List<String> tried, String problem, @Nullable String remedy) {

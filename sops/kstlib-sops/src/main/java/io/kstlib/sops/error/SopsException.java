@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The error that this module throws on purpose.
  *
- * <p>There is one {@linkplain #reason() reason} for each thing that a caller can do differently. The message says what failed, on what and why,
+ * <p>There is one {@linkplain #reason() reason} for each thing that a caller can do differently. The message says which action failed, on which object and why,
  * and ends with the {@linkplain #remedy() next step}; it never holds a secret or a value of a file. Immutable, safe for use by several threads.
  */
 public sealed class SopsException extends RuntimeException permits KeyUnavailableException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What kind of thing is wrong. */
+    /** The kind of the error. */
     public enum Reason {
-        /** A file could not be read or written. What it held before is intact. The message names the file. */
+        /** A file could not be read or written. Its former content is intact. The message names the file. */
         FILE_ACCESS,
         /** None of the identities at hand opens a file. The error is a {@link KeyUnavailableException}, whose message names the file. */
         KEY_UNAVAILABLE,
@@ -41,8 +41,8 @@ public sealed class SopsException extends RuntimeException permits KeyUnavailabl
         /**
          * {@return an error with this reason}
          *
-         * @param problem what failed, on what and why; no full stop at the end
-         * @param remedy what to do next, or {@code null} when the problem says it already
+         * @param problem the failed action, its object and the reason; no full stop at the end
+         * @param remedy the next step, or {@code null} when the problem says it already
          * @param cause the error behind this one, or {@code null}
          */
         public SopsException error(String problem, @Nullable String remedy, @Nullable Throwable cause) {
@@ -52,7 +52,7 @@ public sealed class SopsException extends RuntimeException permits KeyUnavailabl
         /**
          * {@return an error with this reason}
          *
-         * @param problem what failed, on what, why, and what to do; no full stop at the end
+         * @param problem the failed action, its object, the reason and the next step; no full stop at the end
          */
         public SopsException error(String problem) {
             return error(problem, null, null);
@@ -75,7 +75,7 @@ public sealed class SopsException extends RuntimeException permits KeyUnavailabl
         return reason;
     }
 
-    /** {@return the problem: what failed, on what and why; the first part of the message} */
+    /** {@return the problem: the failed action, its object and the reason; the first part of the message} */
     public final String problem() {
         return problem;
     }

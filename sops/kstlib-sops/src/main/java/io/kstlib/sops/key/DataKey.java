@@ -3,7 +3,7 @@ package io.kstlib.sops.key;
 import java.security.MessageDigest;
 
 /**
- * What master keys wrap: the 256-bit key that encrypts the values of a file or, with several key groups, the group's share of it. Immutable.
+ * The key that master keys wrap: the 256-bit key that encrypts the values of a file or, with several key groups, the group's share of it. Immutable.
  * {@code equals} takes the same time wherever two keys differ.
  */
 public final class DataKey {

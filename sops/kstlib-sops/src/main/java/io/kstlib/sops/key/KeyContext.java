@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param environment the environment variables; {@link #system()} takes those of the process
  * @param homeDirectory the person's home directory; {@code null} where there is none
- * @param workingDirectory what relative paths in variables are relative to
+ * @param workingDirectory the base of relative paths in variables
  * @param clock the clock for {@link KeyEntry#CREATED_AT} and the like
  * @param random the source of keys and nonces
- * @param attemptTimeout how long one attempt to wrap or unwrap may take, waiting for other programs and people included
- * @param passphrases whom to ask for the passphrase of a key file
+ * @param attemptTimeout the time for one attempt to wrap or unwrap, with the wait for other programs and people
+ * @param passphrases the source of the passphrases of key files
  */
 public record KeyContext(
         Map<String, String> environment,
@@ -93,7 +93,7 @@ public record KeyContext(
     /**
      * {@return a copy with another time limit for one attempt}
      *
-     * @param changed how long one attempt may take; positive
+     * @param changed the time for one attempt; positive
      */
     public KeyContext withAttemptTimeout(Duration changed) {
         return new KeyContext(environment, homeDirectory, workingDirectory, clock, random, changed, passphrases);
@@ -102,7 +102,7 @@ public record KeyContext(
     /**
      * {@return a copy with another source of passphrases}
      *
-     * @param changed whom to ask
+     * @param changed another source of passphrases
      */
     public KeyContext withPassphrases(PassphraseSource changed) {
         return new KeyContext(environment, homeDirectory, workingDirectory, clock, random, attemptTimeout, changed);

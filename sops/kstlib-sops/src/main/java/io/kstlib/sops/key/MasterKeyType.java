@@ -37,7 +37,7 @@ public interface MasterKeyType {
      * Reads the recipient of an entry.
      *
      * @param entry an entry of this type
-     * @throws io.kstlib.sops.error.SopsException ({@code MALFORMED_FILE}) if the entry lacks what every entry of this type has
+     * @throws io.kstlib.sops.error.SopsException ({@code MALFORMED_FILE}) if the entry lacks a field of this type
      */
     Recipient recipient(KeyEntry entry);
 
@@ -47,7 +47,7 @@ public interface MasterKeyType {
      * error: another recipient may open the file.
      *
      * @param context the surroundings; each attempt ends within its time
-     * @return what unwraps the entries of this type
+     * @return the unwrapper of the entries of this type
      */
     Unwrapper unwrapper(KeyContext context);
 }

@@ -46,7 +46,7 @@ public final class MasterKeyTypes {
         return of(found);
     }
 
-    /** Looks into the modules only where there is no class path: a class loader opens each jar for what may be there besides the modules. */
+    /** Looks into the modules only where there is no class path: a class loader opens each jar to look for more than modules. */
     private static ServiceLoader<MasterKeyType> services() {
         ModuleLayer modules = MasterKeyType.class.getModule().getLayer();
         return modules != null && System.getProperty("java.class.path", "").isEmpty()

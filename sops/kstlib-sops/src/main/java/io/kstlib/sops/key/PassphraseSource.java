@@ -17,8 +17,8 @@ public interface PassphraseSource {
      * Lets the program that {@code KSTLIB_ASKPASS} names ask: it gets the question as its last argument and prints the answer.
      *
      * @param environment the variables; without {@code KSTLIB_ASKPASS} no one is asked
-     * @param directory what relative paths are relative to
-     * @param timeout how long the person may take
+     * @param directory the base of relative paths
+     * @param timeout the time that the person has
      * @return a source that runs the program once for each question
      */
     static PassphraseSource ofProgram(Map<String, String> environment, Path directory, Duration timeout) {
@@ -28,7 +28,7 @@ public interface PassphraseSource {
     /**
      * Asks once, and waits for the answer.
      *
-     * @param what what the passphrase opens, such as the path of a key file
+     * @param what the thing that the passphrase opens, such as the path of a key file
      * @return the passphrase, which the caller overwrites after use; empty when no one can be asked or the person declined
      */
     Optional<char[]> passphrase(String what);

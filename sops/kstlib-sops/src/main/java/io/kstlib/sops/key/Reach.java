@@ -1,6 +1,6 @@
 package io.kstlib.sops.key;
 
-/** How far away a master key is, nearest first. Keys are tried in this order unless {@code SOPS_DECRYPTION_ORDER} says otherwise. */
+/** The reach of a master key, nearest first. Keys are tried in this order unless {@code SOPS_DECRYPTION_ORDER} says otherwise. */
 public enum Reach {
     /** In a file or a variable of this machine; no other program is asked. */
     LOCAL,

@@ -1,6 +1,6 @@
 package io.kstlib.sops.key;
 
-/** Whom a data key is wrapped for. Immutable, safe for use by several threads; nothing in it is secret. */
+/** A recipient of data keys. Immutable, safe for use by several threads; nothing in it is secret. */
 public interface Recipient {
 
     /**
@@ -20,7 +20,7 @@ public interface Recipient {
     /**
      * Wraps a data key so that only the owner of the recipient's identity can unwrap it.
      *
-     * @param dataKey what to wrap
+     * @param dataKey the key to wrap
      * @param context the surroundings; the attempt ends within its time
      * @return the entry for the metadata
      * @throws io.kstlib.sops.error.SopsException ({@code RECIPIENT}) if it cannot be wrapped: the recipient is unusable, or the program or

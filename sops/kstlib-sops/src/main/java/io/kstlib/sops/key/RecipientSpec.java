@@ -10,7 +10,7 @@ public sealed interface RecipientSpec {
     /**
      * A recipient in one text, such as {@code age1…} or an ARN.
      *
-     * @param text what was written, without space around it, never a list
+     * @param text the text as written, without space around it, never a list
      */
     record Text(String text) implements RecipientSpec {
         /** Strips the text. */

@@ -4,8 +4,8 @@ package io.kstlib.sops.key;
  * An identity that could not unwrap a data key, or a place that held none.
  *
  * @param identity the public side of the identity, such as {@code age1…}; empty when the place held none
- * @param source where it came from: a variable, a file, an agent, a service, such as {@code SOPS_AGE_KEY_FILE=/home/me/keys.txt}
- * @param problem why it did not work, such as "is another recipient" or "no such file"; no secret
+ * @param source its origin: a variable, a file, an agent, a service, such as {@code SOPS_AGE_KEY_FILE=/home/me/keys.txt}
+ * @param problem the reason why it did not work, such as "is another recipient" or "no such file"; no secret
  */
 public record TriedIdentity(String identity, String source, String problem) {
 
@@ -13,7 +13,7 @@ public record TriedIdentity(String identity, String source, String problem) {
      * {@return an entry for a place without an identity}
      *
      * @param source the place
-     * @param problem why there was no identity to try
+     * @param problem the reason why there was no identity to try
      */
     public static TriedIdentity none(String source, String problem) {
         return new TriedIdentity("", source, problem);

@@ -12,7 +12,7 @@ public sealed interface UnwrapOutcome {
      * The data key was not unwrapped.
      *
      * @param tried each identity that was tried and each place where one was looked for, in order; empty only if there is no such place
-     * @param nextStep what the person can do, a whole sentence with the command if there is one; may be empty
+     * @param nextStep the next step of the person, a whole sentence with the command if there is one; may be empty
      */
     record Refused(List<TriedIdentity> tried, String nextStep) implements UnwrapOutcome {
         /** Copies the list. */

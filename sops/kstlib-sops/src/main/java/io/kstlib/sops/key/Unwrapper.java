@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Unwraps the entries of one type while one file is opened. It may keep what it found from one entry to the next. So it reads a file, runs a
+ * Unwraps the entries of one type while one file is opened. It may keep its findings from one entry to the next. So it reads a file, runs a
  * program and asks a person at most once. Used by one thread.
  */
 @FunctionalInterface
@@ -23,7 +23,7 @@ public interface Unwrapper {
     /**
      * Makes the unwrapper of a type whose identities are equally far away.
      *
-     * @param reach how far away they are
+     * @param reach the reach of all of them
      * @param attempt unwraps an entry with each of them
      * @return an unwrapper that makes one attempt for each entry
      */

@@ -1,5 +1,5 @@
 /**
- * Master keys: what a data key is wrapped for. A type of master key, such as age or AWS KMS, is one
+ * Master keys, which wrap data keys. A type of master key, such as age or AWS KMS, is one
  * {@link io.kstlib.sops.key.MasterKeyType}, found by {@link java.util.ServiceLoader}.
  *
  * @since 0.1

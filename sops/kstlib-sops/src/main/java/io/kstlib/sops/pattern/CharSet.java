@@ -67,7 +67,7 @@ interface CharSet {
         private static final int LAST_WITH_CASE = 0x1FFFF;
         private static final List<Integer> NONE = List.of();
 
-        /** The forms of a letter. The key is what they fold to. Letters without another form are left out. */
+        /** The forms of a letter. The key is the form that they fold to. Letters without another form are left out. */
         private static final Map<Integer, List<Integer>> FORMS = forms();
 
         private CaseFolding() {}

@@ -89,7 +89,7 @@ final class Parser {
         return new Concatenation(parts);
     }
 
-    /** Repeats the last operand. Skips what is not an operand, such as flags and empty quotes, as Go does. */
+    /** Repeats the last operand. Skips anything else, such as flags and empty quotes, as Go does. */
     private void repeatLast(List<Expression> parts, boolean repeated) {
         if (parts.isEmpty()) {
             throw in.problem("nothing to repeat");
@@ -196,7 +196,7 @@ final class Parser {
         return repetition;
     }
 
-    /** Reads what is in brackets. */
+    /** Reads the content of brackets. */
     private CharSet bracketed() {
         boolean negated = in.take('^');
         List<CharSet> sets = new ArrayList<>();
@@ -414,7 +414,7 @@ final class Parser {
             }
         }
 
-        /** Whether flags for what follows come next, such as {@code (?i)}, and not a group with flags of its own. */
+        /** Whether flags for the rest of the group come next, such as {@code (?i)}, and not a group with flags of its own. */
         boolean startsFlags() {
             if (!at('(') || !at('?', 1)) {
                 return false;
@@ -500,7 +500,7 @@ final class Parser {
 
         static final Flags NONE = new Flags(false, false, false);
 
-        /** Reads what is between {@code (?} and {@code :} or {@code )}. */
+        /** Reads the flags between {@code (?} and {@code :} or {@code )}. */
         static Flags parse(Cursor in, Flags before) {
             Flags flags = before;
             boolean on = true;

@@ -22,7 +22,7 @@ import org.bouncycastle.openpgp.api.bc.BcOpenPGPImplementation;
 /**
  * A file of PGP keys: armored blocks of public and secret keys in any number, or one binary keyring as {@code gpg --export} writes it.
  *
- * @param path where it is
+ * @param path its path
  * @param keys its keys, in order
  */
 record PgpKeyFile(Path path, List<OpenPGPCertificate> keys) {

@@ -25,8 +25,8 @@ public final class AskPassProgram {
 
     /**
      * @param environment the variables; without {@link #VARIABLE} among them no one is asked
-     * @param directory what relative paths are relative to
-     * @param timeout how long the person may take
+     * @param directory the base of relative paths
+     * @param timeout the time that the person has
      */
     public AskPassProgram(Map<String, String> environment, Path directory, Duration timeout) {
         this.environment = Map.copyOf(environment);
@@ -46,7 +46,7 @@ public final class AskPassProgram {
     /**
      * Asks once.
      *
-     * @param what what the passphrase opens
+     * @param what the thing that the passphrase opens
      * @return the answer without its line end; empty if there is no such program, it failed, or the person declined
      */
     public Optional<char[]> passphrase(String what) {

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeoutException;
  * A program to run: its file, its arguments, the environment it gets and the time it has. Immutable.
  *
  * <p>The file is looked for in the absolute folders of the {@code PATH} of the given environment, not in that of this process. No secret belongs in arguments or
- * environment; what a program needs to know goes to its standard input.
+ * environment; a program gets its data on its standard input.
  */
 public final class ExternalProgram {
 
@@ -49,9 +49,9 @@ public final class ExternalProgram {
      * {@return the program without arguments; empty when there is no such file that can be run}
      *
      * @param name a name to look for in {@code PATH}, or a path
-     * @param environment what it gets; {@code PATH} is in it
-     * @param directory what it runs in, and what paths are relative to
-     * @param timeout how long it may take
+     * @param environment its environment, with {@code PATH}
+     * @param directory its working directory, and the base of relative paths
+     * @param timeout its time
      */
     public static Optional<ExternalProgram> find(
             String name, Map<String, String> environment, Path directory, Duration timeout) {
@@ -62,10 +62,10 @@ public final class ExternalProgram {
     /**
      * Reads a command line as sops does: words and quotes, no shell.
      *
-     * @param line what was written
-     * @param environment what it gets; {@code PATH} is in it
-     * @param directory what it runs in, and what paths are relative to
-     * @param timeout how long it may take
+     * @param line the command line
+     * @param environment its environment, with {@code PATH}
+     * @param directory its working directory, and the base of relative paths
+     * @param timeout its time
      * @return the program
      * @throws UnusableException if the line is malformed or there is no such program
      */
@@ -92,7 +92,7 @@ public final class ExternalProgram {
      * {@return a copy with another variable}
      *
      * @param name a variable
-     * @param value what the program finds in it
+     * @param value its value for the program
      */
     public ExternalProgram withVariable(String name, String value) {
         Map<String, String> changed = new HashMap<>(environment);
@@ -103,7 +103,7 @@ public final class ExternalProgram {
     /**
      * Runs the program to its end. A program that takes too long or writes too much is killed, with all programs that it started.
      *
-     * @param input what it finds on its standard input
+     * @param input its standard input
      * @return the result
      * @throws UnusableException if it could not be run to its end
      */
@@ -310,13 +310,13 @@ public final class ExternalProgram {
             return exitCode;
         }
 
-        /** {@return a copy of what the program wrote to standard output} */
+        /** {@return a copy of the program's standard output} */
         public byte[] output() {
             return output.clone();
         }
 
         /**
-         * Returns what it wrote to standard error, in one line that is safe to show, cut where it becomes too long for a message.
+         * Returns its standard error, in one line that is safe to show, cut where it becomes too long for a message.
          *
          * @return the text for people; may be empty
          */

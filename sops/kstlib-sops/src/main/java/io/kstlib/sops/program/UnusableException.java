@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A way to a key is of no use. Either a program could not be run to its end: it is not there, took too long, wrote too much, or its command line
- * is malformed. Or what it would open is not what it must be.
+ * is malformed. Or its content is not the expected one.
  */
 public final class UnusableException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * @param problem what is wrong; no secret
+     * @param problem the problem; no secret
      * @param cause the error behind this one, or {@code null}
      */
     public UnusableException(String problem, @Nullable Throwable cause) {
@@ -20,7 +20,7 @@ public final class UnusableException extends Exception {
     }
 
     /**
-     * @param problem what is wrong; no secret
+     * @param problem the problem; no secret
      */
     public UnusableException(String problem) {
         this(problem, null);

@@ -49,7 +49,7 @@ public final class CreationRules {
     /**
      * Returns the rule for a file.
      *
-     * @param file where the encrypted file goes; it need not exist
+     * @param file the encrypted file; it need not exist
      * @return the first rule that matches; empty when there is no {@code .sops.yaml} or it has no {@code creation_rules}
      * @throws SopsException ({@code RULE}) if no rule matches, or the rules are wrong; the message names the file, the {@code .sops.yaml}
      *     and every rule tried
@@ -62,8 +62,8 @@ public final class CreationRules {
     /**
      * Returns the rule for a file out of rules that were found before.
      *
-     * @param source what {@link #source} returned
-     * @param file where the encrypted file goes; it need not exist
+     * @param source the result of {@link #source}
+     * @param file the encrypted file; it need not exist
      * @return the first rule that matches; empty when there are no {@code creation_rules}
      * @throws SopsException ({@code RULE}) if no rule matches, or the rules are wrong
      * @throws SopsException ({@code RECIPIENT}) if a recipient of the rule is malformed, or of a type that no module here knows
@@ -76,7 +76,7 @@ public final class CreationRules {
     /**
      * Tells where the rules for a file are.
      *
-     * @param file where the encrypted file goes; it need not exist
+     * @param file the encrypted file; it need not exist
      * @return the {@code .sops.yaml}, or the file in its place; empty when there is none
      * @throws SopsException ({@code RULE}) if {@code SOPS_CONFIG} names no file
      */

@@ -6,10 +6,10 @@ import io.kstlib.sops.key.Recipient;
 import java.util.List;
 
 /**
- * How a document is to be encrypted.
+ * The rule by which a document is encrypted.
  *
  * @param keyGroups the recipients; with several groups each group gets a share of the data key
- * @param shamirThreshold how many groups are needed to decrypt, 2 or more; 0 for all of them
+ * @param shamirThreshold the number of groups that are needed to decrypt, 2 or more; 0 for all of them
  * @param selection which values are encrypted
  * @param macScope which values the message authentication code covers
  */

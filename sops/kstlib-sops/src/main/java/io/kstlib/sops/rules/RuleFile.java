@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rules of one {@code .sops.yaml}.
  *
- * @param path where it is
+ * @param path its path
  * @param rules its rules, in order; empty when it has none
  */
 record RuleFile(Path path, List<Rule> rules) {
@@ -181,8 +181,8 @@ record RuleFile(Path path, List<Rule> rules) {
     /**
      * A map of {@code .sops.yaml} whose fields are read by kind. Fields that are not asked for are ignored, as in sops.
      *
-     * @param place what it is, for messages
-     * @param fields its fields, with what it merges in
+     * @param place its name in messages
+     * @param fields its fields, with the merged ones
      */
     record Fields(String place, Map<String, ? extends @Nullable Object> fields) {
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which values of a document are encrypted: the one option of this kind that its metadata or its creation rule has.
  *
- * @param option how values are chosen
+ * @param option the way in which values are chosen
  * @param argument the suffix, or the regular expression in Go's syntax (RE2); not empty, except with {@link Option#ALL}
  */
 public record Selection(Option option, String argument) {
@@ -23,7 +23,7 @@ public record Selection(Option option, String argument) {
     /** Every value is encrypted, as in binary files. */
     public static final Selection ALL = new Selection(Option.ALL, "");
 
-    /** How values are chosen. The options other than {@link #ALL} are those of the metadata and of {@code .sops.yaml}. */
+    /** A way to choose values. The options other than {@link #ALL} are those of the metadata and of {@code .sops.yaml}. */
     public enum Option {
         /** Every value is encrypted. */
         ALL(""),

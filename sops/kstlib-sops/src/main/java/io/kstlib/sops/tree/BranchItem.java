@@ -1,4 +1,4 @@
 package io.kstlib.sops.tree;
 
-/** What a {@link Branch} is made of: entries, and the comments between them. */
+/** An item of a {@link Branch}: an entry, or a comment between entries. */
 public sealed interface BranchItem permits Entry, Comment {}

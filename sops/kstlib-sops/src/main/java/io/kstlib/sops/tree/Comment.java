@@ -3,12 +3,12 @@ package io.kstlib.sops.tree;
 /**
  * A comment.
  *
- * @param text what follows the comment character
+ * @param text the text behind the comment character
  * @param inline whether it is behind a value, on the value's line; the comment comes before that value in its branch or sequence
  */
 public record Comment(String text, boolean inline) implements BranchItem, SequenceItem {
 
-    /** Replaces what is half a surrogate pair, as {@link TextValue#of}. */
+    /** Replaces each half of a surrogate pair, as {@link TextValue#of}. */
     public Comment {
         text = TextValue.wellFormed(text);
     }

@@ -7,7 +7,7 @@ package io.kstlib.sops.tree;
  */
 public record Entry(String key, Value value) implements BranchItem {
 
-    /** Replaces what is half a surrogate pair in the name, as {@link TextValue#of}. */
+    /** Replaces each half of a surrogate pair in the name, as {@link TextValue#of}. */
     public Entry {
         key = TextValue.wellFormed(key);
     }

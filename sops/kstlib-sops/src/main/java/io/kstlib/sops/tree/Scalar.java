@@ -13,7 +13,7 @@ public sealed interface Scalar extends Value permits TextValue, IntNumber, Float
      */
     String type();
 
-    /** Returns the value as text, the same for every format of file. This is what is encrypted, and what the message authentication code covers. */
+    /** Returns the value as text, the same for every format of file. It is encrypted, and the message authentication code covers it. */
     String text();
 
     /** {@return {@link #text()} in UTF-8, or the bytes themselves when they are not UTF-8} */

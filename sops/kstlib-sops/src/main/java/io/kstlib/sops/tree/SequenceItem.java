@@ -1,4 +1,4 @@
 package io.kstlib.sops.tree;
 
-/** What a {@link Sequence} is made of: values, and the comments between them. */
+/** An item of a {@link Sequence}: a value, or a comment between values. */
 public sealed interface SequenceItem permits Value, Comment {}

@@ -22,7 +22,7 @@ public final class TextValue implements Scalar {
     /**
      * {@return a value with this text}
      *
-     * @param text any text; what is half a surrogate pair becomes U+FFFD, as in sops
+     * @param text any text; each half of a surrogate pair becomes U+FFFD, as in sops
      */
     public static TextValue of(String text) {
         return new TextValue(wellFormed(text).getBytes(StandardCharsets.UTF_8));
@@ -78,7 +78,7 @@ public final class TextValue implements Scalar {
         return TYPE;
     }
 
-    /** {@return the text; what is not UTF-8 is replaced} */
+    /** {@return the text; bytes that are not UTF-8 are replaced} */
     @Override
     public String text() {
         return new String(bytes, StandardCharsets.UTF_8);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A value of a document: a map, a list or a scalar. No {@code toString} shows what a scalar holds. */
+/** A value of a document: a map, a list or a scalar. No {@code toString} shows the value of a scalar. */
 public sealed interface Value extends SequenceItem permits Branch, Sequence, Scalar {
 
     /**

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 interface Keyring {
 
-    /** The longest secret, in bytes: what the Credential Manager of Windows takes. */
+    /** The longest secret, in bytes: the limit of the Credential Manager of Windows. */
     int MAX_BYTES = 2560;
 
     /** {@return the name of the keyring, such as {@code Secret Service}} */
@@ -81,7 +81,7 @@ interface Keyring {
      * The result of a function of the system.
      *
      * @param status its status or error, zero for success
-     * @param value what the function gave; empty if it failed
+     * @param value the value that the function gave; empty if it failed
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record NativeAnswer(int status, byte[] value) {

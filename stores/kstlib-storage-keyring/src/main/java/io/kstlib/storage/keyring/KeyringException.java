@@ -24,8 +24,8 @@ final class KeyringException extends Exception {
     private final Reason reason;
 
     /**
-     * @param reason why
-     * @param message what failed, without the name of the keyring
+     * @param reason the reason
+     * @param message the failed action, without the name of the keyring
      * @param cause the error behind this one, or {@code null}
      */
     KeyringException(Reason reason, String message, @Nullable Throwable cause) {

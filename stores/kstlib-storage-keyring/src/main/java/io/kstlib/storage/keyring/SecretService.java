@@ -295,8 +295,8 @@ final class SecretService implements Keyring {
     }
 
     /**
-     * The encryption of one session with the Secret Service, {@value #ALGORITHM}: a key exchange in the second Oakley group (RFC 2409 section 6.2), the key by
-     * HKDF with SHA-256 (RFC 5869), secrets by AES in CBC mode. It keeps the secret out of a recording of the bus. Used by one thread.
+     * The encryption of one session with the Secret Service, {@value #ALGORITHM}: a key exchange in the second Oakley group (RFC 2409 section 6.2), the key with
+     * HKDF with SHA-256 (RFC 5869), secrets with AES in CBC mode. It keeps the secret out of a recording of the bus. Used by one thread.
      */
     static final class KeyExchange {
 

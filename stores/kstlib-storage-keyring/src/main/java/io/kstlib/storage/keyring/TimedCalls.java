@@ -49,11 +49,11 @@ final class TimedCalls {
     /**
      * Runs a call in its turn. The wait for the turn needs no thread. An interrupt of the caller does not end the call.
      *
-     * @param limit how long the turn and the call may take
+     * @param limit the time for the turn and the call
      * @param turns one turn
      * @param call the call, which has the turn until it returns
      * @return its result
-     * @throws KeyringException what the call throws, or NO_ANSWER when the time is over
+     * @throws KeyringException of the call, or NO_ANSWER when the time is over
      */
     static <T> T inTurn(Duration limit, Semaphore turns, Call<T> call) throws KeyringException {
         Deadline deadline = Deadline.in(limit);
@@ -73,9 +73,9 @@ final class TimedCalls {
     /**
      * Runs a call. An interrupt of the caller does not end it.
      *
-     * @param limit how long it may take
+     * @param limit the time for it
      * @return its result
-     * @throws KeyringException what the call throws, or NO_ANSWER when the time is over
+     * @throws KeyringException of the call, or NO_ANSWER when the time is over
      */
     static <T> T within(Duration limit, Call<T> call) throws KeyringException {
         Caller caller = new Caller();

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * @param arn the key
  * @param role the ARN of a role to assume for it; empty for none
  * @param encryptionContext the encryption context of AWS KMS, which the wrapped data key is bound to; may be empty
- * @param profile the profile of the AWS configuration whose credentials to use; empty for the usual ones
+ * @param profile the profile of the AWS configuration with the credentials; empty for the usual ones
  */
 record KmsRecipient(KeyArn arn, String role, Map<String, String> encryptionContext, String profile)
         implements Recipient {

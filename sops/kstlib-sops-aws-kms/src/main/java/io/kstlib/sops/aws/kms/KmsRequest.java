@@ -203,7 +203,7 @@ record KmsRequest(KmsRecipient recipient, KeyContext context) {
     }
 
     /**
-     * The settings in the environment and in the files of the AWS command line: whose credentials to use, and where the services are.
+     * The settings in the environment and in the files of the AWS command line: the credentials and the addresses of the services.
      *
      * <p>They are read from the {@link KeyContext}, in the SDK's order. The SDK itself looks up only what machines inside AWS get: web identity,
      * container and instance roles. It looks in the environment of the process.
@@ -324,11 +324,11 @@ record KmsRequest(KmsRecipient recipient, KeyContext context) {
     }
 
     /**
-     * Why a request to AWS failed.
+     * The reason for a failed request to AWS.
      *
-     * @param words why
-     * @param remedy what to do
-     * @param cause what the SDK threw
+     * @param words the reason
+     * @param remedy the next step
+     * @param cause the exception of the SDK
      */
     private record AwsProblem(String words, String remedy, RuntimeException cause) {
 

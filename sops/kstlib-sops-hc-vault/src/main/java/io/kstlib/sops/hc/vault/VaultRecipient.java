@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 /**
  * A key of a transit engine.
  *
- * @param address where Vault is, without a path
- * @param enginePath where the engine is mounted, such as {@code transit}
+ * @param address the address of Vault, without a path
+ * @param enginePath the mount point of the engine, such as {@code transit}
  * @param keyName the name of the key in it
  */
 record VaultRecipient(String address, String enginePath, String keyName) implements Recipient {

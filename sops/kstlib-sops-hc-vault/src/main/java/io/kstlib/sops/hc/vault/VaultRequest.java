@@ -43,7 +43,7 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
     /**
      * Sends the request.
      *
-     * @param action what to do with the key
+     * @param action the action with the key
      * @param question the fields of the request
      * @param field which field of the answer to return
      * @return its text
@@ -139,7 +139,7 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
             this.token = token;
         }
 
-        /** Reads {@code VAULT_TOKEN}, or else what {@code vault login} left in the home directory. */
+        /** Reads {@code VAULT_TOKEN}, or else the token file that {@code vault login} left in the home directory. */
         static VaultToken at(KeyContext context, String address) {
             String given = context.environment().getOrDefault("VAULT_TOKEN", "").strip();
             if (!given.isEmpty()) {

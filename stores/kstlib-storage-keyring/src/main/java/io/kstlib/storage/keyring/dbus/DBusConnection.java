@@ -55,7 +55,7 @@ public final class DBusConnection implements Closeable {
      * Connects to the session bus.
      *
      * @param environment the environment variables, which say where it is
-     * @param limit how long the connection and all of its calls may take
+     * @param limit the time for the connection and all of its calls
      * @return the connection
      * @throws DBusException NO_BUS if there is none
      */
@@ -146,7 +146,7 @@ public final class DBusConnection implements Closeable {
     /**
      * Calls a method and waits for its answer.
      *
-     * @param call what is called
+     * @param call the method
      * @return the values of the answer, as {@link DBusValue#value()} has them; a variant is the value in it
      * @throws DBusException if there is no answer, or it is an error
      */
