@@ -1,6 +1,7 @@
 package io.kstlib.auth.core.callback;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
@@ -17,11 +18,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -72,22 +76,27 @@ public final class CallbackServer implements AutoCloseable {
         }
     }
 
+    /** An answer, and the browser that waits for a page. */
+    private record Arrival(CallbackAnswer answer, HttpExchange exchange) {}
+
     private static final int BACKLOG = 50;
     private static final int MOST_EXCHANGES = 64;
     private static final int TRIES_FOR_ONE_PORT_ON_BOTH = 20;
 
     private final URI redirectUri;
     private final List<HttpServer> listeners;
-    private final Duration longestExchange;
+    private final Guard guard;
     private final ThreadPoolExecutor threads;
-    private final CallbackHandler handler;
-    private final Duration timeForBrowser;
+    private final CompletableFuture<Arrival> arrival = new CompletableFuture<>();
+    private final StartAddress start = new StartAddress();
+    private final CompletableFuture<LoginFailedException> givenAway = new CompletableFuture<>();
+    private final Handler handler;
     private final AtomicBoolean browserAnswered = new AtomicBoolean();
 
     private CallbackServer(URI redirectUri, List<HttpServer> listeners, String state, Guard guard) {
         this.redirectUri = redirectUri;
         this.listeners = List.copyOf(listeners);
-        this.longestExchange = guard.longestExchange();
+        this.guard = guard;
         this.threads = new ThreadPoolExecutor(
                 MOST_EXCHANGES, MOST_EXCHANGES, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(work, "kstlib-callback-queue");
@@ -95,8 +104,7 @@ public final class CallbackServer implements AutoCloseable {
                     return thread;
                 });
         this.threads.allowCoreThreadTimeOut(true);
-        this.handler = new CallbackHandler(redirectUri, state, guard.peers());
-        this.timeForBrowser = guard.timeForBrowser();
+        this.handler = new Handler(state, guard.peers());
         for (HttpServer listener : listeners) {
             listener.createContext("/", handler);
             listener.setExecutor(exchange -> threads.execute(() -> runInTime(exchange)));
@@ -110,7 +118,7 @@ public final class CallbackServer implements AutoCloseable {
      */
     private void runInTime(Runnable exchange) {
         try {
-            Deadline.in(longestExchange).run("kstlib-callback", Executors.callable(exchange));
+            Deadline.in(guard.longestExchange()).run("kstlib-callback", Executors.callable(exchange));
         } catch (TimeoutException | InterruptedException ended) {
             return; // the connection is closed, and this thread does nothing else
         } catch (ExecutionException impossible) {
@@ -194,24 +202,16 @@ public final class CallbackServer implements AutoCloseable {
     }
 
     private static List<InetAddress> addresses(String host) {
-        InetAddress ipv4 = address(127, 0, 0, 1);
-        InetAddress ipv6 = address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
-        return switch (host.toLowerCase(Locale.ROOT)) {
-            case "[::1]" -> List.of(ipv6);
-            case "localhost" -> hasAddress(ipv6) ? List.of(ipv4, ipv6) : List.of(ipv4);
-            default -> List.of(ipv4);
-        };
-    }
-
-    private static InetAddress address(int... bytes) {
-        byte[] raw = new byte[bytes.length];
-        for (int i = 0; i < bytes.length; i++) {
-            raw[i] = (byte) bytes[i];
-        }
         try {
-            return InetAddress.getByAddress(raw);
+            InetAddress ipv4 = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+            InetAddress ipv6 = InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+            return switch (host.toLowerCase(Locale.ROOT)) {
+                case "[::1]" -> List.of(ipv6);
+                case "localhost" -> hasAddress(ipv6) ? List.of(ipv4, ipv6) : List.of(ipv4);
+                default -> List.of(ipv4);
+            };
         } catch (UnknownHostException impossible) {
-            throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + bytes.length, impossible);
+            throw new IllegalStateException("an address has 4 or 16 bytes", impossible);
         }
     }
 
@@ -243,7 +243,7 @@ public final class CallbackServer implements AutoCloseable {
      * @return the URL to open, on this machine
      */
     public URI startingAt(URI target, String ticket) {
-        handler.start().leadTo(target, Secret.of(ticket));
+        start.leadTo(target, Secret.of(ticket));
         return Parameters.none().with(TICKET, ticket).addedTo(redirectUri());
     }
 
@@ -252,9 +252,25 @@ public final class CallbackServer implements AutoCloseable {
      * ends.
      */
     public void withdrawStart() {
-        if (handler.start().withdraw()) {
-            handler.giveAway("although no browser could be started");
+        if (start.withdraw()) {
+            giveAway("although no browser could be started");
         }
+    }
+
+    /**
+     * Ends the login: the address that was meant for the browser may have redirected someone else.
+     *
+     * @param how the evidence
+     */
+    private void giveAway(String how) {
+        LoginFailedException failure = new LoginFailedException(
+                LoginFailedException.Reason.FORGED_ANSWER,
+                "the address that was meant for the browser, at " + redirectUri + ", was asked for " + how
+                        + ", so someone else on this machine may have opened it; nothing was stored",
+                new Remedy.OpenNoBrowser(),
+                null);
+        givenAway.complete(failure);
+        arrival.completeExceptionally(failure);
     }
 
     /**
@@ -262,7 +278,7 @@ public final class CallbackServer implements AutoCloseable {
      * Connect RP-Initiated Logout 1.0 section 3), and a forged return could take nothing. Call it before the browser is opened.
      */
     public void endAtStrangeReturn() {
-        handler.endAtStrangeReturn();
+        handler.endsAtStrangeReturn = true;
     }
 
     /**
@@ -276,9 +292,7 @@ public final class CallbackServer implements AutoCloseable {
      */
     public CallbackAnswer await(Duration timeout) {
         try {
-            return handler.arrival()
-                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .answer();
+            return arrival.get(timeout.toMillis(), TimeUnit.MILLISECONDS).answer();
         } catch (TimeoutException late) {
             throw new LoginFailedException(
                     LoginFailedException.Reason.TIMED_OUT,
@@ -293,9 +307,7 @@ public final class CallbackServer implements AutoCloseable {
         } catch (CancellationException closed) {
             throw cancelled("the login was cancelled", closed);
         } catch (ExecutionException ended) {
-            throw ended.getCause() instanceof LoginFailedException failure
-                    ? failure
-                    : handler.givenAway().join();
+            throw ended.getCause() instanceof LoginFailedException failure ? failure : givenAway.join();
         }
     }
 
@@ -331,13 +343,12 @@ public final class CallbackServer implements AutoCloseable {
     }
 
     private void requireOneBrowser() {
-        Duration left = handler.start()
-                .sinceUnknown()
-                .map(timeForBrowser::minus)
+        Duration left = start.sinceUnknown()
+                .map(guard.timeForBrowser()::minus)
                 .filter(rest -> !rest.isNegative())
                 .orElse(Duration.ZERO);
         try {
-            throw handler.givenAway().get(left.toNanos(), TimeUnit.NANOSECONDS);
+            throw givenAway.get(left.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException noOtherBrowser) {
             return;
         } catch (InterruptedException interrupted) {
@@ -357,7 +368,6 @@ public final class CallbackServer implements AutoCloseable {
     }
 
     private void answerBrowser(CallbackPage page) {
-        CompletableFuture<CallbackHandler.Arrival> arrival = handler.arrival();
         if (!arrival.isDone() || arrival.isCompletedExceptionally() || !browserAnswered.compareAndSet(false, true)) {
             return;
         }
@@ -374,7 +384,7 @@ public final class CallbackServer implements AutoCloseable {
     /** Stops listening. A browser that still waits reads that its answer has arrived. */
     @Override
     public void close() {
-        handler.arrival().cancel(false);
+        arrival.cancel(false);
         answerBrowser(CallbackPage.answerArrived());
         listeners.forEach(listener -> listener.stop(0));
         threads.shutdownNow();
@@ -501,6 +511,213 @@ public final class CallbackServer implements AutoCloseable {
                 }
             }
             return String.join(", ", runs);
+        }
+    }
+
+    /**
+     * Decides on each request. Takes the first answer that carries the {@code state} of this login. Refuses everything else, and everything from another
+     * user of the machine. A refused request does not end the wait: otherwise any web page could cancel a login by sending the browser here. A logout can
+     * lose only its message, so it may end with any return.
+     */
+    private final class Handler implements HttpHandler {
+
+        private final byte[] state;
+        private final Peer.Lookup peers;
+        private volatile boolean endsAtStrangeReturn;
+        private int refusals;
+        private @Nullable String lastRefusal;
+
+        Handler(String state, Peer.Lookup peers) {
+            this.state = state.getBytes(StandardCharsets.UTF_8);
+            this.peers = peers;
+        }
+
+        /** Counts the refusals, for the message of an unanswered login. Quotes no request. */
+        synchronized Optional<String> refusals() {
+            if (lastRefusal == null) {
+                return Optional.empty();
+            }
+            String count =
+                    refusals == 1 ? "one request was refused: " : refusals + " requests were refused, the last one: ";
+            return Optional.of(count + lastRefusal);
+        }
+
+        @Override
+        public void handle(HttpExchange exchange) throws IOException {
+            URI requested = exchange.getRequestURI();
+            Peer peer = peers.of(exchange.getLocalAddress(), exchange.getRemoteAddress());
+            if (peer.ownership() == Peer.Ownership.ANOTHERS) {
+                note("it came from another user of this machine, uid " + peer.uid());
+                CallbackPage.anotherUser(peer.uid()).sendTo(exchange);
+            } else if (!namesRedirectHost(exchange.getRequestHeaders().getOrDefault("Host", List.of()))) {
+                CallbackPage.wrongHost().sendTo(exchange);
+            } else if (requested.isAbsolute() || requested.getRawAuthority() != null || !isRedirectPath(requested)) {
+                CallbackPage.notFound().sendTo(exchange);
+            } else if (!exchange.getRequestMethod().equals("GET")) {
+                CallbackPage.methodNotAllowed().sendTo(exchange);
+            } else {
+                take(exchange, requested.getRawQuery() == null ? "" : requested.getRawQuery(), peer);
+            }
+        }
+
+        private void take(HttpExchange exchange, String rawQuery, Peer peer) throws IOException {
+            CallbackAnswer answer;
+            try {
+                answer = CallbackAnswer.parse(rawQuery);
+            } catch (IllegalArgumentException malformed) {
+                refuse(exchange, String.valueOf(malformed.getMessage()));
+                return;
+            }
+            Optional<String> ticket = answer.parameter(CallbackServer.TICKET);
+            if (ticket.isPresent()) {
+                lead(exchange, ticket.get(), peer);
+                return;
+            }
+            Optional<String> found = answer.state();
+            if (found.isEmpty()) {
+                strange(exchange, "it has no state", "without a state");
+            } else if (!MessageDigest.isEqual(state, found.get().getBytes(StandardCharsets.UTF_8))) {
+                strange(exchange, "its state is not the one of this login", "with another state than it was sent with");
+            } else if (!arrival.complete(new Arrival(answer, exchange))) {
+                CallbackPage.alreadyAnswered().sendTo(exchange);
+            }
+        }
+
+        private void lead(HttpExchange exchange, String ticket, Peer peer) throws IOException {
+            StartAddress.Outcome outcome = start.ask(ticket, peer);
+            if (outcome instanceof StartAddress.Outcome.Redirected redirected) {
+                CallbackPage.redirect(exchange, redirected.url());
+            } else if (outcome instanceof StartAddress.Outcome.Disclosed) {
+                giveAway("twice");
+                CallbackPage.givenAway().sendTo(exchange);
+            } else {
+                refuse(exchange, "its ticket is not valid, or was used before");
+            }
+        }
+
+        private void strange(HttpExchange exchange, String reason, String how) throws IOException {
+            if (!endsAtStrangeReturn) {
+                refuse(exchange, reason);
+                return;
+            }
+            note(reason);
+            CallbackPage.strangeReturn(how).sendTo(exchange);
+            arrival.completeExceptionally(new LoginFailedException(
+                    LoginFailedException.Reason.FORGED_ANSWER,
+                    "the browser came back to " + redirectUri + " " + how
+                            + ", so it is not known whether the session at the provider has ended",
+                    new Remedy.Advice("See on the provider's own page whether you are still logged in there"),
+                    null));
+        }
+
+        private void refuse(HttpExchange exchange, String reason) throws IOException {
+            note(reason);
+            CallbackPage.refused(reason).sendTo(exchange);
+        }
+
+        private synchronized void note(String reason) {
+            refusals++;
+            lastRefusal = reason;
+        }
+
+        /**
+         * Whether the request names the host of the redirect URI. A page whose own name was made to point to this machine (DNS rebinding) sends its own
+         * name.
+         */
+        private boolean namesRedirectHost(List<String> hosts) {
+            String withPort = redirectUri.getHost() + ":" + redirectUri.getPort();
+            return hosts.size() == 1
+                    && (hosts.get(0).equalsIgnoreCase(withPort)
+                            || (redirectUri.getPort() == 80 && hosts.get(0).equalsIgnoreCase(redirectUri.getHost())));
+        }
+
+        private boolean isRedirectPath(URI requested) {
+            String path = redirectUri.getRawPath();
+            return (path == null || path.isEmpty() ? "/" : path).equals(requested.getRawPath());
+        }
+    }
+
+    /**
+     * The address that a browser is started with instead of its target. The target is kept out of the arguments of the browser's process, which every
+     * user of the machine can read. The address leads on everyone who is known to be the same person, so a reload or a prefetch is harmless. Of those who
+     * are not known it leads on only one. Safe for use by several threads.
+     */
+    private static final class StartAddress {
+
+        private @Nullable Target target;
+        private TicketUse use = TicketUse.NONE;
+        private long openedAtNanos;
+
+        private record Target(Secret ticket, URI url) {
+            @Override
+            public String toString() {
+                return "Target[" + url.getHost() + "]";
+            }
+        }
+
+        private enum TicketUse {
+            /** No one was redirected. */
+            NONE,
+            /** The user of this process was. */
+            BY_OURS,
+            /** Someone was, and it cannot be known who. */
+            BY_UNKNOWN
+        }
+
+        /** The outcome of a request for the address. */
+        sealed interface Outcome {
+
+            /** The browser is sent on. */
+            record Redirected(URI url) implements Outcome {
+                @Override
+                public String toString() {
+                    return "Redirected[" + url.getHost() + "]";
+                }
+            }
+
+            /** Nothing is given, and nothing changes. */
+            record Refused() implements Outcome {}
+
+            /** Someone was redirected before, so others may know the target of the address. */
+            record Disclosed() implements Outcome {}
+        }
+
+        /** Makes the address valid. */
+        synchronized void leadTo(URI url, Secret ticket) {
+            target = new Target(ticket, url);
+        }
+
+        /**
+         * Makes the address invalid: no browser was started with it.
+         *
+         * @return whether an unknown user was redirected nevertheless
+         */
+        synchronized boolean withdraw() {
+            target = null;
+            return use == TicketUse.BY_UNKNOWN;
+        }
+
+        synchronized Outcome ask(String ticket, Peer peer) {
+            if (target == null || !target.ticket().matches(ticket) || peer.ownership() == Peer.Ownership.NO_ONES) {
+                return new Outcome.Refused();
+            }
+            if (use == TicketUse.BY_UNKNOWN) {
+                return new Outcome.Disclosed();
+            }
+            boolean isOurs = peer.ownership() == Peer.Ownership.OURS;
+            if (use == TicketUse.BY_OURS && !isOurs) {
+                return new Outcome.Refused(); // too late to learn anything
+            }
+            use = isOurs ? TicketUse.BY_OURS : TicketUse.BY_UNKNOWN;
+            openedAtNanos = System.nanoTime();
+            return new Outcome.Redirected(target.url());
+        }
+
+        /** Returns how long ago an unknown user was redirected; empty if none was. */
+        synchronized Optional<Duration> sinceUnknown() {
+            return use == TicketUse.BY_UNKNOWN
+                    ? Optional.of(Duration.ofNanos(System.nanoTime() - openedAtNanos))
+                    : Optional.empty();
         }
     }
 }

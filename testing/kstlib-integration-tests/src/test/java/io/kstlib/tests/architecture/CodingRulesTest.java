@@ -115,7 +115,7 @@ class CodingRulesTest {
     void whatCouldBeGuessedIsComparedInConstantTime() {
         for (String comparing : List.of(
                 "io.kstlib.auth.api.token.Secret", // the state of a response, the nonce of an ID token
-                "io.kstlib.auth.core.callback.CallbackHandler",
+                "io.kstlib.auth.core.callback.CallbackServer$Handler",
                 "io.kstlib.auth.oidc.jwt.ClaimRules$BoundClaims",
                 "io.kstlib.storage.sops.envelope.RecordProof")) {
             classes()
