@@ -168,7 +168,7 @@ public final class Kstlib implements AutoCloseable {
         List<ProviderSummary> summaries = new ArrayList<>();
         sections.entries().forEach((name, value) -> {
             boolean isDefault = standard.isPresent() && standard.get().equals(name);
-            summaries.add(ProviderSummary.of(name, value, plugins, isDefault));
+            summaries.add(new ProviderSummary(name, value, plugins, isDefault));
         });
         return List.copyOf(summaries);
     }

@@ -9,8 +9,6 @@ import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A configured provider, for listings; read from the configuration without creating the provider. Immutable. */
 public final class ProviderSummary {
@@ -43,51 +41,23 @@ public final class ProviderSummary {
     }
 
     private final String name;
-    private final String type;
-    private final @Nullable String issuer;
-    private final Supplier<Validation> validation;
-    private final Plugin plugin;
+    private final ConfigValue section;
+    private final Plugins plugins;
     private final boolean standard;
-
-    private ProviderSummary(
-            String name,
-            String type,
-            @Nullable String issuer,
-            Supplier<Validation> validation,
-            Plugin plugin,
-            boolean standard) {
-        this.name = name;
-        this.type = type;
-        this.issuer = issuer;
-        this.validation = validation;
-        this.plugin = plugin;
-        this.standard = standard;
-    }
+    private final String type;
+    private final Plugin plugin;
 
     /** Checks nothing: a listing shows what is there, right or wrong. */
-    static ProviderSummary of(String name, ConfigValue section, Plugins plugins, boolean standard) {
-        String type = type(section);
-        Plugin plugin = plugins.of(PluginKind.PROVIDER).find(type).isPresent() ? Plugin.LOADED : Plugin.MISSING;
-        String issuer = text(section, ProviderKeys.ISSUER.name());
-        return new ProviderSummary(
-                name, type, issuer.isEmpty() ? null : issuer, () -> validation(section, plugins), plugin, standard);
+    ProviderSummary(String name, ConfigValue section, Plugins plugins, boolean standard) {
+        this.name = name;
+        this.section = section;
+        this.plugins = plugins;
+        this.standard = standard;
+        this.type = section instanceof ConfigMap map ? ProviderType.shown(map) : "";
+        this.plugin = plugins.of(PluginKind.PROVIDER).find(type).isPresent() ? Plugin.LOADED : Plugin.MISSING;
     }
 
-    /** Returns the type of a provider as it is shown to people. */
-    static String type(ConfigValue section) {
-        return section instanceof ConfigMap map ? ProviderType.shown(map) : "";
-    }
-
-    private static Validation validation(ConfigValue section, Plugins plugins) {
-        String named = text(section, ProviderKeys.TOKEN_VALIDATOR.name());
-        return plugins.of(PluginKind.VALIDATOR)
-                .find(named.isEmpty() ? ShippedPlugins.STANDARD_VALIDATOR : named)
-                .filter(validator -> !validator.guarded("the configuration").sendsTokens())
-                .map(validator -> Validation.BY_KEYS)
-                .orElse(Validation.BY_SERVER);
-    }
-
-    private static String text(ConfigValue section, String key) {
+    private String text(String key) {
         return section instanceof ConfigMap map && map.get(key).orElse(null) instanceof ConfigScalar scalar
                 ? scalar.text()
                 : "";
@@ -105,7 +75,7 @@ public final class ProviderSummary {
 
     /** {@return the configured issuer; empty for manual endpoints} */
     public Optional<String> issuer() {
-        return Optional.ofNullable(issuer);
+        return Optional.of(text(ProviderKeys.ISSUER.name())).filter(issuer -> !issuer.isEmpty());
     }
 
     /**
@@ -114,7 +84,12 @@ public final class ProviderSummary {
      * @return the way
      */
     public Validation validation() {
-        return validation.get();
+        String named = text(ProviderKeys.TOKEN_VALIDATOR.name());
+        return plugins.of(PluginKind.VALIDATOR)
+                .find(named.isEmpty() ? ShippedPlugins.STANDARD_VALIDATOR : named)
+                .filter(validator -> !validator.guarded("the configuration").sendsTokens())
+                .map(validator -> Validation.BY_KEYS)
+                .orElse(Validation.BY_SERVER);
     }
 
     /** {@return whether the type is that of a loaded plugin} */
@@ -129,6 +104,6 @@ public final class ProviderSummary {
 
     @Override
     public String toString() {
-        return "ProviderSummary[" + name + ", " + type + ", " + issuer + ", " + plugin + "]";
+        return "ProviderSummary[" + name + ", " + type + ", " + issuer().orElse(null) + ", " + plugin + "]";
     }
 }
