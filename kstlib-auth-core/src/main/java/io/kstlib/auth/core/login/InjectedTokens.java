@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * The variables that bring tokens: {@code KSTLIB_TOKEN_NAME} and {@code KSTLIB_TOKEN_FILE_NAME} for the provider {@code name}, and
@@ -114,8 +115,8 @@ public final class InjectedTokens {
         String value = environment.getOrDefault(variable, "");
         return Optional.of(
                 variable.equals(FILE_OF_PROVIDER + name)
-                        ? new TokenPlace.InFile(variable, value)
-                        : new TokenPlace.InVariable(variable, value));
+                        ? TokenPlace.inFile(variable, value)
+                        : TokenPlace.inVariable(variable, value));
     }
 
     private static boolean mayBeFor(String provider, String variable) {
@@ -131,89 +132,57 @@ public final class InjectedTokens {
         return new ConfigurationException(new ConfigProblem("", new Origin(variable, 0), message));
     }
 
-    /** The place of an injected token. Immutable. */
-    sealed interface TokenPlace {
+    /**
+     * The place of an injected token: a variable, or a file that a variable names, such as one that a platform mounts and rotates. Immutable.
+     *
+     * @param variable the name of the variable
+     * @param inWords the place in words
+     * @param text reads what stands there, without a line break at its end; a file may be replaced by a newer one at any time
+     */
+    record TokenPlace(String variable, String inWords, Supplier<String> text) {
 
         /** The longest token that is read, in bytes. */
-        int MAX_BYTES = 64 * 1024;
+        private static final int MAX_BYTES = 64 * 1024;
 
-        /** Returns the name of the variable. */
-        String variable();
+        static TokenPlace inVariable(String variable, String value) {
+            return new TokenPlace(variable, "the variable " + variable, value::strip);
+        }
 
-        /** Returns the text there, without a line break at its end. A file may be replaced by a newer one at any time. */
-        String read();
+        /** The path is not shown: by mistake it may be a token. */
+        static TokenPlace inFile(String variable, String path) {
+            String inWords = "the file that " + variable + " names";
+            return new TokenPlace(variable, inWords, () -> read(variable, inWords, path));
+        }
 
-        /** Returns the place in words. */
-        String inWords();
-
-        /**
-         * In a variable itself.
-         *
-         * @param variable its name
-         * @param value its value, a token
-         */
-        record InVariable(String variable, String value) implements TokenPlace {
-
-            @Override
-            public String read() {
-                return value.strip();
-            }
-
-            @Override
-            public String inWords() {
-                return "the variable " + variable;
-            }
-
-            @Override
-            public String toString() {
-                return "InVariable[" + variable + "]"; // its value is a token
+        private static String read(String variable, String inWords, String path) {
+            try {
+                if (!Path.of(path).isAbsolute()) { // a shell keeps its variables in every folder
+                    throw unreadable(
+                            inWords,
+                            variable + " has a relative path, which means another file in each directory",
+                            "Name an absolute path");
+                }
+                return new String(RegularFile.read(Path.of(path), MAX_BYTES), StandardCharsets.UTF_8).strip();
+            } catch (InvalidPathException
+                    | IOException unreadable) { // which may show a token that was written in the place of a path
+                throw unreadable(
+                        inWords,
+                        inWords + " cannot be read: " + unreadable.getClass().getSimpleName(),
+                        "Correct or unset " + variable);
             }
         }
 
-        /**
-         * In a file, such as one that a platform mounts and rotates.
-         *
-         * @param variable the variable with its path
-         */
-        record InFile(String variable, String path) implements TokenPlace {
-
-            @Override
-            public String read() {
-                try {
-                    if (!Path.of(path).isAbsolute()) {
-                        throw relative();
-                    }
-                    return new String(RegularFile.read(Path.of(path), MAX_BYTES), StandardCharsets.UTF_8).strip();
-                } catch (InvalidPathException | IOException unreadable) {
-                    throw new StorageException(
-                            inWords(),
-                            StorageException.Reason.UNREADABLE,
-                            inWords() + " cannot be read: "
-                                    + unreadable.getClass().getSimpleName(),
-                            new Remedy.Advice("Correct or unset " + variable),
-                            null); // the cause may show a token that was written there in the place of a path
-                }
+        String token() {
+            String token = text.get();
+            if (!PrintableText.isAsciiWord(token) || token.length() > MAX_BYTES) {
+                throw unreadable(
+                        inWords, inWords + " holds no token: a token is one word", "Correct or unset " + variable);
             }
+            return token;
+        }
 
-            /** A shell keeps its variables in every folder, so the path means another file in each of them. The path is not shown. */
-            private StorageException relative() {
-                return new StorageException(
-                        inWords(),
-                        StorageException.Reason.UNREADABLE,
-                        variable + " has a relative path, which means another file in each directory",
-                        new Remedy.Advice("Name an absolute path"),
-                        null);
-            }
-
-            @Override
-            public String inWords() {
-                return "the file that " + variable + " names";
-            }
-
-            @Override
-            public String toString() {
-                return "InFile[" + variable + "]"; // by mistake its value may be a token
-            }
+        private static StorageException unreadable(String inWords, String problem, String advice) {
+            return new StorageException(inWords, Reason.UNREADABLE, problem, new Remedy.Advice(advice), null);
         }
     }
 
@@ -243,7 +212,7 @@ public final class InjectedTokens {
         public Optional<String> revision(String name) {
             // A token that does not say when it ends is taken for new now and then: the server knows whether it has
             // ended.
-            return Optional.of(ContentHash.hex(place.read().getBytes(StandardCharsets.UTF_8)) + "@"
+            return Optional.of(ContentHash.hex(place.text().get().getBytes(StandardCharsets.UTF_8)) + "@"
                     + clock.instant().getEpochSecond() / TAKEN_FOR_NEW.toSeconds());
         }
 
@@ -252,16 +221,7 @@ public final class InjectedTokens {
          */
         @Override
         public Optional<Token> load(String name) {
-            String text = place.read();
-            if (!PrintableText.isAsciiWord(text) || text.length() > TokenPlace.MAX_BYTES) {
-                throw new StorageException(
-                        place.inWords(),
-                        Reason.UNREADABLE,
-                        place.inWords() + " holds no token: a token is one word",
-                        new Remedy.Advice("Correct or unset " + place.variable()),
-                        null);
-            }
-            Secret secret = Secret.of(text);
+            Secret secret = Secret.of(place.token());
             Optional<CompactJwt> jwt =
                     CompactJwt.ifReadable(secret); // an opaque one says nothing of its end or its issuer
             Token.Builder token = Token.builder(
