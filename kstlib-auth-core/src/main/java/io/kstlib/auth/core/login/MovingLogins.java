@@ -366,33 +366,22 @@ public final class MovingLogins implements LoginMoves {
             this.check = check;
         }
 
-        private enum Done {
-            NOTHING,
-            COPIED,
-            REMOVED
-        }
-
-        /** The contents of both storages after a step. */
-        private record Step(
-                @Nullable Token source, @Nullable Token target, Done done) {
-
-            @Override
-            public String toString() {
-                return "Step[" + done + "]";
-            }
-        }
+        /** The contents of both storages after a step. The source has nothing after the last one. */
+        private record Step(@Nullable Token source, Token target) {}
 
         /** Moves the login. Does nothing where the source has none. */
         void move() {
             for (int tries = 0; tries < TRIES; tries++) {
-                if (step() != Done.COPIED) {
+                Step step = step();
+                if (step == null || step.source() == null) {
                     return;
                 }
             }
             throw failure("the login in " + source.type() + " changes while it is moved", "Try again");
         }
 
-        private Done step() {
+        /** Returns null where the source has no login. */
+        private @Nullable Step step() {
             AtomicReference<@Nullable Step> decided = new AtomicReference<>();
             Optional<Token> unused = target.storage().update(name, TokenStorage.LOCK_WAIT, (present, lease) -> {
                 Note line = lease.note();
@@ -406,19 +395,15 @@ public final class MovingLogins implements LoginMoves {
                     return Optional.ofNullable(step.source());
                 });
                 Step step = decided.get();
-                return step == null && ofSource.isEmpty()
-                        ? present
-                        : Optional.ofNullable(requireDecided(step).target());
+                if (step != null) {
+                    return Optional.of(step.target());
+                }
+                if (ofSource.isPresent()) {
+                    throw new IllegalStateException("a storage returned without applying its function");
+                }
+                return present;
             });
-            Step step = decided.get();
-            return step == null ? Done.NOTHING : step.done();
-        }
-
-        private static Step requireDecided(@Nullable Step step) {
-            if (step == null) {
-                throw new IllegalStateException("a storage returned without applying its function");
-            }
-            return step;
+            return decided.get();
         }
 
         private Step decide(Token original, @Nullable Token present, Note line) {
@@ -438,13 +423,13 @@ public final class MovingLogins implements LoginMoves {
                     throw twoLogins();
                 }
                 requireWritten(present, login);
-                return new Step(null, present, Done.REMOVED);
+                return new Step(null, present);
             }
             if (present != null && hasBegun && !isHeld) {
-                return new Step(null, present, Done.REMOVED);
+                return new Step(null, present);
             }
             line.write(about); // before the note in the source
-            return new Step(beside(login, target.type()), login, Done.COPIED);
+            return new Step(beside(login, target.type()), login);
         }
 
         private static boolean hasSameTokens(Token one, Token other) {
