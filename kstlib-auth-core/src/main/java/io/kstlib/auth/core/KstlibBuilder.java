@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says where a {@link Kstlib} gets its configuration and its surroundings from. Not safe for use by several threads.
@@ -33,7 +32,6 @@ public final class KstlibBuilder {
 
     private final ProgramSettings program = new ProgramSettings();
     private Clock clock = Clock.systemUTC();
-    private @Nullable PluginPlace plugins;
     private Consumer<Warning> warnings = HostEnvironment::log;
     private final List<TokenListener> listeners = new ArrayList<>();
     private boolean consentIsNeeded;
@@ -118,7 +116,7 @@ public final class KstlibBuilder {
      * @return this builder
      */
     public KstlibBuilder pluginLoader(ClassLoader loader) {
-        this.plugins = PluginPlace.of(Objects.requireNonNull(loader, "loader"));
+        program.plugins(PluginPlace.of(Objects.requireNonNull(loader, "loader")));
         return this;
     }
 
@@ -129,7 +127,7 @@ public final class KstlibBuilder {
      * @return this builder
      */
     public KstlibBuilder pluginLayer(ModuleLayer layer) {
-        this.plugins = PluginPlace.of(Objects.requireNonNull(layer, "layer"));
+        program.plugins(PluginPlace.of(Objects.requireNonNull(layer, "layer")));
         return this;
     }
 
@@ -175,25 +173,11 @@ public final class KstlibBuilder {
      */
     public ConfigConsent consent() {
         ConfigSources sources = program.sources();
-        return StoredConsent.of(plugins(sources).loader(sources), clock);
+        return StoredConsent.of(program.plugins(sources).loader(sources), clock);
     }
 
     ProgramSettings program() {
         return program;
-    }
-
-    private Plugins plugins(ConfigSources sources) {
-        return new Plugins(place(sources), program.onDemand());
-    }
-
-    private PluginPlace place(ConfigSources sources) {
-        if (plugins != null) {
-            return plugins;
-        }
-        ProgramSettings.Folder folder = program.folder();
-        return folder == null
-                ? PluginPlace.ofThread()
-                : Plugins.withFolder(folder.layer(), folder.directory(), program.onDemand(), sources);
     }
 
     /**
@@ -210,7 +194,7 @@ public final class KstlibBuilder {
         for (OpenedFiles before : program.takeEarlier()) {
             sources.opened().reuse(before);
         }
-        Plugins found = plugins(sources);
+        Plugins found = program.plugins(sources);
         ConfigChecker checker = found.checker();
         ConfigMap configuration = program.configuration();
         LoadedConfig config =

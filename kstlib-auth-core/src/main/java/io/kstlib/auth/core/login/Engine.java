@@ -11,6 +11,8 @@ import io.kstlib.auth.core.config.LoadedConfig;
 import io.kstlib.auth.core.config.OpenedFiles;
 import io.kstlib.auth.core.config.ProviderType;
 import io.kstlib.auth.core.plugin.ModuleFolders;
+import io.kstlib.auth.core.plugin.PluginPlace;
+import io.kstlib.auth.core.wiring.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.config.UserDirectory;
@@ -191,16 +193,10 @@ public abstract class Engine {
         private boolean eventsAreLogged = true;
         private @Nullable Consumer<Supplier<String>> trace;
         private List<OpenedFiles> earlier = List.of();
-        private @Nullable Folder folder;
+        private @Nullable PluginPlace plugins;
+        private @Nullable ModuleLayer layer;
+        private @Nullable Path folder;
         private @Nullable ModuleFolders onDemand;
-
-        /**
-         * A place for plugins.
-         *
-         * @param layer the program's own modules
-         * @param directory the folder of further plugins
-         */
-        public record Folder(ModuleLayer layer, Path directory) {}
 
         /** Creates the settings of a program that says nothing. */
         public ProgramSettings() {}
@@ -297,6 +293,15 @@ public abstract class Engine {
         }
 
         /**
+         * Sets the place of plugins.
+         *
+         * @param place where plugins are looked for, and nowhere else
+         */
+        public void plugins(PluginPlace place) {
+            this.plugins = place;
+        }
+
+        /**
          * Looks for plugins in a layer and in a folder. Each plugin in the folder is a jar, or a folder with a jar and the jars that it needs. It is
          * loaded apart from the others and sees the JDK and the exported packages of kstlib. The list of plugins has one that cannot be used, with the
          * reason; it does not keep the others from working. The person's own configuration may say which plugins may be used ({@code auth.plugins.allow}).
@@ -306,8 +311,8 @@ public abstract class Engine {
          * @return these settings
          */
         public ProgramSettings pluginFolder(ModuleLayer layer, Path directory) {
-            this.folder =
-                    new Folder(Objects.requireNonNull(layer, "layer"), Objects.requireNonNull(directory, "directory"));
+            this.layer = Objects.requireNonNull(layer, "layer");
+            this.folder = Objects.requireNonNull(directory, "directory");
             return this;
         }
 
@@ -390,14 +395,22 @@ public abstract class Engine {
             return Optional.ofNullable(trace);
         }
 
-        /** {@return the folder of further plugins; {@code null} if there is none} */
-        public @Nullable Folder folder() {
-            return folder;
+        /**
+         * {@return the plugins that are found}
+         *
+         * @param sources the places in which a configuration is looked for
+         */
+        public Plugins plugins(ConfigSources sources) {
+            return new Plugins(place(sources), onDemand);
         }
 
-        /** {@return the modules that are loaded when a plugin asks for them; {@code null} if there are none} */
-        public @Nullable ModuleFolders onDemand() {
-            return onDemand;
+        private PluginPlace place(ConfigSources sources) {
+            if (plugins != null) {
+                return plugins;
+            }
+            return layer == null || folder == null
+                    ? PluginPlace.ofThread()
+                    : Plugins.withFolder(layer, folder, onDemand, sources);
         }
     }
 }
