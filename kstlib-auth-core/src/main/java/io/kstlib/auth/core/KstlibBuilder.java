@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says where a {@link Kstlib} gets its configuration and its surroundings from. Not safe for use by several threads.
@@ -32,6 +33,7 @@ public final class KstlibBuilder {
 
     private final ProgramSettings program = new ProgramSettings();
     private Clock clock = Clock.systemUTC();
+    private @Nullable PluginPlace plugins;
     private Consumer<Warning> warnings = HostEnvironment::log;
     private final List<TokenListener> listeners = new ArrayList<>();
     private boolean consentIsNeeded;
@@ -116,7 +118,7 @@ public final class KstlibBuilder {
      * @return this builder
      */
     public KstlibBuilder pluginLoader(ClassLoader loader) {
-        program.plugins(PluginPlace.of(Objects.requireNonNull(loader, "loader")));
+        this.plugins = PluginPlace.of(Objects.requireNonNull(loader, "loader"));
         return this;
     }
 
@@ -127,7 +129,7 @@ public final class KstlibBuilder {
      * @return this builder
      */
     public KstlibBuilder pluginLayer(ModuleLayer layer) {
-        program.plugins(PluginPlace.of(Objects.requireNonNull(layer, "layer")));
+        this.plugins = PluginPlace.of(Objects.requireNonNull(layer, "layer"));
         return this;
     }
 
@@ -173,7 +175,7 @@ public final class KstlibBuilder {
      */
     public ConfigConsent consent() {
         ConfigSources sources = program.sources();
-        return StoredConsent.of(program.plugins(sources).loader(sources), clock);
+        return StoredConsent.of(program.plugins(plugins, sources).loader(sources), clock);
     }
 
     ProgramSettings program() {
@@ -194,7 +196,7 @@ public final class KstlibBuilder {
         for (OpenedFiles before : program.takeEarlier()) {
             sources.opened().reuse(before);
         }
-        Plugins found = program.plugins(sources);
+        Plugins found = program.plugins(plugins, sources);
         ConfigChecker checker = found.checker();
         ConfigMap configuration = program.configuration();
         LoadedConfig config =

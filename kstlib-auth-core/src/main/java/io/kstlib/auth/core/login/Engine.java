@@ -193,10 +193,10 @@ public abstract class Engine {
         private boolean eventsAreLogged = true;
         private @Nullable Consumer<Supplier<String>> trace;
         private List<OpenedFiles> earlier = List.of();
-        private @Nullable PluginPlace plugins;
-        private @Nullable ModuleLayer layer;
-        private @Nullable Path folder;
+        private @Nullable Folder folder;
         private @Nullable ModuleFolders onDemand;
+
+        private record Folder(ModuleLayer layer, Path directory) {}
 
         /** Creates the settings of a program that says nothing. */
         public ProgramSettings() {}
@@ -293,15 +293,6 @@ public abstract class Engine {
         }
 
         /**
-         * Sets the place of plugins.
-         *
-         * @param place where plugins are looked for, and nowhere else
-         */
-        public void plugins(PluginPlace place) {
-            this.plugins = place;
-        }
-
-        /**
          * Looks for plugins in a layer and in a folder. Each plugin in the folder is a jar, or a folder with a jar and the jars that it needs. It is
          * loaded apart from the others and sees the JDK and the exported packages of kstlib. The list of plugins has one that cannot be used, with the
          * reason; it does not keep the others from working. The person's own configuration may say which plugins may be used ({@code auth.plugins.allow}).
@@ -311,8 +302,8 @@ public abstract class Engine {
          * @return these settings
          */
         public ProgramSettings pluginFolder(ModuleLayer layer, Path directory) {
-            this.layer = Objects.requireNonNull(layer, "layer");
-            this.folder = Objects.requireNonNull(directory, "directory");
+            this.folder =
+                    new Folder(Objects.requireNonNull(layer, "layer"), Objects.requireNonNull(directory, "directory"));
             return this;
         }
 
@@ -398,19 +389,18 @@ public abstract class Engine {
         /**
          * {@return the plugins that are found}
          *
+         * @param place where the builder looks for them; {@code null} for the folder, or the class loader of the thread
          * @param sources the places in which a configuration is looked for
          */
-        public Plugins plugins(ConfigSources sources) {
-            return new Plugins(place(sources), onDemand);
-        }
-
-        private PluginPlace place(ConfigSources sources) {
-            if (plugins != null) {
-                return plugins;
+        public Plugins plugins(@Nullable PluginPlace place, ConfigSources sources) {
+            if (place != null) {
+                return new Plugins(place, onDemand);
             }
-            return layer == null || folder == null
-                    ? PluginPlace.ofThread()
-                    : Plugins.withFolder(layer, folder, onDemand, sources);
+            return new Plugins(
+                    folder == null
+                            ? PluginPlace.ofThread()
+                            : Plugins.withFolder(folder.layer(), folder.directory(), onDemand, sources),
+                    onDemand);
         }
     }
 }
