@@ -139,7 +139,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * access tokens for targets, and logins for targets by another person.
      *
      * <p>Only one login of a provider runs at a time among all who share the storage. The others wait, say so, and share its token or its failure.
-     * After a login by browser that no one answered, no browser opens for a minute. Each further one doubles that time, up to an hour. With
+     * After a login with a browser that no one answered, no browser opens for a minute. Each further one doubles that time, up to an hour. With
      * {@code REPLACE} in the options a browser opens anyway.
      *
      * @param options how to do it
@@ -240,8 +240,8 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * <p>No process refreshes the tokens between the revocation and the removal. A refresh that is under way ends first, and its tokens are revoked.
      * Tokens for targets, and those that other providers derived from the login, end in the same way.
      *
-     * @param options what to do besides removing the stored token
-     * @return what was done, and which part failed; failures are in it, not thrown
+     * @param options further steps besides the removal of the stored token
+     * @return the result of each part; failures are in it, not thrown
      * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the provider's section; nothing was done then,
      *     because it may be the wrong store or the wrong server
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the provider's type
@@ -279,7 +279,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         };
     }
 
-    /** {@return what is stored, without a request; trouble with the storage or the provider's section is part of it, not an exception} */
+    /** {@return the status of the stored login, without a request; trouble with the storage or the provider's section is part of it, not an exception} */
     public LoginStatus status() {
         return login.status();
     }

@@ -174,7 +174,7 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * Returns what is stored for a provider. Asks no server. A mistake in its section, or a plugin that is not loaded, is part of the status, so that
+     * Returns the status of the login to a provider. Asks no server. A mistake in its section, or a plugin that is not loaded, is part of the status, so that
      * it does not hide the other providers.
      *
      * @param name the name below {@code auth.providers}
@@ -192,7 +192,7 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * Returns what keeps a provider from being used: a mistake in its section, or a plugin that is not loaded. Asks no server and reads no token.
+     * Returns the reason why a provider cannot be used: a mistake in its section, or a plugin that is not loaded. Asks no server and reads no token.
      *
      * @param name the name below {@code auth.providers}
      * @return the exception that its use throws; empty when it throws none
@@ -207,7 +207,7 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * Checks what can be checked of a provider without a login and without its storage. The storage may be what is wrong.
+     * Runs the checks of a provider that need neither a login nor its storage, because the storage may be at fault.
      *
      * @param name the name below {@code auth.providers}
      * @return one entry a check
@@ -219,9 +219,9 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * Returns what moves logins from one storage to another.
+     * Returns the moves of logins from one storage to another.
      *
-     * @return the moves of the providers of this configuration
+     * @return the moves for the providers of this configuration
      */
     public LoginMoves moves() {
         return new MovingLogins(
@@ -240,7 +240,7 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /**
-     * Lists the jars in the folder of plugins, as files: what distinguishes them, and who signed them. Reads each jar whole;
+     * Lists the jars in the folder of plugins, as files, with their hashes and signers. Reads each jar whole;
      * loads none.
      *
      * @return one entry per jar, by name

@@ -136,7 +136,7 @@ public final class KstlibBuilder {
     /**
      * Sets the receiver of warnings.
      *
-     * @param receiver receives warnings about what works but should not stay as it is; what it throws is logged; without a receiver the warnings are
+     * @param receiver receives warnings about configurations that work but should change; its exceptions are logged; without a receiver the warnings are
      *     logged
      * @return this builder
      */
@@ -146,7 +146,7 @@ public final class KstlibBuilder {
     }
 
     /**
-     * Adds a listener for what happens to tokens.
+     * Adds a listener for events of tokens.
      *
      * @param watcher receives the events, besides the log
      * @return this builder
@@ -169,7 +169,7 @@ public final class KstlibBuilder {
     }
 
     /**
-     * Returns what the person allowed, and how to ask them.
+     * Returns the consent that the person gave, with the way to ask for it.
      *
      * @return the consent of the person whose home directory this builder knows
      */

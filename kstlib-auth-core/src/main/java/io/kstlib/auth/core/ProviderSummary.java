@@ -47,7 +47,7 @@ public final class ProviderSummary {
     private final String type;
     private final Plugin plugin;
 
-    /** Checks nothing: a listing shows what is there, right or wrong. */
+    /** Checks nothing: a listing shows the section, right or wrong. */
     ProviderSummary(String name, ConfigValue section, Plugins plugins, boolean standard) {
         this.name = name;
         this.section = section;

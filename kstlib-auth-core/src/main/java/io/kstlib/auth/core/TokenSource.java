@@ -45,7 +45,7 @@ public interface TokenSource {
     }
 
     /**
-     * Returns what gives a valid access token each time it is asked, for libraries that take a password from a supplier, such as pools of database
+     * Returns a supplier of valid access tokens, for libraries that take a password from a supplier, such as pools of database
      * connections. Ask it for each connection: the token is refreshed before it expires. kstlib does not see where the token goes then, so hand the
      * supplier only to what connects to the servers that may receive it, by TLS.
      *
@@ -99,10 +99,10 @@ public interface TokenSource {
     }
 
     /**
-     * Returns what helps where a resource demands another login than the one that the tokens of this source come from (RFC 9470).
+     * Returns the remedy for a resource that demands another login than the one behind the tokens of this source (RFC 9470).
      *
      * @param demand what the resource demands
-     * @return what a person does; unless overridden, advice that names no login
+     * @return the next step of the person; unless overridden, advice that names no login
      */
     default Remedy remedy(StepUp demand) {
         return new Remedy.Advice("Get a token by a login" + demand.inWords());

@@ -53,7 +53,7 @@ public final class Authorizer {
     /** The server of the first request. It is the only one that may receive the token where the caller named none. */
     private final AtomicReference<@Nullable WebOrigin> first = new AtomicReference<>();
 
-    /** The access token that was presented last: what it needs is fetched, so that presenting it again takes no time. */
+    /** The access token that was presented last: its certificate and keys are fetched, so that presenting it again takes no time. */
     private final AtomicReference<@Nullable Secret> presentedBefore = new AtomicReference<>();
 
     Authorizer(
@@ -163,11 +163,11 @@ public final class Authorizer {
     }
 
     /**
-     * Gets a valid token for a request without waiting. What a token needs the first time, such as a certificate whose secret is fetched, is fetched by
-     * the executor.
+     * Gets a valid token for a request without waiting. The first use of a token may fetch a secret, of its certificate for example; the executor
+     * does that.
      *
      * @param url the URL of the request
-     * @param executor runs what takes time, which is seldom needed
+     * @param executor runs slow work, which is seldom needed
      * @return the token, complete if one is cached that was presented before; it fails with what {@link #present(URI)} throws, except for a server
      *     that must not receive the token
      * @throws io.kstlib.auth.api.error.ServerNotAllowedException if the token must not be sent there
@@ -185,7 +185,7 @@ public final class Authorizer {
         return CompletableFuture.supplyAsync(() -> presented(origin), executor);
     }
 
-    /** Presents another token where this one cannot be presented any more, because the client has another certificate now. */
+    /** Presents another token where this one can no longer be presented, because the client has another certificate now. */
     private PresentedToken presented(WebOrigin origin) {
         Token token = source.getToken();
         try {

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token as it is presented to one server for one request, and what may follow from the answer. Each request has its own. Immutable, safe for use by
+ * A token as it is presented to one server for one request, with the next step after its answer. Each request has its own. Immutable, safe for use by
  * several threads. It holds a secret, so {@link #toString()} shows the server only.
  */
 public final class PresentedToken {
@@ -51,7 +51,7 @@ public final class PresentedToken {
     }
 
     /**
-     * What may still follow.
+     * The further attempts of a request.
      *
      * @param mayAnswer whether a challenge may still be answered with this token
      * @param mayReplace whether a refused token may still be replaced
@@ -142,14 +142,14 @@ public final class PresentedToken {
     }
 
     /**
-     * Says what follows from an answer. Call it for every answer, because one that is not a refusal may hold a nonce for the next request. It may
+     * Decides on the next step after an answer. Call it for every answer, because one that is not a refusal may hold a nonce for the next request. It may
      * take time for status 401 only. Then the request is sent again once if the server asks for another proof, and once with another token. A refused
      * token is replaced even if only the caller can send the request again; a warning says so.
      *
-     * @param answer what the server answered; one from another server has no effect
+     * @param answer the answer of the server; one from another server has no effect
      * @param resend whether the request can be sent again
      * @return the token with which the request is sent again; empty when the caller receives the answer
-     * @throws io.kstlib.auth.api.error.OAuthErrorException if the resource demands another login (RFC 9470); its {@code stepUp()} says what to ask for
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the resource demands another login (RFC 9470); its {@code stepUp()} holds the demand
      * @throws AuthException if the token could not be replaced; the thread's interrupt stays set
      */
     public Optional<PresentedToken> after(PresentationAnswer answer, Resend resend) {
@@ -235,7 +235,7 @@ public final class PresentedToken {
      * The challenge of a resource that accepts the token and not the login that it comes from (RFC 9470 section 3).
      *
      * @param stepUp the login that the resource demands
-     * @param description what the resource says of it, on one line; {@code null} if it says nothing
+     * @param description the words of the resource, on one line; {@code null} if it says nothing
      */
     record StepUpChallenge(StepUp stepUp, @Nullable String description) {
 

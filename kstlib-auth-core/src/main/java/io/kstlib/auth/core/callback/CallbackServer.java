@@ -64,7 +64,7 @@ public final class CallbackServer implements AutoCloseable {
      * The protection from other programs and users of the machine.
      *
      * @param peers finds the user of a connection
-     * @param timeForBrowser how long a login waits after a request for the browser's address, where it cannot be known whose that request is. A
+     * @param timeForBrowser how long a login waits after a request for the browser's address, where the user of that request is unknown. A
      *     program can make a whole login in less time than a browser takes to start. So the browser may come second, and the login must not have
      *     ended then
      * @param longestExchange how long a request may take, from its first byte
@@ -235,8 +235,8 @@ public final class CallbackServer implements AutoCloseable {
 
     /**
      * Keeps a URL out of the arguments of the browser's process, which every user of the machine can read. The browser opens an address of this
-     * server instead, and is led on to the URL. The address leads on the same person only. Where it cannot be known whose a connection is, it leads
-     * on once. A second request then ends the wait, because the first may have been someone else's.
+     * server instead, which redirects it to the URL. The address redirects the same person only. Where the user of a connection is unknown, it redirects
+     * once. A second request then ends the wait, because the first may have been someone else's.
      *
      * @param target where the browser goes; may hold what no one else may know
      * @param ticket a value that no one can guess
@@ -248,7 +248,7 @@ public final class CallbackServer implements AutoCloseable {
     }
 
     /**
-     * Withdraws the address that {@link #startingAt} made: no browser was started with it. If someone unknown was led on by it all the same, the wait
+     * Withdraws the address that {@link #startingAt} made: no browser was started with it. If it redirected an unknown user before that, the wait
      * ends.
      */
     public void withdrawStart() {

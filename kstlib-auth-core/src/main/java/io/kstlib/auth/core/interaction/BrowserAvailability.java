@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds out whether a login by browser can work where a program runs. There must be a browser to open, and the browser's loopback, to which it is
+ * Finds out whether a login with a browser works on this machine. There must be a browser to open, and the browser's loopback, to which it is
  * sent back, must be this machine. {@code $BROWSER} decides where it is set. Immutable.
  */
 public final class BrowserAvailability {
@@ -39,7 +39,7 @@ public final class BrowserAvailability {
     }
 
     /**
-     * Returns why a login by browser does not work here.
+     * Returns the reason why a login with a browser does not work here.
      *
      * @return the reason, such as "this is a remote shell (SSH)"; empty when a browser can be opened
      */

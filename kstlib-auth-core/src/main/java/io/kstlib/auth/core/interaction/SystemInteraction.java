@@ -25,7 +25,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Talks to the person by a text stream and the system's browser. What it prints holds no control characters, because some of it comes from servers.
+ * Talks to the person with a text stream and the system's browser. Its output holds no control characters, because some of it comes from servers.
  *
  * <pre>{@code
  * UserInteraction person = new SystemInteraction(System.getenv(), System.err, PasteReader.from(System.in));

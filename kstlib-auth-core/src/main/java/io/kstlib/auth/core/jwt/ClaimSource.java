@@ -66,7 +66,7 @@ public sealed interface ClaimSource {
      * Claims whose source cannot be read.
      *
      * @param claims the names of the claims
-     * @param why what is wrong; never quotes the claim
+     * @param why the fault; never quotes the claim
      */
     record Unreadable(List<String> claims, String why) implements ClaimSource {
 

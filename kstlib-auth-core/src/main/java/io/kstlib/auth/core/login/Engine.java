@@ -117,10 +117,10 @@ public abstract class Engine {
     }
 
     /**
-     * Changes what the program says of its process, in a chain of calls. {@link #program(Object)} does without a lambda, whose first use takes time.
+     * Changes the settings of the program, in a chain of calls. {@link #program(Object)} does without a lambda, whose first use takes time.
      *
      * @param builder a {@code KstlibBuilder}
-     * @param change what to say
+     * @param change the change
      * @param <B> the type of the builder
      * @return the same builder
      */
@@ -198,7 +198,7 @@ public abstract class Engine {
 
         private record Folder(ModuleLayer layer, Path directory) {}
 
-        /** Creates the settings of a program that says nothing. */
+        /** Creates the settings with their defaults. */
         public ProgramSettings() {}
 
         /**
@@ -270,7 +270,7 @@ public abstract class Engine {
         }
 
         /**
-         * Keeps what happens to tokens, and the trace of requests, out of the logger {@code io.kstlib.auth}. For programs that receive it by a listener,
+         * Keeps events of tokens, and the trace of requests, out of the logger {@code io.kstlib.auth}. For programs that receive them with a listener,
          * or whose start-up time matters: the first use of a logger takes time.
          *
          * @return these settings
@@ -324,9 +324,9 @@ public abstract class Engine {
         }
 
         /**
-         * Takes what was decrypted for configurations that were loaded before, for a program that stays and loads its own again and again. An encrypted
+         * Reuses decrypted content of configurations that were loaded before, for a program that runs on and loads its configuration repeatedly. An encrypted
          * file is not decrypted again while its path and its content are the same, and so are the variables and the home directory, which say where keys
-         * are. All that is checked of a configuration is checked anew. Counts for the next one that is loaded, and for no other.
+         * are. All checks of a configuration run again. Applies only to the next configuration that is loaded.
          *
          * @param before loaded before; they are not kept
          * @return these settings
@@ -336,7 +336,7 @@ public abstract class Engine {
             return this;
         }
 
-        /** {@return what was decrypted before, for the configuration that is loaded now; empty when it is asked for again} */
+        /** {@return the decrypted content for the configuration that is loaded now; empty when called again} */
         public List<OpenedFiles> takeEarlier() {
             List<OpenedFiles> before = earlier;
             earlier = List.of();

@@ -69,7 +69,7 @@ public final class InjectedTokens {
     }
 
     /**
-     * {@return the storage that takes the place of its own; empty if no token is injected}
+     * {@return the storage that replaces its own; empty if no token is injected}
      *
      * @param provider a configured provider
      * @throws ConfigurationException as {@link #of(String)}
@@ -137,7 +137,7 @@ public final class InjectedTokens {
      *
      * @param variable the name of the variable
      * @param inWords the place in words
-     * @param text reads what stands there, without a line break at its end; a file may be replaced by a newer one at any time
+     * @param text reads the text there, without a line break at its end; a file may be replaced by a newer one at any time
      */
     record TokenPlace(String variable, String inWords, Supplier<String> text) {
 

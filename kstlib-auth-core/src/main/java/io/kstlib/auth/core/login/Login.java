@@ -59,7 +59,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One login, which is stored under one name: how it begins, what is stored of it, which tokens it brings, and how it ends. It is the login to a
+ * One login, which is stored under one name: its begin, its record, its tokens, and its end. It is the login to a
  * provider, or one of its own for a target. Safe for use by several threads.
  */
 public final class Login implements Engine.TokensOfProvider {
@@ -81,7 +81,7 @@ public final class Login implements Engine.TokensOfProvider {
      * Makes the login to a provider.
      *
      * @param replaced is run when a login of this process has taken the place of the one before
-     * @param ofTargets finds what is stored for a target, which is made with {@link #forTarget}
+     * @param ofTargets finds the login of a target, which is made with {@link #forTarget}
      */
     public Login(
             ConfiguredProvider configured, TokenStorage storage, Runnable replaced, Function<Target, Login> ofTargets) {
@@ -140,7 +140,7 @@ public final class Login implements Engine.TokensOfProvider {
                         configured::warn));
     }
 
-    /** Returns what is stored for a target of the provider: the tokens that this login brings for it, and the login of its own. */
+    /** Returns the login of a target of the provider: the tokens that this login brings for it, and its own login. */
     public Login forTarget(Target target) {
         return new Login(this, target);
     }
@@ -242,7 +242,7 @@ public final class Login implements Engine.TokensOfProvider {
         return logins.login(options);
     }
 
-    /** Returns what is stored, with the person and the logins for targets. Asks no server. */
+    /** Returns the status with the person and the logins for targets. Asks no server. */
     public LoginStatus status() {
         return reader().status(ownLogins());
     }
@@ -276,7 +276,7 @@ public final class Login implements Engine.TokensOfProvider {
         }
     }
 
-    /** Returns what helps where a resource demands another login. */
+    /** Returns the remedy for a resource that demands another login. */
     public Remedy remedy(StepUp demand) {
         Target own = ofTarget != null && ofTarget.hasOwnLogin() ? ofTarget.target() : null;
         return new Remedy.StepUpLogin(configured.name(), own, demand);
@@ -329,7 +329,7 @@ public final class Login implements Engine.TokensOfProvider {
     }
 
     /**
-     * Ends the logins for targets that are those of another person, or belong to another server or client, when this login has taken the place of the
+     * Ends the logins for targets that are those of another person, or belong to another server or client, when this login has replaced the
      * one before. It does not revoke them: they may be another server's. A warning says which could not be ended.
      */
     public void endLoginsOfOthers() {
@@ -404,7 +404,7 @@ public final class Login implements Engine.TokensOfProvider {
         }
     }
 
-    /** Reads once what is stored of a login. Used by one thread. */
+    /** Reads the stored record of a login once. Used by one thread. */
     private final class StatusReader {
 
         /** Without the key, the longest time before its expiry in which a token expires soon. */
@@ -421,7 +421,7 @@ public final class Login implements Engine.TokensOfProvider {
             this.read = read;
         }
 
-        /** Reads what is stored, with the person, and adds the logins for targets. */
+        /** Reads the record with the person, and adds the logins for targets. */
         LoginStatus status(Map<Target, Token> ownLogins) {
             LoginStatus stored = statusOfTokens();
             stored.token().flatMap(PersonOfToken::of).ifPresent(known::person);

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * One login that only waits for its turn, with its flow.
  *
  * <p>A login by another flow than the configured one, or that asks for something else, has the same section otherwise. The token belongs to the same
- * client, and the configured flow says how it is renewed. So only a flow whose tokens are renewed in the same way can take its place.
+ * client, and the configured flow says how it is renewed. So only a flow whose tokens are renewed in the same way can replace it.
  *
  * <p>If the configuration leaves the flow open, it is the standard flow, if the server offers it and a browser can be opened; else a shipped flow that
  * needs no browser here and that the server offers. A server may publish the endpoint of such a fallback and refuse it to this client. Then the
@@ -235,7 +235,7 @@ final class LoginPlan {
         AuthorizationServer server;
         try {
             server = configured.guarded().server();
-        } catch (AuthException unknown) { // the login says what is wrong with the server
+        } catch (AuthException unknown) { // the login tells the fault of the server
             return new Choice(configured, standard.type(), true, "what the provider offers is not known");
         }
         boolean isOffered = offers(server, standard);
@@ -271,7 +271,7 @@ final class LoginPlan {
                             .isEmpty();
             return works ? Optional.of(new Choice(provider, flow.type(), false, why)) : Optional.empty();
         } catch (AuthException unusable) {
-            return Optional.empty(); // what is wrong with the server, the login by the standard flow says, too
+            return Optional.empty(); // the login by the standard flow tells the fault of the server, too
         }
     }
 

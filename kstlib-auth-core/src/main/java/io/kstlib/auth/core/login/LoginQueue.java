@@ -64,7 +64,7 @@ final class LoginQueue {
     /**
      * @param login the name of the login
      * @param ofProvider loads the login whose person counts where no login for the target is stored
-     * @param replaced is run when a login of this process has taken the place of the one before
+     * @param replaced is run when a login of this process has replaced the one before
      */
     LoginQueue(
             ConfiguredProvider configured,
@@ -386,7 +386,7 @@ final class LoginQueue {
         });
     }
 
-    /** Revokes the tokens of a login that is refused, and returns what became of them. */
+    /** Revokes the tokens of a login that is refused, and returns the result in words. */
     private String revoked(Token refused) {
         return Login.revoked(configured, refused).outcomes().stream()
                 .filter(outcome -> outcome.result() != RevocationReport.Result.REVOKED)
@@ -465,7 +465,7 @@ final class LoginQueue {
         }
 
         /**
-         * Returns the time until which no browser opens by itself: a minute after the first unanswered login, twice as long after each further one, up to
+         * Returns the end of the cool-down, in which no browser opens unasked: a minute after the first unanswered login, twice as long after each further one, up to
          * an hour.
          *
          * @param now the present

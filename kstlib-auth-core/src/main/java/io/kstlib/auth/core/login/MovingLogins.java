@@ -144,7 +144,7 @@ public final class MovingLogins implements LoginMoves {
          *
          * @param source the storage that has the login
          * @param target the other one
-         * @return what was found, and what the person has to change
+         * @return the findings, and the change that the person has to make
          */
         private MoveReport prepare(Place source, Place target) {
             if (logins(source, target).isEmpty()) {
@@ -158,7 +158,7 @@ public final class MovingLogins implements LoginMoves {
          *
          * @param source the other storage
          * @param target the configured one
-         * @return what was done
+         * @return the result
          */
         private MoveReport move(Place source, Place target) {
             Map<String, BiConsumer<Token, Note>> logins = logins(source, target);
@@ -313,7 +313,7 @@ public final class MovingLogins implements LoginMoves {
             return storage.protection() != TokenStorage.Protection.NOT_STORED && !storage.isReadOnly();
         }
 
-        /** Whether a login to a provider is stored, or one for a target of the provider. What cannot be decrypted is there. */
+        /** Whether a login to a provider is stored, or one for a target of the provider. A record that cannot be decrypted counts. */
         boolean hasLogin(String provider) {
             try {
                 return storage.load(provider).isPresent() || !new OwnLogins(storage, provider).isEmpty();

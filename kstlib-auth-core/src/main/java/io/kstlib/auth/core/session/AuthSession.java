@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The session gets the token for each request, so the token is refreshed before it expires. When a server answers 401 nevertheless, the session
+ * <p>The session gets the token for each request, so the token is refreshed before it expires. If a server still answers 401, the session
  * refreshes the token once and repeats the request once. If that does not help, the caller receives the 401, as every other answer. Only if the
  * resource demands another login (RFC 9470), the caller gets an {@link io.kstlib.auth.api.error.OAuthErrorException} instead, whose {@code stepUp()}
  * says what to ask for.

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends requests with a token, repeats one whose token was refused, and follows redirects within the origin. Safe for use by several threads.
  *
- * <p>What follows from an answer is decided in one place ({@link PresentedToken#after}); three loops ask it. {@link #send} does not wait for
+ * <p>One place decides on the next step after an answer ({@link PresentedToken#after}); three loops ask it. {@link #send} does not wait for
  * {@link #sendAsync}: an interrupt of the caller must end the wait for a token, too, and not only the wait for a future whose work goes on in another
  * thread. Most tokens are cached, so a request that waits costs no second thread. {@link #open} has no answer to look at: a web socket that was
  * refused is a failure.

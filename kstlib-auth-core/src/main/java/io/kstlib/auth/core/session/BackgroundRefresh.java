@@ -105,7 +105,7 @@ final class BackgroundRefresh implements AutoCloseable {
         }
     }
 
-    /** Returns how long to wait. A token that is due and was handed out nevertheless cannot be refreshed now. */
+    /** Returns how long to wait. A due token that was still handed out cannot be refreshed now. */
     private Duration until(Instant due) {
         Instant now = clock.instant();
         if (!due.isAfter(now)) {
