@@ -30,7 +30,7 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.jwt.ClaimSource;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.core.jwt.TokenForm;
+import io.kstlib.auth.core.jwt.CompactJwt.TokenForm;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.spi.text.Spans;

@@ -15,7 +15,7 @@ import io.kstlib.auth.cli.token.WhoamiCommand.ClaimsView;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.core.jwt.UnreadableJwtException;
+import io.kstlib.auth.core.jwt.CompactJwt.UnreadableJwtException;
 import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.auth.spi.text.PrintableText;

@@ -3,7 +3,7 @@ package io.kstlib.auth.core.wiring;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.config.ShippedPlugins;
-import io.kstlib.auth.core.jwt.TokenForm;
+import io.kstlib.auth.core.jwt.CompactJwt.TokenForm;
 import io.kstlib.auth.core.plugin.PluginEntry;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginRegistry;

@@ -2,8 +2,8 @@ package io.kstlib.auth.oidc.jose;
 
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.core.jwt.CompactJwt.TokenForm;
 import io.kstlib.auth.core.jwt.CompactJwt.UnreadableJwtException;
-import io.kstlib.auth.core.jwt.TokenForm;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package io.kstlib.auth.oidc.jwt;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.jwt.CompactJwt;
-import io.kstlib.auth.core.jwt.TokenForm;
+import io.kstlib.auth.core.jwt.CompactJwt.TokenForm;
 import io.kstlib.auth.oauth2.endpoint.ServerConnection;
 import io.kstlib.auth.oauth2.endpoint.UserInfo;
 import io.kstlib.auth.oidc.config.OidcKeys;
