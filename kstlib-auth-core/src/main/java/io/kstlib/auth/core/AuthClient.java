@@ -353,7 +353,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     private void release() {
         if (!closed.getAndSet(true)) {
-            login.release(() -> onClose.accept(this));
+            ClosedParts.close(List.of(login::release, () -> onClose.accept(this)));
         }
     }
 

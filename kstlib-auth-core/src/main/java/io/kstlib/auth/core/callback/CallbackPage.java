@@ -56,6 +56,29 @@ record CallbackPage(int status, String title, String text) {
             </html>
             """;
 
+    static final CallbackPage LOGGED_OUT = new CallbackPage(200, "You are logged out", "You may close this window.");
+
+    static final CallbackPage ANSWER_ARRIVED = new CallbackPage(
+            200, "The answer has arrived", "You may close this window. The program that asked for it goes on.");
+
+    static final CallbackPage ALREADY_ANSWERED = new CallbackPage(
+            410, "The answer has arrived already", "A login takes one answer. You may close this window.");
+
+    static final CallbackPage NOT_FOUND =
+            new CallbackPage(404, "There is nothing here", "This server waits for the answer of one login only.");
+
+    static final CallbackPage METHOD_NOT_ALLOWED =
+            new CallbackPage(405, "Not like this", "The answer of a login comes with a GET request.");
+
+    static final CallbackPage WRONG_HOST = new CallbackPage(
+            403, "This is not the address of the login", "The request names another host than the login does.");
+
+    static final CallbackPage GIVEN_AWAY = new CallbackPage(
+            410,
+            "This address was opened before",
+            "Someone else on this machine may have opened it, so the program that waited here has given up."
+                    + " Nothing was stored.\n\nClose this window and start again.");
+
     static CallbackPage loggedIn(String provider, @Nullable Person person) {
         String who = person == null ? "" : " as " + person.name();
         return new CallbackPage(
@@ -67,15 +90,6 @@ record CallbackPage(int status, String title, String text) {
     static CallbackPage loginFailed(String reason) {
         String sentence = reason.isEmpty() || reason.endsWith(".") ? reason : reason + ".";
         return new CallbackPage(400, "The login failed", shortened(sentence) + "\n\nYou may close this window.");
-    }
-
-    static CallbackPage loggedOut() {
-        return new CallbackPage(200, "You are logged out", "You may close this window.");
-    }
-
-    static CallbackPage answerArrived() {
-        return new CallbackPage(
-                200, "The answer has arrived", "You may close this window. The program that asked for it goes on.");
     }
 
     static CallbackPage refused(String reason) {
@@ -95,24 +109,6 @@ record CallbackPage(int status, String title, String text) {
                         + " window.");
     }
 
-    static CallbackPage alreadyAnswered() {
-        return new CallbackPage(
-                410, "The answer has arrived already", "A login takes one answer. You may close this window.");
-    }
-
-    static CallbackPage notFound() {
-        return new CallbackPage(404, "There is nothing here", "This server waits for the answer of one login only.");
-    }
-
-    static CallbackPage methodNotAllowed() {
-        return new CallbackPage(405, "Not like this", "The answer of a login comes with a GET request.");
-    }
-
-    static CallbackPage wrongHost() {
-        return new CallbackPage(
-                403, "This is not the address of the login", "The request names another host than the login does.");
-    }
-
     static CallbackPage anotherUser(long uid) {
         return new CallbackPage(
                 403,
@@ -120,14 +116,6 @@ record CallbackPage(int status, String title, String text) {
                 "The program that waits here runs as another user of this machine than this browser, which runs as uid "
                         + uid
                         + ".\n\nIf this is your login anyway, start it again and paste the address that the browser ends at.");
-    }
-
-    static CallbackPage givenAway() {
-        return new CallbackPage(
-                410,
-                "This address was opened before",
-                "Someone else on this machine may have opened it, so the program that waited here has given up."
-                        + " Nothing was stored.\n\nClose this window and start again.");
     }
 
     String html() {

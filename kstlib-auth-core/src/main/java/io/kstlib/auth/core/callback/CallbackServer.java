@@ -339,7 +339,7 @@ public final class CallbackServer implements AutoCloseable {
      */
     public void endSession() {
         requireOneBrowser();
-        answerBrowser(CallbackPage.loggedOut());
+        answerBrowser(CallbackPage.LOGGED_OUT);
     }
 
     private void requireOneBrowser() {
@@ -385,7 +385,7 @@ public final class CallbackServer implements AutoCloseable {
     @Override
     public void close() {
         arrival.cancel(false);
-        answerBrowser(CallbackPage.answerArrived());
+        answerBrowser(CallbackPage.ANSWER_ARRIVED);
         listeners.forEach(listener -> listener.stop(0));
         threads.shutdownNow();
     }
@@ -550,11 +550,11 @@ public final class CallbackServer implements AutoCloseable {
                 note("it came from another user of this machine, uid " + peer.uid());
                 CallbackPage.anotherUser(peer.uid()).sendTo(exchange);
             } else if (!namesRedirectHost(exchange.getRequestHeaders().getOrDefault("Host", List.of()))) {
-                CallbackPage.wrongHost().sendTo(exchange);
+                CallbackPage.WRONG_HOST.sendTo(exchange);
             } else if (requested.isAbsolute() || requested.getRawAuthority() != null || !isRedirectPath(requested)) {
-                CallbackPage.notFound().sendTo(exchange);
+                CallbackPage.NOT_FOUND.sendTo(exchange);
             } else if (!exchange.getRequestMethod().equals("GET")) {
-                CallbackPage.methodNotAllowed().sendTo(exchange);
+                CallbackPage.METHOD_NOT_ALLOWED.sendTo(exchange);
             } else {
                 take(exchange, requested.getRawQuery() == null ? "" : requested.getRawQuery(), peer);
             }
@@ -579,7 +579,7 @@ public final class CallbackServer implements AutoCloseable {
             } else if (!MessageDigest.isEqual(state, found.get().getBytes(StandardCharsets.UTF_8))) {
                 strange(exchange, "its state is not the one of this login", "with another state than it was sent with");
             } else if (!arrival.complete(new Arrival(answer, exchange))) {
-                CallbackPage.alreadyAnswered().sendTo(exchange);
+                CallbackPage.ALREADY_ANSWERED.sendTo(exchange);
             }
         }
 
@@ -589,7 +589,7 @@ public final class CallbackServer implements AutoCloseable {
                 CallbackPage.redirect(exchange, redirected.url());
             } else if (outcome instanceof StartAddress.Outcome.Disclosed) {
                 giveAway("twice");
-                CallbackPage.givenAway().sendTo(exchange);
+                CallbackPage.GIVEN_AWAY.sendTo(exchange);
             } else {
                 refuse(exchange, "its ticket is not valid, or was used before");
             }

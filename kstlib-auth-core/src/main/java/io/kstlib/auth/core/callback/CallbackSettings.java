@@ -74,18 +74,6 @@ public record CallbackSettings(
     }
 
     /**
-     * Makes settings in which a port range, if there is one, was chosen.
-     *
-     * @param host the loopback address to listen on
-     * @param port the port to try first; 0 for any
-     * @param portRange the ports to try when the first is taken: first and last; empty for none
-     * @param timeout how long a login waits for the person
-     */
-    public CallbackSettings(String host, int port, List<Integer> portRange, Duration timeout) {
-        this(host, port, portRange, timeout, !portRange.isEmpty());
-    }
-
-    /**
      * Reads the section, with defaults for what is not there.
      *
      * @param authSettings the section {@code auth}

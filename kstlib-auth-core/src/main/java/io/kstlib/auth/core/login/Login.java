@@ -25,6 +25,7 @@ import io.kstlib.auth.api.login.LogoutOptions;
 import io.kstlib.auth.api.login.LogoutOptions.AtServer;
 import io.kstlib.auth.api.login.LogoutReport;
 import io.kstlib.auth.api.login.LogoutReport.LocalRemoval;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
@@ -393,14 +394,10 @@ public final class Login implements Engine.TokensOfProvider {
         }
     }
 
-    /** Releases the storage, and does something then in any case. */
-    public void release(Runnable released) {
-        try {
-            if (ofProvider == null) { // others use it, too
-                storage.close();
-            }
-        } finally {
-            released.run();
+    /** Releases the storage. */
+    public void release() {
+        if (ofProvider == null) { // others use it, too
+            storage.close();
         }
     }
 
@@ -738,27 +735,23 @@ public final class Login implements Engine.TokensOfProvider {
                 SessionEndRequest request = SessionEndRequest.by(new LoginRequest(options.mode(), timeout, person));
                 return configured
                         .guarded()
-                        .endSession(hint().map(token -> token.idToken()
-                                        .map(request::withIdToken)
-                                        .orElse(request))
-                                .orElse(request));
+                        .endSession(hint().map(request::withIdToken).orElse(request));
             } catch (AuthException failure) {
                 return new SessionEndReport(SessionEndReport.Result.FAILED, String.valueOf(failure.getMessage()));
             }
         }
 
-        /** Returns the token whose ID token is sent as a hint. An ID token goes only to the server that issued it. */
-        private Optional<Token> hint() {
-            Token token = ended;
-            if (token == null) {
-                return Optional.empty();
-            }
+        /** Returns the ID token that is sent as a hint. It goes only to the server that issued it. */
+        private Optional<Secret> hint() {
             try {
-                lifecycle.verify(token);
-                return Optional.of(token);
+                if (ended != null) {
+                    lifecycle.verify(ended);
+                    return ended.idToken();
+                }
             } catch (AuthException issuedForAnother) {
                 return Optional.empty();
             }
+            return Optional.empty();
         }
     }
 }

@@ -12,7 +12,6 @@ import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.login.LoginOptions.WhenLoggedIn;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Person;
-import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.LoginName;
@@ -47,12 +46,10 @@ final class LoginQueue {
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
     private final ConfiguredProvider configured;
-    private final String name;
     private final TokenStorage storage;
-    private final String key;
     private final TokenLifecycle lifecycle;
     private final Supplier<Optional<Token>> ofProvider;
-    private final @Nullable Target target;
+    private final LoginName name;
     private final Runnable replaced;
     private final Clock clock;
     private final ReentrantLock threads = new ReentrantLock(true);
@@ -62,24 +59,22 @@ final class LoginQueue {
     private record Failure(AuthException why, FailedLoginNote note) {}
 
     /**
-     * @param login the name of the login
+     * @param name the name of the login
      * @param ofProvider loads the login whose person counts where no login for the target is stored
      * @param replaced is run when a login of this process has replaced the one before
      */
     LoginQueue(
             ConfiguredProvider configured,
             TokenStorage storage,
-            LoginName login,
+            LoginName name,
             TokenLifecycle lifecycle,
             Supplier<Optional<Token>> ofProvider,
             Runnable replaced) {
         this.configured = configured;
-        this.name = configured.name();
         this.storage = storage;
         this.lifecycle = lifecycle;
         this.ofProvider = ofProvider;
-        this.target = login.target();
-        this.key = login.stored();
+        this.name = name;
         this.replaced = replaced;
         this.clock = configured.clock();
     }
@@ -120,7 +115,7 @@ final class LoginQueue {
             }
             lacking.forEach(notice -> options.interaction().tell("Another login is needed: " + notice.inWords()));
         }
-        storage.proveWritable(key);
+        storage.proveWritable(name.stored());
         warnOfPlaintext();
         return inTurn(new QueuedLogin(LoginPlan.of(used, options), wanted, options.whenLoggedIn()));
     }
@@ -135,8 +130,8 @@ final class LoginQueue {
         if (!readers.isEmpty() && storage.list().isEmpty()) {
             configured.warn(new Warning(
                     Warning.Kind.STORED_UNENCRYPTED,
-                    name,
-                    "tokens are stored unencrypted in " + storage.location(key) + ", " + readers,
+                    configured.name(),
+                    "tokens are stored unencrypted in " + storage.location(name.stored()) + ", " + readers,
                     new Remedy.ChangeSetting("auth.token_storage", "to an encrypted storage")));
         }
     }
@@ -177,14 +172,14 @@ final class LoginQueue {
 
     private Token amongProcesses(QueuedLogin login) {
         try {
-            return storage.inTurn(key, Duration.ZERO, login);
+            return storage.inTurn(name.stored(), Duration.ZERO, login);
         } catch (StorageException failure) {
             login.requireWaiting(failure);
             tellOfAnother(login, holder(failure));
         }
         login.hasWaited = true;
         try {
-            return storage.inTurn(key, login.patience(), login);
+            return storage.inTurn(name.stored(), login.patience(), login);
         } catch (StorageException failure) {
             login.requireWaiting(failure);
             throw underWay(holder(failure) + " has not ended its login yet", failure);
@@ -198,14 +193,14 @@ final class LoginQueue {
     private void tellOfAnother(QueuedLogin login, String who) {
         login.request()
                 .interaction()
-                .tell(Character.toUpperCase(who.charAt(0)) + who.substring(1) + " is logging in to \"" + name
-                        + "\"; waiting for it");
+                .tell(Character.toUpperCase(who.charAt(0)) + who.substring(1) + " is logging in to \""
+                        + configured.name() + "\"; waiting for it");
     }
 
     private LoginFailedException underWay(String who, @Nullable Throwable cause) {
         return new LoginFailedException(
                 Reason.UNDER_WAY,
-                "another login to \"" + name + "\" is under way: " + who,
+                "another login to \"" + configured.name() + "\" is under way: " + who,
                 new Remedy.Advice("Finish that one, or try again later"),
                 cause);
     }
@@ -339,7 +334,7 @@ final class LoginQueue {
         private void failLike(FailedLoginNote last) {
             throw new LoginFailedException(
                     last.reason(),
-                    "the login to \"" + name + "\" that this one waited for ended without a token ("
+                    "the login to \"" + configured.name() + "\" that this one waited for ended without a token ("
                             + last.reason().word().replace('_', ' ') + ")",
                     new Remedy.Advice("Try again"),
                     null);
@@ -349,13 +344,13 @@ final class LoginQueue {
             Instant now = clock.instant();
             last.coolsDownUntil(now).ifPresent(end -> {
                 String logins = last.unanswered() == 1
-                        ? "the last login to \"" + name + "\" went"
-                        : "the last " + last.unanswered() + " logins to \"" + name + "\" went";
+                        ? "the last login to \"" + configured.name() + "\" went"
+                        : "the last " + last.unanswered() + " logins to \"" + configured.name() + "\" went";
                 throw new LoginFailedException(
                         Reason.COOLING_DOWN,
                         logins + " unanswered; no browser is opened for the next "
                                 + Spans.inWords(Spans.longer(Duration.between(now, end), Duration.ofSeconds(1))),
-                        new Remedy.LogInAtOnce(name),
+                        new Remedy.LogInAtOnce(configured.name()),
                         null);
             });
         }
@@ -399,11 +394,11 @@ final class LoginQueue {
     private LoginFailedException refusal(Person owner, Person person, String newTokens) {
         return new LoginFailedException(
                 new LoginFailedException.Persons(owner, person, newTokens),
-                "\"" + name + "\" is logged in as " + PersonOfToken.nameBeside(owner, person)
+                "\"" + configured.name() + "\" is logged in as " + PersonOfToken.nameBeside(owner, person)
                         + ", and this login was by "
                         + PersonOfToken.nameBeside(person, owner) + "; nothing was replaced, and the new tokens "
                         + newTokens,
-                new Remedy.ChangePerson(name, target));
+                new Remedy.ChangePerson(configured.name(), name.target()));
     }
 
     private static Optional<FailedLoginNote> read(Note note) {

@@ -51,7 +51,7 @@ class CallbackAbuseTest {
 
     private static CallbackServer listen(Duration longestExchange) {
         return CallbackServer.listen(
-                new CallbackSettings("127.0.0.1", 0, List.of(), LONG),
+                new CallbackSettings("127.0.0.1", 0, List.of(), LONG, false),
                 STATE,
                 new CallbackServer.Guard(Peer.Lookup.ofThisMachine(), Duration.ofSeconds(2), longestExchange));
     }

@@ -36,7 +36,7 @@ class CallbackPortsTest {
     }
 
     private static CallbackSettings settings(int port, Integer... range) {
-        return new CallbackSettings("127.0.0.1", port, List.of(range), TIMEOUT);
+        return new CallbackSettings("127.0.0.1", port, List.of(range), TIMEOUT, range.length > 0);
     }
 
     private static URI listen(CallbackSettings settings) {
@@ -171,7 +171,7 @@ class CallbackPortsTest {
 
     @Test
     void answersOnBothAddressesOfLocalhost() throws IOException {
-        CallbackSettings settings = new CallbackSettings("localhost", 0, List.of(), TIMEOUT);
+        CallbackSettings settings = new CallbackSettings("localhost", 0, List.of(), TIMEOUT, false);
         try (CallbackServer server = CallbackServer.listen(settings, STATE)) {
             for (InetAddress address : InetAddress.getAllByName("localhost")) {
                 try (Socket socket = new Socket(address, server.redirectUri().getPort())) {
@@ -203,7 +203,8 @@ class CallbackPortsTest {
         }
         CallbackSettings settings = read(Map.of("callback_server", Map.of("port_range", List.of(free, free))));
 
-        assertEquals(new CallbackSettings("127.0.0.1", free, List.of(free, free), Duration.ofSeconds(120)), settings);
+        assertEquals(
+                new CallbackSettings("127.0.0.1", free, List.of(free, free), Duration.ofSeconds(120), true), settings);
         try (CallbackServer server = CallbackServer.listen(settings, STATE)) {
             assertEquals(free, server.redirectUri().getPort());
         } catch (LoginFailedException taken) { // another program was faster

@@ -38,7 +38,7 @@ class CallbackServerTest {
     private static final String STATE = "the-state-of-this-login";
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final CallbackSettings ANY_PORT = new CallbackSettings("127.0.0.1", 0, List.of(), LONG);
+    private static final CallbackSettings ANY_PORT = new CallbackSettings("127.0.0.1", 0, List.of(), LONG, false);
 
     private final HttpClient browser = HttpClient.newHttpClient();
 

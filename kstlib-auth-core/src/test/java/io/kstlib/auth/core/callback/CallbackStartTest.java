@@ -42,7 +42,7 @@ class CallbackStartTest {
 
     private CallbackServer guarded(Duration timeForBrowser) {
         return CallbackServer.listen(
-                new CallbackSettings("127.0.0.1", 0, List.of(), LONG),
+                new CallbackSettings("127.0.0.1", 0, List.of(), LONG, false),
                 STATE,
                 new CallbackServer.Guard((here, there) -> peer.get(), timeForBrowser, Duration.ofSeconds(30)));
     }
