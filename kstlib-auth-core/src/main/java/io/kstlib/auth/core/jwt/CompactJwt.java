@@ -79,12 +79,12 @@ public final class CompactJwt {
      */
     public static CompactJwt ofAnyPayload(String token) throws UnreadableJwtException {
         if (token.length() > MAX_LENGTH) {
-            throw UnreadableJwtException.ofForm(TokenForm.TOO_LARGE, 0, token.length());
+            throw new UnreadableJwtException(TokenForm.TOO_LARGE, token.length() / 1024);
         }
         String[] parts = TokenForm.parts(token);
         TokenForm form = TokenForm.of(token, parts);
         if (form != TokenForm.SIGNED) {
-            throw UnreadableJwtException.ofForm(form, parts.length, token.length());
+            throw new UnreadableJwtException(form, parts.length);
         }
         Map<String, @Nullable Object> header = object("header", bytes("header", parts[0]));
         byte[] payload = bytes("payload", parts[1]);
@@ -229,53 +229,14 @@ public final class CompactJwt {
             this.found = found;
         }
 
-        /** Returns the error for a text that does not look like a signed JWT. */
-        static UnreadableJwtException ofForm(TokenForm form, int parts, int length) {
-            String three = "three parts with dots between them";
-            return switch (form) {
-                case ENCRYPTED ->
-                    whole(
-                            form,
-                            "the token is encrypted (a JWE, RFC 7516), so only its audience can read it",
-                            "a signed JWT of three parts",
-                            "an encrypted token of five parts");
-                case INCOMPLETE ->
-                    whole(
-                            form,
-                            "the token has " + parts + " parts; a signed JWT has three (RFC 7515 section 7.1)",
-                            three,
-                            parts + " parts");
-                case GARBLED ->
-                    whole(
-                            form,
-                            "the token has three parts as a signed JWT has, and neither its header nor its claims can be"
-                                    + " decoded: it was not copied whole, or it is opaque",
-                            "a header and claims in base64url (RFC 7515 section 7.1)",
-                            "three parts that cannot be decoded");
-                case JSON ->
-                    whole(
-                            form,
-                            "this is JSON and not a token; a JWT is written in the compact serialization (RFC 7519"
-                                    + " section 1)",
-                            three,
-                            "a JSON object");
-                case TOO_LARGE ->
-                    whole(
-                            form,
-                            "the token is larger than " + CompactJwt.MAX_LENGTH / 1024 + " KiB",
-                            "at most " + CompactJwt.MAX_LENGTH / 1024 + " KiB",
-                            length / 1024 + " KiB");
-                case SIGNED, OPAQUE ->
-                    whole(
-                            form,
-                            "the token is not a JWT but opaque: it holds nothing that could be verified",
-                            "a signed JWT of three parts",
-                            "an opaque text");
-            };
-        }
-
-        private static UnreadableJwtException whole(TokenForm form, String problem, String expected, String found) {
-            return new UnreadableJwtException(form, "token", problem, expected, found);
+        /** @param number the number of parts or KiB that the text has */
+        UnreadableJwtException(TokenForm form, int number) {
+            this(
+                    form,
+                    "token",
+                    form.problem.replace("#", String.valueOf(number)),
+                    form.expected,
+                    form.found.replace("#", String.valueOf(number)));
         }
 
         /** {@return the form that the text looks like; {@link TokenForm#SIGNED} if a part of it is wrong} */
@@ -310,19 +271,38 @@ public final class CompactJwt {
          * Three parts, where one of the first two can be decoded or the first begins like a header: a JWS in compact serialization (RFC 7515 section
          * 7.1).
          */
-        SIGNED,
+        SIGNED("", "", ""),
         /** Five parts, where the first is a header: a JWE in compact serialization (RFC 7516 section 7.1). */
-        ENCRYPTED,
+        ENCRYPTED(
+                "the token is encrypted (a JWE, RFC 7516), so only its audience can read it",
+                "a signed JWT of three parts",
+                "an encrypted token of five parts"),
         /** A header with {@code alg} and some other number of parts. */
-        INCOMPLETE,
+        INCOMPLETE(
+                "the token has # parts; a signed JWT has three (RFC 7515 section 7.1)",
+                "three parts with dots between them",
+                "# parts"),
         /** Three parts that cannot be read: an incomplete copy of a JWT, or a text that only its issuer understands. */
-        GARBLED,
+        GARBLED(
+                "the token has three parts as a signed JWT has, and neither its header nor its claims can be decoded:"
+                        + " it was not copied whole, or it is opaque",
+                "a header and claims in base64url (RFC 7515 section 7.1)",
+                "three parts that cannot be decoded"),
         /** JSON, such as a token endpoint's whole answer. */
-        JSON,
+        JSON(
+                "this is JSON and not a token; a JWT is written in the compact serialization (RFC 7519 section 1)",
+                "three parts with dots between them",
+                "a JSON object"),
         /** Larger than any token may be. */
-        TOO_LARGE,
+        TOO_LARGE(
+                "the token is larger than " + MAX_LENGTH / 1024 + " KiB",
+                "at most " + MAX_LENGTH / 1024 + " KiB",
+                "# KiB"),
         /** Anything else: a text that only its issuer understands. */
-        OPAQUE;
+        OPAQUE(
+                "the token is not a JWT but opaque: it holds nothing that could be verified",
+                "a signed JWT of three parts",
+                "an opaque text");
 
         private static final int PARTS_OF_SIGNED = 3;
         private static final int PARTS_OF_ENCRYPTED = 5;
@@ -332,6 +312,21 @@ public final class CompactJwt {
 
         /** How a JSON object begins in base64url, if its first name follows the brace without a space. */
         private static final String USUAL_BEGINNING = "eyJ";
+
+        private final String problem;
+        private final String expected;
+        private final String found;
+
+        /**
+         * @param problem why a text of this form is no signed JWT; empty if it is one
+         * @param expected the expected form, in words
+         * @param found the form of the text, in words
+         */
+        TokenForm(String problem, String expected, String found) {
+            this.problem = problem;
+            this.expected = expected;
+            this.found = found;
+        }
 
         /**
          * {@return the form that a text looks like}

@@ -83,10 +83,9 @@ final class LoginPlan {
      *
      * @param provider the provider, with the flow
      * @param type the type of the flow
-     * @param isStandard whether it is the standard flow
      * @param reason why it is this one, as a sentence without a full stop
      */
-    private record Choice(ConfiguredProvider provider, String type, boolean isStandard, String reason) {}
+    private record Choice(ConfiguredProvider provider, String type, String reason) {}
 
     /**
      * Returns the provider with the section of one login.
@@ -119,7 +118,7 @@ final class LoginPlan {
                     .expect(options.mode()); // a login that no one can complete ends before the server is asked
         }
         Choice choice = choose(used, open, noBrowserReason);
-        if (choice.isStandard()) {
+        if (choice.provider() == used) { // the standard flow
             String sentence = origin(used) == FlowOrigin.AUTO
                     ? "This login is by the flow " + choice.type() + ": " + choice.reason() + "."
                     : "";
@@ -236,19 +235,19 @@ final class LoginPlan {
         try {
             server = configured.guarded().server();
         } catch (AuthException unknown) { // the login tells the fault of the server
-            return new Choice(configured, standard.type(), true, "what the provider offers is not known");
+            return new Choice(configured, standard.type(), "what the provider offers is not known");
         }
         boolean isOffered = offers(server, standard);
         if (isOffered && noBrowserReason == null) {
-            return new Choice(configured, standard.type(), true, "the provider offers it");
+            return new Choice(configured, standard.type(), "the provider offers it");
         }
         String why = isOffered
                 ? "no browser can be opened, since " + noBrowserReason
                 : "the provider does not offer " + standard.type()
                         + (noBrowserReason == null ? "" : ", and no browser can be opened");
         return fallback(configured, why)
-                .orElseGet(() -> new Choice(
-                        configured, standard.type(), true, why + ", and it offers no other that works here"));
+                .orElseGet(() ->
+                        new Choice(configured, standard.type(), why + ", and it offers no other that works here"));
     }
 
     /** A flow without settings of its own comes first: it asks for the least. */
@@ -269,7 +268,7 @@ final class LoginPlan {
             boolean works = offers(server, flow)
                     && flow.reasonNotUsable(provider.flowSettings(flow.type()), server)
                             .isEmpty();
-            return works ? Optional.of(new Choice(provider, flow.type(), false, why)) : Optional.empty();
+            return works ? Optional.of(new Choice(provider, flow.type(), why)) : Optional.empty();
         } catch (AuthException unusable) {
             return Optional.empty(); // the login by the standard flow tells the fault of the server, too
         }
