@@ -175,7 +175,7 @@ public final class KstlibBuilder {
      */
     public ConfigConsent consent() {
         ConfigSources sources = program.sources();
-        return StoredConsent.of(program.plugins(plugins, sources).loader(sources), clock);
+        return new StoredConsent(program.plugins(plugins, sources).loader(sources), clock);
     }
 
     ProgramSettings program() {
@@ -219,8 +219,7 @@ public final class KstlibBuilder {
 
     private LoadedConfig load(ConfigSources sources, Plugins found) {
         ConfigLoader loader = found.loader(sources);
-        StoredConsent consent = StoredConsent.of(loader, clock);
-        ConfigGate gate = consentIsNeeded ? consent.gate() : consent.withoutConsent();
+        ConfigGate gate = consentIsNeeded ? new StoredConsent(loader, clock) : loader.ungated();
         return program.isFileNeeded()
                 ? loader.load(gate)
                 : loader.loadIfThere(gate).orElseGet(() -> LoadedConfig.of(ConfigMap.empty(Origin.CODE)));

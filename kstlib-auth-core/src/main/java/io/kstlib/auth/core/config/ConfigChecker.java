@@ -36,9 +36,9 @@ public final class ConfigChecker {
         this.schemas = schemas;
     }
 
-    /** {@return the keys that this checker knows, and what they name} */
-    public KnownKeys knownKeys() {
-        return new KnownKeys(schemas);
+    /** Returns the keys of a configuration, and what they name. */
+    KnownKeys keysOf(ConfigMap root) {
+        return new KnownKeys(schemas, root);
     }
 
     /**
@@ -60,15 +60,26 @@ public final class ConfigChecker {
     }
 
     /**
-     * Checks a configuration of which it is known that it cannot be used. Reports also the types that no plugin has, so that the person corrects all
-     * at once. Elsewhere only who uses such a type meets it.
+     * Refuses a configuration in which something is wrong that all providers share. Reports all that is wrong then, also the types that no plugin has, so
+     * that the person corrects all at once. Elsewhere only the user of such a type meets it.
      *
      * @param root the whole of it
-     * @return every problem, ordered by file and line
+     * @param problems the problems of its files
+     * @param mainSource the source of the main file, as the origin of a problem has it
+     * @throws ConfigurationException with every problem, ordered by file and line
      */
-    public List<ConfigProblem> checkUnusable(ConfigMap root) {
-        ConfigProblems problems = new ConfigProblems();
-        problems.addAll(check(root));
+    void requireUsable(ConfigMap root, ConfigProblems problems, String mainSource) {
+        if (problems.found().isEmpty()) {
+            problems.addAll(checkShared(root));
+        }
+        if (!problems.found().isEmpty()) {
+            problems.addAll(check(root));
+            addMissingTypes(root, problems);
+            throw new ConfigurationException(sorted(problems.found(), mainSource));
+        }
+    }
+
+    private void addMissingTypes(ConfigMap root, ConfigProblems problems) {
         if (root.get(AuthKeys.SECTION).orElse(null) instanceof ConfigMap map) {
             Settings auth = new Settings(AuthKeys.SECTION, map);
             problems.addAll(schemas.missing(auth));
@@ -79,7 +90,6 @@ public final class ConfigChecker {
                 }
             });
         }
-        return sorted(problems.found(), root.origin().source());
     }
 
     /**

@@ -5,12 +5,12 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.login.ConfigEffect;
 import io.kstlib.auth.api.login.ConfigEffect.Kind;
 import io.kstlib.auth.core.callback.CallbackSettings;
+import io.kstlib.auth.core.config.ConfigGate.Part;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
-import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.ProxyKeys;
@@ -37,29 +37,32 @@ final class ConfigEffects {
     private static final String HIDDEN = "a value that is not shown";
 
     private final ConfigLoader loader;
+    private final ConfigSources sources;
     private final List<ConfigEffect> effects = new ArrayList<>();
     private final Map<Path, String> outside = new HashMap<>();
     private Set<String> servers = Set.of();
-    private ConfigMap auth = ConfigMap.empty(Origin.CODE);
+    private KnownKeys known;
 
     /**
      * @param loader looks at the person's own configuration
      */
     ConfigEffects(ConfigLoader loader) {
         this.loader = loader;
+        this.sources = loader.sources();
+        this.known = loader.keysOf(ConfigMap.empty(Origin.CODE));
     }
 
     /** Notes a file that was read. A bundle is shown by the hash of its content, which decides who may answer for a server. */
-    void reads(FileReview.Part part, Path file, byte[] content) {
-        String name = PrintableText.escapedName(loader.show(file)) + leadsTo(file, file);
-        if (part == FileReview.Part.OWN_INCLUDE) {
+    void reads(Part part, Path file, byte[] content) {
+        String name = PrintableText.escapedName(sources.show(file)) + leadsTo(file, file);
+        if (part == Part.OWN_INCLUDE) {
             add(Kind.INCLUDES_OWN, "include", name, new Origin("", 0, file));
-        } else if (part == FileReview.Part.INCLUDE) {
+        } else if (part == Part.INCLUDE) {
             add(Kind.INCLUDES, "include", name, new Origin("", 0, file));
-        } else if (part == FileReview.Part.CA_BUNDLE) {
+        } else if (part == Part.CA_BUNDLE) {
             String what = content.length == 0 ? "not there, or empty" : "SHA-256 " + ContentHash.hex(content);
             add(Kind.TRUSTS_AUTHORITIES, "the authorities in " + name, what, new Origin("", 0, file));
-        } else if (part == FileReview.Part.OUTSIDE) {
+        } else if (part == Part.OUTSIDE) {
             outside.put(file, new String(content, StandardCharsets.UTF_8));
         }
     }
@@ -69,21 +72,16 @@ final class ConfigEffects {
         String target = outside.get(file);
         return target == null || target.equals(asWritten.toString())
                 ? ""
-                : ", which leads to " + PrintableText.escapedName(loader.show(Path.of(target)));
+                : ", which leads to " + PrintableText.escapedName(sources.show(Path.of(target)));
     }
 
-    void of(ConfigMap root) {
+    /** Returns the effects of a configuration and of the files that were read, the riskiest first. */
+    List<ConfigEffect> of(ConfigMap root) {
         servers = ownServers();
-        if (root.entries().get(AuthKeys.SECTION) instanceof ConfigMap section) {
-            auth = section;
-            ConfigTree.walk(auth, this::add);
-        }
-    }
-
-    List<ConfigEffect> sorted() {
-        List<ConfigEffect> sorted = new ArrayList<>(effects);
-        sorted.sort(Comparator.comparing(ConfigEffect::kind)); // stable: else as they stand in the files
-        return List.copyOf(sorted);
+        known = loader.keysOf(root);
+        ConfigTree.walk(known.auth(), this::add);
+        effects.sort(Comparator.comparing(ConfigEffect::kind)); // stable: else as they stand in the files
+        return List.copyOf(effects);
     }
 
     private void add(List<String> keys, ConfigValue value) {
@@ -91,25 +89,25 @@ final class ConfigEffects {
             return;
         }
         if (value instanceof ConfigScalar scalar) {
-            add(kind(keys, scalar), shown(keys), shown(keys, scalar), scalar.origin());
+            Named named = known.named(keys, scalar);
+            add(kind(named, keys, scalar), shown(keys), shown(named, keys, scalar), scalar.origin());
         } else {
-            boolean weakens = loader.known().isWeakerWith(auth, keys, "");
+            boolean weakens = known.isWeakerWith(keys, "");
             add(weakens ? Kind.WEAKENS_LOGIN : Kind.SETS, shown(keys), "empty", value.origin());
         }
     }
 
     private boolean isPersonsOwn(ConfigValue value) {
         Path file = value.origin().file();
-        return file != null && loader.sources().isOwn(file);
+        return file != null && sources.isOwn(file);
     }
 
-    private Kind kind(List<String> keys, ConfigScalar value) {
+    private Kind kind(Named named, List<String> keys, ConfigScalar value) {
         String last = keys.get(keys.size() - 1);
         boolean ofProvider = keys.get(0).equals(AuthKeys.PROVIDERS.name()) && keys.size() > 2;
-        if (EncryptedConfig.isEncrypted(value)) {
+        if (ConfigTree.isEncrypted(value)) {
             return Kind.HIDES;
         }
-        Named named = loader.known().named(auth, keys, value);
         if (named == Named.SECRET && KnownKeys.isReference(value)) {
             return Kind.FETCHES_SECRET;
         }
@@ -125,7 +123,7 @@ final class ConfigEffects {
         if (isAboutTokens(keys, last)) {
             return Kind.KEEPS_TOKENS;
         }
-        if (loader.known().isWeakerWith(auth, keys, value.kind() == ConfigScalar.Kind.NULL ? "" : value.text())) {
+        if (known.isWeakerWith(keys, value.kind() == ConfigScalar.Kind.NULL ? "" : value.text())) {
             return Kind.WEAKENS_LOGIN;
         }
         return byWhatItNames(named, keys, value);
@@ -160,11 +158,10 @@ final class ConfigEffects {
     private Set<String> ownServers() {
         Set<String> found = new TreeSet<>();
         try {
-            loader.own()
-                    .map(Settings::map)
-                    .ifPresent(own -> ConfigTree.walk(own, (keys, value) -> {
-                        if (value instanceof ConfigScalar scalar
-                                && loader.known().named(own, keys, scalar) == Named.SERVER) {
+            loader.ownRoot()
+                    .map(loader::keysOf)
+                    .ifPresent(own -> ConfigTree.walk(own.auth(), (keys, value) -> {
+                        if (value instanceof ConfigScalar scalar && own.named(keys, scalar) == Named.SERVER) {
                             found.add(server(scalar.text()));
                         }
                     }));
@@ -192,15 +189,14 @@ final class ConfigEffects {
     }
 
     /** Returns a value for people. A plain secret is not shown. Neither is the value of a header, which may be one. */
-    private String shown(List<String> keys, ConfigScalar value) {
+    private String shown(Named named, List<String> keys, ConfigScalar value) {
         if (value.kind() == ConfigScalar.Kind.NULL) {
             return "nothing";
         }
-        if (EncryptedConfig.isEncrypted(value)) {
+        if (ConfigTree.isEncrypted(value)) {
             return "encrypted";
         }
         boolean isHeader = keys.contains(ProviderKeys.HEADERS.name());
-        Named named = loader.known().named(auth, keys, value);
         if (isHeader || (named == Named.SECRET && !KnownKeys.isReference(value))) {
             return HIDDEN;
         }
@@ -211,12 +207,10 @@ final class ConfigEffects {
 
     private String leadsTo(List<String> keys, ConfigScalar value) {
         try {
-            return loader.known()
-                    .file(auth, keys, value)
-                    .map(named -> leadsTo(
-                            named.resolve(loader.sources().home()),
-                            new ConfigPath(named.text(), Origin.CODE)
-                                    .resolve(loader.sources().home())))
+            return known.file(keys, value)
+                    .map(path -> leadsTo(
+                            path.resolve(sources.home()),
+                            new ConfigPath(path.text(), Origin.CODE).resolve(sources.home())))
                     .orElse("");
         } catch (InvalidPathException reportedWhenItIsUsed) {
             return "";

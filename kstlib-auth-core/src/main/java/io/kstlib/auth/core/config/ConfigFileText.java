@@ -16,14 +16,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads a configuration file once, as bytes and as text in UTF-8. The file must be a regular file and not too large. */
-public final class ConfigFileText {
+final class ConfigFileText {
 
-    public static final int MAX_BYTES = 1024 * 1024;
+    static final int MAX_BYTES = 1024 * 1024;
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     /** A configuration file cannot be read. The message says why and what to do. The code that catches it says which file it is and what named it. */
-    public static final class UnreadableFileException extends Exception {
+    static final class UnreadableFileException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
@@ -31,30 +31,25 @@ public final class ConfigFileText {
             super(reason);
         }
 
-        public String reason() {
+        String reason() {
             return String.valueOf(getMessage());
         }
     }
 
     private ConfigFileText() {}
 
-    /** Reads a configuration file of at most {@link #MAX_BYTES}. */
-    public static byte[] bytes(Path file) throws UnreadableFileException {
-        return bytes(file, MAX_BYTES);
-    }
-
-    /** Reads a file of at most {@code most} bytes. */
-    public static byte[] bytes(Path file, int most) throws UnreadableFileException {
-        return bytes(file, most, RegularFile::read);
+    /** Reads a configuration file. */
+    static byte[] bytes(Path file) throws UnreadableFileException {
+        return bytes(file, RegularFile::read);
     }
 
     /**
-     * Reads a file of at most {@code most} bytes, and follows no link.
+     * Reads a configuration file, and follows no link.
      *
      * @param real the path without links
      */
-    public static byte[] bytesWithoutLinks(Path real, int most) throws UnreadableFileException {
-        return bytes(real, most, RealPath::read);
+    static byte[] bytesWithoutLinks(Path real) throws UnreadableFileException {
+        return bytes(real, RealPath::read);
     }
 
     @FunctionalInterface
@@ -62,11 +57,11 @@ public final class ConfigFileText {
         byte[] read(Path file, int most) throws IOException;
     }
 
-    private static byte[] bytes(Path file, int most, Reading reading) throws UnreadableFileException {
+    private static byte[] bytes(Path file, Reading reading) throws UnreadableFileException {
         try {
-            return reading.read(file, most);
+            return reading.read(file, MAX_BYTES);
         } catch (UnfitFileException unfit) {
-            throw new UnreadableFileException(inWords(unfit, most));
+            throw new UnreadableFileException(inWords(unfit));
         } catch (NoSuchFileException missing) {
             throw new UnreadableFileException(
                     Files.isSymbolicLink(file) ? "is a link to a file that does not exist" : "does not exist");
@@ -80,18 +75,18 @@ public final class ConfigFileText {
         }
     }
 
-    private static String inWords(UnfitFileException unfit, int most) {
+    private static String inWords(UnfitFileException unfit) {
         return switch (unfit.unfit()) {
             case FOLDER -> "is a directory; name the file in it";
             case NOT_REGULAR -> "is not a regular file";
             case TOO_LARGE ->
-                "has " + unfit.size() + " bytes, more than the " + most
+                "has " + unfit.size() + " bytes, more than the " + MAX_BYTES
                         + " that a configuration file may have; is it the right file?";
         };
     }
 
     /** Decodes UTF-8, without a byte order mark. */
-    public static String decode(byte[] bytes) throws UnreadableFileException {
+    static String decode(byte[] bytes) throws UnreadableFileException {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
         CoderResult result = StandardCharsets.UTF_8

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.login.ConfigOrigin;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Decides whether a configuration that is there is used. */
 @FunctionalInterface
@@ -22,7 +23,7 @@ public interface ConfigGate {
      * @param file the file that the permission is for; without links where consent is for it
      * @param review sees each of its files, and may still refuse
      */
-    record Admission(ConfigOrigin configOrigin, Path file, FileReview review) {}
+    record Admission(ConfigOrigin configOrigin, Path file, Review review) {}
 
     /**
      * Decides, before anything is read.
@@ -32,4 +33,75 @@ public interface ConfigGate {
      * @throws io.kstlib.auth.api.error.ConfigurationException if it is not used
      */
     Admission admit(Found found);
+
+    /** Sees each file of a configuration once: after it is read, and before anything in it counts. Not safe for use by several threads. */
+    @FunctionalInterface
+    interface Review {
+
+        /**
+         * Looks at a file.
+         *
+         * @param part the role of the file: main, include or CA bundle
+         * @param file where it is, as it was named
+         * @param content what was read; empty for a file of authorities that is not there; for {@link Part#OUTSIDE} where the path leads
+         * @throws io.kstlib.auth.api.error.ConfigurationException if it must not count
+         */
+        void review(Part part, Path file, byte[] content);
+
+        /**
+         * Ends the review, after the last file.
+         *
+         * @throws io.kstlib.auth.api.error.ConfigurationException if one is missing
+         */
+        default void end() {}
+
+        /**
+         * Whether what was read is what the person allowed, and nothing else may count. Asked after the end of the review.
+         *
+         * @return false where nothing was compared
+         */
+        default boolean isPinned() {
+            return false;
+        }
+    }
+
+    /** The role of a file in the configuration. */
+    enum Part {
+        /** The file that was found or named. */
+        CONFIGURATION("configuration"),
+        /** A file that it includes. */
+        INCLUDE("include"),
+        /** A file of the person's own configuration that it includes. */
+        OWN_INCLUDE("own_include"),
+        /** A file that such a file includes. */
+        BEHIND_OWN_INCLUDE("behind_own_include"),
+        /** A file of certificate authorities. */
+        CA_BUNDLE("ca_bundle"),
+        /** The target of a path that leads out of the folder of the configuration: it counts, besides the content of the file if that counts. */
+        OUTSIDE("outside");
+
+        private final String word;
+
+        Part(String word) {
+            this.word = word;
+        }
+
+        /** {@return the name of this part in files} */
+        public String word() {
+            return word;
+        }
+
+        /**
+         * {@return the part with a name}
+         *
+         * @param word a word from a file
+         * @throws IllegalArgumentException if there is no such part
+         */
+        public static Part of(String word) {
+            return Stream.of(values())
+                    .filter(part -> part.word.equals(word))
+                    .findFirst()
+                    .orElseThrow(IllegalArgumentException::new);
+        }
+    }
 }

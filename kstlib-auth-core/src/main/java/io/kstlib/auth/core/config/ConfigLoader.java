@@ -31,9 +31,8 @@ public final class ConfigLoader {
 
     private final ConfigSources sources;
     private final ConfigChecker checker;
-    private final KnownKeys known;
     private final Supplier<Optional<EncryptedFiles>> decryption;
-    private final FileReview owned;
+    private final ConfigGate.Review owned;
 
     /**
      * Creates a loader.
@@ -45,7 +44,6 @@ public final class ConfigLoader {
     public ConfigLoader(ConfigSources sources, ConfigChecker checker, Supplier<Optional<EncryptedFiles>> decryption) {
         this.sources = sources;
         this.checker = checker;
-        this.known = checker.knownKeys();
         this.decryption = decryption;
         this.owned = new OwnedFiles();
     }
@@ -59,9 +57,7 @@ public final class ConfigLoader {
      * @throws ConfigurationException with everything that is wrong with it, if something is that all providers share
      */
     public static LoadedConfig ofProgram(ConfigMap root, ConfigChecker checker) {
-        if (!checker.checkShared(root).isEmpty()) {
-            throw new ConfigurationException(checker.checkUnusable(root));
-        }
+        checker.requireUsable(root, new ConfigProblems(), root.origin().source());
         return LoadedConfig.of(root);
     }
 
@@ -73,8 +69,7 @@ public final class ConfigLoader {
      * @throws ConfigurationException if there is none, or with everything that is wrong with it
      */
     public LoadedConfig load(ConfigGate gate) {
-        ConfigSearch search = new ConfigSearch(sources);
-        return loadIfThere(search, gate).orElseThrow(search::nowhere);
+        return loadIfThere(gate).orElseThrow(sources::nowhere);
     }
 
     /**
@@ -85,11 +80,7 @@ public final class ConfigLoader {
      * @throws ConfigurationException with everything that is wrong with the one that is found or was named
      */
     public Optional<LoadedConfig> loadIfThere(ConfigGate gate) {
-        return loadIfThere(new ConfigSearch(sources), gate);
-    }
-
-    private Optional<LoadedConfig> loadIfThere(ConfigSearch search, ConfigGate gate) {
-        Optional<ConfigGate.Found> found = search.search();
+        Optional<ConfigGate.Found> found = sources.search();
         return found.isPresent() ? Optional.of(load(found.get(), gate)) : ofEnvironment();
     }
 
@@ -102,20 +93,10 @@ public final class ConfigLoader {
         ConfigProblems problems = new ConfigProblems();
         Origin origin = new Origin(ConfigOrigin.ENVIRONMENT.toString(), 0);
         ConfigMap root = variables.applyTo(ConfigMap.empty(origin), problems);
-        checkShared(root, problems);
-        if (!problems.found().isEmpty()) {
-            problems.addAll(checker.checkUnusable(root));
-            throw new ConfigurationException(ConfigChecker.sorted(problems.found(), origin.source()));
-        }
+        checker.requireUsable(root, problems, origin.source());
         List<Warning> notices = withoutEffect(root);
         return Optional.of(
                 new LoadedConfig(root, null, ConfigOrigin.ENVIRONMENT, PinnedFiles.NONE, notices, sources.opened()));
-    }
-
-    private void checkShared(ConfigMap root, ConfigProblems problems) {
-        if (problems.found().isEmpty()) {
-            problems.addAll(checker.checkShared(root));
-        }
     }
 
     private LoadedConfig load(ConfigGate.Found found, ConfigGate gate) {
@@ -124,28 +105,29 @@ public final class ConfigLoader {
         ConfigGate.Admission admission = gate.admit(found);
         IncludedFiles files = new IncludedFiles(sources, decryption, admission, problems);
         IncludedFiles.Content content = files.read(file);
-        NamedFiles named = new NamedFiles(sources.home(), known, admission, files.covered());
-        named.review(content.written());
-        admission.review().end();
-        PinnedFiles pinned = named.pinned();
+        PinnedFiles pinned = reviewed(files, content);
         ConfigMap read = content.opened();
         List<Warning> notices = new ArrayList<>();
         if (!admission.configOrigin().isPersonal()) {
             Path folder = files.place().resolveSibling("");
-            IncludedSecrets secrets = new IncludedSecrets(known, sources, folder);
-            read = secrets.kept(read);
-            notices.addAll(secrets.notices());
+            read = new IncludedSecrets(checker.keysOf(read), sources, folder, notices).kept(read);
         }
         ConfigMap root = new EnvironmentOverrides(sources.environment()).applyTo(read, problems);
-        checkShared(root, problems);
-        if (problems.found().isEmpty()) {
-            notices.addAll(withoutEffect(root));
-            return new LoadedConfig(root, file, admission.configOrigin(), pinned, notices, sources.opened());
+        if (!files.isComplete()) { // a check would report what is missing only because a file is
+            throw wrong(problems, file);
         }
-        if (files.isComplete()) {
-            problems.addAll(checker.checkUnusable(root)); // else it would report what is missing only because a file is
-        }
-        throw new ConfigurationException(ConfigChecker.sorted(problems.found(), sources.show(file)));
+        checker.requireUsable(root, problems, sources.show(file));
+        notices.addAll(withoutEffect(root));
+        return new LoadedConfig(root, file, admission.configOrigin(), pinned, notices, sources.opened());
+    }
+
+    private PinnedFiles reviewed(IncludedFiles files, IncludedFiles.Content content) {
+        return PinnedFiles.reviewed(
+                files.admission(), files.covered(), checker.keysOf(content.written()), sources.home());
+    }
+
+    private ConfigurationException wrong(ConfigProblems problems, Path file) {
+        return new ConfigurationException(ConfigChecker.sorted(problems.found(), sources.show(file)));
     }
 
     /** Returns at most one warning, which names all keys that the Python kstlib uses and this one only accepts. */
@@ -175,38 +157,24 @@ public final class ConfigLoader {
         }
     }
 
-    /** {@return the review of files that no hash pins} */
-    FileReview owned() {
+    /** Returns a gate for programs that use their configuration where they find it. It refuses only files that others could have written. */
+    public ConfigGate ungated() {
+        return found -> new ConfigGate.Admission(found.configOrigin(), found.file(), owned);
+    }
+
+    /** Returns the review of files that no hash pins. */
+    ConfigGate.Review owned() {
         return owned;
     }
 
-    /** {@return the places that the configuration may come from} */
-    public ConfigSources sources() {
+    /** Returns the places that the configuration may come from. */
+    ConfigSources sources() {
         return sources;
     }
 
-    /** {@return the keys, and what they name} */
-    public KnownKeys known() {
-        return known;
-    }
-
-    /** {@return the file as the person knows it, without line breaks and control characters} */
-    public String show(Path file) {
-        return sources.show(file);
-    }
-
-    /**
-     * {@return the file with symbolic links resolved; unchanged if that cannot be done}
-     *
-     * @param file a file, relative to the current directory or absolute
-     */
-    public Path real(Path file) {
-        return ConfigSources.real(sources.workingDirectory().resolve(file));
-    }
-
-    /** {@return the path of a configuration file in a folder} */
-    public Path fileIn(Path folder) {
-        return folder.resolve(ConfigSearch.FILE_NAME);
+    /** Returns the keys of a configuration, and what they name. */
+    KnownKeys keysOf(ConfigMap root) {
+        return checker.keysOf(root);
     }
 
     /**
@@ -218,10 +186,10 @@ public final class ConfigLoader {
      * @return all of it
      * @throws ConfigurationException with everything that keeps it from being read
      */
-    public ConfigMap read(Path file, FileReview review) {
+    ConfigMap read(Path file, ConfigGate.Review review) {
         return read(
                 sources.workingDirectory().resolve(file),
-                new ConfigGate.Admission(ConfigOrigin.ALLOWED, real(file), review),
+                new ConfigGate.Admission(ConfigOrigin.ALLOWED, sources.resolved(file), review),
                 IncludedFiles.SEALED);
     }
 
@@ -230,9 +198,9 @@ public final class ConfigLoader {
         IncludedFiles files = new IncludedFiles(sources, opener, admission, problems);
         IncludedFiles.Content read = files.read(file);
         if (!problems.found().isEmpty()) {
-            throw new ConfigurationException(ConfigChecker.sorted(problems.found(), sources.show(file)));
+            throw wrong(problems, file);
         }
-        new NamedFiles(sources.home(), known, admission, files.covered()).review(read.written());
+        var unused = reviewed(files, read);
         return read.opened();
     }
 
@@ -243,11 +211,14 @@ public final class ConfigLoader {
      * @throws ConfigurationException with everything that is wrong with its files
      */
     public Optional<Settings> own() {
-        return new ConfigSearch(sources).own().map(found -> {
-            ConfigMap root =
-                    read(found.file(), new ConfigGate.Admission(ConfigOrigin.OWN, found.file(), owned), decryption);
-            return LoadedConfig.of(root).auth();
-        });
+        return ownRoot().map(AuthKeys::settings);
+    }
+
+    /** Returns the whole of it. */
+    Optional<ConfigMap> ownRoot() {
+        return sources.own()
+                .map(found -> read(
+                        found.file(), new ConfigGate.Admission(ConfigOrigin.OWN, found.file(), owned), decryption));
     }
 
     /**
@@ -256,7 +227,7 @@ public final class ConfigLoader {
      * @return folders with symbolic links resolved
      * @throws ConfigurationException if the person's own configuration is wrong
      */
-    public List<Path> trustedFolders() {
+    List<Path> trustedFolders() {
         Settings auth = own().orElse(null);
         if (auth == null) {
             return List.of();
@@ -278,13 +249,13 @@ public final class ConfigLoader {
      * Refuses files that no hash pins and that someone else could have written. Accepts every other file that a
      * configuration names, because the file that names it decides about it.
      */
-    private final class OwnedFiles implements FileReview {
+    private final class OwnedFiles implements ConfigGate.Review {
 
         private final FileOwnership ownership = sources.ownership();
 
         @Override
-        public void review(Part part, Path file, byte[] content) {
-            if (part == Part.CA_BUNDLE || part == Part.OUTSIDE) {
+        public void review(ConfigGate.Part part, Path file, byte[] content) {
+            if (part == ConfigGate.Part.CA_BUNDLE || part == ConfigGate.Part.OUTSIDE) {
                 return;
             }
             try {
@@ -301,7 +272,7 @@ public final class ConfigLoader {
         }
 
         private ConfigurationException failure(Path file, String problem) {
-            return new ConfigurationException(new ConfigProblem("", new Origin(show(file), 0), problem));
+            return new ConfigurationException(new ConfigProblem("", new Origin(sources.show(file), 0), problem));
         }
     }
 }

@@ -1,6 +1,12 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.login.ConfigOrigin;
+import io.kstlib.auth.core.config.ConfigGate.Found;
+import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.FileOwnership;
@@ -8,16 +14,21 @@ import io.kstlib.files.HomeDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the configuration may come from. Paths may be of any file system, all of the same one.
+ * The places that the configuration may come from, and the search for it: the first place that has a file wins. Paths may be of any file system, all of
+ * the same one.
  *
  * @param explicitFile the file that the caller named, or {@code null}
  * @param environment the environment variables
@@ -35,6 +46,24 @@ public record ConfigSources(
         String osName,
         SearchedPlaces searched,
         OpenedFiles opened) {
+
+    /** The name of a configuration file. */
+    public static final String FILE_NAME = "kstlib.conf.yml";
+
+    static final String VARIABLE = "KSTLIB_CONFIG";
+
+    private static final Origin BY_VARIABLE = new Origin("environment variable " + VARIABLE, 0);
+
+    private static final String EXAMPLE = """
+            auth:
+              providers:
+                corporate:
+                  type: oidc
+                  issuer: https://sso.company.com/realms/main
+                  client_id: my-app
+
+            Every key is in docs/configuration.md, which comes with the sources of kstlib\
+            """;
 
     /** The places where a configuration is looked for when none is named. */
     public enum SearchedPlaces {
@@ -144,24 +173,10 @@ public record ConfigSources(
     List<Path> ownFiles() {
         List<Path> files = new ArrayList<>();
         for (Path folder : ownFolders()) {
-            files.add(folder.resolve(ConfigSearch.FILE_NAME));
+            files.add(folder.resolve(FILE_NAME));
         }
         files.addAll(pythonFiles());
         return files;
-    }
-
-    /**
-     * Returns the first of the person's own files that is there; the first of all when none is.
-     *
-     * @throws io.kstlib.auth.api.error.ConfigurationException if none is, and there is no folder for one
-     */
-    Path ownFile() {
-        for (Path file : ownFiles()) {
-            if (Files.exists(file)) {
-                return file;
-            }
-        }
-        return configHome().below("kstlib").below(ConfigSearch.FILE_NAME).require("set HOME or XDG_CONFIG_HOME");
     }
 
     /**
@@ -196,8 +211,8 @@ public record ConfigSources(
 
     private List<Path> pythonFiles() {
         List<Path> files = new ArrayList<>();
-        add(home.below(".config").below(ConfigSearch.FILE_NAME), files);
-        add(home.below(ConfigSearch.FILE_NAME), files);
+        add(home.below(".config").below(FILE_NAME), files);
+        add(home.below(FILE_NAME), files);
         return files;
     }
 
@@ -231,6 +246,140 @@ public record ConfigSources(
         } catch (IOException unknown) {
             return path.toAbsolutePath().normalize();
         }
+    }
+
+    /**
+     * Finds the person's own configuration, without a look at the current directory.
+     *
+     * @return a file that is there; empty when there is none
+     */
+    public Optional<Found> own() {
+        return ownFiles().stream()
+                .filter(ConfigSources::isThere)
+                .findFirst()
+                .map(file -> new Found(file, ConfigOrigin.OWN));
+    }
+
+    /**
+     * Returns the file that a command for the configuration writes, whether it is there or not: the one that is named, else the first of the person's
+     * own that is there, else the first of these.
+     *
+     * @return an absolute path
+     * @throws ConfigurationException if the variable names no absolute path; if there is no file, and no home directory for one
+     */
+    public Path fileToWrite() {
+        Path chosen = chosen().orElse(null);
+        if (chosen != null) {
+            return chosen;
+        }
+        for (Path file : ownFiles()) {
+            if (Files.exists(file)) {
+                return file;
+            }
+        }
+        return configHome().below("kstlib").below(FILE_NAME).require("set HOME or XDG_CONFIG_HOME");
+    }
+
+    /**
+     * Returns the file that the caller or the environment names, without a look whether it is there.
+     *
+     * @return an absolute path; empty when none is named
+     * @throws ConfigurationException if the variable names no absolute path
+     */
+    private Optional<Path> chosen() {
+        if (explicitFile != null) {
+            return Optional.of(workingDirectory.resolve(explicitFile));
+        }
+        String variable = environment.getOrDefault(VARIABLE, "");
+        return variable.isEmpty() ? Optional.empty() : Optional.of(fromVariable(variable));
+    }
+
+    /**
+     * {@return a file that is there; empty when there is none}
+     *
+     * @throws ConfigurationException if the one that was named is not there
+     */
+    public Optional<Found> search() {
+        Optional<Path> chosen = chosen();
+        if (chosen.isPresent()) {
+            Origin by = explicitFile == null ? BY_VARIABLE : Origin.NAMED_FILE;
+            return Optional.of(named(chosen.get(), by));
+        }
+        return places().stream().filter(ConfigSources::isThere).findFirst().map(this::found);
+    }
+
+    /**
+     * Decides who owns a found file. A file in one of the person's own places is theirs, wherever a link there leads. A link to their own
+     * configuration is theirs, too. A link to another file of their folders is not: otherwise the link decides which of their files is in force.
+     */
+    private Found found(Path file) {
+        Path real = real(file);
+        Path folder = real(file.toAbsolutePath().resolveSibling(""));
+        boolean theirs = ownFiles().stream()
+                .anyMatch(place -> place.equals(file)
+                        || real(place).equals(real)
+                        || real(place.resolveSibling("")).equals(folder));
+        return new Found(file, theirs ? ConfigOrigin.OWN : ConfigOrigin.FOUND);
+    }
+
+    private Found named(Path file, Origin by) {
+        if (isThere(file)) {
+            return new Found(file, ConfigOrigin.NAMED);
+        }
+        throw failure(
+                by,
+                "there is no file " + show(file) + "; correct the path, or leave it out to search for " + FILE_NAME);
+    }
+
+    /** Refuses a relative path: a shell keeps its variables in every folder, so the path means another file in each of them. */
+    private Path fromVariable(String text) {
+        try {
+            Path file = new ConfigPath(text, BY_VARIABLE).resolve(home);
+            if (!file.isAbsolute()) {
+                throw failure(
+                        BY_VARIABLE,
+                        "a relative path, which means another file in each directory; name an absolute path");
+            }
+            return file;
+        } catch (InvalidPathException notAPath) {
+            throw failure(BY_VARIABLE, "not a path: " + notAPath.getReason());
+        }
+    }
+
+    private List<Path> places() {
+        List<Path> places = new ArrayList<>();
+        if (searched == SearchedPlaces.WORKING_DIRECTORY_FIRST) {
+            places.add(workingDirectory.resolve(FILE_NAME));
+        }
+        places.addAll(ownFiles());
+        Set<Path> seen = new HashSet<>();
+        places.removeIf(place -> !seen.add(real(place))); // in the home directory, two of them are one
+        return places;
+    }
+
+    /** Whether there is a file. A dangling link counts, because it was meant to be used. */
+    private static boolean isThere(Path file) {
+        Path folder = file.getParent();
+        return folder != null && Files.isDirectory(folder) && !Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Returns the error for a missing configuration: where it was looked for, and what one looks like. */
+    public ConfigurationException nowhere() {
+        String looked = places().stream().map(this::show).collect(Collectors.joining(", "));
+        return new ConfigurationException(new ConfigProblem(
+                "",
+                new Origin(FILE_NAME, 0),
+                "not found; looked for " + looked,
+                new Remedy.Configure(VARIABLE, EXAMPLE)));
+    }
+
+    private static ConfigurationException failure(Origin by, String message) {
+        return new ConfigurationException(new ConfigProblem("", by, message));
+    }
+
+    /** Returns the file that a path leads to, where a relative path begins at the current directory. */
+    Path resolved(Path path) {
+        return real(workingDirectory.resolve(path));
     }
 
     /** Returns a path in the shortest clear form: relative below the current directory, with {@code ~} below home, else absolute. */

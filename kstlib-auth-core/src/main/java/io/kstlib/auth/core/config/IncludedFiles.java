@@ -6,7 +6,7 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.core.config.ConfigFileText.UnreadableFileException;
-import io.kstlib.auth.core.config.FileReview.Part;
+import io.kstlib.auth.core.config.ConfigGate.Part;
 import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
@@ -116,6 +116,11 @@ final class IncludedFiles {
         return admission.configOrigin() == ConfigOrigin.ALLOWED;
     }
 
+    /** Returns how the configuration was admitted. */
+    ConfigGate.Admission admission() {
+        return admission;
+    }
+
     /** Returns the files whose words consent is for, with links resolved: not those of the person's own configuration, nor what these include. */
     Set<Path> covered() {
         return Set.copyOf(covered);
@@ -127,9 +132,7 @@ final class IncludedFiles {
 
     /** Reads a file. Its real path is looked at once, so that content, relative paths and owner are those of one file. */
     private Content merged(Part part, Path file, Path real) throws UnreadableFileException {
-        byte[] content = followsNoLinks()
-                ? ConfigFileText.bytesWithoutLinks(real, ConfigFileText.MAX_BYTES)
-                : ConfigFileText.bytes(file);
+        byte[] content = followsNoLinks() ? ConfigFileText.bytesWithoutLinks(real) : ConfigFileText.bytes(file);
         admission.review().review(part, file, content);
         String text = ConfigFileText.decode(content);
         files++;
@@ -159,7 +162,7 @@ final class IncludedFiles {
         if (!(include instanceof ConfigScalar scalar) || scalar.text().isBlank()) {
             return leftOut(include.origin(), "expected a path or a list of paths, found " + include.kindInWords());
         }
-        if (EncryptedConfig.isEncrypted(scalar)) {
+        if (ConfigTree.isEncrypted(scalar)) {
             return leftOut(include.origin(), "which file is included is encrypted; write it in plain text");
         }
         Path file;
@@ -168,7 +171,7 @@ final class IncludedFiles {
         } catch (InvalidPathException notAPath) {
             return leftOut(include.origin(), "not a path: " + notAPath.getReason());
         }
-        FileTarget target = FileTarget.of(file);
+        PinnedFiles.Target target = PinnedFiles.Target.of(file);
         Path real = target.real();
         if (chain.contains(real)) {
             return leftOut(include.origin(), "goes in a circle: " + circle(real) + "; remove one of them");
@@ -244,11 +247,11 @@ final class IncludedFiles {
 
     /** Decrypts what {@link #parse} made. */
     private ConfigMap opened(ConfigMap map, Path file, String text) {
-        if (!EncryptedConfig.isEncrypted(map)) {
+        if (!ConfigTree.isEncrypted(map)) {
             return map;
         }
         if (decryption == SEALED) {
-            return ConfigTree.without(map, EncryptedConfig.METADATA);
+            return ConfigTree.without(map, ConfigTree.METADATA);
         }
         Optional<EncryptedFiles> files = decryption.get();
         if (files.isEmpty()) {
@@ -261,7 +264,7 @@ final class IncludedFiles {
         }
         try {
             byte[] content = text.getBytes(StandardCharsets.UTF_8);
-            return EncryptedConfig.opened(map, files.get().decrypt(file.toAbsolutePath(), content));
+            return ConfigTree.opened(map, files.get().decrypt(file.toAbsolutePath(), content));
         } catch (SecretException | PluginException closed) {
             closed.remedy()
                     .ifPresentOrElse(

@@ -32,31 +32,28 @@ final class IncludedSecrets {
     private final KnownKeys known;
     private final ConfigSources sources;
     private final Path folder;
-    private final List<Warning> notices = new ArrayList<>();
+    private final List<Warning> notices;
 
     /**
-     * @param known what the keys name
+     * @param known the whole configuration, all files merged
      * @param sources where a person's own configuration is
      * @param folder the folder of the configuration that was found, symbolic links resolved
+     * @param notices receives a warning for each secret that is left out
      */
-    IncludedSecrets(KnownKeys known, ConfigSources sources, Path folder) {
+    IncludedSecrets(KnownKeys known, ConfigSources sources, Path folder, List<Warning> notices) {
         this.known = known;
         this.sources = sources;
         this.folder = folder;
-    }
-
-    /** Returns what was left out, one line each. */
-    List<Warning> notices() {
-        return List.copyOf(notices);
+        this.notices = notices;
     }
 
     /**
      * {@return the configuration without the secrets that a server of another file could receive}
      *
-     * @param root the whole configuration, all files merged
+     * @param root the same configuration, with the sections of other tools
      */
     ConfigMap kept(ConfigMap root) {
-        ConfigMap auth = ConfigTree.section(root, AuthKeys.SECTION);
+        ConfigMap auth = known.auth();
         Map<List<String>, ConfigValue> foreign = new LinkedHashMap<>();
         ConfigTree.walk(auth, (path, value) -> {
             boolean mayHaveServer = path.size() > 2 && SECTIONS.contains(path.get(0));
@@ -69,7 +66,7 @@ final class IncludedSecrets {
         }
         Set<List<String>> leftOut = new HashSet<>();
         foreign.forEach((path, value) -> {
-            if (isSecret(auth, path) && !isKept(path, value, deciding(auth, path))) {
+            if (isSecret(path) && !isKept(path, value, deciding(path))) {
                 leftOut.add(path);
             }
         });
@@ -87,11 +84,11 @@ final class IncludedSecrets {
     }
 
     /** Treats every header as a secret, because it may be one. */
-    private boolean isSecret(ConfigMap auth, List<String> path) {
+    private boolean isSecret(List<String> path) {
         String key = path.get(path.size() - 1);
         return isHeader(path)
-                || (section(auth, path.subList(0, path.size() - 1)).entries().get(key) instanceof ConfigScalar scalar
-                        && known.named(auth, path, scalar) == Named.SECRET);
+                || (section(path.subList(0, path.size() - 1)).entries().get(key) instanceof ConfigScalar scalar
+                        && known.named(path, scalar) == Named.SECRET);
     }
 
     private static boolean isHeader(List<String> path) {
@@ -99,9 +96,9 @@ final class IncludedSecrets {
     }
 
     /** Returns the values that decide which server receives a secret: the trust of the whole section, and the servers beside the secret. */
-    private List<ConfigValue> deciding(ConfigMap auth, List<String> path) {
+    private List<ConfigValue> deciding(List<String> path) {
         List<ConfigValue> deciding = new ArrayList<>();
-        section(auth, path.subList(0, 2)).entries().forEach((key, value) -> {
+        section(path.subList(0, 2)).entries().forEach((key, value) -> {
             if (TRUST.contains(key)) {
                 deciding.add(value);
             }
@@ -110,17 +107,17 @@ final class IncludedSecrets {
                 ? 2 + path.subList(2, path.size()).indexOf(ProviderKeys.HEADERS.name())
                 : path.size() - 1;
         List<String> around = path.subList(0, end);
-        section(auth, around).entries().forEach((key, value) -> {
+        section(around).entries().forEach((key, value) -> {
             if (value instanceof ConfigScalar scalar
-                    && known.named(auth, ConfigTree.below(around, key), scalar) == Named.SERVER) {
+                    && known.named(ConfigTree.below(around, key), scalar) == Named.SERVER) {
                 deciding.add(scalar);
             }
         });
         return deciding;
     }
 
-    private static ConfigMap section(ConfigMap auth, List<String> path) {
-        ConfigMap section = auth;
+    private ConfigMap section(List<String> path) {
+        ConfigMap section = known.auth();
         for (String key : path) {
             section = ConfigTree.section(section, key);
         }

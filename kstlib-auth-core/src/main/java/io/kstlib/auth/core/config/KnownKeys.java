@@ -9,19 +9,19 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Classifies the value of each key in the section {@code auth} by the schemas of core and of the plugins. For a key that no schema has, its
- * name and value decide, so that a missing plugin hides nothing.
+ * Classifies the values of a section {@code auth} by the schemas of core and of the plugins. For a key that no schema has, its name and value decide, so
+ * that a missing plugin hides nothing. Not safe for use by several threads.
  */
-public final class KnownKeys {
+final class KnownKeys {
 
     /** Compiled at the first use, because most programs never need them. */
     private static final class Looks {
@@ -36,32 +36,33 @@ public final class KnownKeys {
     private static final Set<String> LITERAL = Set.of(ProviderKeys.HEADERS.name(), ProviderKeys.SCOPES.name());
 
     private final PluginSchemas schemas;
-    private volatile @Nullable KnownProvider last;
-
-    /** The keys of a provider's section, which are asked for once for each of its values. */
-    private record KnownProvider(ConfigMap auth, String name, ConfigSchema schema) {}
+    private final ConfigMap auth;
+    private final Map<String, ConfigSchema> providers = new HashMap<>();
 
     /**
-     * Creates the collection of keys that kstlib and its plugins know.
-     *
      * @param schemas the plugins that are loaded
+     * @param root a whole configuration
      */
-    public KnownKeys(PluginSchemas schemas) {
+    KnownKeys(PluginSchemas schemas, ConfigMap root) {
         this.schemas = schemas;
+        this.auth = ConfigTree.section(root, AuthKeys.SECTION);
+    }
+
+    /** Returns the section {@code auth}, where all paths begin. */
+    ConfigMap auth() {
+        return auth;
     }
 
     /**
      * Returns what a value names.
      *
-     * @param auth the section {@code auth}
-     * @param keys the path to the value from there, such as {@code providers}, {@code corporate}, {@code proxy}, {@code url}
-     * @return what it names
+     * @param keys the path to the value, such as {@code providers}, {@code corporate}, {@code proxy}, {@code url}
      */
-    public Named named(ConfigMap auth, List<String> keys, ConfigScalar value) {
-        if (keys.size() > 2 && keys.get(0).equals(AuthKeys.PROVIDERS.name()) && LITERAL.contains(keys.get(2))) {
+    Named named(List<String> keys, ConfigScalar value) {
+        if (isOfProvider(keys) && LITERAL.contains(keys.get(2))) {
             return Named.NOTHING;
         }
-        Optional<ConfigKey<?>> known = key(auth, keys);
+        Optional<ConfigKey<?>> known = key(keys);
         Named named = known.map(ConfigKey::named).orElse(Named.NOTHING);
         if (known.isEmpty() && isReference(value)) {
             return Named.SECRET;
@@ -69,46 +70,28 @@ public final class KnownKeys {
         if (named == Named.NOTHING && Looks.URL.matcher(value.text()).matches()) {
             return Named.SERVER;
         }
-        return named == Named.NOTHING && known.isEmpty() ? byName(keys.get(keys.size() - 1), value) : named;
+        return known.isEmpty() ? byName(keys.get(keys.size() - 1), value) : named;
     }
 
     /**
      * Whether a login is weaker with a value than without its key.
      *
-     * @param auth the section {@code auth}
-     * @param keys the path to the value from there
+     * @param keys the path to the value
      * @param value as it is written; empty for a key without a value
      * @return false for a key that protects nothing, and for one that no schema has
      */
-    public boolean isWeakerWith(ConfigMap auth, List<String> keys, String value) {
-        return key(auth, keys).filter(key -> key.isWeakerWith(value)).isPresent();
-    }
-
-    private Optional<ConfigKey<?>> key(ConfigMap auth, List<String> keys) {
-        Optional<ConfigSchema> schema = Optional.of(AuthKeys.SCHEMA);
-        int at = 0;
-        if (keys.size() > 2 && keys.get(0).equals(AuthKeys.PROVIDERS.name())) {
-            schema = Optional.of(provider(auth, keys.get(1)));
-            at = 2;
-        } else if (keys.size() > 2 && kind(keys.get(0)) != null) {
-            schema = schemas.of(Objects.requireNonNull(kind(keys.get(0))), keys.get(1));
-            at = 2;
-        } else if (keys.size() > 1 && ShippedPlugins.hasShortForm(keys.get(0))) {
-            schema = schemas.of(PluginSections.STORAGE, keys.get(0));
-            at = 1;
-        }
-        return key(schema, keys.subList(at, keys.size()));
+    boolean isWeakerWith(List<String> keys, String value) {
+        return key(keys).filter(key -> key.isWeakerWith(value)).isPresent();
     }
 
     /**
      * Returns the path of the file that a value names, as the value of a path or by a reference.
      *
-     * @param auth the section {@code auth}
-     * @param keys the path to the value from there
+     * @param keys the path to the value
      * @return the path as it is configured; empty when it names no file
      */
-    public Optional<ConfigPath> file(ConfigMap auth, List<String> keys, ConfigScalar value) {
-        return switch (named(auth, keys, value)) {
+    Optional<ConfigPath> file(List<String> keys, ConfigScalar value) {
+        return switch (named(keys, value)) {
             case FILE -> Optional.of(new ConfigPath(value.text(), value.origin()));
             case SECRET ->
                 Optional.of(SecretReference.parse(value.text(), String.join(".", keys), value.origin()))
@@ -118,26 +101,34 @@ public final class KnownKeys {
         };
     }
 
-    private static @Nullable PluginSections kind(String key) {
+    private static boolean isOfProvider(List<String> keys) {
+        return keys.size() > 2 && keys.get(0).equals(AuthKeys.PROVIDERS.name());
+    }
+
+    private Optional<ConfigKey<?>> key(List<String> keys) {
+        String first = keys.get(0);
+        if (isOfProvider(keys)) {
+            return key(Optional.of(providers.computeIfAbsent(keys.get(1), this::ofProvider)), keys, 2);
+        }
         for (PluginSections kind : PluginSections.ALL) {
-            if (kind.key().name().equals(key)) {
-                return kind;
+            if (keys.size() > 2 && kind.key().name().equals(first)) {
+                return key(schemas.of(kind, keys.get(1)), keys, 2);
             }
         }
-        return null;
+        return keys.size() > 1 && ShippedPlugins.hasShortForm(first)
+                ? key(schemas.of(PluginSections.STORAGE, first), keys, 1)
+                : key(Optional.of(AuthKeys.SCHEMA), keys, 0);
     }
 
-    @SuppressWarnings("ReferenceEquality") // the same configuration, not an equal one, which takes as long to compare
-    private ConfigSchema provider(ConfigMap auth, String name) {
-        KnownProvider known = last;
-        if (known == null || known.auth() != auth || !known.name().equals(name)) {
-            known = new KnownProvider(auth, name, schema(auth, name));
-            last = known;
-        }
-        return known.schema();
+    private static Optional<ConfigKey<?>> key(Optional<ConfigSchema> schema, List<String> keys, int at) {
+        Optional<ConfigKey<?>> key = schema.flatMap(known -> known.keys().stream()
+                .filter(candidate -> candidate.names().contains(keys.get(at)))
+                .findFirst());
+        Optional<ConfigSchema> section = key.flatMap(ConfigKey::section);
+        return at + 1 == keys.size() || section.isEmpty() ? key : key(section, keys, at + 1);
     }
 
-    private ConfigSchema schema(ConfigMap auth, String name) {
+    private ConfigSchema ofProvider(String name) {
         ConfigSchema common = ProviderKeys.schema();
         ConfigMap section = ConfigTree.section(ConfigTree.section(auth, AuthKeys.PROVIDERS.name()), name);
         return schemas.ofProvider(new Settings(AuthKeys.SECTION, auth), new Settings(name, section))
@@ -145,17 +136,8 @@ public final class KnownKeys {
                 .orElse(common);
     }
 
-    private static Optional<ConfigKey<?>> key(Optional<ConfigSchema> schema, List<String> keys) {
-        Optional<ConfigKey<?>> key = schema.flatMap(known -> known.keys().stream()
-                .filter(candidate -> candidate.names().contains(keys.get(0)))
-                .findFirst());
-        return keys.size() == 1 || key.isEmpty()
-                ? key
-                : key.get().section().isPresent() ? key(key.get().section(), keys.subList(1, keys.size())) : key;
-    }
-
-    /** {@return whether a value is a reference to a secret, and not the secret itself} */
-    public static boolean isReference(ConfigScalar value) {
+    /** Whether a value is a reference to a secret, and not the secret itself. */
+    static boolean isReference(ConfigScalar value) {
         return !value.text().isBlank()
                 && SecretReference.parse(value.text(), "", value.origin())
                         .scheme()

@@ -74,20 +74,7 @@ final class TreeReading {
      */
     @Nullable
     ConfigValue json(String text) {
-        JsonFactory factory = JsonFactory.builder()
-                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION) // the source may hold a secret
-                .build();
-        try (JsonParser parser = factory.createParser(text)) {
-            return new Json(parser).document();
-        } catch (JsonProcessingException malformed) { // its own message quotes the document
-            JsonLocation location = malformed.getLocation();
-            int column = location == null ? 1 : location.getColumnNr();
-            throw malformed(
-                    location == null ? 1 : location.getLineNr(),
-                    "not JSON at column " + column + "; check quotes, commas and brackets here and just before");
-        } catch (IOException notFromMemory) {
-            throw new UncheckedIOException("reading JSON from memory failed", notFromMemory);
-        }
+        return Json.read(text, this);
     }
 
     /**
@@ -438,6 +425,24 @@ final class TreeReading {
 
         Json(JsonParser parser) {
             this.parser = parser;
+        }
+
+        /** Loads the classes of the parser only where a file is JSON. */
+        static @Nullable ConfigValue read(String text, TreeReading reading) {
+            JsonFactory factory = JsonFactory.builder()
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION) // the source may hold a secret
+                    .build();
+            try (JsonParser parser = factory.createParser(text)) {
+                return reading.new Json(parser).document();
+            } catch (JsonProcessingException malformed) { // its own message quotes the document
+                JsonLocation location = malformed.getLocation();
+                int column = location == null ? 1 : location.getColumnNr();
+                throw reading.malformed(
+                        location == null ? 1 : location.getLineNr(),
+                        "not JSON at column " + column + "; check quotes, commas and brackets here and just before");
+            } catch (IOException notFromMemory) {
+                throw new UncheckedIOException("reading JSON from memory failed", notFromMemory);
+            }
         }
 
         @Nullable

@@ -3,19 +3,19 @@
  *
  * <p><b>Encrypted configuration.</b> A file may be encrypted with SOPS. Then the core asks a secret resolver that declares that it opens files ({@code
  * SecretResolverFactory.encryptedFiles}) for the plain values. It lays them over the tree that was read, so every value keeps its line. The core
- * recognizes such a file and an encrypted value ({@code EncryptedConfig}), but does not know how to decrypt one.
+ * recognizes such a file and an encrypted value ({@code ConfigTree}), but does not know how to decrypt one.
  *
  * <p><b>Found files.</b> A file that was only found in the current directory counts only after consent. The public side is
- * {@code io.kstlib.auth.api.login.ConfigConsent}. Code that reads files knows only two interfaces of it.
+ * {@code io.kstlib.auth.api.login.ConfigConsent}.
  *
  * <p><b>Gate.</b> {@code ConfigGate} is asked about each configuration before it is read ({@code ConfigGate.Found}). It answers with a {@code
- * ConfigOrigin} (your own, named, allowed, found, made by a program) and a review, or throws {@code ConsentNeededException}. A service uses the gate
- * without consent. The command, and programs that call {@code foundFilesNeedConsent()}, use the gate of {@code StoredConsent}.
+ * ConfigOrigin} (your own, named, allowed, found, made by a program) and a review, or throws {@code ConsentNeededException}. A service uses
+ * {@code ConfigLoader.ungated()}. For the command, and for programs that call {@code foundFilesNeedConsent()}, {@code StoredConsent} is the gate.
  *
- * <p><b>Review.</b> {@code FileReview} sees each file once, after its bytes were read and before they count. So the bytes that were hashed are the
+ * <p><b>Review.</b> {@code ConfigGate.Review} sees each file once, after its bytes were read and before they count. So the bytes that were hashed are the
  * bytes that are parsed.
  *
- * <p><b>Stored consent.</b> {@code StoredConsent} keeps a {@code ConsentRecord} for each path: the hashes of the files in reading order, and the
+ * <p><b>Stored consent.</b> {@code StoredConsent} keeps a record for each path: the hashes of the files in reading order, and the
  * effects as they were shown. {@code ConfigEffects} computes those effects ({@code ConfigEffect}) without using the file. {@code PrintableText} writes
  * them so that no character can hide.
  *

@@ -4,7 +4,6 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.config.AuthKeys;
-import io.kstlib.auth.core.config.ConfigSearch;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.ConfigSources.SearchedPlaces;
 import io.kstlib.auth.core.config.LoadedConfig;
@@ -363,7 +362,7 @@ public abstract class Engine {
          *     directory for one
          */
         public Path configurationToWrite() {
-            return ConfigSearch.fileToWrite(sources());
+            return sources().fileToWrite();
         }
 
         /** {@return the configuration that the program made; {@code null} if it is in a file} */

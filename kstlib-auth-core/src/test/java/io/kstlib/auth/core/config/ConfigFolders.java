@@ -108,8 +108,7 @@ public final class ConfigFolders {
     public ConfigMap root() {
         ConfigSources sources = sources();
         ConfigProblems problems = new ConfigProblems();
-        ConfigSearch search = new ConfigSearch(sources);
-        ConfigGate.Found found = search.search().orElseThrow(search::nowhere);
+        ConfigGate.Found found = sources.search().orElseThrow(sources::nowhere);
         ConfigMap files = new IncludedFiles(sources, () -> decryption, ADMIT_ALL.admit(found), problems)
                 .read(found.file())
                 .opened();

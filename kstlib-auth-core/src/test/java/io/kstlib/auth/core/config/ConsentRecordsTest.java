@@ -57,7 +57,7 @@ class ConsentRecordsTest {
     void aRecordNamesEachFileByOneWord() throws IOException {
         assertEquals(
                 List.of("configuration", "include", "own_include", "behind_own_include", "ca_bundle", "outside"),
-                Stream.of(FileReview.Part.values()).map(FileReview.Part::word).toList());
+                Stream.of(ConfigGate.Part.values()).map(ConfigGate.Part::word).toList());
         assertTrue(Files.readString(records(checkout().allow()).get(0)).contains("\"part\":\"configuration\""));
     }
 

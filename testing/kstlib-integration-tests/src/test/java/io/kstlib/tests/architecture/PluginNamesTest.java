@@ -165,9 +165,9 @@ class PluginNamesTest {
         assertNotNull(found.remove("io.kstlib.auth.core.config.ShippedPlugins"), "the table");
         assertEquals(
                 Map.of(
-                        "io.kstlib.auth.core.config.ConfigSearch", // the smallest file, as an example
+                        "io.kstlib.auth.core.config.ConfigSources", // the smallest file, as an example
                         Set.of("oidc"),
-                        "io.kstlib.auth.core.config.EncryptedConfig", // the section of a file in the SOPS format
+                        "io.kstlib.auth.core.config.ConfigTree", // the section of a file in the SOPS format
                         Set.of("sops"),
                         "io.kstlib.auth.core.jwt.CompactJwt", // the typ of a JWT (RFC 7519 section 5.1)
                         Set.of("jwt")),
