@@ -9,7 +9,7 @@ import io.kstlib.auth.core.config.ConfigGate;
 import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.LoadedConfig;
-import io.kstlib.auth.core.config.OpenedFiles;
+import io.kstlib.auth.core.config.LoadedConfig.OpenedFiles;
 import io.kstlib.auth.core.config.StoredConsent;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.login.Engine.ProgramSettings;

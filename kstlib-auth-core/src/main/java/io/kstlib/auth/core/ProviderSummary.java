@@ -1,6 +1,6 @@
 package io.kstlib.auth.core;
 
-import io.kstlib.auth.core.config.ProviderType;
+import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ShippedPlugins;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.wiring.Plugins;
@@ -53,7 +53,7 @@ public final class ProviderSummary {
         this.section = section;
         this.plugins = plugins;
         this.standard = standard;
-        this.type = section instanceof ConfigMap map ? ProviderType.shown(map) : "";
+        this.type = section instanceof ConfigMap map ? AuthKeys.shownType(map) : "";
         this.plugin = plugins.of(PluginKind.PROVIDER).find(type).isPresent() ? Plugin.LOADED : Plugin.MISSING;
     }
 

@@ -5,9 +5,11 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.time.Duration;
 import java.util.List;
 
@@ -149,5 +151,33 @@ public final class AuthKeys {
         }
         throw new ConfigurationException(
                 new ConfigProblem(SECTION, auth.origin(), "expected a map, found " + auth.kindInWords()));
+    }
+
+    /**
+     * Returns the type of a provider: the configured one, else the standard one if there is an issuer.
+     *
+     * @param provider a provider's section
+     * @throws ConfigurationException if the type is wrong, or is missing where there is no issuer
+     */
+    public static String typeOf(Settings provider) {
+        return provider.has(ProviderKeys.TYPE) || !provider.has(ProviderKeys.ISSUER)
+                ? provider.require(ProviderKeys.TYPE)
+                : ShippedPlugins.WITH_ISSUER;
+    }
+
+    /**
+     * Returns the type of a provider for listings, which show a wrong type as it is.
+     *
+     * @param provider a provider's section
+     * @return its type; empty where none is written and there is no issuer
+     */
+    public static String shownType(ConfigMap provider) {
+        Settings section = new Settings("", provider);
+        if (!section.has(ProviderKeys.TYPE)) {
+            return section.has(ProviderKeys.ISSUER) ? ShippedPlugins.WITH_ISSUER : "";
+        }
+        return provider.get(ProviderKeys.TYPE.name()).orElse(provider) instanceof ConfigScalar scalar
+                ? scalar.text()
+                : "";
     }
 }

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.core.config.ConfigGate.Found;
+import io.kstlib.auth.core.config.LoadedConfig.OpenedFiles;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.text.PrintableText;

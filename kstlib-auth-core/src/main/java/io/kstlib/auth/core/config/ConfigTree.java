@@ -11,15 +11,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The one walk over configured values, and the changes of whole trees. Loops and not streams, because some of it runs at each start. */
-public final class ConfigTree {
+final class ConfigTree {
 
     /** Receives the values without values below them: single values, empty maps and empty lists. */
     @FunctionalInterface
-    public interface Visitor {
+    interface Visitor {
 
         /**
          * Receives one value.
@@ -42,7 +41,7 @@ public final class ConfigTree {
      *
      * @param root where the paths begin
      */
-    public static void walk(ConfigMap root, Visitor visitor) {
+    static void walk(ConfigMap root, Visitor visitor) {
         for (Map.Entry<String, ConfigValue> entry : root.entries().entrySet()) {
             walk(List.of(entry.getKey()), entry.getValue(), visitor);
         }
@@ -63,7 +62,7 @@ public final class ConfigTree {
     }
 
     /** {@return the path of a key below another path} */
-    public static List<String> below(List<String> path, String key) {
+    static List<String> below(List<String> path, String key) {
         List<String> below = new ArrayList<>(path);
         below.add(key);
         return List.copyOf(below);
@@ -76,18 +75,18 @@ public final class ConfigTree {
      * @param key a key in it
      * @return the section inside; without entries when there is none
      */
-    public static ConfigMap section(ConfigMap map, String key) {
+    static ConfigMap section(ConfigMap map, String key) {
         ConfigValue value = map.entries().get(key);
         return value instanceof ConfigMap inner ? inner : ConfigMap.empty(map.origin());
     }
 
     /** {@return whether a value is an explicit null} */
-    public static boolean isNull(ConfigValue value) {
+    static boolean isNull(ConfigValue value) {
         return value instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL;
     }
 
     /** {@return both, merged key by key; everything but maps is replaced} */
-    public static ConfigMap merge(ConfigMap below, ConfigMap above) {
+    static ConfigMap merge(ConfigMap below, ConfigMap above) {
         Map<String, ConfigValue> entries = new LinkedHashMap<>(below.entries());
         for (Map.Entry<String, ConfigValue> entry : above.entries().entrySet()) {
             ConfigValue under = entries.get(entry.getKey());
@@ -100,41 +99,26 @@ public final class ConfigTree {
         return below instanceof ConfigMap under && above instanceof ConfigMap over ? merge(under, over) : above;
     }
 
-    /** {@return the map without one of its keys} */
-    public static ConfigMap without(ConfigMap map, String key) {
+    /** Returns the tree without the value at a path, as a {@link Visitor} receives it. */
+    static ConfigMap without(ConfigMap map, List<String> path) {
         Map<String, ConfigValue> entries = new LinkedHashMap<>(map.entries());
-        entries.remove(key);
-        return new ConfigMap(entries, map.origin());
-    }
-
-    /**
-     * {@return the tree without the values at some paths}
-     *
-     * @param paths as a {@link Visitor} receives them
-     */
-    public static ConfigMap without(ConfigMap root, Set<List<String>> paths) {
-        return without(root, List.of(), paths);
-    }
-
-    private static ConfigMap without(ConfigMap map, List<String> path, Set<List<String>> paths) {
-        Map<String, ConfigValue> entries = new LinkedHashMap<>();
-        map.entries().forEach((key, value) -> {
-            List<String> here = below(path, key);
-            if (!paths.contains(here)) {
-                entries.put(key, value instanceof ConfigMap inner ? without(inner, here, paths) : value);
-            }
-        });
+        String key = path.get(0);
+        if (path.size() == 1) {
+            entries.remove(key);
+        } else {
+            entries.put(key, without(section(map, key), path.subList(1, path.size())));
+        }
         return new ConfigMap(entries, map.origin());
     }
 
     /** Whether a file is encrypted. A section {@code sops} can have other uses; a MAC in it shows that the file is encrypted. */
-    public static boolean isEncrypted(ConfigMap map) {
+    static boolean isEncrypted(ConfigMap map) {
         return map.entries().get(METADATA) instanceof ConfigMap sops
                 && sops.get("mac").isPresent();
     }
 
     /** Whether a value is encrypted. */
-    public static boolean isEncrypted(ConfigScalar scalar) {
+    static boolean isEncrypted(ConfigScalar scalar) {
         return scalar.text().startsWith(ENCRYPTED);
     }
 
@@ -144,7 +128,7 @@ public final class ConfigTree {
      * @param encrypted the file as it was read
      * @param plain its values
      */
-    public static ConfigMap opened(ConfigMap encrypted, Map<String, @Nullable Object> plain) {
+    static ConfigMap opened(ConfigMap encrypted, Map<String, @Nullable Object> plain) {
         return map(encrypted, plain, encrypted.origin());
     }
 

@@ -80,29 +80,23 @@ final class IncludedFiles {
      * @param written as it is written: encrypted values are encrypted
      * @param opened the same, decrypted
      */
-    @SuppressWarnings("ReferenceEquality") // one map for both where nothing is encrypted
     record Content(ConfigMap written, ConfigMap opened) {
 
         Content over(Content below) {
-            ConfigMap all = ConfigTree.merge(below.opened, opened);
-            return new Content(
-                    written == opened && below.written == below.opened ? all : ConfigTree.merge(below.written, written),
-                    all);
+            return new Content(ConfigTree.merge(below.written, written), ConfigTree.merge(below.opened, opened));
         }
 
         Content without(String key) {
-            ConfigMap rest = ConfigTree.without(opened, key);
-            return new Content(written == opened ? rest : ConfigTree.without(written, key), rest);
+            return new Content(ConfigTree.without(written, List.of(key)), ConfigTree.without(opened, List.of(key)));
         }
     }
 
     /** Reads the file that all others are included from. */
     Content read(Path file) {
-        Origin whole = new Origin(sources.show(file), 0);
         try {
             return merged(Part.CONFIGURATION, file, place());
         } catch (UnreadableFileException unreadable) {
-            return plain(leaveOut("", whole, unreadable.reason()));
+            return plain(leaveOut("", new Origin(sources.show(file), 0), unreadable.reason()));
         }
     }
 
@@ -144,7 +138,11 @@ final class IncludedFiles {
         Content read = new Content(written, opened(written, file, text));
         Content below = plain(ConfigMap.empty(read.opened().origin()));
         for (ConfigValue include : includes(read.opened())) {
-            below = included(include, part).over(below);
+            try {
+                below = included(include, part).over(below);
+            } catch (UnreadableFileException unreadable) {
+                leaveOut(INCLUDE, include.origin(), unreadable.reason());
+            }
         }
         chain.remove(chain.size() - 1);
         return read.without(INCLUDE).over(below);
@@ -158,39 +156,39 @@ final class IncludedFiles {
         return include instanceof ConfigList list ? list.items() : List.of(include);
     }
 
-    private Content included(ConfigValue include, Part by) {
+    private Content included(ConfigValue include, Part by) throws UnreadableFileException {
         if (!(include instanceof ConfigScalar scalar) || scalar.text().isBlank()) {
-            return leftOut(include.origin(), "expected a path or a list of paths, found " + include.kindInWords());
+            throw new UnreadableFileException("expected a path or a list of paths, found " + include.kindInWords());
         }
         if (ConfigTree.isEncrypted(scalar)) {
-            return leftOut(include.origin(), "which file is included is encrypted; write it in plain text");
+            throw new UnreadableFileException("which file is included is encrypted; write it in plain text");
         }
         Path file;
         try {
             file = new ConfigPath(scalar.text(), scalar.origin()).resolve(sources.home());
         } catch (InvalidPathException notAPath) {
-            return leftOut(include.origin(), "not a path: " + notAPath.getReason());
+            throw new UnreadableFileException("not a path: " + notAPath.getReason());
         }
         PinnedFiles.Target target = PinnedFiles.Target.of(file);
         Path real = target.real();
         if (chain.contains(real)) {
-            return leftOut(include.origin(), "goes in a circle: " + circle(real) + "; remove one of them");
+            throw new UnreadableFileException("goes in a circle: " + circle(real) + "; remove one of them");
         }
         if (chain.size() > MAX_NESTING) {
-            return leftOut(include.origin(), "nested more than " + MAX_NESTING + " files deep");
+            throw new UnreadableFileException("nested more than " + MAX_NESTING + " files deep");
         }
         if (files >= MAX_FILES) {
-            return leftOut(include.origin(), "more than " + MAX_FILES + " files are included");
+            throw new UnreadableFileException("more than " + MAX_FILES + " files are included");
+        }
+        boolean behindOwn = by == Part.OWN_INCLUDE || by == Part.BEHIND_OWN_INCLUDE;
+        Part part = behindOwn ? Part.BEHIND_OWN_INCLUDE : sources.isOwn(real) ? Part.OWN_INCLUDE : Part.INCLUDE;
+        if (part == Part.INCLUDE && !real.startsWith(admission.file().resolveSibling(""))) {
+            admission.review().review(Part.OUTSIDE, file, target.inWords().getBytes(StandardCharsets.UTF_8));
         }
         try {
-            boolean behindOwn = by == Part.OWN_INCLUDE || by == Part.BEHIND_OWN_INCLUDE;
-            Part part = behindOwn ? Part.BEHIND_OWN_INCLUDE : sources.isOwn(real) ? Part.OWN_INCLUDE : Part.INCLUDE;
-            if (part == Part.INCLUDE && !target.real().startsWith(folder(admission.file()))) {
-                admission.review().review(Part.OUTSIDE, file, target.inWords().getBytes(StandardCharsets.UTF_8));
-            }
             return merged(part, file, real);
         } catch (UnreadableFileException unreadable) {
-            return leftOut(include.origin(), "the included file " + sources.show(file) + " " + unreadable.reason());
+            throw new UnreadableFileException("the included file " + sources.show(file) + " " + unreadable.reason());
         }
     }
 
@@ -201,7 +199,6 @@ final class IncludedFiles {
      * @param real its path without links, where its relative paths begin
      */
     private ConfigMap parse(Path file, Path real, String text) {
-        Origin whole = new Origin(sources.show(file), 0, real);
         Optional<String> otherFormat = otherFormat(file);
         if (otherFormat.isPresent()) {
             return leaveOut(
@@ -211,15 +208,23 @@ final class IncludedFiles {
                             + " [auth.providers.NAME] becomes the keys auth, providers and NAME, each indented below the"
                             + " one before");
         }
-        ConfigMap empty = ConfigMap.empty(new Origin(whole.source(), 1, real));
+        Origin begin = new Origin(sources.show(file), 1, real);
         try {
-            TreeReading reading = new TreeReading(whole, 0, limits, problems);
+            TreeReading reading = new TreeReading(begin, 0, limits, problems);
             ConfigValue value = isJson(file) ? reading.json(text) : reading.yaml(text);
-            return value == null ? empty : checked(value);
+            if (value instanceof ConfigMap map) {
+                return map;
+            }
+            return value == null || ConfigTree.isNull(value)
+                    ? ConfigMap.empty(value == null ? begin : value.origin())
+                    : leaveOut(
+                            "",
+                            value.origin(),
+                            "expected keys and values such as \"auth:\", found " + value.kindInWords());
         } catch (ConfigurationException unreadable) {
             complete = false;
             problems.addAll(unreadable.problems());
-            return empty;
+            return ConfigMap.empty(begin);
         }
     }
 
@@ -234,24 +239,13 @@ final class IncludedFiles {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(".json");
     }
 
-    private ConfigMap checked(ConfigValue root) {
-        if (ConfigTree.isNull(root)) {
-            return ConfigMap.empty(root.origin());
-        }
-        if (!(root instanceof ConfigMap map)) {
-            return leaveOut(
-                    "", root.origin(), "expected keys and values such as \"auth:\", found " + root.kindInWords());
-        }
-        return map;
-    }
-
     /** Decrypts what {@link #parse} made. */
     private ConfigMap opened(ConfigMap map, Path file, String text) {
         if (!ConfigTree.isEncrypted(map)) {
             return map;
         }
         if (decryption == SEALED) {
-            return ConfigTree.without(map, ConfigTree.METADATA);
+            return ConfigTree.without(map, List.of(ConfigTree.METADATA));
         }
         Optional<EncryptedFiles> files = decryption.get();
         if (files.isEmpty()) {
@@ -283,15 +277,6 @@ final class IncludedFiles {
     private ConfigMap leftOut(Origin origin) {
         complete = false;
         return ConfigMap.empty(origin);
-    }
-
-    private Content leftOut(Origin origin, String message) {
-        return plain(leaveOut(INCLUDE, origin, message));
-    }
-
-    private static Path folder(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        return folder == null ? file.toAbsolutePath() : folder;
     }
 
     private String circle(Path again) {

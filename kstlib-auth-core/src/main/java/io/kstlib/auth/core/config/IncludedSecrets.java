@@ -9,11 +9,11 @@ import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Keeps an included secret from a server that another file names. A file that someone else wrote could include the person's own configuration and
@@ -53,29 +53,24 @@ final class IncludedSecrets {
      * @param root the same configuration, with the sections of other tools
      */
     ConfigMap kept(ConfigMap root) {
-        ConfigMap auth = known.auth();
         Map<List<String>, ConfigValue> foreign = new LinkedHashMap<>();
-        ConfigTree.walk(auth, (path, value) -> {
+        ConfigTree.walk(known.auth(), (path, value) -> {
             boolean mayHaveServer = path.size() > 2 && SECTIONS.contains(path.get(0));
             if (mayHaveServer && isForeign(value)) {
                 foreign.put(path, value);
             }
         });
-        if (foreign.isEmpty()) {
-            return root; // the usual case asks no plugin
-        }
-        Set<List<String>> leftOut = new HashSet<>();
-        foreign.forEach((path, value) -> {
-            if (isSecret(path) && !isKept(path, value, deciding(path))) {
-                leftOut.add(path);
+        ConfigMap kept = root;
+        for (Map.Entry<List<String>, ConfigValue> secret : foreign.entrySet()) {
+            List<String> path = secret.getKey();
+            if (isSecret(path) && !isKept(path, secret.getValue(), deciding(path))) {
+                kept = ConfigTree.without(
+                        kept,
+                        Stream.concat(Stream.of(AuthKeys.SECTION), path.stream())
+                                .toList());
             }
-        });
-        if (leftOut.isEmpty()) {
-            return root;
         }
-        Map<String, ConfigValue> entries = new LinkedHashMap<>(root.entries());
-        entries.put(AuthKeys.SECTION, ConfigTree.without(auth, leftOut));
-        return new ConfigMap(entries, root.origin());
+        return kept;
     }
 
     private boolean isForeign(ConfigValue value) {

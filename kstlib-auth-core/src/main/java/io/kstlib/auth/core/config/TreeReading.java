@@ -98,16 +98,6 @@ final class TreeReading {
         return whole.file() == null ? whole : new Origin(whole.source(), line, whole.file());
     }
 
-    /** Counts one value of this text. */
-    private void count(int depth, Origin origin) {
-        limits.count(above + depth, origin);
-    }
-
-    /** Counts what an alias repeats. */
-    private void countAgain(ConfigValue target, int depth, Origin origin) {
-        limits.countAgain(target, above + depth, origin);
-    }
-
     private void enter(String key, Origin origin) {
         if (key.length() > MAX_KEY_LENGTH) {
             throw failure(origin, "a key is longer than " + MAX_KEY_LENGTH + " characters");
@@ -218,7 +208,7 @@ final class TreeReading {
                 return null;
             }
             Event first = next();
-            ConfigValue value = value(first, originOf(first), 1);
+            ConfigValue value = value(first, originOf(first), above + 1);
             next(); // the end of the document
             Event after = next();
             if (!after.is(Event.ID.StreamEnd)) {
@@ -231,7 +221,7 @@ final class TreeReading {
             if (event instanceof AliasEvent alias) {
                 return alias(alias, origin, depth);
             }
-            count(depth, origin);
+            limits.count(depth, origin);
             ConfigValue value;
             if (event instanceof ScalarEvent scalar) {
                 value = scalar(scalar, origin);
@@ -252,7 +242,7 @@ final class TreeReading {
                 String name = PrintableText.oneLine(alias.getAnchor());
                 throw failure(origin, "the alias *" + name + " has no anchor &" + name + " that ends above it");
             }
-            countAgain(target, depth, origin);
+            limits.countAgain(target, depth, origin);
             if (target instanceof ConfigMap map) {
                 return new ConfigMap(map.entries(), origin);
             }
@@ -450,7 +440,7 @@ final class TreeReading {
             if (parser.nextToken() == null) {
                 return null;
             }
-            ConfigValue value = value(here(), 1);
+            ConfigValue value = value(here(), above + 1);
             if (parser.nextToken() != null) {
                 throw failure(here(), "something follows the JSON document; a configuration file is one document");
             }
@@ -458,7 +448,7 @@ final class TreeReading {
         }
 
         private ConfigValue value(Origin origin, int depth) throws IOException {
-            count(depth, origin);
+            limits.count(depth, origin);
             JsonToken token = parser.currentToken();
             return switch (token) {
                 case START_OBJECT -> map(origin, depth);

@@ -12,7 +12,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
-import io.kstlib.auth.core.config.PluginSchemas;
+import io.kstlib.auth.core.config.ConfigChecker.PluginSchemas;
 import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.spi.config.ConfigKey;

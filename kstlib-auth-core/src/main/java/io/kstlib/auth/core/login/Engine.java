@@ -7,8 +7,7 @@ import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.ConfigSources.SearchedPlaces;
 import io.kstlib.auth.core.config.LoadedConfig;
-import io.kstlib.auth.core.config.OpenedFiles;
-import io.kstlib.auth.core.config.ProviderType;
+import io.kstlib.auth.core.config.LoadedConfig.OpenedFiles;
 import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.wiring.Plugins;
@@ -139,7 +138,7 @@ public abstract class Engine {
     public static void requireType(Object library, String provider, ProviderFactory type) {
         Settings auth = config(library).auth();
         if (auth.get(AuthKeys.PROVIDERS).flatMap(all -> all.get(provider)).orElse(null) instanceof ConfigMap section) {
-            String configured = ProviderType.shown(section);
+            String configured = AuthKeys.shownType(section);
             String word = configured.toLowerCase(Locale.ROOT);
             if (!word.equals(type.type()) && !type.aliases().contains(word)) {
                 throw new ConfigurationException(new ConfigProblem(

@@ -5,10 +5,10 @@ import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
-import io.kstlib.auth.core.config.PluginSchemas;
+import io.kstlib.auth.core.config.ConfigChecker.PluginSchemas;
 import io.kstlib.auth.core.config.PluginSections;
-import io.kstlib.auth.core.config.ProviderType;
 import io.kstlib.auth.core.lifecycle.Owner;
 import io.kstlib.auth.core.lifecycle.RefreshIntent;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
@@ -90,7 +90,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     private Checked findAndCheck() {
         PluginEntry<ProviderFactory> plugin = plugins.of(PluginKind.PROVIDER)
-                .get(ProviderType.of(settings()), asked(settings(), ProviderKeys.TYPE.name()));
+                .get(AuthKeys.typeOf(settings()), asked(settings(), ProviderKeys.TYPE.name()));
         ProviderFactory factory = plugin.guarded(user(name));
         AuthFlowFactory flow = factory.flow(settings()).map(type -> flow(type)).orElse(null);
         PluginEntry<TokenValidatorFactory> validator = settings()

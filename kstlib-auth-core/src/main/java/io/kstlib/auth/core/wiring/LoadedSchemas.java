@@ -5,9 +5,9 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
-import io.kstlib.auth.core.config.PluginSchemas;
+import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.ConfigChecker.PluginSchemas;
 import io.kstlib.auth.core.config.PluginSections;
-import io.kstlib.auth.core.config.ProviderType;
 import io.kstlib.auth.core.plugin.PluginEntry;
 import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.core.plugin.PluginRegistry;
@@ -47,7 +47,7 @@ public final class LoadedSchemas implements PluginSchemas {
         PluginEntry<ProviderFactory> plugin;
         try {
             plugin = plugins.of(PluginKind.PROVIDER)
-                    .find(ProviderType.of(section))
+                    .find(AuthKeys.typeOf(section))
                     .orElse(null);
         } catch (ConfigurationException wrong) {
             return Optional.empty(); // reported with the other keys
@@ -225,7 +225,7 @@ public final class LoadedSchemas implements PluginSchemas {
         try {
             Optional<PluginEntry<ProviderFactory>> provider =
                     section.has(ProviderKeys.TYPE) || section.has(ProviderKeys.ISSUER)
-                            ? plugins.of(PluginKind.PROVIDER).find(ProviderType.of(section))
+                            ? plugins.of(PluginKind.PROVIDER).find(AuthKeys.typeOf(section))
                             : Optional.empty();
             provider.flatMap(plugin -> plugin.guarded(section.path()).flow(section))
                     .ifPresent(type -> missing(plugins.of(PluginKind.FLOW), type, section, FLOW, problems));

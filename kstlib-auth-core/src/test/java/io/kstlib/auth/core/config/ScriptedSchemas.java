@@ -2,6 +2,7 @@ package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.config.ConfigChecker.PluginSchemas;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
@@ -52,7 +53,7 @@ public record ScriptedSchemas(
     @Override
     public Optional<ProviderSection> ofProvider(Settings auth, Settings section) {
         try {
-            Optional<ConfigSchema> own = providers.apply(ProviderType.of(section));
+            Optional<ConfigSchema> own = providers.apply(AuthKeys.typeOf(section));
             String validator = section.get(ProviderKeys.TOKEN_VALIDATOR).orElse("");
             return own.map(schema -> new ProviderSection(
                     schema.with(of(PluginSections.VALIDATORS, validator).orElse(ConfigSchema.empty())),

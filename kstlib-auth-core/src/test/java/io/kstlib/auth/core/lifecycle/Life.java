@@ -9,7 +9,7 @@ import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
-import io.kstlib.auth.core.config.PluginSchemas;
+import io.kstlib.auth.core.config.ConfigChecker.PluginSchemas;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.auth.spi.storage.TokenStorage;
