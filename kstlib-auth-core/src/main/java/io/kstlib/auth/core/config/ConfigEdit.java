@@ -13,10 +13,10 @@ import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,8 +65,8 @@ public final class ConfigEdit {
      * @return YAML
      */
     public static String newFile(String name, Map<String, Object> section) {
-        return AuthKeys.SECTION + ":\n" + STEP + AuthKeys.DEFAULT_PROVIDER.name() + ": " + scalar(name) + "\n" + STEP
-                + AuthKeys.PROVIDERS.name() + ":\n" + block(STEP + STEP, name, section);
+        return AuthKeys.SECTION + ":\n" + STEP + AuthKeys.DEFAULT_PROVIDER.name() + ": " + scalar(name) + "\n"
+                + providers(STEP, name, section);
     }
 
     /**
@@ -101,11 +101,11 @@ public final class ConfigEdit {
      */
     public Optional<String> withProvider(String name, Map<String, Object> section) {
         ConfigMap before = parse(text);
-        Map<String, List<String>> expected = flat(before);
-        section.forEach((key, value) ->
-                expected.put(path(AuthKeys.SECTION, AuthKeys.PROVIDERS.name(), name, key), List.of(value.toString())));
+        Map<List<String>, List<String>> expected = flat(before);
+        section.forEach((key, value) -> expected.put(
+                List.of(AuthKeys.SECTION, AuthKeys.PROVIDERS.name(), name, key), List.of(value.toString())));
         if (!before.entries().containsKey(AuthKeys.SECTION)) { // then all of it is new
-            expected.put(path(AuthKeys.SECTION, AuthKeys.DEFAULT_PROVIDER.name()), List.of(name));
+            expected.put(List.of(AuthKeys.SECTION, AuthKeys.DEFAULT_PROVIDER.name()), List.of(name));
         }
         return inserted(before, name, section).filter(changed -> {
             try {
@@ -188,12 +188,10 @@ public final class ConfigEdit {
     }
 
     private static String scalar(Object value) {
-        return value instanceof String text ? scalar(text) : value.toString();
-    }
-
-    private static String scalar(String value) {
-        boolean plain = PLAIN.matcher(value).matches() && !WORDS.matcher(value).matches();
-        return plain ? value : new String(Json.write(value), StandardCharsets.UTF_8);
+        String text = value.toString();
+        boolean plain = !(value instanceof String)
+                || (PLAIN.matcher(text).matches() && !WORDS.matcher(text).matches());
+        return plain ? text : new String(Json.write(text), StandardCharsets.UTF_8);
     }
 
     private ConfigMap parse(String yaml) {
@@ -210,18 +208,13 @@ public final class ConfigEdit {
     }
 
     /** Returns every single value by its path. An empty value, such as a section without keys, is not there. */
-    private static Map<String, List<String>> flat(ConfigMap root) {
-        Map<String, List<String>> flat = new TreeMap<>();
+    private static Map<List<String>, List<String>> flat(ConfigMap root) {
+        Map<List<String>, List<String>> flat = new HashMap<>();
         ConfigTree.walk(root, (path, value) -> {
             if (value instanceof ConfigScalar scalar && !ConfigTree.isNull(scalar)) {
-                flat.computeIfAbsent(path(path.toArray(String[]::new)), first -> new ArrayList<>())
-                        .add(scalar.text());
+                flat.computeIfAbsent(path, first -> new ArrayList<>()).add(scalar.text());
             }
         });
         return flat;
-    }
-
-    private static String path(String... keys) {
-        return String.join("\u0000", keys);
     }
 }

@@ -165,11 +165,6 @@ public record ConfigSources(
         return osName.toLowerCase(Locale.ROOT).startsWith("windows");
     }
 
-    /** Returns the folder where Windows programs keep their settings; {@code null} on other systems, and where it is not set. */
-    private @Nullable Path applicationData() {
-        return isWindows() ? absolute("APPDATA") : null;
-    }
-
     /** Returns where the person's own configuration may be, in the order of the search: in the folders of this kstlib, then as of the Python kstlib. */
     List<Path> ownFiles() {
         List<Path> files = new ArrayList<>();
@@ -203,7 +198,7 @@ public record ConfigSources(
     private List<Path> ownFolders() {
         List<Path> folders = new ArrayList<>();
         add(configHome().below("kstlib"), folders);
-        Path applicationData = applicationData();
+        Path applicationData = isWindows() ? absolute("APPDATA") : null;
         if (applicationData != null) {
             folders.add(applicationData.resolve("kstlib"));
         }
@@ -269,16 +264,8 @@ public record ConfigSources(
      * @throws ConfigurationException if the variable names no absolute path; if there is no file, and no home directory for one
      */
     public Path fileToWrite() {
-        Path chosen = chosen().orElse(null);
-        if (chosen != null) {
-            return chosen;
-        }
-        for (Path file : ownFiles()) {
-            if (Files.exists(file)) {
-                return file;
-            }
-        }
-        return configHome().below("kstlib").below(FILE_NAME).require("set HOME or XDG_CONFIG_HOME");
+        return chosen().or(() -> ownFiles().stream().filter(Files::exists).findFirst())
+                .orElseGet(() -> configHome().below("kstlib").below(FILE_NAME).require("set HOME or XDG_CONFIG_HOME"));
     }
 
     /**
@@ -301,12 +288,16 @@ public record ConfigSources(
      * @throws ConfigurationException if the one that was named is not there
      */
     public Optional<Found> search() {
-        Optional<Path> chosen = chosen();
-        if (chosen.isPresent()) {
-            Origin by = explicitFile == null ? BY_VARIABLE : Origin.NAMED_FILE;
-            return Optional.of(named(chosen.get(), by));
+        Path chosen = chosen().orElse(null);
+        if (chosen == null) {
+            return places().stream().filter(ConfigSources::isThere).findFirst().map(this::found);
         }
-        return places().stream().filter(ConfigSources::isThere).findFirst().map(this::found);
+        if (isThere(chosen)) {
+            return Optional.of(new Found(chosen, ConfigOrigin.NAMED));
+        }
+        throw failure(
+                explicitFile == null ? BY_VARIABLE : Origin.NAMED_FILE,
+                "there is no file " + show(chosen) + "; correct the path, or leave it out to search for " + FILE_NAME);
     }
 
     /**
@@ -321,15 +312,6 @@ public record ConfigSources(
                         || real(place).equals(real)
                         || real(place.resolveSibling("")).equals(folder));
         return new Found(file, theirs ? ConfigOrigin.OWN : ConfigOrigin.FOUND);
-    }
-
-    private Found named(Path file, Origin by) {
-        if (isThere(file)) {
-            return new Found(file, ConfigOrigin.NAMED);
-        }
-        throw failure(
-                by,
-                "there is no file " + show(file) + "; correct the path, or leave it out to search for " + FILE_NAME);
     }
 
     /** Refuses a relative path: a shell keeps its variables in every folder, so the path means another file in each of them. */

@@ -89,14 +89,11 @@ final class ConfigTree {
     static ConfigMap merge(ConfigMap below, ConfigMap above) {
         Map<String, ConfigValue> entries = new LinkedHashMap<>(below.entries());
         for (Map.Entry<String, ConfigValue> entry : above.entries().entrySet()) {
-            ConfigValue under = entries.get(entry.getKey());
-            entries.put(entry.getKey(), under == null ? entry.getValue() : merge(under, entry.getValue()));
+            String key = entry.getKey();
+            boolean areMaps = entries.get(key) instanceof ConfigMap && entry.getValue() instanceof ConfigMap;
+            entries.put(key, areMaps ? merge(section(below, key), section(above, key)) : entry.getValue());
         }
         return new ConfigMap(entries, above.origin());
-    }
-
-    private static ConfigValue merge(ConfigValue below, ConfigValue above) {
-        return below instanceof ConfigMap under && above instanceof ConfigMap over ? merge(under, over) : above;
     }
 
     /** Returns the tree without the value at a path, as a {@link Visitor} receives it. */

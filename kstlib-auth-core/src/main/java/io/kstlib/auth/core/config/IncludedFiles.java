@@ -1,8 +1,10 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.core.config.ConfigFileText.UnreadableFileException;
@@ -260,10 +262,8 @@ final class IncludedFiles {
             byte[] content = text.getBytes(StandardCharsets.UTF_8);
             return ConfigTree.opened(map, files.get().decrypt(file.toAbsolutePath(), content));
         } catch (SecretException | PluginException closed) {
-            closed.remedy()
-                    .ifPresentOrElse(
-                            remedy -> problems.add("", map.origin(), closed.problem(), remedy),
-                            () -> problems.add("", map.origin(), closed.problem()));
+            Remedy remedy = closed.remedy().orElse(null);
+            problems.addAll(List.of(new ConfigProblem("", map.origin(), closed.problem(), remedy)));
             return leftOut(map.origin());
         }
     }
