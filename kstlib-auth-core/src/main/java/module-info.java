@@ -28,10 +28,9 @@ module io.kstlib.auth.core {
             io.kstlib.spring;
     exports io.kstlib.auth.core.jwt to
             io.kstlib.auth.cli,
+            io.kstlib.auth.oauth2,
             io.kstlib.auth.oidc,
             io.kstlib.kafka;
-    exports io.kstlib.auth.core.presentation to
-            io.kstlib.auth.oauth2;
     exports io.kstlib.auth.core.callback to
             io.kstlib.auth.oauth2,
             io.kstlib.auth.oidc;
@@ -45,8 +44,8 @@ module io.kstlib.auth.core {
     uses io.kstlib.auth.spi.validation.TokenValidatorFactory;
 
     provides io.kstlib.auth.spi.presentation.TokenPresentationFactory with
-            io.kstlib.auth.core.presentation.BearerTokens;
+            io.kstlib.auth.core.plugin.BearerTokens;
     provides io.kstlib.auth.spi.secret.SecretResolverFactory with
-            io.kstlib.auth.core.secret.EnvironmentSecrets,
-            io.kstlib.auth.core.secret.FileSecrets;
+            io.kstlib.auth.core.plugin.EnvironmentSecrets,
+            io.kstlib.auth.core.plugin.FileSecrets;
 }

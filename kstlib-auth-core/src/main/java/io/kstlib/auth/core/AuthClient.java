@@ -19,7 +19,7 @@ import io.kstlib.auth.core.lifecycle.ClosedParts;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.core.login.Login;
-import io.kstlib.auth.core.wiring.ConfiguredProvider;
+import io.kstlib.auth.core.plugin.ConfiguredProvider;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
 import java.time.Instant;

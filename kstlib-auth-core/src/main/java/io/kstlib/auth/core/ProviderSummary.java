@@ -3,7 +3,7 @@ package io.kstlib.auth.core;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ShippedPlugins;
 import io.kstlib.auth.core.plugin.PluginKind;
-import io.kstlib.auth.core.wiring.Plugins;
+import io.kstlib.auth.core.plugin.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.core.config.PluginSections;
+import io.kstlib.auth.core.plugin.LoadedSchemas;
 import io.kstlib.auth.core.plugin.PluginPlace;
-import io.kstlib.auth.core.wiring.LoadedSchemas;
-import io.kstlib.auth.core.wiring.Plugins;
+import io.kstlib.auth.core.plugin.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;

@@ -9,7 +9,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.login.Engine;
-import io.kstlib.auth.core.presentation.BearerTokens;
+import io.kstlib.auth.core.plugin.BearerTokens;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import java.net.URI;

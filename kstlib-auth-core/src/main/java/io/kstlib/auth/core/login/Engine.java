@@ -10,7 +10,7 @@ import io.kstlib.auth.core.config.LoadedConfig;
 import io.kstlib.auth.core.config.LoadedConfig.OpenedFiles;
 import io.kstlib.auth.core.plugin.ModuleFolders;
 import io.kstlib.auth.core.plugin.PluginPlace;
-import io.kstlib.auth.core.wiring.Plugins;
+import io.kstlib.auth.core.plugin.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.config.UserDirectory;

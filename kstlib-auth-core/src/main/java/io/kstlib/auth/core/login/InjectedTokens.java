@@ -11,7 +11,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.core.lifecycle.Owner;
-import io.kstlib.auth.core.wiring.ConfiguredProvider;
+import io.kstlib.auth.core.plugin.ConfiguredProvider;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;

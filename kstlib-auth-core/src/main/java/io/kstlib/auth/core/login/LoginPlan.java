@@ -15,7 +15,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.interaction.BrowserAvailability;
-import io.kstlib.auth.core.wiring.ConfiguredProvider;
+import io.kstlib.auth.core.plugin.ConfiguredProvider;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;

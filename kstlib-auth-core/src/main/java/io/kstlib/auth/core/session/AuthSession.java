@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
-import io.kstlib.auth.core.wiring.LazyPart;
+import io.kstlib.auth.core.plugin.LazyPart;
 import io.kstlib.http.ProviderNetwork;
 import io.kstlib.http.session.JdkHttpClient;
 import io.kstlib.http.session.SessionClient;

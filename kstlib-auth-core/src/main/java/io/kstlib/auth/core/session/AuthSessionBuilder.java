@@ -5,7 +5,7 @@ import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.AuthorizerBuilder;
 import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.core.login.Engine.TokensOfProvider;
-import io.kstlib.auth.core.wiring.ConfiguredContext;
+import io.kstlib.auth.core.plugin.ConfiguredContext;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import java.net.URI;
 import java.net.http.HttpClient;

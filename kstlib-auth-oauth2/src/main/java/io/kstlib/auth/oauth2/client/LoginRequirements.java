@@ -2,7 +2,7 @@ package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.core.presentation.CertificateOfTokens;
+import io.kstlib.auth.core.jwt.CertificateOfTokens;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.RequestPolicy;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;

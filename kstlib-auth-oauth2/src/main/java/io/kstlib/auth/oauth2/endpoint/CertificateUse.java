@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.presentation.CertificateOfTokens;
+import io.kstlib.auth.core.jwt.CertificateOfTokens;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;

@@ -66,10 +66,10 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.core.callback to [io.kstlib.auth.oauth2, io.kstlib.auth.oidc]",
                             "io.kstlib.auth.core.config to [io.kstlib.auth.cli]",
                             "io.kstlib.auth.core.interaction",
-                            "io.kstlib.auth.core.jwt to [io.kstlib.auth.cli, io.kstlib.auth.oidc, io.kstlib.kafka]",
+                            "io.kstlib.auth.core.jwt to [io.kstlib.auth.cli, io.kstlib.auth.oauth2, io.kstlib.auth.oidc,"
+                                    + " io.kstlib.kafka]",
                             "io.kstlib.auth.core.login to [io.kstlib.auth.cli, io.kstlib.auth.oauth2, io.kstlib.auth.oidc,"
                                     + " io.kstlib.spring]",
-                            "io.kstlib.auth.core.presentation to [io.kstlib.auth.oauth2]",
                             "io.kstlib.auth.core.session")),
             Map.entry("io.kstlib.auth.demo", List.of()),
             Map.entry("io.kstlib.auth.device", List.of()),

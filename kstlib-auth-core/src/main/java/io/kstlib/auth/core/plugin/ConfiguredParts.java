@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.wiring;
+package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.token.Secret;
@@ -7,10 +7,6 @@ import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.core.config.ShippedPlugins;
-import io.kstlib.auth.core.plugin.GuardedStorage;
-import io.kstlib.auth.core.plugin.PluginCalls;
-import io.kstlib.auth.core.plugin.PluginEntry;
-import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.wiring;
+package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.Origin;
@@ -6,7 +6,6 @@ import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.ShippedPlugins;
-import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.SecretReference;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.presentation;
+package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.secret;
+package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;

@@ -1,12 +1,9 @@
-package io.kstlib.auth.core.wiring;
+package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.config.ShippedPlugins;
 import io.kstlib.auth.core.jwt.CompactJwt.TokenForm;
-import io.kstlib.auth.core.plugin.PluginEntry;
-import io.kstlib.auth.core.plugin.PluginKind;
-import io.kstlib.auth.core.plugin.PluginRegistry;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.wiring;
+package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
@@ -6,9 +6,6 @@ import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.PluginSections;
-import io.kstlib.auth.core.plugin.PluginCalls;
-import io.kstlib.auth.core.plugin.PluginEntry;
-import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;

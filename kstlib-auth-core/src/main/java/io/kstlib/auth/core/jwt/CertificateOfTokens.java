@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.presentation;
+package io.kstlib.auth.core.jwt;
 
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
@@ -6,7 +6,6 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.wiring;
+package io.kstlib.auth.core.plugin;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.secret;
+package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.SecretReference;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.wiring;
+package io.kstlib.auth.core.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

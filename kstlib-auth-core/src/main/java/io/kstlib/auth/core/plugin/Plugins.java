@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.wiring;
+package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.login.PluginFile;
@@ -7,10 +7,6 @@ import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.ConfigSources;
-import io.kstlib.auth.core.plugin.ModuleFolders;
-import io.kstlib.auth.core.plugin.PluginKind;
-import io.kstlib.auth.core.plugin.PluginPlace;
-import io.kstlib.auth.core.plugin.PluginRegistry;
 import io.kstlib.auth.core.plugin.folder.AllowedPlugins;
 import io.kstlib.auth.core.plugin.folder.PluginFolder;
 import io.kstlib.auth.spi.config.Settings;

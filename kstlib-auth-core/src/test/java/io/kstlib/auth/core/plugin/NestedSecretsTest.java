@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.wiring;
+package io.kstlib.auth.core.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,7 +12,6 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.ServicesLoader;
 import io.kstlib.auth.core.config.PinnedFiles;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
-import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigSchema;

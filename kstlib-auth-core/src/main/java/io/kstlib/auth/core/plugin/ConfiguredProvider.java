@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.wiring;
+package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.Renewal;
@@ -6,15 +6,13 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.config.AuthKeys;
-import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.ConfigChecker.PluginSchemas;
+import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.PluginSections;
+import io.kstlib.auth.core.jwt.CertificateOfTokens;
 import io.kstlib.auth.core.lifecycle.Owner;
 import io.kstlib.auth.core.lifecycle.RefreshIntent;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
-import io.kstlib.auth.core.plugin.PluginEntry;
-import io.kstlib.auth.core.plugin.PluginKind;
-import io.kstlib.auth.core.presentation.CertificateOfTokens;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.client.ClientContext;

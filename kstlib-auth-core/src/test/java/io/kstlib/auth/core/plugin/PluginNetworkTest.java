@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.wiring;
+package io.kstlib.auth.core.plugin;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
@@ -21,7 +21,6 @@ import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.ServicesLoader;
 import io.kstlib.auth.core.config.PinnedFiles;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
-import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.client.ClientContext;
