@@ -36,6 +36,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -433,15 +434,10 @@ public final class CallbackServer implements AutoCloseable {
         }
 
         private static List<Integer> range(CallbackSettings settings) {
-            List<Integer> ports = new ArrayList<>();
-            if (!settings.portRange().isEmpty()) {
-                for (int port = settings.portRange().get(0);
-                        port <= settings.portRange().get(1);
-                        port++) {
-                    ports.add(port);
-                }
-            }
-            return ports;
+            List<Integer> range = settings.portRange();
+            return range.isEmpty()
+                    ? range
+                    : IntStream.rangeClosed(range.get(0), range.get(1)).boxed().toList();
         }
 
         private static String loopbackHost(URI redirectUri) {

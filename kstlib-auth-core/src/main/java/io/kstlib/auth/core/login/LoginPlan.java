@@ -68,16 +68,6 @@ final class LoginPlan {
         this.standard = standard;
     }
 
-    /** Who chose the flow. Without a choice, the machine and the server decide. */
-    private enum FlowOrigin {
-        /** The section or the caller names a flow. */
-        NAMED,
-        /** No one chose. */
-        NOTHING_SAID,
-        /** The section or the caller says {@code auto}. */
-        AUTO
-    }
-
     /**
      * The flow of a login if the configuration leaves it open.
      *
@@ -119,9 +109,8 @@ final class LoginPlan {
         }
         Choice choice = choose(used, open, noBrowserReason);
         if (choice.provider() == used) { // the standard flow
-            String sentence = origin(used) == FlowOrigin.AUTO
-                    ? "This login is by the flow " + choice.type() + ": " + choice.reason() + "."
-                    : "";
+            boolean isAuto = used.settings().map().get(KEY).isPresent();
+            String sentence = isAuto ? "This login is by the flow " + choice.type() + ": " + choice.reason() + "." : "";
             return new LoginPlan(used, options, sentence, null);
         }
         return new LoginPlan(
@@ -207,19 +196,10 @@ final class LoginPlan {
 
     /** Returns the standard flow, if the flow is open, and the login asks a person. */
     private static Optional<AuthFlowFactory> openFlow(ConfiguredProvider provider) {
-        return origin(provider) == FlowOrigin.NAMED
-                ? Optional.empty()
-                : provider.loginFlow().filter(flow -> flow.attendance() == Attendance.PERSON);
-    }
-
-    private static FlowOrigin origin(ConfiguredProvider provider) {
-        ConfigValue said = provider.settings().map().get(KEY).orElse(null);
-        if (said == null) {
-            return FlowOrigin.NOTHING_SAID;
-        }
-        return said instanceof ConfigScalar scalar && scalar.text().equals(AuthFlowFactory.AUTO)
-                ? FlowOrigin.AUTO
-                : FlowOrigin.NAMED;
+        ConfigValue named = provider.settings().map().get(KEY).orElse(null);
+        boolean isOpen = named == null
+                || (named instanceof ConfigScalar scalar && scalar.text().equals(AuthFlowFactory.AUTO));
+        return isOpen ? provider.loginFlow().filter(flow -> flow.attendance() == Attendance.PERSON) : Optional.empty();
     }
 
     /**
@@ -283,8 +263,20 @@ final class LoginPlan {
 
     private static ConfiguredProvider with(ConfiguredProvider configured, String type) {
         ConfiguredProvider other = changed(configured, Map.of(KEY, type));
-        requireSameRenewal(configured, other);
-        return other;
+        AuthFlowFactory before = configured.loginFlow().orElse(null);
+        AuthFlowFactory now = other.loginFlow().orElse(null);
+        if (before != null
+                && now != null
+                && before.renewal() == now.renewal()
+                && before.attendance() == now.attendance()) {
+            return other;
+        }
+        throw new ConfigurationException(new ConfigProblem(
+                configured.settings().path(KEY),
+                THIS_LOGIN,
+                "its tokens are obtained and renewed in another way than those of "
+                        + (before == null ? "this type of provider" : before.type())
+                        + ", so it cannot take the place of that for one login; name it in the configuration"));
     }
 
     private static ConfiguredProvider changed(ConfiguredProvider configured, Map<String, String> values) {
@@ -295,23 +287,6 @@ final class LoginPlan {
                 section.path(), new ConfigMap(entries, section.map().origin())));
         other.check();
         return other;
-    }
-
-    private static void requireSameRenewal(ConfiguredProvider configured, ConfiguredProvider other) {
-        AuthFlowFactory before = configured.loginFlow().orElse(null);
-        AuthFlowFactory now = other.loginFlow().orElse(null);
-        boolean isSame = before != null
-                && now != null
-                && before.renewal() == now.renewal()
-                && before.attendance() == now.attendance();
-        if (!isSame) {
-            throw new ConfigurationException(new ConfigProblem(
-                    configured.settings().path(KEY),
-                    THIS_LOGIN,
-                    "its tokens are obtained and renewed in another way than those of "
-                            + (before == null ? "this type of provider" : before.type())
-                            + ", so it cannot take the place of that for one login; name it in the configuration"));
-        }
     }
 
     @Override

@@ -29,7 +29,6 @@ import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,11 +160,11 @@ public final class MovingLogins implements LoginMoves {
          * @return the result
          */
         private MoveReport move(Place source, Place target) {
-            Map<String, BiConsumer<Token, Note>> logins = logins(source, target);
+            List<StorageMove> logins = logins(source, target);
             if (logins.isEmpty()) {
                 return nothing(target);
             }
-            logins.forEach((key, check) -> new StorageMove(source, target, key, check).move());
+            logins.forEach(StorageMove::move);
             return new MoveReport(name, Result.MOVED, source.of(name), target.of(name), null);
         }
 
@@ -197,20 +196,22 @@ public final class MovingLogins implements LoginMoves {
             return new MoveReport(name, result, null, target.of(name), null);
         }
 
-        /** Returns the logins in the source by their names, and what is checked of each under its lock, after everything was checked without it. */
-        private Map<String, BiConsumer<Token, Note>> logins(Place source, Place target) {
+        /** Returns the moves of the logins in the source, after all checks without a lock. */
+        private List<StorageMove> logins(Place source, Place target) {
             requireDifferent(source, target);
             source.storage().unlock();
             target.storage().unlock();
-            Map<String, BiConsumer<Token, Note>> logins = new LinkedHashMap<>();
-            source.storage().load(name).ifPresent(login -> logins.put(name, check(login, null)));
+            List<StorageMove> logins = new ArrayList<>();
+            source.storage()
+                    .load(name)
+                    .ifPresent(login -> logins.add(new StorageMove(source, target, name, check(login, null))));
             for (OwnLogins.Stored own : new OwnLogins(source.storage(), name).all()) {
                 AuthException unreadable = own.failure();
                 if (unreadable != null) {
                     throw unreadable;
                 }
                 if (own.token() != null) {
-                    logins.put(own.key(), check(own.token(), own.target()));
+                    logins.add(new StorageMove(source, target, own.key(), check(own.token(), own.target())));
                 }
             }
             if (!logins.isEmpty()) {
@@ -286,16 +287,13 @@ public final class MovingLogins implements LoginMoves {
             }
         }
 
-        private static boolean isOneOfSeveral(Settings auth) {
-            return auth.get(AuthKeys.PROVIDERS)
-                    .filter(providers -> providers.entries().size() > 1)
-                    .isPresent();
-        }
-
         /** Returns the key to change: that of the section if it has one, or if other providers would change, too. */
         private Remedy.ChangeSetting change(Place target) {
             Settings auth = configured.authSettings();
-            boolean ownKey = configured.settings().has(ProviderKeys.TOKEN_STORAGE) || isOneOfSeveral(auth);
+            boolean isOneOfSeveral = auth.get(AuthKeys.PROVIDERS)
+                    .filter(providers -> providers.entries().size() > 1)
+                    .isPresent();
+            boolean ownKey = configured.settings().has(ProviderKeys.TOKEN_STORAGE) || isOneOfSeveral;
             String path = (ownKey ? configured.settings() : auth).path(ProviderKeys.TOKEN_STORAGE.name());
             return new Remedy.ChangeSetting(path, "to " + target.type());
         }
