@@ -1,6 +1,5 @@
 package io.kstlib.auth.aws;
 
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigSchema;
@@ -75,13 +74,9 @@ final class AwsKeys {
 
     private static void expect(
             Pattern form, ConfigKey<String> key, String expected, Settings settings, ConfigProblems problems) {
-        try {
-            settings.get(key)
-                    .filter(text -> !form.matcher(text).matches())
-                    .ifPresent(wrong -> problems.add(settings.path(key.name()), settings.origin(key), expected));
-        } catch (ConfigurationException reportedByItsKey) {
-            return;
-        }
+        settings.valid(key)
+                .filter(text -> !form.matcher(text).matches())
+                .ifPresent(wrong -> problems.add(settings.path(key.name()), settings.origin(key), expected));
     }
 
     static boolean isIdTokenSent(Settings settings) {

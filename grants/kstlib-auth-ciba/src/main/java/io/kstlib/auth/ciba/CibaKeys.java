@@ -1,6 +1,5 @@
 package io.kstlib.auth.ciba;
 
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigSchema;
@@ -45,12 +44,7 @@ final class CibaKeys {
     }
 
     private static void messageCanBeShown(Settings settings, ConfigProblems problems) {
-        String message;
-        try {
-            message = settings.get(BINDING_MESSAGE).orElse(NONE);
-        } catch (ConfigurationException reportedByItsKey) {
-            return;
-        }
+        String message = settings.valid(BINDING_MESSAGE).orElse(NONE);
         String wrong = "";
         if (message.length() > LONGEST_MESSAGE) {
             wrong = "longer than " + LONGEST_MESSAGE + " characters";

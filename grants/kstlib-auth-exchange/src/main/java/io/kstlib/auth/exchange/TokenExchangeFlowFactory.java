@@ -1,7 +1,6 @@
 package io.kstlib.auth.exchange;
 
 import io.kstlib.auth.api.Renewal;
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
@@ -123,7 +122,7 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
             if (settings.has(ACTOR_TOKEN_TYPE)) { // RFC 8693 section 2.1
                 settings.expect(ACTOR_TOKEN, problems);
             }
-            configured(REQUESTED_TOKEN_TYPE, settings)
+            settings.valid(REQUESTED_TOKEN_TYPE)
                     .filter(type -> !TokenType.uri(type).map(TokenType::isShown).orElse(false))
                     .ifPresent(type -> report(
                             REQUESTED_TOKEN_TYPE,
@@ -133,21 +132,13 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
         }
 
         private static void expectType(ConfigKey<String> key, Settings settings, ConfigProblems problems) {
-            configured(key, settings)
+            settings.valid(key)
                     .filter(type -> TokenType.uri(type).isEmpty())
                     .ifPresent(type -> report(key, "expected " + TokenType.words() + ", or a URI", settings, problems));
         }
 
         private static void report(ConfigKey<?> key, String problem, Settings settings, ConfigProblems problems) {
             problems.add(settings.path(key.name()), settings.origin(key), problem);
-        }
-
-        private static Optional<String> configured(ConfigKey<String> key, Settings settings) {
-            try {
-                return settings.get(key);
-            } catch (ConfigurationException reportedByItsKey) {
-                return Optional.empty();
-            }
         }
     }
 

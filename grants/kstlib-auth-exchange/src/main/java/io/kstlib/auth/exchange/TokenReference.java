@@ -1,6 +1,5 @@
 package io.kstlib.auth.exchange;
 
-import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
@@ -130,16 +129,12 @@ record TokenReference(SecretReference reference) {
 
     /** Reports a key whose value is not a reference. A token in a file of settings would soon expire. */
     static void expectReference(ConfigKey<SecretReference> key, Settings settings, ConfigProblems problems) {
-        try {
-            settings.get(key)
-                    .filter(value -> value.scheme().isEmpty())
-                    .ifPresent(plain -> problems.add(
-                            settings.path(key.name()),
-                            settings.origin(key),
-                            "expected a reference, such as provider://NAME or file:///PATH"));
-        } catch (ConfigurationException reportedByItsKey) {
-            return;
-        }
+        settings.valid(key)
+                .filter(value -> value.scheme().isEmpty())
+                .ifPresent(plain -> problems.add(
+                        settings.path(key.name()),
+                        settings.origin(key),
+                        "expected a reference, such as provider://NAME or file:///PATH"));
     }
 
     /**

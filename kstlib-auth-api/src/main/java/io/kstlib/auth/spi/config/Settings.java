@@ -59,6 +59,20 @@ public final class Settings {
     }
 
     /**
+     * Reads the value of a key for a rule between keys. Such a rule ignores a wrong value, because its key reports it.
+     *
+     * @param <T> the type of the value
+     * @return the value; empty when the key is not there, or its value is wrong
+     */
+    public <T> Optional<T> valid(ConfigKey<T> key) {
+        try {
+            return get(key);
+        } catch (ConfigurationException reportedByItsKey) {
+            return Optional.empty();
+        }
+    }
+
+    /**
      * Reads the value of a key that must be there.
      *
      * @param <T> the type of the value

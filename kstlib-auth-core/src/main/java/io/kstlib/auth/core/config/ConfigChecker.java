@@ -406,12 +406,7 @@ public final class ConfigChecker {
     }
 
     private static void checkDefault(Settings auth, ConfigMap providers, ConfigProblems problems) {
-        String name;
-        try {
-            name = auth.get(AuthKeys.DEFAULT_PROVIDER).orElse(null);
-        } catch (ConfigurationException reportedWithTheSchema) {
-            return;
-        }
+        String name = auth.valid(AuthKeys.DEFAULT_PROVIDER).orElse(null);
         if (name == null || providers.get(name).isPresent()) {
             return;
         }

@@ -83,7 +83,7 @@ public final class IssuerUrl {
      * @param problems where to report
      */
     public static void check(Settings settings, ConfigProblems problems) {
-        Rules.valid(settings, ProviderKeys.ISSUER)
+        settings.valid(ProviderKeys.ISSUER)
                 .filter(issuer -> !issuer.isEmpty())
                 .flatMap(IssuerUrl::problem)
                 .ifPresent(problem -> Rules.report(settings, ProviderKeys.ISSUER, problem, problems));

@@ -239,7 +239,7 @@ public final class OAuth2Keys {
     }
 
     private static boolean namesNone(Settings settings) {
-        return Rules.valid(settings, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
+        return settings.valid(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
                 .filter("none"::equalsIgnoreCase)
                 .isPresent();
     }
@@ -326,7 +326,7 @@ public final class OAuth2Keys {
     }
 
     private static void authorizeParametersAreFree(Settings extra, ConfigProblems problems) {
-        Rules.valid(extra, AUTHORIZE_PARAMS)
+        extra.valid(AUTHORIZE_PARAMS)
                 .ifPresent(parameters -> parameters.keySet().stream()
                         .filter(name -> OWN_PARAMETERS.contains(name.toLowerCase(Locale.ROOT)))
                         .forEach(name -> problems.add(
@@ -361,7 +361,7 @@ public final class OAuth2Keys {
     }
 
     private static void resourcesAreUris(ConfigKey<List<String>> key, Settings settings, ConfigProblems problems) {
-        List<String> resources = Rules.valid(settings, key).orElse(List.of());
+        List<String> resources = settings.valid(key).orElse(List.of());
         if (resources.size() > MOST_RESOURCES) {
             Rules.report(settings, key, "more than " + MOST_RESOURCES, problems);
         }
@@ -389,7 +389,7 @@ public final class OAuth2Keys {
     }
 
     private static boolean bindsToCertificate(Settings settings) {
-        return Rules.valid(settings, ProviderKeys.CERTIFICATE_BOUND_TOKENS).orElse(false);
+        return settings.valid(ProviderKeys.CERTIFICATE_BOUND_TOKENS).orElse(false);
     }
 
     /** A token has one cnf: it is bound to the key of DPoP (RFC 9449 section 6.1), or to a certificate (RFC 8705 section 3.1). */
@@ -405,7 +405,7 @@ public final class OAuth2Keys {
                             + " client_key",
                     problems);
         }
-        Rules.valid(settings, ProviderKeys.TOKEN_TYPE)
+        settings.valid(ProviderKeys.TOKEN_TYPE)
                 .filter(type -> !type.equalsIgnoreCase("bearer"))
                 .ifPresent(type -> Rules.report(
                         settings,
@@ -415,7 +415,7 @@ public final class OAuth2Keys {
     }
 
     private static void redirectUriCanBeReached(Settings settings, ConfigProblems problems) {
-        Rules.valid(settings, REDIRECT_URI).ifPresent(uri -> {
+        settings.valid(REDIRECT_URI).ifPresent(uri -> {
             String wrong = whatIsWrong(uri);
             if (!wrong.isEmpty()) {
                 Rules.report(settings, REDIRECT_URI, wrong, problems);

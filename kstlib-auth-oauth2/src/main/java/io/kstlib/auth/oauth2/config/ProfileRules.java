@@ -63,7 +63,7 @@ public final class ProfileRules {
     }
 
     private static <T> void forbid(Settings settings, ConfigKey<T> key, T value, String why, ConfigProblems problems) {
-        if (Rules.valid(settings, key).filter(value::equals).isPresent()) {
+        if (settings.valid(key).filter(value::equals).isPresent()) {
             Rules.report(settings, key, value + ", but " + why + "; remove one of the two", problems);
         }
     }

@@ -90,7 +90,7 @@ public final class RequestKeys {
 
     private static <T> void report(
             ConfigKey<T> key, Settings settings, ConfigProblems problems, Function<T, String> rule) {
-        Rules.valid(settings, key)
+        settings.valid(key)
                 .map(rule)
                 .filter(problem -> !problem.isEmpty())
                 .ifPresent(problem -> Rules.report(settings, key, problem, problems));

@@ -13,18 +13,9 @@ public final class Rules {
     private Rules() {}
 
     /**
-     * {@return the value of a key; empty if there is none, or if it is wrong}
+     * {@return the values of several keys; empty if one is wrong}
      *
-     * @param settings a provider's section
-     */
-    public static <T> Optional<T> valid(Settings settings, ConfigKey<T> key) {
-        return valid(() -> settings.get(key));
-    }
-
-    /**
-     * {@return what is read of a section; empty if a value is wrong}
-     *
-     * @param value reads it
+     * @param value reads them
      */
     public static <T> Optional<T> valid(Supplier<Optional<T>> value) {
         try {

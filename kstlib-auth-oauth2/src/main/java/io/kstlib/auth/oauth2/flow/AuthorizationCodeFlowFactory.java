@@ -43,7 +43,7 @@ public abstract sealed class AuthorizationCodeFlowFactory implements AuthFlowFac
 
         @Override
         void check(Settings settings, ConfigProblems problems) {
-            if (!Rules.valid(settings, OAuth2Keys.PKCE).orElse(true)) {
+            if (!settings.valid(OAuth2Keys.PKCE).orElse(true)) {
                 Rules.report(
                         settings,
                         OAuth2Keys.PKCE,
@@ -73,7 +73,7 @@ public abstract sealed class AuthorizationCodeFlowFactory implements AuthFlowFac
                         OAuth2Keys.FLOW,
                         "authorization_code has no PKCE, which the profile requires; remove one of the two",
                         problems);
-            } else if (Rules.valid(settings, OAuth2Keys.PKCE).orElse(false)) {
+            } else if (settings.valid(OAuth2Keys.PKCE).orElse(false)) {
                 Rules.report(
                         settings,
                         OAuth2Keys.FLOW,

@@ -79,7 +79,7 @@ public final class ClaimsRequest {
     }
 
     static void check(Settings settings, ConfigProblems problems) {
-        Rules.valid(settings, OidcKeys.CLAIMS)
+        settings.valid(OidcKeys.CLAIMS)
                 .map(configured -> problem(configured, settings))
                 .filter(problem -> !problem.isEmpty())
                 .ifPresent(problem -> Rules.report(settings, OidcKeys.CLAIMS, problem, problems));

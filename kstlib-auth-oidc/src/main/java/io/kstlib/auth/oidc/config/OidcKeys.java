@@ -160,7 +160,7 @@ public final class OidcKeys {
 
     /** RFC 8725 section 3.1. */
     private static void userInfoIsSignedByAKey(Settings settings, ConfigProblems problems) {
-        Optional<String> algorithm = Rules.valid(settings, USERINFO_SIGNED_RESPONSE_ALG);
+        Optional<String> algorithm = settings.valid(USERINFO_SIGNED_RESPONSE_ALG);
         if (algorithm.isPresent()) {
             try {
                 JwsAlgorithm.of(algorithm.get());
@@ -177,7 +177,7 @@ public final class OidcKeys {
                 .orElseGet(() -> Arrays.stream(JwsAlgorithm.values())
                         .map(JwsAlgorithm::joseName)
                         .toList())));
-        List<String> named = Rules.valid(settings, ACCEPTED_ALGORITHMS).orElse(List.of());
+        List<String> named = settings.valid(ACCEPTED_ALGORITHMS).orElse(List.of());
         if (possible.isPresent() && !possible.get().containsAll(named)) {
             Rules.report(
                     settings,

@@ -38,12 +38,7 @@ final class AssertionKeys {
 
     /** Refuses an algorithm of the other client authentication. */
     static void fits(Settings settings, ConfigProblems problems, String type, List<String> families) {
-        String algorithm;
-        try {
-            algorithm = settings.get(SIGNING_ALG).orElse("");
-        } catch (ConfigurationException reportedByItsKey) {
-            return;
-        }
+        String algorithm = settings.valid(SIGNING_ALG).orElse("");
         if (!algorithm.isEmpty() && families.stream().noneMatch(algorithm::startsWith)) {
             problems.add(
                     settings.path(SIGNING_ALG.name()),
