@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.hostile;
 
 import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import io.kstlib.auth.spi.config.ConfigSchema;
@@ -37,7 +38,7 @@ record HostileKey(List<String> path, String type, Named named) {
             collect(all, section, factory.type(), ProviderKeys.schema().with(factory.schema()));
         }
         for (TokenStorageFactory factory : services(TokenStorageFactory.class)) {
-            collect(all, List.of(AuthKeys.STORAGE.name(), factory.type()), "oidc", factory.schema());
+            collect(all, List.of(PluginSections.STORAGE.key().name(), factory.type()), "oidc", factory.schema());
         }
         return all;
     }

@@ -33,34 +33,6 @@ public final class AuthKeys {
                     "discovery_ttl", 0, 604_800, "how long discovered endpoints are kept")
             .standard("3600");
 
-    /** The sections of the storage plugins, each under its type. */
-    public static final ConfigKey<ConfigMap> STORAGE =
-            ConfigKey.openMap("storage", "a section for each storage type, with the keys of its plugin");
-
-    /** The sections of the flow plugins, each under its type. */
-    public static final ConfigKey<ConfigMap> FLOWS = ConfigKey.openMap(
-            "flows", "a section for each flow type, with the keys of its plugin; a provider's own section wins");
-
-    /** The sections of the client authentications, each under its type. */
-    public static final ConfigKey<ConfigMap> CLIENT_AUTHENTICATIONS = ConfigKey.openMap(
-            "client_authentications",
-            "a section for each type of client authentication, with the keys of its plugin; a provider's own section"
-                    + " wins");
-
-    /** The sections of the token presentations, each under its type. */
-    public static final ConfigKey<ConfigMap> TOKEN_PRESENTATIONS = ConfigKey.openMap(
-            "token_presentations",
-            "a section for each way to present a token, named by the token_type, with the keys of its plugin");
-
-    /** The sections of the validator plugins, each under its type. */
-    public static final ConfigKey<ConfigMap> VALIDATORS = ConfigKey.openMap(
-            "validators",
-            "a section for each validator type, with the keys of its plugin; a provider's own section wins");
-
-    /** The sections of the secret resolvers, each under its type. */
-    public static final ConfigKey<ConfigMap> SECRETS =
-            ConfigKey.openMap("secrets", "a section for each type of secret references, with the keys of its plugin");
-
     /** How long before its expiry a token counts as expiring at most, in {@link #STATUS}. */
     public static final ConfigKey<Duration> EXPIRING_SOON_THRESHOLD = ConfigKey.seconds(
                     "expiring_soon_threshold",
@@ -120,12 +92,12 @@ public final class AuthKeys {
             TOKEN_STORAGE,
             DISCOVERY_TTL,
             CallbackSettings.SECTION,
-            STORAGE,
-            FLOWS,
-            CLIENT_AUTHENTICATIONS,
-            TOKEN_PRESENTATIONS,
-            VALIDATORS,
-            SECRETS,
+            PluginSections.STORAGE.key(),
+            PluginSections.FLOWS.key(),
+            PluginSections.CLIENT_AUTHENTICATIONS.key(),
+            PluginSections.TOKEN_PRESENTATIONS.key(),
+            PluginSections.VALIDATORS.key(),
+            PluginSections.SECRETS.key(),
             STATUS,
             TRUSTED_FOLDERS,
             PLUGINS,

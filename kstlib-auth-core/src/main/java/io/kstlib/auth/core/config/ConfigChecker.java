@@ -106,12 +106,8 @@ public final class ConfigChecker {
     public List<ConfigProblem> check(ConfigMap root) {
         ConfigProblems problems = new ConfigProblems();
         problems.addAll(checkShared(root));
-        try {
-            Settings auth = AuthKeys.settings(root);
-            entries(auth, AuthKeys.PROVIDERS).entries().keySet().forEach(name -> checkProvider(auth, name, problems));
-        } catch (ConfigurationException notAMap) {
-            return problems.found(); // reported with what all share
-        }
+        Settings auth = mapOf(root);
+        entries(auth, AuthKeys.PROVIDERS).entries().keySet().forEach(name -> checkProvider(auth, name, problems));
         return sorted(problems.found(), root.origin().source());
     }
 
@@ -136,16 +132,19 @@ public final class ConfigChecker {
     }
 
     private void addMissingTypes(ConfigMap root, ConfigProblems problems) {
-        if (root.get(AuthKeys.SECTION).orElse(null) instanceof ConfigMap map) {
-            Settings auth = new Settings(AuthKeys.SECTION, map);
-            problems.addAll(schemas.missing(auth));
-            entries(auth, AuthKeys.PROVIDERS).entries().forEach((name, value) -> {
-                if (value instanceof ConfigMap section) {
-                    problems.addAll(
-                            schemas.missing(new Settings(auth.path(AuthKeys.PROVIDERS.name()) + "." + name, section)));
-                }
-            });
-        }
+        Settings auth = mapOf(root);
+        problems.addAll(schemas.missing(auth));
+        entries(auth, AuthKeys.PROVIDERS).entries().forEach((name, value) -> {
+            if (value instanceof ConfigMap section) {
+                problems.addAll(
+                        schemas.missing(new Settings(auth.path(AuthKeys.PROVIDERS.name()) + "." + name, section)));
+            }
+        });
+    }
+
+    /** Returns the section {@code auth}; without entries if it is not a map, which the check of all providers reports. */
+    private static Settings mapOf(ConfigMap root) {
+        return new Settings(AuthKeys.SECTION, ConfigTree.section(root, AuthKeys.SECTION));
     }
 
     /**

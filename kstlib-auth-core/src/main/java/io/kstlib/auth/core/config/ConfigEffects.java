@@ -130,7 +130,7 @@ final class ConfigEffects {
     }
 
     private static boolean isAboutTokens(List<String> keys, String last) {
-        return keys.get(0).equals(AuthKeys.STORAGE.name())
+        return keys.get(0).equals(PluginSections.STORAGE.key().name())
                 || ShippedPlugins.hasShortForm(keys.get(0))
                 || last.equals(AuthKeys.TOKEN_STORAGE.name());
     }

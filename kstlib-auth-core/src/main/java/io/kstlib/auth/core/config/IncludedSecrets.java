@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 final class IncludedSecrets {
 
     /** The sections whose secrets go to a server; a storage may have one of its own. */
-    private static final List<String> SECTIONS = List.of(AuthKeys.PROVIDERS.name(), AuthKeys.STORAGE.name());
+    private static final List<String> SECTIONS =
+            List.of(AuthKeys.PROVIDERS.name(), PluginSections.STORAGE.key().name());
 
     private static final Set<String> TRUST =
             Set.of(ProviderKeys.SSL_VERIFY.name(), ProviderKeys.SSL_CA_BUNDLE.name(), ProviderKeys.SSL_TRUST.name());

@@ -14,17 +14,24 @@ import java.util.Optional;
 /** The place where the plugins of one kind have their settings: {@code auth.KIND.TYPE}. The sections of providers are elsewhere, each under a name. */
 public enum PluginSections {
     /** The sections of storages. */
-    STORAGE(AuthKeys.STORAGE),
+    STORAGE("storage", "a section for each storage type, with the keys of its plugin"),
     /** The sections of flows. A provider's own section comes first, and the rules are checked over both. */
-    FLOWS(AuthKeys.FLOWS),
+    FLOWS("flows", "a section for each flow type, with the keys of its plugin; a provider's own section wins"),
     /** The sections of client authentications, which follow the same order as those of flows. */
-    CLIENT_AUTHENTICATIONS(AuthKeys.CLIENT_AUTHENTICATIONS),
-    /** The sections of token presentations. */
-    TOKEN_PRESENTATIONS(AuthKeys.TOKEN_PRESENTATIONS),
+    CLIENT_AUTHENTICATIONS(
+            "client_authentications",
+            "a section for each type of client authentication, with the keys of its plugin; a provider's own section"
+                    + " wins"),
+    /** The sections of token presentations, each named by the {@code token_type}. */
+    TOKEN_PRESENTATIONS(
+            "token_presentations",
+            "a section for each way to present a token, named by the token_type, with the keys of its plugin"),
     /** The sections of validators, which follow the same order as those of flows. */
-    VALIDATORS(AuthKeys.VALIDATORS),
-    /** The sections of secret resolvers. */
-    SECRETS(AuthKeys.SECRETS);
+    VALIDATORS(
+            "validators",
+            "a section for each validator type, with the keys of its plugin; a provider's own section wins"),
+    /** The sections of secret resolvers, each under the type of its references. */
+    SECRETS("secrets", "a section for each type of secret references, with the keys of its plugin");
 
     static final List<PluginSections> ALL = List.of(values());
     private static final List<PluginSections> OF_A_PROVIDER =
@@ -33,8 +40,8 @@ public enum PluginSections {
     @SuppressWarnings("ImmutableEnumChecker") // keys are immutable; saying so by annotation would be a dependency
     private final ConfigKey<ConfigMap> key;
 
-    PluginSections(ConfigKey<ConfigMap> key) {
-        this.key = key;
+    PluginSections(String key, String description) {
+        this.key = ConfigKey.openMap(key, description);
     }
 
     /** Checks a section. Where a provider's own section completes it, only the keys are checked here; the rules are checked over both. */

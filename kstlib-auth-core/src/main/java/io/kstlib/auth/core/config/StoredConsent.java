@@ -333,16 +333,14 @@ public final class StoredConsent implements ConfigConsent, ConfigGate {
 
         @Override
         public void review(Part part, Path file, byte[] content) {
-            if (trusted || part == Part.BEHIND_OWN_INCLUDE) {
-                loader.owned().review(part, file, content);
-                return;
+            if (!trusted && part != Part.BEHIND_OWN_INCLUDE) {
+                boolean same = next < parts.size() && parts.get(next).equals(ReadFile.of(part, file, content));
+                next++;
+                if (!same) {
+                    trustOrRefuse();
+                }
             }
-            boolean same = next < parts.size() && parts.get(next).equals(ReadFile.of(part, file, content));
-            next++;
-            if (!same) {
-                trustOrRefuse();
-            }
-            if (trusted || part == Part.OWN_INCLUDE) {
+            if (trusted || part == Part.OWN_INCLUDE || part == Part.BEHIND_OWN_INCLUDE) {
                 loader.owned().review(part, file, content);
             }
         }

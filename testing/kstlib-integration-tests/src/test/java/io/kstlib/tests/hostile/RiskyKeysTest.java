@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
@@ -93,5 +94,5 @@ class RiskyKeysTest {
             ProviderKeys.SSL_VERIFY.name(),
             ProviderKeys.SSL_TRUST.name(),
             AuthKeys.TOKEN_STORAGE.name(),
-            AuthKeys.STORAGE.name());
+            PluginSections.STORAGE.key().name());
 }
