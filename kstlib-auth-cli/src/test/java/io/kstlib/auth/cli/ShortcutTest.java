@@ -3,6 +3,7 @@ package io.kstlib.auth.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.cli.Cli.Shortcut;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -84,6 +84,14 @@ public final class AgentGroup {
         return IDLE + "=" + idle.toMinutes();
     }
 
+    private static Path launcher(CommandRun run) {
+        Path launcher = run.here().launcher();
+        if (launcher == null) {
+            throw CommandException.failed("start the agent by the script bin/kstlib");
+        }
+        return launcher;
+    }
+
     /** {@code agent status}: says whether an agent runs, and what it holds. */
     static final class Status implements Command {
 
@@ -173,7 +181,7 @@ public final class AgentGroup {
             AgentPlace place = AgentPlace.of(run.here().environment());
             Map<String, @Nullable Object> answer =
                     place.ask(About.STOP).orElseThrow(() -> CommandException.failed("no agent runs"));
-            String unstored = AgentGroup.Status.names(answer.get("unstored"));
+            String unstored = Status.names(answer.get("unstored"));
             if (!unstored.isEmpty()) {
                 throw CommandException.failed("the agent goes on: it could not store the refreshed token of " + unstored
                         + " yet, which would be lost; see: kstlib agent status");
@@ -267,7 +275,7 @@ public final class AgentGroup {
         }
 
         private static void warn(CommandRun run, @Nullable Object listed, String before, String after) {
-            String names = AgentGroup.Status.names(listed);
+            String names = Status.names(listed);
             if (!names.isEmpty()) {
                 run.messages().warn(before + names + after);
             }
@@ -344,10 +352,7 @@ public final class AgentGroup {
                 run.messages().say("The agent runs already: " + inWords(running));
                 return ExitCode.AGENT_DONE;
             }
-            Path launcher = run.here().launcher();
-            if (launcher == null) {
-                throw CommandException.failed("start the agent by the script bin/kstlib");
-            }
+            Path launcher = launcher(run);
             Process started =
                     start(place, List.of("/bin/sh", "-c", DETACHED, launcher.toString(), "agent", Serve.NAME, idle));
             run.messages().say("The agent runs: " + inWords(await(place, started)));
@@ -505,7 +510,7 @@ public final class AgentGroup {
         public ExitCode run(Arguments arguments, CommandRun run) {
             ToolLocations places = ToolLocations.of(run.here());
             String idle = written(AgentGroup.idle(arguments));
-            String launcher = launcher(run);
+            String launcher = oneLine(launcher(run).toString());
             String java = oneLine(run.here().environment().getOrDefault("JAVA_HOME", ""));
             return switch (system()) {
                 case "linux" -> {
@@ -538,14 +543,6 @@ public final class AgentGroup {
 
         private static String system() {
             return System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        }
-
-        private static String launcher(CommandRun run) {
-            Path launcher = run.here().launcher();
-            if (launcher == null) {
-                throw CommandException.failed("start the agent by the script bin/kstlib");
-            }
-            return oneLine(launcher.toString());
         }
 
         private static String oneLine(String path) {

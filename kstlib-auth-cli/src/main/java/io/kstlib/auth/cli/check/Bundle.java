@@ -4,6 +4,7 @@ import io.kstlib.auth.api.validation.SignatureFacts;
 import io.kstlib.auth.api.validation.SignatureFacts.SigningKey;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.cli.check.CheckCommand.CheckedToken;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.files.ContentHash;
 import io.kstlib.json.Json;

@@ -45,6 +45,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
@@ -168,9 +169,6 @@ public final class CheckCommand implements Command {
         }
 
         void write(CheckedToken proof) {
-            if (page == null && bundle == null) {
-                return;
-            }
             if (page != null) {
                 page.write(HtmlReport.of(proof));
                 run.messages().say("The report is in " + arguments.text(REPORT).orElseThrow() + ".");
@@ -510,6 +508,37 @@ public final class CheckCommand implements Command {
                                 + " token, in one piece, as \"kstlib auth token\" prints it");
             }
             return Secret.of(token);
+        }
+    }
+
+    /**
+     * A token that was checked, and what was found.
+     *
+     * @param report what was found
+     * @param token the token that was given
+     * @param by whose keys were used
+     * @param checkedAt the time of the check
+     */
+    record CheckedToken(ValidationReport report, Secret token, String by, Instant checkedAt) {
+
+        /** Returns the token whose signature was verified: the given one, or what was encrypted in it. */
+        Secret signedToken() {
+            return report.signedToken().orElse(token);
+        }
+
+        /** Returns what is known of the signature; empty when the report rests on something else. */
+        Optional<SignatureFacts> signature() {
+            return report.facts() instanceof SignatureFacts facts ? Optional.of(facts) : Optional.empty();
+        }
+
+        /** Returns the key that the signature was tried with; empty when there is none. */
+        Optional<SignatureFacts.SigningKey> key() {
+            return signature().map(SignatureFacts::key);
+        }
+
+        @Override
+        public String toString() {
+            return "Proof[" + report + "]";
         }
     }
 }

@@ -9,6 +9,7 @@ import io.kstlib.auth.api.validation.SignatureFacts.SigningKey;
 import io.kstlib.auth.api.validation.ValidationFacts.ServerFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.cli.check.CheckCommand.CheckedToken;
 import io.kstlib.auth.cli.check.ReportDocument.Instructions;
 import io.kstlib.auth.cli.check.ReportDocument.VerdictInWords;
 import io.kstlib.auth.cli.command.MarkupText;

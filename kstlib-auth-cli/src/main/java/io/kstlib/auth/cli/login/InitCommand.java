@@ -52,7 +52,7 @@ public final class InitCommand implements Command {
                                 + " current directory is allowed at once, unless others wrote the rest of the file. For Okta it"
                                 + " writes the default of refresh_grace; for Auth0 and Amazon Cognito it says where to look it up.")
                 .parameter("PROVIDER", "The name of the section (default: \"default\")")
-                .with(NewProvider::addOptions)
+                .with(spec -> NewProvider.addOptions(spec, ""))
                 .flag("Write kstlib.conf.yml of the current directory", HERE)
                 .flag("Do not check that the server answers", UNCHECKED)
                 .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION)
@@ -87,7 +87,8 @@ public final class InitCommand implements Command {
         String text = edit.map(
                         before -> before.withProvider(name, section).orElseThrow(() -> noPlace(file, name, section)))
                 .orElseGet(() -> ConfigEdit.newFile(name, section));
-        boolean mayBeAllowed = arguments.has(HERE) && (edit.isEmpty() || isAllowed(run.consent(), file));
+        boolean mayBeAllowed = arguments.has(HERE)
+                && (edit.isEmpty() || run.consent().examine(file).state() == State.ALLOWED);
         write(file, text, edit.isPresent());
         if (mayBeAllowed) {
             ConfigConsent consent = run.consent();
@@ -130,10 +131,6 @@ public final class InitCommand implements Command {
     private static boolean isThat(ProviderSummary known, NewProvider written) {
         return known.name().equals(written.name())
                 && known.issuer().filter(written.issuer()::equals).isPresent();
-    }
-
-    private static boolean isAllowed(ConfigConsent consent, Path file) {
-        return consent.examine(file).state() == State.ALLOWED;
     }
 
     private static CommandException noPlace(Path file, String name, Map<String, Object> section) {

@@ -44,15 +44,11 @@ public record NewProvider(String name, String issuer, String clientId, String sc
         scopes = scopes.strip().replaceAll("\\s+", " ");
     }
 
-    public static void addOptions(SpecBuilder spec) {
-        addOptions(spec, "");
-    }
-
     /**
-     * Adds the options of {@code login}, whose scopes may also be for a configured provider.
+     * Adds the options that describe a provider.
      *
-     * @param spec its specification
-     * @param furtherUse what scopes are for without the others, in words after the rest
+     * @param spec the specification of {@code init} or {@code login}
+     * @param furtherUse the use of the scopes without the others, in words after the rest; may be empty
      */
     public static void addOptions(SpecBuilder spec, String furtherUse) {
         spec.text("URL", "The issuer, exactly as the server writes it", ISSUER);

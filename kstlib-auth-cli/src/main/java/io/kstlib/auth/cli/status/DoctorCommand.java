@@ -173,16 +173,13 @@ public final class DoctorCommand implements Command {
             long failures = examination.count(Status.FAILURE);
             long warnings = examination.count(Status.WARNING);
             if (failures > 0) {
-                answer.line(new StyledText(Tone.BAD, counted(failures, "problem")), warningsBehind(warnings));
+                String behind = warnings == 0 ? "" : " and " + counted(warnings, "warning");
+                answer.line(new StyledText(Tone.BAD, counted(failures, "problem")), behind);
             } else if (warnings > 0) {
                 answer.line(new StyledText(Tone.WARNING, "Nothing is wrong"), ", with " + counted(warnings, "warning"));
             } else {
                 answer.line(new StyledText(Tone.GOOD, "Nothing is wrong"));
             }
-        }
-
-        private static String warningsBehind(long warnings) {
-            return warnings == 0 ? "" : " and " + counted(warnings, "warning");
         }
 
         private static String counted(long count, String what) {

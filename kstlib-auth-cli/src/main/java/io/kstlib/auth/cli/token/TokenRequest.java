@@ -70,7 +70,7 @@ public record TokenRequest(
 
     /**
      * Answers the request. It does not depend on how the command line is read: the most common one is recognized without the parser, see
-     * {@code io.kstlib.auth.cli.Shortcut}.
+     * {@code io.kstlib.auth.cli.Cli.Shortcut}.
      *
      * @param run where to answer
      * @return the exit code

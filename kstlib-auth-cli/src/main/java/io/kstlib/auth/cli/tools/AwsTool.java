@@ -15,7 +15,6 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -69,7 +68,7 @@ final class AwsTool extends ToolSetup {
 
         @Override
         public Plan set(HelperCommand helper) {
-            String name = profile().orElse(helper.provider());
+            String name = arguments.text(PROFILE).orElse(helper.provider());
             if (!NAME.matcher(name).matches()) {
                 throw CommandException.configuration("\"" + PrintableText.oneLine(name)
                         + "\" cannot be the name of a profile; name another: " + PROFILE + " NAME");
@@ -109,12 +108,9 @@ final class AwsTool extends ToolSetup {
         @Override
         public Plan undo(String provider) {
             return Plan.of(
-                    profiles.without(provider, profile().map(List::of).orElse(List.of())),
+                    profiles.without(
+                            provider, arguments.text(PROFILE).map(List::of).orElse(List.of())),
                     "gets credentials from \"" + provider + "\"");
-        }
-
-        private Optional<String> profile() {
-            return arguments.text(PROFILE);
         }
     }
 

@@ -86,9 +86,7 @@ final class DockerTool extends ToolSetup {
             // The script first: a helper that is not there makes docker fail.
             List<Plan.Change> changes = new ArrayList<>(script.becomes(helper.provider(), command, List.of()));
             changes.addAll(config.becomes(after));
-            return Plan.of(
-                            changes,
-                            "gets its token for " + String.join(", ", hosts) + " from \"" + helper.provider() + "\"")
+            return Plan.of(changes, helper.result(hosts))
                     .with(HelperRun.hostsInWords(hosts))
                     .warning(script.warnings(places));
         }
@@ -122,11 +120,7 @@ final class DockerTool extends ToolSetup {
                     changes.add(script.withoutHosts(gone));
                 }
             }
-            return Plan.of(changes, "gets a token" + of(hosts) + " from \"" + provider + "\"");
-        }
-
-        private static String of(List<String> hosts) {
-            return hosts.isEmpty() ? "" : " for " + String.join(", ", hosts);
+            return Plan.of(changes, undone(hosts, provider));
         }
     }
 
@@ -327,21 +321,20 @@ final class DockerTool extends ToolSetup {
          * @return the change; nothing where it is already so
          */
         List<Plan.Change> becomes(Config after) {
-            List<String> lines = new ArrayList<>();
-            helpers.forEach((host, helper) -> {
-                if (!after.helpers.containsKey(host)) {
-                    lines.add("- " + HELPERS + "." + host + " = \"" + helper + "\"");
-                }
-            });
-            after.helpers.forEach((host, helper) -> {
-                if (!helpers.containsKey(host)) {
-                    lines.add("+ " + HELPERS + "." + host + " = \"" + helper + "\"");
-                }
-            });
+            List<String> lines = new ArrayList<>(linesWithout(after, "- "));
+            lines.addAll(after.linesWithout(this, "+ "));
             if (lines.isEmpty()) {
                 return List.of();
             }
             return List.of(after.document.isEmpty() ? file.vanishes(lines) : file.becomes(after.text(), lines));
+        }
+
+        /** Shows the helpers of the registries that another configuration has none for. */
+        private List<String> linesWithout(Config other, String sign) {
+            return helpers.entrySet().stream()
+                    .filter(helper -> !other.helpers.containsKey(helper.getKey()))
+                    .map(helper -> sign + HELPERS + "." + helper.getKey() + " = \"" + helper.getValue() + "\"")
+                    .toList();
         }
 
         /** Writes the document with the indentation of the file. docker's own is a tab. */

@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** {@code setup git}: a credential helper in the person's own configuration of git, for certain hosts. Beside it, the command {@code credential} of the tool. */
 final class GitTool extends ToolSetup {
@@ -99,11 +98,6 @@ final class GitTool extends ToolSetup {
                     .toList();
         }
 
-        /** Returns the keys, each once, in order. */
-        private Stream<String> keys() {
-            return entries.stream().map(Entry::key).distinct();
-        }
-
         /** Whether git would ask a helper for all hosts after the section of a host, where that section is already. */
         private boolean hasHelperAfter(String section) {
             boolean seen = false;
@@ -131,10 +125,7 @@ final class GitTool extends ToolSetup {
                         lines,
                         calls);
             }
-            return plan(
-                            lines,
-                            calls,
-                            "gets its token for " + String.join(", ", hosts) + " from \"" + helper.provider() + "\"")
+            return plan(lines, calls, helper.result(hosts))
                     .with(HelperRun.hostsInWords(hosts))
                     .warning(hosts.stream()
                             .filter(host -> hasHelperAfter(BEGIN + host + "."))
@@ -175,14 +166,13 @@ final class GitTool extends ToolSetup {
             List<String> wanted = HostOptions.named(arguments);
             List<String> lines = new ArrayList<>();
             List<List<String>> calls = new ArrayList<>();
-            keys().filter(key -> key.startsWith(BEGIN) && key.endsWith(END))
+            entries.stream()
+                    .map(Entry::key)
+                    .distinct()
+                    .filter(key -> key.startsWith(BEGIN) && key.endsWith(END))
                     .filter(key -> wanted.isEmpty() || wanted.contains(host(key)))
                     .forEach(key -> undo(key, provider, lines, calls));
-            return plan(
-                    lines,
-                    calls,
-                    "gets a token" + (wanted.isEmpty() ? "" : " for " + String.join(", ", wanted)) + " from \""
-                            + provider + "\"");
+            return plan(lines, calls, undone(wanted, provider));
         }
 
         /** Takes the helper back, and the empty one before it. Where others wrote an empty one, too, git cannot tell the two apart, and both stay. */

@@ -92,6 +92,11 @@ record HelperCommand(Path launcher, Path config, String provider) {
         return line.toString();
     }
 
+    /** {@return what a tool does that is set up with this command, as a predicate} */
+    String result(List<String> hosts) {
+        return "gets its token for " + String.join(", ", hosts) + " from \"" + provider + "\"";
+    }
+
     private static String call(String tool, String provider) {
         return " auth credential " + tool + " " + ShellWord.of(provider);
     }

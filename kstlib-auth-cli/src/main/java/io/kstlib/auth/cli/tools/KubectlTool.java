@@ -125,7 +125,7 @@ final class KubectlTool extends ToolSetup {
                             .map(entry -> List.of("config", "unset", "users." + entry.name()))
                             .toList(),
                     ours.stream().map(entry -> "- " + entry.shown()).toList(),
-                    "gets a token from \"" + provider + "\"");
+                    undone(List.of(), provider));
         }
 
         private Plan plan(List<List<String>> calls, List<String> lines, String result) {

@@ -16,7 +16,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,38 +60,7 @@ final class MavenTool extends ToolSetup {
     @Override
     Changes changes(Arguments arguments, ToolLocations places) {
         Path file = places.inHome(".m2/settings.xml");
-        Settings settings = new Settings(UserFile.read(file, "your Maven settings (" + places.shown(file) + ")"));
-        return new OfMaven(settings, arguments);
-    }
-
-    /** What changes in the settings of Maven. */
-    private record OfMaven(Settings settings, Arguments arguments) implements Changes {
-
-        @Override
-        public Plan set(HelperCommand helper) {
-            String id = id().orElse(helper.provider());
-            if (!ID.matcher(id).matches()) {
-                throw CommandException.configuration("\"" + PrintableText.oneLine(id)
-                        + "\" cannot be the id of a server; name another: " + SERVER + " ID");
-            }
-            String user = HelperRun.user(arguments);
-            return Plan.of(
-                            settings.with(helper.provider(), new Settings.Server(id, user)),
-                            "takes the password of the server \"" + id + "\" from ACCESS_TOKEN")
-                    .with(id.equals(helper.provider()) ? "" : " " + SERVER + " " + id)
-                    .next("Run it: kstlib auth exec " + ShellWord.of(helper.provider()) + " -- mvn …");
-        }
-
-        @Override
-        public Plan undo(String provider) {
-            return Plan.of(
-                    settings.without(provider, id().orElse("")),
-                    "takes a password of \"" + provider + "\" from ACCESS_TOKEN");
-        }
-
-        private Optional<String> id() {
-            return arguments.text(SERVER);
-        }
+        return new Settings(UserFile.read(file, "your Maven settings (" + places.shown(file) + ")"), arguments);
     }
 
     /** {@code credential maven}: explains how Maven and Gradle get a token, because they ask no helper. */
@@ -125,7 +93,7 @@ final class MavenTool extends ToolSetup {
      * The settings of Maven. A server of ours stands between two comments and is added and removed as a block of text; all else stays byte for byte.
      * Immutable.
      */
-    private record Settings(UserFile file) {
+    private record Settings(UserFile file, Arguments arguments) implements Changes {
 
         private static final String COMMAND = "kstlib auth setup maven";
 
@@ -149,6 +117,28 @@ final class MavenTool extends ToolSetup {
 
         private static final Pattern LEFT_IN_TAG =
                 Pattern.compile("(<servers[^<>]*)>" + Pattern.quote(WAS_EMPTY) + "\\s*</servers>");
+
+        @Override
+        public Plan set(HelperCommand helper) {
+            String id = arguments.text(SERVER).orElse(helper.provider());
+            if (!ID.matcher(id).matches()) {
+                throw CommandException.configuration("\"" + PrintableText.oneLine(id)
+                        + "\" cannot be the id of a server; name another: " + SERVER + " ID");
+            }
+            String user = HelperRun.user(arguments);
+            return Plan.of(
+                            with(helper.provider(), new Server(id, user)),
+                            "takes the password of the server \"" + id + "\" from ACCESS_TOKEN")
+                    .with(id.equals(helper.provider()) ? "" : " " + SERVER + " " + id)
+                    .next("Run it: kstlib auth exec " + ShellWord.of(helper.provider()) + " -- mvn …");
+        }
+
+        @Override
+        public Plan undo(String provider) {
+            return Plan.of(
+                    without(provider, arguments.text(SERVER).orElse("")),
+                    "takes a password of \"" + provider + "\" from ACCESS_TOKEN");
+        }
 
         /**
          * A server in the settings of Maven, whose password is a variable.

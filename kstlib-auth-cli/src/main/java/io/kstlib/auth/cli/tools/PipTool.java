@@ -80,9 +80,7 @@ final class PipTool extends ToolSetup {
             if (sets) {
                 changes.addAll(setting(pip.get(), "+ ", List.of("config", "--user", "set", KEY, VALUE)));
             }
-            Plan plan = Plan.of(
-                            changes,
-                            "gets its token for " + String.join(", ", hosts) + " from \"" + helper.provider() + "\"")
+            Plan plan = Plan.of(changes, helper.result(hosts))
                     .warning(warnings)
                     .next(
                             "The URL of the index needs a user name: https://oauth2@"
@@ -103,7 +101,7 @@ final class PipTool extends ToolSetup {
                                 pip -> changes.addAll(setting(pip, "- ", List.of("config", "--user", "unset", KEY))));
             }
             scripts.forEach(script -> changes.add(script.vanishes()));
-            return Plan.of(changes, "gets a token from \"" + provider + "\"");
+            return Plan.of(changes, undone(List.of(), provider));
         }
 
         private Optional<ToolProgram> pip() {

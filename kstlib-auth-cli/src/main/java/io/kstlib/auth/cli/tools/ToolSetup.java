@@ -72,6 +72,12 @@ public abstract class ToolSetup implements Command {
         Plan undo(String provider);
     }
 
+    /** {@return what a tool does no longer after an undo, as a predicate; without hosts, for all of them} */
+    static String undone(List<String> hosts, String provider) {
+        return "gets a token" + (hosts.isEmpty() ? "" : " for " + String.join(", ", hosts)) + " from \"" + provider
+                + "\"";
+    }
+
     /** Reads the configuration of the tool. */
     abstract Changes changes(Arguments arguments, ToolLocations places);
 
