@@ -54,7 +54,7 @@ public final class Cli {
      *
      * @param here the surroundings of the process that asks
      * @param arguments the command line
-     * @param source where its library comes from
+     * @param source the source of its library
      * @return the exit code
      */
     public static int run(ProcessIo here, List<String> arguments, LibrarySource source) {
@@ -86,7 +86,7 @@ public final class Cli {
         }
     }
 
-    /** What standard output is connected to. */
+    /** The other end of standard output. */
     private static final class StandardOutput {
 
         private static final Path PATH = Path.of("/dev/stdout");
@@ -117,7 +117,7 @@ public final class Cli {
      * to the parser. The parser reads this form the same way; a test compares the two.
      *
      * @param options {@code --config}, as given
-     * @param request what {@code token} is asked for
+     * @param request the request for a token
      */
     record Shortcut(GlobalOptions options, TokenRequest request) {
 

@@ -141,10 +141,10 @@ final class AgentAnswers {
         return true;
     }
 
-    /** What a run of a command in the agent works with: the library that is held, and a token only where it is stored and fresh. */
+    /** The source of a run in the agent: the library that is held, and a token only where it is stored and fresh. */
     private static final class SharedLibrary implements LibrarySource {
 
-        /** What kubectl says of each call. It is for the command that answers kubectl, and would make each cluster a configuration of its own. */
+        /** The variable that kubectl sets for each call. It is for the command that answers kubectl, and would make each cluster a configuration of its own. */
         private static final String OF_ONE_CALL = "KUBERNETES_EXEC_INFO";
 
         private final Map<String, String> lasting;
@@ -154,7 +154,7 @@ final class AgentAnswers {
 
         /**
          * @param environment the variables of the process that asks
-         * @param libraries what is held
+         * @param libraries the libraries that are held
          */
         SharedLibrary(Map<String, String> environment, HeldLibraries libraries) {
             this.lasting = new LinkedHashMap<>(environment);
@@ -218,7 +218,7 @@ final class AgentAnswers {
      * @param terminals the numbers of the standard streams that are terminals
      * @param variables the variables that decide where files and keys are
      * @param arguments the command line
-     * @param input what a tool wrote to standard input
+     * @param input the request that a tool wrote to standard input
      */
     record RequestedCommand(
             Path launcher,

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * What the agent has to say although no command asked it: on standard error, which is a file or a journal, and in its status. It says the same thing once, and has
+ * The messages of the agent that no command asked for: on standard error, which is a file or a journal, and in its status. It says the same thing once, and has
  * a limit, because no one empties that file. Safe for use by several threads.
  */
 final class AgentLog {

@@ -233,7 +233,7 @@ record AgentPlace(Path folder) {
      * Asks the agent. An agent that ends closes the connections that it has not answered, and one that has too many to answer closes some. So it asks
      * again after that for a short time: by then there is no agent, or one that answers.
      *
-     * @param about what is asked
+     * @param about the question
      * @return the answer, as plain values; empty when no agent runs
      * @throws CommandException if the place is not safe, or the agent does not answer
      */

@@ -93,7 +93,7 @@ final class AgentServer implements AutoCloseable {
          *
          * @param here the surroundings of the process that asks
          * @param arguments the command line
-         * @param source where the library comes from
+         * @param source the source of the library
          */
         int run(ProcessIo here, List<String> arguments, LibrarySource source);
     }
@@ -127,7 +127,7 @@ final class AgentServer implements AutoCloseable {
      * @param commands runs command lines within it
      * @param distribution the folder of the distribution, as the launcher names it to the Java that it protects from debuggers; {@code null} where another
      *     one was started
-     * @param idle how long after the last request a token is still refreshed
+     * @param idle the time after the last request in which a token is still refreshed
      * @return the agent, which {@link #run} lets answer
      * @throws CommandException if an agent is there already, or the place cannot be used
      */
@@ -396,7 +396,7 @@ final class AgentServer implements AutoCloseable {
     }
 
     /**
-     * The memory of Java that holds nothing any more. What was forgotten stays readable in it until something else is written there, in a dump, a swap file, or for
+     * The memory of Java that holds nothing any more. Forgotten secrets stay readable in it until something else is written there, in a dump, a swap file, or for
      * root.
      */
     static final class FreeMemory {
@@ -419,8 +419,8 @@ final class AgentServer implements AutoCloseable {
         private FreeMemory() {}
 
         /**
-         * Collects what is forgotten, and overwrites it with zeros, of which new arrays consist. What threads that still live have freed outside of the heap may stay, and
-         * so may what another system library than that of GNU has freed, and some of a heap larger than 256 MB.
+         * Collects forgotten objects, and overwrites them with zeros, of which new arrays consist. Memory that living threads have freed outside of the heap may stay, and
+         * so may the memory that another system library than that of GNU has freed, and some of a heap larger than 256 MB.
          */
         static void overwrite() {
             System.gc();
@@ -434,12 +434,12 @@ final class AgentServer implements AutoCloseable {
             System.gc();
         }
 
-        /** {@return how many bytes of a heap of that size are filled} */
+        /** {@return the number of bytes that are filled in a heap of that size} */
         static long filled(long heap) {
             return Math.min(heap, LARGEST_HEAP);
         }
 
-        /** Fills what threads have freed outside of the heap, the large pieces first. */
+        /** Fills the memory that threads have freed outside of the heap, the large pieces first. */
         private static void overwriteBuffers() {
             List<ByteBuffer> buffers = new ArrayList<>();
             try {
@@ -468,7 +468,7 @@ final class AgentServer implements AutoCloseable {
 
         private final Path folder;
 
-        /** What each file was at the start, and each folder, with the names in it; empty where there was nothing. */
+        /** The attributes of each file at the start, and of each folder with the names in it; empty where there was nothing. */
         private final Map<Path, Map<String, Object>> seen;
 
         private Installation(Path folder, Map<Path, Map<String, Object>> seen) {
@@ -617,9 +617,9 @@ final class AgentServer implements AutoCloseable {
         /**
          * Answers until it is fast.
          *
-         * @param folder where to make the home, which is removed afterwards; only its owner can use it
+         * @param folder the folder of the made-up home, which is removed afterwards; only its owner can use it
          * @param isOver whether to end early
-         * @return how many requests were answered
+         * @return the number of answered requests
          * @throws IOException if the home cannot be made or removed
          */
         int run(Path folder, BooleanSupplier isOver) throws IOException {

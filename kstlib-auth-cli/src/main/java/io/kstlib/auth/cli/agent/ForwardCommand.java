@@ -135,7 +135,7 @@ final class ForwardCommand implements Command {
      * an opaque token only the server knows. Servers do not bind every token of a client with a certificate (RFC 8705 section 3.4). So if the section
      * does not say it, a line tells the person what a refusal on the other machine would mean.
      *
-     * @param run where the line is printed
+     * @param run the run that prints the line
      * @param client the client whose token it is
      * @throws CommandException if the token is bound
      * @throws io.kstlib.auth.api.error.AuthException if there is no token
@@ -437,7 +437,7 @@ final class ForwardCommand implements Command {
             }
         }
 
-        /** What is at the other end of a socket that was found. */
+        /** The other end of a socket that was found. */
         private enum State {
             /** A process that listens. */
             LISTENS,
@@ -505,7 +505,7 @@ final class ForwardCommand implements Command {
         /**
          * Answers until the time is over, or {@link Tokens#isOver} says so. While the place is locked, each request gets nothing.
          *
-         * @param span how long; the time in which the machine sleeps counts
+         * @param span the time to answer; the time in which the machine sleeps counts
          */
         void run(Duration span) {
             AgentTime.Moment begin = time.now();

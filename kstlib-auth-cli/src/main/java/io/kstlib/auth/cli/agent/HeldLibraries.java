@@ -52,7 +52,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configurations that the agent has loaded, each with its unlocked keys and tokens. Safe for use by several threads. What may take long, such as a refresh or
+ * The configurations that the agent has loaded, each with its unlocked keys and tokens. Safe for use by several threads. Slow work, such as a refresh or
  * the end of a library, is done by other threads and outside of the monitor.
  */
 final class HeldLibraries {
@@ -85,17 +85,17 @@ final class HeldLibraries {
     private record Known(KstlibBuilder builder, Set<String> providers) {}
 
     /**
-     * What a lock protects.
+     * The effect of a lock.
      *
      * @param readable the providers whose stored tokens were read without a question
-     * @param undecided those whose storage did not answer
-     * @param unstored those whose refreshed token is kept, because it could not be stored yet
+     * @param undecided the providers whose storage did not answer
+     * @param unstored the providers whose refreshed token is kept, because it could not be stored yet
      */
     record Lock(List<String> readable, List<String> undecided, List<String> unstored) {}
 
     /**
      * @param idle after which time without a request a configuration is forgotten, and a token not refreshed any more
-     * @param time what time it is
+     * @param time the clocks
      * @param log the log of the agent
      * @param threads runs what may take long
      */
@@ -447,7 +447,7 @@ final class HeldLibraries {
          *
          * @param environment the variables that it was loaded with
          * @param file the file; {@code null} for a configuration without one
-         * @param configOrigin why it is used
+         * @param configOrigin the reason why it is used
          */
         record Place(
                 Map<String, String> environment, @Nullable Path file, ConfigOrigin configOrigin) {
@@ -459,7 +459,7 @@ final class HeldLibraries {
             }
         }
 
-        /** What became of the requests for the tokens of one client. */
+        /** The requests for the tokens of one client, and their results. */
         private static final class Use {
 
             /** The last request for a token that was handed out; {@code null} if there is nothing to refresh ahead. */
@@ -708,8 +708,8 @@ final class HeldLibraries {
         /**
          * The last request for the tokens of a client, and when they are due to be refreshed ahead. Immutable.
          *
-         * @param at when it was
-         * @param due when the first of them is due
+         * @param at the time of the request
+         * @param due the time at which the first of them is due
          * @param id the ID token, if one was asked for; {@code null} also when a refresh brings no other one
          */
         private record RecentRequest(

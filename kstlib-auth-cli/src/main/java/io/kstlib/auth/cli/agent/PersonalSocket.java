@@ -85,7 +85,7 @@ final class PersonalSocket implements Closeable {
 
         /**
          * @param asked the request
-         * @param by who asks
+         * @param by the program that asks
          * @throws IOException if the answer is not read
          */
         void answer(Exchange asked, Client by) throws IOException;
@@ -175,9 +175,9 @@ final class PersonalSocket implements Closeable {
     /**
      * Opens a socket. It is made beside its path, and moved there when it listens: so one that is found and refuses a connection is that of a process that has ended.
      *
-     * @param path where it is, in a folder of the person's own; a name that ends with {@link #NAME_ENDS}
+     * @param path its place, in a folder of the person's own; a name that ends with {@link #NAME_ENDS}
      * @param owner the name of the person
-     * @param longestExchange how long a request may take to come, and an answer to be read; {@link #LONGEST_EXCHANGE}
+     * @param longestExchange the limit for a request to come, and for an answer to be read; {@link #LONGEST_EXCHANGE}
      * @param daemons makes the threads
      * @throws IOException if it cannot be made
      */

@@ -44,7 +44,7 @@ final class Bundle {
     /**
      * {@return the files, by their names}
      *
-     * @param proof what was checked and found
+     * @param proof the token and its report
      * @param token whether the token is to be among the files
      */
     static Map<String, byte[]> of(CheckedToken proof, Token token) {

@@ -188,9 +188,9 @@ public final class CheckCommand implements Command {
     /**
      * A validation report as people read it.
      *
-     * @param answer where to print
+     * @param answer standard output
      * @param by the owner of the keys that checked the token: the configured name of a provider, or words
-     * @param report what was found
+     * @param report the report
      */
     private record ReportView(Output answer, String by, ValidationReport report) {
 
@@ -490,7 +490,7 @@ public final class CheckCommand implements Command {
         /**
          * Finds the token in the text that a person gives. A text that cannot be a token is neither checked nor sent anywhere.
          *
-         * @param text what the person gave
+         * @param text the text that the person gave
          * @return the token, nothing around it
          * @throws CommandException if there is none; the message holds no part of the text
          */
@@ -512,11 +512,11 @@ public final class CheckCommand implements Command {
     }
 
     /**
-     * A token that was checked, and what was found.
+     * A token that was checked, and the report.
      *
-     * @param report what was found
+     * @param report the report
      * @param token the token that was given
-     * @param by whose keys were used
+     * @param by the owner of the keys that were used
      * @param checkedAt the time of the check
      */
     record CheckedToken(ValidationReport report, Secret token, String by, Instant checkedAt) {

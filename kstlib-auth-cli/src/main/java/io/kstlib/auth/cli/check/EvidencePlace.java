@@ -31,8 +31,8 @@ final class EvidencePlace {
     private final Path path;
 
     /**
-     * @param workingDirectory where relative names begin
-     * @param name what the person wrote
+     * @param workingDirectory the directory at which relative names begin
+     * @param name the name that the person wrote
      */
     EvidencePlace(Path workingDirectory, String name) {
         this.name = name;
@@ -49,8 +49,8 @@ final class EvidencePlace {
     /**
      * Returns the place of a file, which is not written yet.
      *
-     * @param workingDirectory where relative names begin
-     * @param name what the person wrote
+     * @param workingDirectory the directory at which relative names begin
+     * @param name the name that the person wrote
      * @throws CommandException if it cannot be written, or what is there is not a file
      */
     static EvidencePlace ofFile(Path workingDirectory, String name) {
@@ -146,7 +146,7 @@ final class EvidencePlace {
     /**
      * Writes the file as a whole, in place of the old one.
      *
-     * @param content what to write
+     * @param content the new content
      * @throws CommandException if it cannot be written
      */
     void write(byte[] content) {
@@ -174,8 +174,8 @@ final class EvidencePlace {
         /**
          * {@return the bundle, not written yet}
          *
-         * @param workingDirectory where relative names begin
-         * @param name where to write
+         * @param workingDirectory the directory at which relative names begin
+         * @param name the name of the place
          * @throws CommandException if it cannot be written, or something else is there
          */
         static EvidenceBundle at(Path workingDirectory, String name) {

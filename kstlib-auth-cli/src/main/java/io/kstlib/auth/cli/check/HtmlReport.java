@@ -58,7 +58,7 @@ final class HtmlReport {
     /**
      * {@return the page, in UTF-8}
      *
-     * @param proof what was checked and found
+     * @param proof the token and its report
      */
     static byte[] of(CheckedToken proof) {
         return new HtmlReport(proof).page().getBytes(StandardCharsets.UTF_8);

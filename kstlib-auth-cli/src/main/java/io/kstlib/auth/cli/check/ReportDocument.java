@@ -37,7 +37,7 @@ final class ReportDocument {
     /**
      * Returns the report as {@code --json} prints it, see {@code docs/schemas/check.schema.json}.
      *
-     * @param report what was found
+     * @param report the report
      * @return its fields, in their order
      */
     static JsonDocument of(ValidationReport report) {
@@ -200,15 +200,15 @@ final class ReportDocument {
      * A verdict as people read it.
      *
      * @param title in capitals
-     * @param detail what it means, or which step failed; empty where the title says everything
-     * @param tone how it is shown
+     * @param detail its meaning, or the step that failed; empty where the title says everything
+     * @param tone the tone of the title
      */
     record VerdictInWords(String title, String detail, Tone tone) {
 
         /**
          * {@return the verdict of a report}
          *
-         * @param report what was found
+         * @param report the report
          */
         static VerdictInWords of(ValidationReport report) {
             String failed = report.failedStep().map(ValidationStep::name).orElse("a step") + " failed";
@@ -242,7 +242,7 @@ final class ReportDocument {
         /**
          * {@return the commands, one a line; empty when the check ended before the key was known, since there is nothing to repeat then}
          *
-         * @param report what was found
+         * @param report the report
          */
         static Optional<String> of(ValidationReport report) {
             return report.facts() instanceof SignatureFacts facts && facts.key() != null && facts.algorithm() != null

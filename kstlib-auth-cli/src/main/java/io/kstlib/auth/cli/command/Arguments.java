@@ -40,7 +40,7 @@ public final class Arguments {
     /**
      * Returns a whole number within bounds.
      *
-     * @param unit what it counts, in words behind the bounds
+     * @param unit the unit, in words behind the bounds
      */
     public Optional<Integer> number(String option, int least, int most, String unit) {
         return number(option).map(number -> {

@@ -9,7 +9,7 @@ public interface Command {
     /**
      * Runs the command.
      *
-     * @param run where to answer
+     * @param run the run that answers
      * @return the exit code
      */
     Exit run(Arguments arguments, CommandRun run);
@@ -17,8 +17,8 @@ public interface Command {
     /**
      * Tells a tool in its own protocol that there is no answer, because the command line is wrong. Does nothing for commands that no tool starts.
      *
-     * @param run where to answer
-     * @param problem what is wrong, in one line
+     * @param run the run that answers
+     * @param problem the problem, in one line
      */
     default void tellNoAnswer(CommandRun run, String problem) {}
 

@@ -9,7 +9,7 @@ public final class CommandException extends RuntimeException {
 
     /**
      * @param exitCode the exit code of the process
-     * @param message what is wrong and what to do next, one line
+     * @param message the problem and the next step, one line
      */
     public CommandException(ExitCode exitCode, String message) {
         super(message);
@@ -19,7 +19,7 @@ public final class CommandException extends RuntimeException {
     /**
      * {@return an error of the configuration or of the command line, which must change first}
      *
-     * @param message what is wrong and what to do next, one line
+     * @param message the problem and the next step, one line
      */
     public static CommandException configuration(String message) {
         return new CommandException(ExitCode.CONFIGURATION, message);
@@ -28,7 +28,7 @@ public final class CommandException extends RuntimeException {
     /**
      * {@return an error of the command itself}
      *
-     * @param message what is wrong and what to do next, one line
+     * @param message the problem and the next step, one line
      */
     public static CommandException failed(String message) {
         return new CommandException(ExitCode.FAILED, message);

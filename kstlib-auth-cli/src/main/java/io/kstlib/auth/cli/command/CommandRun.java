@@ -53,7 +53,7 @@ public final class CommandRun implements AutoCloseable {
     /**
      * @param here the process
      * @param options the options that every command takes
-     * @param source where the library comes from
+     * @param source the source of the library
      */
     public CommandRun(ProcessIo here, GlobalOptions options, LibrarySource source) {
         this.here = here;
@@ -76,7 +76,7 @@ public final class CommandRun implements AutoCloseable {
     /**
      * {@return another run of the same command line, which has loaded nothing yet; close it}
      *
-     * @param err what is standard error for it
+     * @param err its standard error
      */
     public CommandRun anew(PrintStream err) {
         return new CommandRun(here.withErr(err), options, source);
@@ -192,7 +192,7 @@ public final class CommandRun implements AutoCloseable {
     }
 
     /**
-     * {@return the file in force and the reason why, or what else makes the configuration}
+     * {@return the file in force and the reason why, or another origin of the configuration}
      *
      * @param loaded the library with a configuration
      */
@@ -273,7 +273,7 @@ public final class CommandRun implements AutoCloseable {
         return asksNoOne;
     }
 
-    /** Warns. What a configuration should say otherwise is worth a line each time to a person, but not to a tool. */
+    /** Warns. A flaw of the configuration is worth a line each time to a person, but not to a tool. */
     private void warn(Warning warning) {
         String message = RemedyWords.of(warning.problem(), warning.remedy());
         if (servesTool && kstlib == null) {
@@ -367,7 +367,7 @@ public final class CommandRun implements AutoCloseable {
 
         /**
          * @param config the configuration file, or {@code null} to search for one
-         * @param level how much to say
+         * @param level the level of messages
          */
         public GlobalOptions(@Nullable String config, Messages.Level level) {
             this.config = config;
@@ -418,7 +418,7 @@ public final class CommandRun implements AutoCloseable {
         /**
          * Ends the use of the library by the run.
          *
-         * @param used what {@link #load} returned
+         * @param used the library that {@link #load} returned
          */
         default void release(Kstlib used) {
             used.close();

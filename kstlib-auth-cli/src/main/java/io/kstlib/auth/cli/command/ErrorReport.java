@@ -22,8 +22,8 @@ public final class ErrorReport {
     private final Map<String, String> environment;
 
     /**
-     * @param messages where to report
-     * @param err where stack traces go
+     * @param messages the receiver of reports
+     * @param err the receiver of stack traces
      * @param environment the environment variables
      */
     ErrorReport(Messages messages, PrintStream err, Map<String, String> environment) {
@@ -103,10 +103,10 @@ public final class ErrorReport {
     }
 
     /**
-     * Returns what there is to say of a defect of kstlib. Its message may quote anything, so it is shown only to a person who asks for it.
+     * Describes a defect of kstlib. Its message may quote anything, so it is shown only to a person who asks for it.
      *
-     * @param defect what was thrown
-     * @return where it is, in one line
+     * @param defect the exception
+     * @return the place of the defect, in one line
      */
     public static String ofDefect(Throwable defect) {
         StackTraceElement[] trace = defect.getStackTrace();

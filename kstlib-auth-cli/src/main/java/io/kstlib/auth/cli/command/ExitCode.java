@@ -117,7 +117,7 @@ public enum ExitCode implements Exit {
     /**
      * {@return the exit code for it}
      *
-     * @param error why a token could not be checked
+     * @param error the reason why a token could not be checked
      */
     public static ExitCode ofFailedCheck(AuthException error) {
         return of(error) == CONFIGURATION ? CONFIGURATION : CHECK_IMPOSSIBLE;
@@ -126,7 +126,7 @@ public enum ExitCode implements Exit {
     /**
      * Returns the exit code of {@code check}.
      *
-     * @param verdict what the report says
+     * @param verdict the verdict of the report
      * @return the exit code
      */
     public static ExitCode of(ValidationReport.Verdict verdict) {
@@ -142,7 +142,7 @@ public enum ExitCode implements Exit {
     /**
      * {@return the exit code of {@code status}}
      *
-     * @param status what is stored for a provider
+     * @param status the login at a provider
      */
     public static ExitCode of(LoginStatus status) {
         boolean configuration =
@@ -153,7 +153,7 @@ public enum ExitCode implements Exit {
     /**
      * {@return the exit code of {@code status} for it, whatever the reason}
      *
-     * @param state what is stored for a provider
+     * @param state the state of the login at a provider
      */
     public static ExitCode of(LoginStatus.State state) {
         return switch (state) {

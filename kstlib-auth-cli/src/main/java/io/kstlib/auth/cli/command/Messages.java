@@ -6,10 +6,10 @@ import io.kstlib.auth.cli.command.Output.Lines.HomePaths;
 import io.kstlib.auth.cli.command.StyledText.Tone;
 import java.io.PrintStream;
 
-/** What a command says to a person beside the answer. It goes to standard error, so that standard output holds only the answer. */
+/** The messages of a command to a person beside the answer. They go to standard error, so that standard output holds only the answer. */
 public final class Messages {
 
-    /** How much the command reports. */
+    /** The level of messages. */
     public enum Level {
         /** Warnings and necessary messages. */
         QUIET,
@@ -24,8 +24,8 @@ public final class Messages {
 
     /**
      * @param stream standard error
-     * @param paths how paths are written
-     * @param options how much to say, and the options that each proposed command gets, too
+     * @param paths the way in which paths are written
+     * @param options the level of messages, and the options that each proposed command gets, too
      */
     public Messages(PrintStream stream, Style style, HomePaths paths, GlobalOptions options) {
         this.lines = new Lines(stream, style, paths, options);
@@ -93,7 +93,7 @@ public final class Messages {
     /**
      * {@return messages on the same stream at this level}
      *
-     * @param changed how much to say
+     * @param changed the level
      */
     public Messages at(Level changed) {
         return new Messages(lines, changed);

@@ -36,9 +36,9 @@ public final class Output {
 
     /**
      * @param stream standard output
-     * @param reader who reads it
-     * @param paths how a person has paths written
-     * @param width how many columns the terminal has; asked for only when it matters
+     * @param reader the reader
+     * @param paths the way in which a person has paths written
+     * @param width the number of columns of the terminal; asked for only when it matters
      */
     public Output(PrintStream stream, Style style, Reader reader, HomePaths paths, IntSupplier width) {
         this.stream = stream;
@@ -119,7 +119,7 @@ public final class Output {
     /**
      * Prints bytes as they are. Only a program reads them; a person at a terminal would be at the mercy of control characters.
      *
-     * @param content what to print, to its end, or until no one reads it any more; it stays open
+     * @param content the bytes, which are printed to their end, or until no one reads them any more; it stays open
      * @throws IOException if it cannot be read
      */
     public void bytes(InputStream content) throws IOException {
@@ -136,7 +136,7 @@ public final class Output {
      * Prints a table. A person sees headings and columns, or blocks when the terminal is too narrow. A program reads one row a line without
      * headings, with tabs between the fields.
      *
-     * @param table what to print
+     * @param table the table
      */
     public void table(Table table) {
         if (reader == Reader.PROGRAM) {

@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param in standard input
  * @param out standard output
  * @param err standard error
- * @param terminals which of these are terminals
- * @param charset what a terminal shows
+ * @param terminals those of the streams that are terminals
+ * @param charset the characters that a terminal shows
  * @param environment the environment variables, which say where the home directory is
- * @param workingDirectory where relative paths begin
+ * @param workingDirectory the directory at which relative paths begin
  * @param clock the clock to use
  * @param zone the local time zone; asked for only when it matters, as loading zones takes time
  * @param launcher the script that the person started, as an absolute path; {@code null} where Java was started without one

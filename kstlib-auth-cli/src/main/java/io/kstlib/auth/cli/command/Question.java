@@ -24,7 +24,7 @@ public final class Question {
     private @Nullable CompletableFuture<String> typed;
 
     /**
-     * @param run where to ask
+     * @param run the run that asks
      */
     public Question(CommandRun run) {
         this.run = run;
@@ -43,7 +43,7 @@ public final class Question {
     /**
      * Asks for a yes. Everything but a clear yes is a no.
      *
-     * @param question what to ask
+     * @param question the question
      * @return whether the person said yes
      */
     public boolean saysYes(String question) {
@@ -53,8 +53,8 @@ public final class Question {
     /**
      * Asks for a word that only this question names, so that nothing typed before it is a yes.
      *
-     * @param question what to ask
-     * @param word what says yes
+     * @param question the question
+     * @param word the word for yes
      * @param isLate whether it must be a no by now; asked several times a second while no line is typed
      * @return whether the person typed the word, and nothing else
      */
@@ -112,7 +112,7 @@ public final class Question {
     /**
      * Asks for a text.
      *
-     * @param question what to ask
+     * @param question the question
      * @return the answer, without spaces around it; empty when there is none
      */
     public String answerTo(String question) {

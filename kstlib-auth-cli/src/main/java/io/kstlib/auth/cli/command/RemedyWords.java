@@ -171,7 +171,7 @@ public final class RemedyWords {
      * {@return the remedy with the commands of this program: a sentence without the full stop, or lines that follow
      * the problem}
      *
-     * @param remedy what would help
+     * @param remedy the remedy
      */
     public static String of(Remedy remedy) {
         return WORDS.getOrDefault(remedy.getClass(), Remedy::inWords).apply(remedy);
@@ -180,7 +180,7 @@ public final class RemedyWords {
     /**
      * {@return the remedy in lines that follow the problem}
      *
-     * @param remedy what would help
+     * @param remedy the remedy
      */
     static List<String> lines(Remedy remedy) {
         return remedy instanceof Remedy.AllowConfiguration
@@ -238,8 +238,8 @@ public final class RemedyWords {
     /**
      * {@return the problem and the remedy in one text}
      *
-     * @param problem what is wrong
-     * @param remedy what would help; {@code null} where the problem already says it
+     * @param problem the problem
+     * @param remedy the remedy; {@code null} where the problem already says it
      */
     public static String of(String problem, @Nullable Remedy remedy) {
         return remedy == null ? problem : problem + ". " + of(remedy);

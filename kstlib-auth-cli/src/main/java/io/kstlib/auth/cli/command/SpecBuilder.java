@@ -42,7 +42,7 @@ public final class SpecBuilder {
      * Starts the specification of a command.
      *
      * @param command the command that runs
-     * @param description what it does: one short line without a full stop, then whole sentences
+     * @param description its purpose: one short line without a full stop, then whole sentences
      * @return the specification, which {@link #examples} ends
      */
     public static SpecBuilder command(Command command, String name, String... description) {
@@ -52,7 +52,7 @@ public final class SpecBuilder {
     /**
      * Makes the specification of a name with these commands below it.
      *
-     * @param description what the commands are for, one line without a full stop
+     * @param description the purpose of the commands, one line without a full stop
      * @param commands the commands, in the order of the help
      */
     public static SpecBuilder group(String name, String description, Command... commands) {
@@ -171,7 +171,7 @@ public final class SpecBuilder {
     /**
      * Adds the parameters after the first.
      *
-     * @param arity how many there are
+     * @param arity the number of parameters
      */
     public SpecBuilder furtherParameters(String arity, String label, String description) {
         return add(placed(List.class, "1..*", arity, label, description).auxiliaryTypes(String.class));

@@ -8,7 +8,7 @@ import java.util.Map;
  * How text looks on one stream: with colours or without, and with which marks.
  *
  * @param colours whether colours are shown
- * @param marks which marks are shown
+ * @param marks the marks that are shown
  */
 public record Style(Colours colours, Marks marks) {
 
@@ -35,7 +35,7 @@ public record Style(Colours colours, Marks marks) {
      * Returns the style of a terminal. It has no colours where {@code NO_COLOR} is set and not empty, or the terminal is a dumb one.
      *
      * @param environment the environment variables
-     * @param charset what the terminal shows
+     * @param charset the characters that the terminal shows
      */
     public static Style ofTerminal(Map<String, String> environment, Charset charset) {
         boolean wanted = environment.getOrDefault("NO_COLOR", "").isEmpty()

@@ -6,7 +6,7 @@ import io.kstlib.auth.spi.text.PrintableText;
  * A piece of text for people. Some of the text that we print comes from servers and tokens. Control characters in it could rewrite what a
  * terminal shows, so they are replaced in every text.
  *
- * @param tone what it says
+ * @param tone the meaning of its colour
  * @param content the text, without control characters
  */
 public record StyledText(Tone tone, String content) {
@@ -33,7 +33,7 @@ public record StyledText(Tone tone, String content) {
         return content.codePointCount(0, content.length());
     }
 
-    /** What a coloured text says by its colour (ECMA-48 SGR parameters). */
+    /** The meaning of a colour (ECMA-48 SGR parameters). */
     public enum Tone {
         /** As it should be. */
         GOOD("good", "32"),

@@ -38,7 +38,7 @@ public final class TargetOptions {
      * Adds those for services.
      *
      * @param spec the specification of a command
-     * @param what what the command does, in words before "for"
+     * @param what the action of the command, in words before "for"
      */
     public static void addServices(SpecBuilder spec, String what) {
         spec.texts("NAME", what + " for the service that the provider knows by this name; may be repeated", AUDIENCE);
@@ -71,7 +71,7 @@ public final class TargetOptions {
     /**
      * {@return the options that name it, word by word}
      *
-     * @param target what a token is for
+     * @param target the target of a token
      */
     public static List<String> words(Target target) {
         List<String> words = new ArrayList<>();

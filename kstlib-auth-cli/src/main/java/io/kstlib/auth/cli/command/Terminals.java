@@ -75,7 +75,7 @@ public record Terminals(Set<Stream> streams) {
     /**
      * {@return whether a stream is a terminal}
      *
-     * @param stream which
+     * @param stream the stream
      */
     public boolean has(Stream stream) {
         return streams.contains(stream);

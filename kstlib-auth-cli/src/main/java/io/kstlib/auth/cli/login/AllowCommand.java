@@ -145,8 +145,8 @@ public final class AllowCommand implements Command {
     /**
      * Loads the configuration for a login. Where it needs consent, a person at a terminal is asked first.
      *
-     * @param run where to ask
-     * @param load how the run loads it
+     * @param run the run that asks
+     * @param load loads it
      * @throws ConsentNeededException if there is no one to ask
      * @throws CommandException if the person says no
      */
@@ -209,7 +209,7 @@ public final class AllowCommand implements Command {
                 .with("sha256", allowed.sha256());
     }
 
-    /** What a configuration would do, as people and as programs read it. */
+    /** The effects of a configuration, as people and as programs read them. */
     private record ProposalView(Messages messages) {
 
         /** How many harmless lines are shown at most, so that the risky ones do not scroll away. */

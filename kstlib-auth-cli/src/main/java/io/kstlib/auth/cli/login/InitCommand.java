@@ -160,9 +160,9 @@ public final class InitCommand implements Command {
     /**
      * Checks a provider in the same way as doctor, and prints what fails.
      *
-     * @param provider what would be written
+     * @param provider the provider that would be written
      * @param arguments of the command, which may have {@link #UNCHECKED}
-     * @param run where failures are printed
+     * @param run the run that prints failures
      * @return whether the section may be written
      * @throws ConfigurationException if the section is wrong
      */

@@ -246,8 +246,8 @@ public final class LoginCommand implements Command {
      * How a login reaches the person: as the command line says, else as the configuration says, else as it fits the machine.
      *
      * @param mode the way
-     * @param noBrowserReason why it is not by browser, when no one asked for that; else {@code null}
-     * @param asker who can be asked
+     * @param noBrowserReason the reason for another way than the browser, when no one asked for that; else {@code null}
+     * @param asker the person or program that can be asked
      */
     record LoginModeChoice(Mode mode, @Nullable String noBrowserReason, Asker asker) {
 

@@ -137,7 +137,7 @@ public record NewProvider(String name, String issuer, String clientId, String sc
     /**
      * Prints the command that writes it into the person's configuration.
      *
-     * @param run where to print
+     * @param run the run that prints
      */
     public void sayHowToKeep(CommandRun run) {
         run.messages()

@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 /** How a login or logout talks to the person at the terminal. */
 final class TerminalInteraction implements UserInteraction {
 
-    /** What the person is to do in the browser. */
+    /** The purpose of a page in the browser. */
     private enum Purpose {
         /** Log in. */
         LOGIN(
@@ -112,7 +112,7 @@ final class TerminalInteraction implements UserInteraction {
     /**
      * Returns the interaction of a login: with the person at the terminal, or the one behind the pipe.
      *
-     * @param choice how the login reaches the person
+     * @param choice the way in which the login reaches the person
      */
     static TerminalInteraction ofLogin(LoginModeChoice choice, Arguments arguments, CommandRun run) {
         boolean pastesIntoTerminal = choice.mode() == LoginRequest.Mode.MANUAL
@@ -213,7 +213,7 @@ final class TerminalInteraction implements UserInteraction {
         /**
          * Shows a code that the person enters on another device.
          *
-         * @param code what to show
+         * @param code the code
          */
         void show(UserCode code) {
             URI link = code.pageWithCode() == null ? code.page() : code.pageWithCode();
@@ -234,7 +234,7 @@ final class TerminalInteraction implements UserInteraction {
         /**
          * Shows that the login is confirmed on another device.
          *
-         * @param confirmation what the server asks for on another device
+         * @param confirmation the request of the server on another device
          */
         void show(Confirmation confirmation) {
             String time = "   (within " + Spans.inWords(confirmation.validity()) + ")";
@@ -269,9 +269,9 @@ final class TerminalInteraction implements UserInteraction {
             /**
              * {@return the lines; empty where they do not fit}
              *
-             * @param text what a phone reads
+             * @param text the text that a phone reads
              * @param colours whether the terminal shows the colours that it is sent; otherwise light on dark is assumed
-             * @param columns how many columns there are
+             * @param columns the number of columns
              */
             static Optional<List<String>> of(String text, Colours colours, int columns) {
                 QrCode code;
@@ -298,7 +298,7 @@ final class TerminalInteraction implements UserInteraction {
                 return lines;
             }
 
-            /** Whether a square is drawn: a dark one in dark on light, otherwise a light one. What is beyond the code counts as light. */
+            /** Whether a square is drawn: a dark one in dark on light, otherwise a light one. The margin counts as light. */
             private boolean isInked(int x, int y) {
                 boolean isDark = code.getModule(x, y);
                 return colours == Colours.SHOWN ? isDark : !isDark;

@@ -63,7 +63,7 @@ public final class Main {
             return watch;
         }
 
-        /** Ends the watch, because the command has ended itself. */
+        /** Ends the watch, because the command exits by itself. */
         void end() {
             try {
                 boolean unused = Runtime.getRuntime().removeShutdownHook(this);

@@ -78,7 +78,7 @@ public final class DoctorCommand implements Command {
         /**
          * Prints the findings for people.
          *
-         * @param answer where to print
+         * @param answer standard output
          */
         void print(Output answer) {
             String heading = "";
@@ -222,9 +222,9 @@ public final class DoctorCommand implements Command {
         /**
          * Runs the checks.
          *
-         * @param run where the configuration comes from
+         * @param run the run with the configuration
          * @param provider the only provider to check, or {@code null} for all
-         * @return what was found
+         * @return the findings
          * @throws ConfigurationException if there is no such provider
          */
         static Examination of(CommandRun run, @Nullable String provider) {
@@ -424,9 +424,9 @@ public final class DoctorCommand implements Command {
         /**
          * The result of one check.
          *
-         * @param area what it is part of
+         * @param area the area of the check
          * @param subject the provider; empty if it concerns all
-         * @param check what was found
+         * @param check the check and its result
          */
         record Finding(Area area, String subject, Check check) {
 
@@ -434,7 +434,7 @@ public final class DoctorCommand implements Command {
             enum Area {
                 /** The files that were read. */
                 CONFIGURATION("configuration"),
-                /** What {@link java.util.ServiceLoader} found. */
+                /** The plugins that {@link java.util.ServiceLoader} found. */
                 PLUGINS("plugins"),
                 /** The storage of a provider's token. */
                 STORAGE("storage"),

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * The request of a {@code token} command.
  *
  * @param provider the provider, or {@code null} for the default one
- * @param target what the token is for, or {@code null} for what the login is for
+ * @param target the target of the token, or {@code null} for that of the login
  * @param format the form in which it is printed
  * @param options the options given that have no value
  */
@@ -72,7 +72,7 @@ public record TokenRequest(
      * Answers the request. It does not depend on how the command line is read: the most common one is recognized without the parser, see
      * {@code io.kstlib.auth.cli.Cli.Shortcut}.
      *
-     * @param run where to answer
+     * @param run the run that answers
      * @return the exit code
      */
     public ExitCode run(CommandRun run) {
@@ -107,7 +107,7 @@ public record TokenRequest(
     /**
      * Prints the headers of one request, with a proof that this program has the key of the token.
      *
-     * @param run where to answer
+     * @param run the run that answers
      * @param proven the request that gets the headers
      * @return the exit code
      */
@@ -279,7 +279,7 @@ public record TokenRequest(
          * {@return the document}
          *
          * @param token the token for the cluster
-         * @param expiresAt when it expires; {@code null} if that is not known
+         * @param expiresAt the time at which it expires; {@code null} if that is not known
          */
         public JsonDocument with(Secret token, @Nullable Instant expiresAt) {
             JsonDocument status = new JsonDocument();
@@ -337,7 +337,7 @@ public record TokenRequest(
         /**
          * Copies a secret.
          *
-         * @param secret what to copy
+         * @param secret the secret
          * @return the name of the tool that received it
          * @throws CommandException if there is no tool here, or it failed
          */

@@ -1,4 +1,4 @@
-/** Prints a token, or its person. */
+/** Uses a token: prints it, sends a request with it, runs a program with it, and shows its person. */
 @NullMarked
 package io.kstlib.auth.cli.token;
 

@@ -72,7 +72,7 @@ final class DockerTool extends ToolSetup {
                                 .substring(0, 8);
     }
 
-    /** What changes in a configuration of docker. */
+    /** The changes of docker's configuration. */
     private record OfDocker(Config config, Arguments arguments, ToolLocations places) implements Changes {
 
         @Override

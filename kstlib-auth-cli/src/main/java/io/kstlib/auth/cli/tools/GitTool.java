@@ -293,7 +293,7 @@ final class GitTool extends ToolSetup {
         }
     }
 
-    /** What git asks a helper: attributes, one on each line, up to an empty line (git-credential, INPUT/OUTPUT FORMAT). */
+    /** A request of git to a helper: attributes, one on each line, up to an empty line (git-credential, INPUT/OUTPUT FORMAT). */
     private record Request(Map<String, List<String>> attributes) {
 
         /**

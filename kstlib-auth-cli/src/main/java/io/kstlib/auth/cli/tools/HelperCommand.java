@@ -92,7 +92,7 @@ record HelperCommand(Path launcher, Path config, String provider) {
         return line.toString();
     }
 
-    /** {@return what a tool does that is set up with this command, as a predicate} */
+    /** {@return the effect of a setup with this command, as a predicate of the tool} */
     String result(List<String> hosts) {
         return "gets its token for " + String.join(", ", hosts) + " from \"" + provider + "\"";
     }

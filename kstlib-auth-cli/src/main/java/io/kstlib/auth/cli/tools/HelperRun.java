@@ -210,7 +210,7 @@ final class HelperRun {
      * The token that a tool asks for: the access token or the ID token, valid now.
      *
      * @param value the token, in characters that fit on one line
-     * @param expiresAt when it expires; {@code null} when that is not known
+     * @param expiresAt the time at which it expires; {@code null} if that is not known
      */
     record RequestedToken(Secret value, @Nullable Instant expiresAt) {
 
@@ -259,7 +259,7 @@ final class HelperRun {
         }
     }
 
-    /** What a tool writes to the standard input of a helper. */
+    /** The request that a tool writes to the standard input of a helper. */
     static final class ToolInput {
 
         private static final int MOST_BYTES = 64 * 1024;

@@ -62,7 +62,7 @@ final class KubectlTool extends ToolSetup {
                 arguments);
     }
 
-    /** What changes in a kubeconfig. */
+    /** The changes of a kubeconfig. */
     private record OfKubectl(ToolProgram kubectl, List<UserEntry> entries, String place, Arguments arguments)
             implements Changes {
 

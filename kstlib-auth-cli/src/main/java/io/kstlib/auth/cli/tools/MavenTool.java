@@ -338,8 +338,8 @@ final class MavenTool extends ToolSetup {
         /**
          * The element {@code servers}.
          *
-         * @param begin where its tag begins
-         * @param end where something can be added: behind the last thing in it, or behind its empty tag
+         * @param begin the beginning of its tag
+         * @param end the place of an addition: behind the last thing in it, or behind its empty tag
          * @param isEmptyTag whether it is one empty tag
          */
         record Servers(int begin, int end, boolean isEmptyTag) {}

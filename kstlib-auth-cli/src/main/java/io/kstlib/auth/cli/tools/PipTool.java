@@ -60,7 +60,7 @@ final class PipTool extends ToolSetup {
         return new OfPip(arguments, places);
     }
 
-    /** What changes for pip. */
+    /** The changes for pip. */
     private record OfPip(Arguments arguments, ToolLocations places) implements Changes {
 
         @Override
@@ -204,7 +204,7 @@ final class PipTool extends ToolSetup {
     }
 
     /**
-     * What pip or uv ask the program {@code keyring}: {@code [--mode MODE] [--output FORMAT] get URL [USER]}. A stranger can write URL and user name, so these words
+     * A request of pip or uv to the program {@code keyring}: {@code [--mode MODE] [--output FORMAT] get URL [USER]}. A stranger can write URL and user name, so these words
      * are read here, and never as options of this program.
      *
      * @param mode {@code password}, or {@code creds} for the user name, too

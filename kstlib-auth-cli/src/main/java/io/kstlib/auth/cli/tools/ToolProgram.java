@@ -39,7 +39,7 @@ final class ToolProgram {
     }
 
     /**
-     * What the tool answered.
+     * The answer of a tool.
      *
      * @param code its exit code
      * @param output its standard output
@@ -57,7 +57,7 @@ final class ToolProgram {
     /**
      * Finds a tool. It runs in the home directory: the current directory, which may be a stranger's, decides nothing.
      *
-     * @param places where the person has programs
+     * @param places the folders of the person's programs
      * @return the tool; empty when it is not there
      */
     static Optional<ToolProgram> find(String name, ToolLocations places) {
@@ -67,7 +67,7 @@ final class ToolProgram {
     /**
      * Finds a tool that must be there.
      *
-     * @param places where the person has programs
+     * @param places the folders of the person's programs
      * @throws CommandException if it is not there
      */
     static ToolProgram needed(String name, ToolLocations places) {
@@ -85,7 +85,7 @@ final class ToolProgram {
      * Runs the tool to its end.
      *
      * @param arguments its arguments; no secrets
-     * @return what it answered, whatever its exit code
+     * @return its answer, whatever its exit code
      * @throws CommandException if it does not start, takes too long, or says too much
      */
     Answer run(List<String> arguments) {
@@ -119,7 +119,7 @@ final class ToolProgram {
     /**
      * Plans a change that the tool itself makes.
      *
-     * @param place what changes
+     * @param place the place of the change
      * @param lines the added and the removed lines
      * @param calls the arguments of each call, in order
      * @return the change; nothing without calls

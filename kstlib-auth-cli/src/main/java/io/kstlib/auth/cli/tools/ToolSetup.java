@@ -72,7 +72,7 @@ public abstract class ToolSetup implements Command {
         Plan undo(String provider);
     }
 
-    /** {@return what a tool does no longer after an undo, as a predicate; without hosts, for all of them} */
+    /** {@return the predicate behind "no longer" after an undo; without hosts, for all of them} */
     static String undone(List<String> hosts, String provider) {
         return "gets a token" + (hosts.isEmpty() ? "" : " for " + String.join(", ", hosts)) + " from \"" + provider
                 + "\"";
@@ -84,8 +84,8 @@ public abstract class ToolSetup implements Command {
     /**
      * Starts the specification of the setup.
      *
-     * @param summary what it does, one short line without a full stop
-     * @param description what it does, in whole sentences
+     * @param summary its purpose, one short line without a full stop
+     * @param description its effect, in whole sentences
      * @return the specification; the caller adds the options of the tool, and {@link #end}
      */
     final SpecBuilder spec(String summary, String description) {
@@ -176,10 +176,10 @@ public abstract class ToolSetup implements Command {
      * All that a setup, or taking it back, changes.
      *
      * @param changes the changes, in the order in which they are made; empty when everything is as it should be
-     * @param result what the tool does when it is set up, as a predicate: "gets its token from …"
+     * @param result the effect of the setup, as a predicate of the tool: "gets its token from …"
      * @param options the options that tell this setup from others of the same provider, each with a space before it
-     * @param warnings what may keep it from working
-     * @param next what the person does next, line by line
+     * @param warnings the obstacles that may keep it from working
+     * @param next the next steps of the person, line by line
      */
     public record Plan(List<Change> changes, String result, String options, List<String> warnings, List<String> next) {
 
@@ -192,7 +192,7 @@ public abstract class ToolSetup implements Command {
         /**
          * {@return a plan without options, warnings and further steps}
          *
-         * @param result what the tool does when it is set up
+         * @param result the effect of the setup, as a predicate of the tool
          */
         public static Plan of(List<? extends Change> changes, String result) {
             return new Plan(List.copyOf(changes), result, "", List.of(), List.of());
@@ -210,7 +210,7 @@ public abstract class ToolSetup implements Command {
         /**
          * {@return a copy with further warnings}
          *
-         * @param further what may keep it from working
+         * @param further the obstacles that may keep it from working
          */
         public Plan warning(List<String> further) {
             return new Plan(changes, result, options, joined(warnings, further), next);
@@ -219,7 +219,7 @@ public abstract class ToolSetup implements Command {
         /**
          * {@return a copy with further steps at the end}
          *
-         * @param further what the person does next
+         * @param further the next steps of the person
          */
         public Plan next(String... further) {
             return new Plan(changes, result, options, warnings, joined(next, List.of(further)));

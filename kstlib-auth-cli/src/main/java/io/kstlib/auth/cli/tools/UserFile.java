@@ -44,7 +44,7 @@ public final class UserFile {
      * {@return the file}
      *
      * @param path the file, which need not exist
-     * @param title what it is, as the end of a sentence
+     * @param title the name of the file, as the end of a sentence
      * @throws CommandException if it is there and cannot be read
      */
     public static UserFile read(Path path, String title) {

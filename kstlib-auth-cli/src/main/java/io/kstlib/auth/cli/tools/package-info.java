@@ -1,6 +1,6 @@
 /**
- * Other tools: {@code setup} writes into their configuration that they get their token from kstlib, and undoes that; {@code credential} answers them in
- * their own protocol. A person sees a change before it is made. What was read for it is compared with what is there when it is made.
+ * Other tools. {@code setup} writes into their configuration that they get their token from kstlib, and undoes that. {@code credential} answers them in
+ * their own protocol. A person sees a change before it is made. When it is made, the configuration must still be the one that was read.
  */
 @NullMarked
 package io.kstlib.auth.cli.tools;
