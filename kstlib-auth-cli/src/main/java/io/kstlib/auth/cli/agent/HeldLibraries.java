@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.agent;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
@@ -14,7 +15,6 @@ import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.config.AuthKeys;
-import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
@@ -136,8 +136,7 @@ final class HeldLibraries {
         WarningCount warnings = new WarningCount();
         synchronized (this) {
             Engine.program(builder)
-                    .reuse(
-                            held.stream().map(one -> Engine.config(one.latest)).toList());
+                    .reuse(held.stream().map(one -> Engine.config(one.latest)).toList());
         }
         Kstlib kstlib = builder.warnings(warnings).build();
         if (warnings.count.get() > 0) {
