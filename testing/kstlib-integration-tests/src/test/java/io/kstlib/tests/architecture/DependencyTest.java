@@ -51,7 +51,7 @@ class DependencyTest {
     private static final Map<String, List<String>> ARROWS = new TreeMap<>(Map.ofEntries(
             Map.entry(API, List.of()),
             Map.entry(SPI, List.of(API)),
-            Map.entry(BASE, List.of()),
+            Map.entry(BASE, List.of(FILES)),
             Map.entry(JSON, List.of()),
             Map.entry(FILES, List.of()),
             Map.entry(JOSE, List.of(API, SPI)),
