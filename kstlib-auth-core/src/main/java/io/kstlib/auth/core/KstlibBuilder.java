@@ -14,7 +14,6 @@ import io.kstlib.auth.core.config.StoredConsent;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.login.Engine.ProgramSettings;
 import io.kstlib.auth.core.plugin.HostEnvironment;
-import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.plugin.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ public final class KstlibBuilder {
 
     private final ProgramSettings program = new ProgramSettings();
     private Clock clock = Clock.systemUTC();
-    private @Nullable PluginPlace plugins;
+    private Plugins.@Nullable Place plugins;
     private Consumer<Warning> warnings = HostEnvironment::log;
     private final List<TokenListener> listeners = new ArrayList<>();
     private boolean consentIsNeeded;
@@ -118,7 +117,7 @@ public final class KstlibBuilder {
      * @return this builder
      */
     public KstlibBuilder pluginLoader(ClassLoader loader) {
-        this.plugins = PluginPlace.of(Objects.requireNonNull(loader, "loader"));
+        this.plugins = Plugins.Place.of(Objects.requireNonNull(loader, "loader"));
         return this;
     }
 
@@ -129,7 +128,7 @@ public final class KstlibBuilder {
      * @return this builder
      */
     public KstlibBuilder pluginLayer(ModuleLayer layer) {
-        this.plugins = PluginPlace.of(Objects.requireNonNull(layer, "layer"));
+        this.plugins = Plugins.Place.of(Objects.requireNonNull(layer, "layer"));
         return this;
     }
 

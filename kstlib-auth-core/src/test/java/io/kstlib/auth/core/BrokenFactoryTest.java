@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.core.config.PluginSections;
-import io.kstlib.auth.core.plugin.LoadedSchemas;
-import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.plugin.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigSchema;
@@ -85,12 +83,12 @@ class BrokenFactoryTest {
         }
     }
 
-    private LoadedSchemas schemas() {
+    private Plugins schemas() {
         ServicesLoader services = ServicesLoader.besideClassPath()
                 .declare(folder, ProviderFactory.class, ScriptedProvider.Factory.class.getName())
                 .declare(folder, TokenStorageFactory.class, Storage.class.getName())
                 .declare(folder, TokenValidatorFactory.class, Validator.class.getName());
-        return new LoadedSchemas(new Plugins(PluginPlace.of(services), null));
+        return new Plugins(Plugins.Place.of(services), null);
     }
 
     private static void isTheFaultOf(String kind, PluginException defect) {

@@ -9,7 +9,6 @@ import io.kstlib.auth.core.config.ConfigSources.SearchedPlaces;
 import io.kstlib.auth.core.config.LoadedConfig;
 import io.kstlib.auth.core.config.LoadedConfig.OpenedFiles;
 import io.kstlib.auth.core.plugin.ModuleFolders;
-import io.kstlib.auth.core.plugin.PluginPlace;
 import io.kstlib.auth.core.plugin.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
@@ -390,13 +389,13 @@ public abstract class Engine {
          * @param place where the builder looks for them; {@code null} for the folder, or the class loader of the thread
          * @param sources the places in which a configuration is looked for
          */
-        public Plugins plugins(@Nullable PluginPlace place, ConfigSources sources) {
+        public Plugins plugins(Plugins.@Nullable Place place, ConfigSources sources) {
             if (place != null) {
                 return new Plugins(place, onDemand);
             }
             return new Plugins(
                     folder == null
-                            ? PluginPlace.ofThread()
+                            ? Plugins.Place.ofThread()
                             : Plugins.withFolder(folder.layer(), folder.directory(), onDemand, sources),
                     onDemand);
         }

@@ -38,12 +38,12 @@ public final class ConfigDecryption implements Supplier<Optional<EncryptedFiles>
     }
 
     private Optional<EncryptedFiles> opener(PluginEntry<SecretResolverFactory> plugin, SecretContext context) {
-        PluginCalls calls = plugin.calls("the configuration");
-        return calls.answer("asked for what opens files", () -> plugin.factory().encryptedFiles(context))
-                .map(opener -> (file, content) -> sources.opened().decrypt(guarded(opener, calls), file, content));
+        Guard guard = plugin.guard("the configuration");
+        return guard.answer("asked for what opens files", () -> plugin.factory().encryptedFiles(context))
+                .map(opener -> (file, content) -> sources.opened().decrypt(guarded(opener, guard), file, content));
     }
 
-    private static EncryptedFiles guarded(EncryptedFiles opener, PluginCalls calls) {
-        return (file, content) -> calls.answer("opening an encrypted file", () -> opener.decrypt(file, content));
+    private static EncryptedFiles guarded(EncryptedFiles opener, Guard guard) {
+        return (file, content) -> guard.answer("opening an encrypted file", () -> opener.decrypt(file, content));
     }
 }

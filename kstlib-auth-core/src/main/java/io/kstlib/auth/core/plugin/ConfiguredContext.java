@@ -83,7 +83,7 @@ public class ConfiguredContext implements StorageContext, SecretContext {
     /** Returns the context of tokens that come from no configured provider: no settings, and the surroundings of this process. */
     public static ConfiguredContext ofProcess() {
         Settings none = new Settings("auth", ConfigMap.empty(Origin.CODE));
-        Plugins plugins = new Plugins(PluginPlace.ofThread(), null);
+        Plugins plugins = new Plugins(Plugins.Place.ofThread(), null);
         HostEnvironment surroundings = HostEnvironment.beforeConfiguration(ConfigSources.ofProcess());
         SecretResolvers secrets = new SecretResolvers(plugins, none, surroundings);
         return new ConfiguredContext(none, none, none, secrets, plugins.onDemand(), surroundings);

@@ -122,14 +122,14 @@ public record ConfiguredParts(
 
     private TokenStorage storage(ConfiguredProvider provider, PluginEntry<TokenStorageFactory> plugin) {
         Settings settings = provider.settings();
-        PluginCalls calls = plugin.calls(ConfiguredProvider.user(provider.name()));
+        Guard guard = plugin.guard(ConfiguredProvider.user(provider.name()));
         TokenStorageFactory factory = plugin.factory();
         Settings section = PluginSections.ofStorage(auth, plugin.type());
         StorageContext context =
                 new ConfiguredContext(section, settings, auth, secrets, plugins.onDemand(), surroundings);
-        ConfigChecker.checkSection(section, plugin.schema(calls.user()));
-        TokenStorage made = calls.answer("being made", () -> factory.create(context));
-        return new GuardedStorage(made, calls);
+        ConfigChecker.checkSection(section, plugin.schema(guard.user()));
+        TokenStorage made = guard.answer("being made", () -> factory.create(context));
+        return guard.storage(made);
     }
 
     /**

@@ -95,10 +95,9 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
                 .get(ProviderKeys.TOKEN_VALIDATOR)
                 .flatMap(type -> plugins.of(PluginKind.VALIDATOR).find(type))
                 .orElse(null);
-        PluginSchemas.ProviderSection whole =
-                new LoadedSchemas(plugins).whole(authSettings(), settings(), plugin, flow, validator);
+        PluginSchemas.ProviderSection whole = plugins.whole(authSettings(), settings(), plugin, flow, validator);
         ConfigChecker.checkProvider(whole);
-        if (LoadedSchemas.authenticatesClient(whole.schema())) {
+        if (Plugins.authenticatesClient(whole.schema())) {
             findClientAuthentication();
         }
         settings()
@@ -197,7 +196,7 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
 
     private TokenOwner withDetail(TokenOwner owner) {
         return loginFlow()
-                .flatMap(flow -> flow.bindingDetail(LoadedSchemas.ofFlow(settings(), authSettings(), flow.type())))
+                .flatMap(flow -> flow.bindingDetail(Plugins.ofFlow(settings(), authSettings(), flow.type())))
                 .map(owner::withDetail)
                 .orElse(owner);
     }
@@ -215,9 +214,9 @@ public final class ConfiguredProvider extends ConfiguredContext implements Provi
         Set<String> sourceProviders = new TreeSet<>(checked.get().factory().sourceProviders(settings()));
         loginFlow()
                 .ifPresent(flow -> sourceProviders.addAll(
-                        flow.sourceProviders(LoadedSchemas.ofFlow(settings(), authSettings(), flow.type()))));
-        if (LoadedSchemas.authenticatesClient(checked.get().whole().schema())) {
-            sourceProviders.addAll(new LoadedSchemas(plugins).sourceProviders(settings(), authSettings()));
+                        flow.sourceProviders(Plugins.ofFlow(settings(), authSettings(), flow.type()))));
+        if (Plugins.authenticatesClient(checked.get().whole().schema())) {
+            sourceProviders.addAll(plugins.sourceProviders(settings(), authSettings()));
         }
         return sourceProviders;
     }

@@ -2,7 +2,7 @@ package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.login.PluginInfo;
-import io.kstlib.auth.core.plugin.folder.OnlyThese;
+import io.kstlib.auth.core.plugin.folder.PluginLayer;
 import io.kstlib.auth.spi.plugin.ModulesOnDemand;
 import java.io.IOException;
 import java.lang.module.Configuration;
@@ -16,6 +16,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,8 +81,9 @@ public final class ModuleFolders implements ModulesOnDemand {
 
     /** Resolves all of these modules and no others above the program. */
     private Configuration resolved(List<ModuleReference> modules) {
-        OnlyThese finder = OnlyThese.of(modules);
-        return parent.configuration().resolve(finder, ModuleFinder.of(), finder.names());
+        Map<String, ModuleReference> byName = new LinkedHashMap<>();
+        modules.forEach(module -> byName.put(module.descriptor().name(), module));
+        return PluginLayer.resolved(parent, byName);
     }
 
     /** Returns the JDK's own words about modules and files. The innermost cause is the most precise. */
@@ -120,7 +122,7 @@ public final class ModuleFolders implements ModulesOnDemand {
                 }
             } catch (IOException | DirectoryIteratorException unreadable) {
                 String problem = "the directory " + directory + " cannot be read: " + words(unreadable);
-                byName.put("", PluginEntry.broken(PluginKind.listed(kind), "?", "", null, problem));
+                byName.put("", PluginEntry.broken(PluginKind.listed(kind), "?", "", problem));
             }
         }
         return List.copyOf(byName.values());
@@ -141,12 +143,16 @@ public final class ModuleFolders implements ModulesOnDemand {
                 return Optional.empty();
             }
             resolved(modules);
-            return Optional.of(PluginEntry.onDemand(
+            return Optional.of(new PluginEntry<>(
                     PluginKind.listed(kind),
-                    name,
-                    plugin.get(),
+                    Optional.empty(),
+                    List.of(name),
                     "in " + folder,
+                    plugin.get().name(),
+                    plugin.get().rawVersion(),
                     offer.providers().get(0),
+                    Optional.empty(),
+                    Optional.empty(),
                     layers.containsKey(name)));
         } catch (FindException | ResolutionException unusable) {
             return Optional.of(broken(name, unusable(folder, unusable)));
@@ -167,7 +173,16 @@ public final class ModuleFolders implements ModulesOnDemand {
 
     private PluginInfo broken(String name, String problem) {
         String place = directory.getFileName() + "/" + name;
-        return PluginEntry.broken(PluginKind.listed(kind), place, name, null, problem)
-                .notLoaded();
+        return new PluginEntry<>(
+                PluginKind.listed(kind),
+                Optional.empty(),
+                List.of(),
+                "",
+                place,
+                Optional.empty(),
+                name,
+                Optional.empty(),
+                Optional.of(problem),
+                false);
     }
 }

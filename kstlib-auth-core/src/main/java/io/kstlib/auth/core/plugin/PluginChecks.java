@@ -31,13 +31,11 @@ final class PluginChecks {
     private static final String NAME = "secret";
 
     private final Plugins plugins;
-    private final LoadedSchemas schemas;
     private final SecretResolvers secrets;
     private final Settings auth;
 
     PluginChecks(Plugins plugins, SecretResolvers secrets, Settings auth) {
         this.plugins = plugins;
-        this.schemas = new LoadedSchemas(plugins);
         this.secrets = secrets;
         this.auth = auth;
     }
@@ -100,13 +98,13 @@ final class PluginChecks {
     }
 
     private List<SecretReference> ofStorage(String type) {
-        return schemas.of(PluginSections.STORAGE, type)
+        return plugins.of(PluginSections.STORAGE, type)
                 .map(keys -> references(PluginSections.ofStorage(auth, type), keys))
                 .orElse(List.of());
     }
 
     private List<SecretReference> of(PluginSections kind, String type) {
-        return schemas.of(kind, type)
+        return plugins.of(kind, type)
                 .map(keys -> references(kind.of(auth, type), keys))
                 .orElse(List.of());
     }

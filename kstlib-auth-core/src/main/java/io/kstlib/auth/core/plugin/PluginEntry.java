@@ -1,9 +1,7 @@
 package io.kstlib.auth.core.plugin;
 
-import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.PluginInfo;
-import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.core.plugin.folder.FolderPlugin;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.plugin.PluginFactory;
@@ -19,43 +17,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A plugin that was found, or what was found in its place and cannot be used. Immutable.
  *
+ * @param ofKind its kind
+ * @param found its factory, without a guard; empty if it cannot be used
+ * @param types the type string and its aliases
+ * @param fromFolder the plugin of the folder that it belongs to; empty for a plugin of the program
  * @param <F> the service type
  */
-public final class PluginEntry<F extends PluginFactory> implements PluginInfo {
-
-    private final PluginKind<F> kind;
-    private final @Nullable F factory;
-    private final List<String> types;
-    private final String description;
-    private final String module;
-    private final @Nullable String version;
-    private final String className;
-    private final @Nullable FolderPlugin fromFolder;
-    private final @Nullable String problem;
-    private final boolean isLoaded;
-
-    private PluginEntry(
-            PluginKind<F> kind,
-            @Nullable F factory,
-            List<String> types,
-            String description,
-            String module,
-            @Nullable String version,
-            String className,
-            @Nullable FolderPlugin fromFolder,
-            @Nullable String problem,
-            boolean isLoaded) {
-        this.kind = kind;
-        this.factory = factory;
-        this.types = List.copyOf(types);
-        this.description = description;
-        this.module = module;
-        this.version = version;
-        this.className = className;
-        this.fromFolder = fromFolder;
-        this.problem = problem;
-        this.isLoaded = isLoaded;
-    }
+public record PluginEntry<F extends PluginFactory>(
+        PluginKind<F> ofKind,
+        Optional<F> found,
+        List<String> types,
+        String description,
+        String module,
+        Optional<String> version,
+        String className,
+        Optional<FolderPlugin> fromFolder,
+        Optional<String> problem,
+        boolean isLoaded)
+        implements PluginInfo {
 
     /**
      * Returns a plugin that can be used.
@@ -77,14 +56,14 @@ public final class PluginEntry<F extends PluginFactory> implements PluginInfo {
         }
         return new PluginEntry<>(
                 kind,
-                factory,
-                types,
+                Optional.of(factory),
+                List.copyOf(types),
                 Objects.requireNonNullElse(factory.description(), ""),
                 type.getModule().isNamed() || fromFolder == null ? moduleOf(type) : fromFolder.file(),
-                version.orElse(null),
+                version,
                 type.getName(),
-                fromFolder,
-                null,
+                Optional.ofNullable(fromFolder),
+                Optional.empty(),
                 true);
     }
 
@@ -93,52 +72,52 @@ public final class PluginEntry<F extends PluginFactory> implements PluginInfo {
      *
      * @param module where it comes from
      * @param className the class of its factory; empty if that is not known
-     * @param fromFolder the plugin of the folder that it belongs to, or {@code null}
      * @param problem why it cannot be used
      */
     static <F extends PluginFactory> PluginEntry<F> broken(
-            PluginKind<F> kind, String module, String className, @Nullable FolderPlugin fromFolder, String problem) {
-        return new PluginEntry<>(kind, null, List.of(), "", module, null, className, fromFolder, problem, true);
-    }
-
-    /**
-     * Returns an entry for a module that is loaded on demand.
-     *
-     * @param name the name by which it is asked for
-     * @param module the module
-     * @param where where it is
-     * @param className the class that it brings
-     */
-    static PluginEntry<PluginFactory> onDemand(
-            PluginKind<PluginFactory> kind,
-            String name,
-            ModuleDescriptor module,
-            String where,
-            String className,
-            boolean isLoaded) {
+            PluginKind<F> kind, String module, String className, String problem) {
         return new PluginEntry<>(
                 kind,
-                null,
-                List.of(name),
-                where,
-                module.name(),
-                module.rawVersion().orElse(null),
+                Optional.empty(),
+                List.of(),
+                "",
+                module,
+                Optional.empty(),
                 className,
-                null,
-                null,
-                isLoaded);
+                Optional.empty(),
+                Optional.of(problem),
+                true);
     }
 
-    /** Returns the same for something that would be loaded on demand. */
-    PluginEntry<F> notLoaded() {
+    /** Returns an entry for a plugin of the folder that has no type that can be used. */
+    static <F extends PluginFactory> PluginEntry<F> broken(
+            PluginKind<F> kind, FolderPlugin fromFolder, String className, String problem) {
         return new PluginEntry<>(
-                kind, factory, types, description, module, version, className, fromFolder, problem, false);
+                kind,
+                Optional.empty(),
+                List.of(),
+                "",
+                fromFolder.file(),
+                Optional.empty(),
+                className,
+                Optional.of(fromFolder),
+                Optional.of(problem),
+                true);
     }
 
     /** Returns the same for a plugin that cannot be used, because another one claims its type. */
-    PluginEntry<F> claimedTwice(PluginException twice) {
+    PluginEntry<F> claimedTwice(String problem) {
         return new PluginEntry<>(
-                kind, factory, types, description, module, version, className, fromFolder, twice.problem(), isLoaded);
+                ofKind,
+                found,
+                types,
+                description,
+                module,
+                version,
+                className,
+                fromFolder,
+                Optional.of(problem),
+                isLoaded);
     }
 
     /** Returns where a class comes from: its module, its jar, or {@code class path}. */
@@ -157,18 +136,18 @@ public final class PluginEntry<F extends PluginFactory> implements PluginInfo {
     }
 
     /** Returns the type string. */
-    public String type() {
+    String type() {
         return types.get(0);
     }
 
-    /** Returns the factory without a guard; only {@link #calls} may call it. */
-    public F factory() {
-        return Objects.requireNonNull(factory);
+    /** Returns the factory without a guard; only {@link #guard} may call it. */
+    F factory() {
+        return found.orElseThrow();
     }
 
     /** Returns the keys that the plugin knows, without a guard of its own. */
-    public ConfigSchema schema(String user) {
-        return calls(user).answerAtOnce("asked for its keys", factory()::schema);
+    ConfigSchema schema(String user) {
+        return guard(user).answerAtOnce("asked for its keys", factory()::schema);
     }
 
     /**
@@ -176,8 +155,8 @@ public final class PluginEntry<F extends PluginFactory> implements PluginInfo {
      *
      * @param user the user of the plugin, in words
      */
-    public PluginCalls calls(String user) {
-        return new PluginCalls(kind, type(), user, ContextLoader.of(factory()));
+    Guard guard(String user) {
+        return new Guard(ofKind, type(), user, Guard.Context.of(factory()));
     }
 
     /**
@@ -186,66 +165,36 @@ public final class PluginEntry<F extends PluginFactory> implements PluginInfo {
      * @param user the user of the plugin, in words
      */
     public F guarded(String user) {
-        return Guard.of(kind.service(), factory(), calls(user));
+        return guard(user).proxy(ofKind.service(), factory());
     }
 
     /** Returns class and place, for messages about two plugins that claim one type. */
     String where() {
-        return className + " in " + (fromFolder != null ? fromFolder.file() : module);
+        return className + " in " + file().orElse(module);
     }
 
     @Override
     public String kind() {
-        return kind.word();
-    }
-
-    @Override
-    public List<String> types() {
-        return types;
-    }
-
-    @Override
-    public String description() {
-        return description;
-    }
-
-    @Override
-    public String module() {
-        return module;
-    }
-
-    @Override
-    public Optional<String> version() {
-        return Optional.ofNullable(version);
-    }
-
-    @Override
-    public String className() {
-        return className;
-    }
-
-    @Override
-    public Optional<String> problem() {
-        return Optional.ofNullable(problem);
+        return ofKind.word();
     }
 
     @Override
     public Optional<Remedy> remedy() {
-        return fromFolder == null ? Optional.empty() : fromFolder.remedy();
-    }
-
-    @Override
-    public boolean isLoaded() {
-        return isLoaded;
+        return fromFolder.flatMap(FolderPlugin::remedy);
     }
 
     @Override
     public boolean isAllowed() {
-        return fromFolder == null || fromFolder.isAllowed();
+        return fromFolder.map(FolderPlugin::isAllowed).orElse(true);
     }
 
     @Override
     public Optional<String> file() {
-        return Optional.ofNullable(fromFolder).map(FolderPlugin::file);
+        return fromFolder.map(FolderPlugin::file);
+    }
+
+    @Override
+    public String toString() {
+        return kind() + types + " in " + module; // what a plugin shows of itself is unknown
     }
 }

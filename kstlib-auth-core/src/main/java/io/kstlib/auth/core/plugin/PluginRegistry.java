@@ -1,38 +1,134 @@
 package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.core.config.ShippedPlugins;
-import io.kstlib.auth.core.plugin.PluginSearch.Found;
+import io.kstlib.auth.core.plugin.Guard.Attempt;
 import io.kstlib.auth.core.plugin.folder.FolderPlugin;
+import io.kstlib.auth.core.plugin.folder.PluginFailure;
 import io.kstlib.auth.spi.plugin.PluginFactory;
+import io.kstlib.auth.spi.text.Suggestion;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plugins of one kind, by type string. The listing shows a broken plugin, and a type that two plugins claim, with the reason. They do not keep
- * the others from working. Plugins of the folder are read when a type is asked for that the program does not have itself. Safe for use by several
- * threads.
+ * The plugins of one kind, by type string. They are foreign code: the listing shows a broken plugin, and a type that two plugins claim, with the
+ * reason, and they do not keep the others from working. Plugins of the folder are read when a type is asked for that the program does not have itself.
+ * Safe for use by several threads.
  *
  * @param <F> the service type
  */
 public final class PluginRegistry<F extends PluginFactory> {
 
+    /** With more broken entries than this, the service file itself is broken. */
+    private static final int MOST_BROKEN = 50;
+
+    /** How many plugins that cannot be used a message names. */
+    private static final int MOST_NAMED = 3;
+
+    private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_+.-]*");
+
     private final PluginKind<F> kind;
-    private final PluginPlace place;
+    private final Plugins.Place place;
     private final Found<F> own;
     private @Nullable Found<F> fromFolder;
 
-    private PluginRegistry(PluginKind<F> kind, PluginPlace place, Found<F> own) {
-        this.kind = kind;
-        this.place = place;
-        this.own = own;
+    /** Which plugin has which type. A type that several plugins claim goes to none of them. */
+    private static final class Found<F extends PluginFactory> {
+
+        private final List<PluginEntry<F>> plugins = new ArrayList<>();
+        private final List<PluginEntry<F>> broken = new ArrayList<>();
+        private final Map<String, PluginEntry<F>> byType = new LinkedHashMap<>();
+        private final Map<String, PluginException> claimedTwice = new HashMap<>();
+
+        /** Gives each type and alias to the plugin that claims it. */
+        private Found<F> claimed(PluginKind<F> kind, String remedy) {
+            Map<String, List<PluginEntry<F>>> claims = new TreeMap<>();
+            for (PluginEntry<F> plugin : plugins) {
+                for (String type : plugin.types()) {
+                    claims.computeIfAbsent(type, none -> new ArrayList<>()).add(plugin);
+                }
+            }
+            for (Map.Entry<String, List<PluginEntry<F>>> claim : claims.entrySet()) {
+                List<PluginEntry<F>> claimants = claim.getValue();
+                if (claimants.size() == 1) {
+                    byType.put(claim.getKey(), claimants.get(0));
+                } else {
+                    claimedTwice.put(claim.getKey(), twice(kind, claim.getKey(), claimants, remedy));
+                }
+            }
+            return this;
+        }
+
+        private static <F extends PluginFactory> PluginException twice(
+                PluginKind<F> kind, String type, List<PluginEntry<F>> claimants, String remedy) {
+            String who = claimants.stream().map(PluginEntry::where).sorted().collect(Collectors.joining(", and "));
+            return new PluginException(
+                    kind.word(),
+                    type,
+                    claimants.size() + " plugins claim the " + kind.word() + " type \"" + type + "\": " + who,
+                    new Remedy.Advice(remedy),
+                    null);
+        }
+
+        private boolean has(String type) {
+            return byType.containsKey(type) || claimedTwice.containsKey(type);
+        }
+
+        /** Whether one of the plugins is of this class. A loop and not a stream, because it runs at each start. */
+        private boolean has(Class<?> type) {
+            for (PluginEntry<F> plugin : plugins) {
+                if (plugin.factory().getClass() == type) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Returns each plugin that has a type, in the order of the types. */
+        private Stream<PluginEntry<F>> usable() {
+            List<PluginEntry<F>> usable = new ArrayList<>();
+            for (PluginEntry<F> plugin : byType.values()) {
+                if (usable.stream().noneMatch(known -> known == plugin)) { // it may have aliases
+                    usable.add(plugin);
+                }
+            }
+            return usable.stream();
+        }
+
+        /** Returns the plugins for a listing, which says why one cannot be used with its type. */
+        private List<PluginEntry<F>> listed() {
+            List<PluginEntry<F>> listed = new ArrayList<>();
+            for (PluginEntry<F> plugin : plugins) {
+                Optional<PluginException> twice = plugin.types().stream()
+                        .map(claimedTwice::get)
+                        .filter(Objects::nonNull)
+                        .findFirst();
+                listed.add(twice.map(PluginException::problem)
+                        .map(plugin::claimedTwice)
+                        .orElse(plugin));
+            }
+            return listed;
+        }
     }
 
     /**
@@ -40,20 +136,125 @@ public final class PluginRegistry<F extends PluginFactory> {
      *
      * @param kind which kind
      * @param place where to look
-     * @param <F> the service type
-     * @return the registry
      */
-    public static <F extends PluginFactory> PluginRegistry<F> load(PluginKind<F> kind, PluginPlace place) {
-        return new PluginRegistry<>(kind, place, new PluginSearch<>(kind).in(place));
+    PluginRegistry(PluginKind<F> kind, Plugins.Place place) {
+        this.kind = kind;
+        this.place = place;
+        this.own = ofProgram();
+    }
+
+    private Found<F> ofProgram() {
+        Found<F> found = new Found<>();
+        Iterator<ServiceLoader.Provider<F>> services =
+                place.services(kind.service()).stream().iterator();
+        while (found.broken.size() < MOST_BROKEN) {
+            ServiceLoader.Provider<F> service;
+            try {
+                if (!services.hasNext()) {
+                    break;
+                }
+                service = services.next();
+            } catch (ServiceConfigurationError | LinkageError unloadable) {
+                found.broken.add(PluginEntry.broken(kind, "?", "?", inWords(unloadable)));
+                continue;
+            }
+            Class<? extends F> type = service.type();
+            if (!found.has(type)) { // else declared twice
+                String problem =
+                        add(found, Guard.Context.of(this), () -> PluginEntry.of(kind, service.get(), null), null);
+                if (problem != null) {
+                    found.broken.add(PluginEntry.broken(kind, PluginEntry.moduleOf(type), type.getName(), problem));
+                }
+            }
+        }
+        return found.claimed(kind, "Take all but one off the module path or class path");
     }
 
     private synchronized Found<F> fromFolder() {
         Found<F> known = fromFolder;
         if (known == null) {
-            known = new PluginSearch<>(kind).among(place, own);
+            known = ofFolder();
             fromFolder = known;
         }
         return known;
+    }
+
+    private Found<F> ofFolder() {
+        Found<F> found = new Found<>();
+        for (FolderPlugin plugin : place.fromFolder()) {
+            for (FolderPlugin.Offer<F> offer : plugin.offers(kind.service(), kind.word())) {
+                String problem = add(
+                        found,
+                        Guard.Context.of(offer.loader()),
+                        () -> PluginEntry.of(kind, offer.make(), plugin),
+                        offer);
+                if (problem != null) {
+                    found.broken.add(PluginEntry.broken(kind, plugin, offer.className(), problem));
+                }
+            }
+        }
+        String folder = place.folderName();
+        return found.claimed(kind, "Remove all but one" + (folder == null ? "" : " from " + folder));
+    }
+
+    /**
+     * Adds a plugin, if it can be used.
+     *
+     * @param entry makes its factory, and asks that for its types
+     * @param offer the declaration of a plugin of the folder; {@code null} for one of the program
+     * @return the reason why it cannot be used, as the end of a sentence that its name begins; {@code null} if it can
+     */
+    private @Nullable String add(
+            Found<F> found,
+            Guard.Context context,
+            Attempt<PluginEntry<F>, ?> entry,
+            FolderPlugin.@Nullable Offer<F> offer) {
+        String problem;
+        try {
+            PluginEntry<F> plugin = context.atOnce(entry);
+            problem = badType(plugin, offer != null);
+            if (problem == null) {
+                found.plugins.add(plugin);
+                return null;
+            }
+        } catch (TimeoutException never) {
+            problem = Guard.UNANSWERED;
+        } catch (ExecutionException failed) {
+            Throwable failure = Guard.Context.thrown(failed);
+            return offer == null ? inWords(failure) : offer.whyNone(failure);
+        }
+        return offer == null ? problem : offer.whyNone(problem);
+    }
+
+    /**
+     * Describes a failure. The message of the ServiceLoader itself names the service and the class. Its cause may hold the plugin's own words, so
+     * that is not quoted.
+     */
+    private static String inWords(Throwable failure) {
+        String words = PluginFailure.inWords(failure);
+        if (!(failure instanceof ServiceConfigurationError)) {
+            return words;
+        }
+        String own = String.valueOf(failure.getMessage());
+        return failure.getCause() == null ? own : own + ": it " + words;
+    }
+
+    /** Returns what is wrong with a type of a plugin, or {@code null}. A plugin of the folder cannot have a type of the program. */
+    private @Nullable String badType(PluginEntry<F> plugin, boolean isOfFolder) {
+        for (String type : plugin.types()) {
+            if (!TYPE.matcher(type).matches()) {
+                return "has a type string that is not lower-case letters, digits, _ and -";
+            }
+        }
+        for (String type : isOfFolder ? plugin.types() : List.<String>of()) {
+            if (isShipped(type)) {
+                return "claims the type \"" + type + "\"; that ships with kstlib and cannot be replaced";
+            }
+            if (own.has(type)) {
+                return "claims the type \"" + type + "\"; a module of the program has it already";
+            }
+        }
+        return null;
     }
 
     /**
@@ -63,14 +264,14 @@ public final class PluginRegistry<F extends PluginFactory> {
      * @param askedBy where the type was asked for: a key path with file and line, or words
      * @throws PluginException if no plugin has the type, or two claim it
      */
-    public PluginEntry<F> get(String type, String askedBy) {
+    PluginEntry<F> get(String type, String askedBy) {
         String wanted = type.toLowerCase(Locale.ROOT);
-        Found<F> claims = claims(wanted);
-        PluginException twice = claims.claimedTwice().get(wanted);
+        Found<F> found = deciding(wanted);
+        PluginException twice = found.claimedTwice.get(wanted);
         if (twice != null) {
             throw twice;
         }
-        PluginEntry<F> plugin = claims.byType().get(wanted);
+        PluginEntry<F> plugin = found.byType.get(wanted);
         if (plugin == null) {
             throw missing(type, askedBy);
         }
@@ -78,8 +279,8 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     /** Returns the plugins that decide about a type. A plugin of the folder never has a type that ships with kstlib. */
-    private Found<F> claims(String type) {
-        return own.has(type) || ShippedPlugins.artifactOf(kind.word(), type).isPresent() ? own : fromFolder();
+    private Found<F> deciding(String type) {
+        return own.has(type) || isShipped(type) ? own : fromFolder();
     }
 
     /**
@@ -90,11 +291,7 @@ public final class PluginRegistry<F extends PluginFactory> {
      */
     public Optional<PluginEntry<F>> find(String type) {
         String wanted = type.toLowerCase(Locale.ROOT);
-        return Optional.ofNullable(claims(wanted).byType().get(wanted));
-    }
-
-    private Stream<PluginEntry<F>> plugins() {
-        return Stream.concat(own.plugins().stream(), fromFolder().plugins().stream());
+        return Optional.ofNullable(deciding(wanted).byType.get(wanted));
     }
 
     /**
@@ -102,11 +299,9 @@ public final class PluginRegistry<F extends PluginFactory> {
      *
      * @return those of the program in the order of their types, then those of the folder; without those whose type another plugin also claims
      */
-    public Stream<PluginEntry<F>> usable() {
+    Stream<PluginEntry<F>> usable() {
         return Stream.concat(
-                own.byType().values().stream().distinct(),
-                Stream.of(kind)
-                        .flatMap(any -> fromFolder().byType().values().stream().distinct()));
+                own.usable(), Stream.of(kind).flatMap(any -> fromFolder().usable()));
     }
 
     /**
@@ -114,7 +309,7 @@ public final class PluginRegistry<F extends PluginFactory> {
      *
      * @param type a type string
      */
-    public boolean isShipped(String type) {
+    boolean isShipped(String type) {
         return ShippedPlugins.artifactOf(kind.word(), type).isPresent();
     }
 
@@ -123,17 +318,8 @@ public final class PluginRegistry<F extends PluginFactory> {
      *
      * @return types without aliases, sorted
      */
-    public List<String> types() {
-        return plugins().map(PluginEntry::type).distinct().sorted().toList();
-    }
-
-    /**
-     * Returns the types that the program brings. Plugins of the folder work where they are named, and are not searched here.
-     *
-     * @return types without aliases, sorted
-     */
-    public List<String> ownTypes() {
-        return own.byType().values().stream()
+    List<String> types() {
+        return Stream.concat(own.plugins.stream(), fromFolder().plugins.stream())
                 .map(PluginEntry::type)
                 .distinct()
                 .sorted()
@@ -141,40 +327,73 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     /**
+     * Returns the types that the program brings. Plugins of the folder work where they are named, and are not searched here.
+     *
+     * @return types without aliases, sorted
+     */
+    List<String> ownTypes() {
+        return own.usable().map(PluginEntry::type).distinct().sorted().toList();
+    }
+
+    /**
      * Returns what was found, for listings.
      *
      * @return one entry per plugin, broken ones last
      */
-    public List<PluginInfo> list() {
+    List<PluginInfo> list() {
         List<PluginInfo> infos = new ArrayList<>();
         infos.addAll(own.listed());
         infos.addAll(fromFolder().listed());
         infos.sort(Comparator.comparing(info -> info.types().toString()));
-        infos.addAll(own.broken());
-        infos.addAll(fromFolder().broken());
+        infos.addAll(own.broken);
+        infos.addAll(fromFolder().broken);
         return Collections.unmodifiableList(infos);
     }
 
+    /**
+     * @param askedBy where it was asked for; empty where the message stands beside that
+     */
     private PluginException missing(String type, String askedBy) {
-        boolean ships = ShippedPlugins.artifactOf(kind.word(), type.toLowerCase(Locale.ROOT))
-                .isPresent();
-        return new MissingType(kind.word(), type, askedBy, types(), place.folderName())
-                .inWords(ships ? List.of() : unusable());
+        List<String> loaded = types();
+        List<PluginInfo> unusable = new ArrayList<>();
+        if (!isShipped(type.toLowerCase(Locale.ROOT))) {
+            unusable.addAll(place.unusable(plugin -> plugin.mayHave(kind.service())));
+            unusable.addAll(fromFolder().broken);
+        }
+        String folder = place.folderName();
+        StringBuilder problem = new StringBuilder("no " + kind + " type \"" + type + "\"");
+        problem.append(askedBy.isEmpty() ? "" : " (" + askedBy + ")")
+                .append(". Loaded: ")
+                .append(loaded.isEmpty() ? "none" : String.join(", ", loaded));
+        List<String> reasons = new ArrayList<>();
+        for (PluginInfo each : unusable) {
+            reasons.add(each.module() + (folder == null ? "" : " in " + folder) + " could not be used: it "
+                    + each.problem().orElseThrow());
+        }
+        reasons.stream()
+                .limit(MOST_NAMED)
+                .forEach(reason -> problem.append(". ").append(reason));
+        if (reasons.size() > MOST_NAMED) {
+            problem.append(". ").append(reasons.size() - MOST_NAMED).append(" more could not be used either");
+        }
+        return new PluginException(
+                kind.word(), type, problem.toString(), remedy(type, loaded, unusable), reasons, null);
     }
 
-    /** Returns the plugins of the folder that cannot be used and may have the type. */
-    private List<MissingType.Unusable> unusable() {
-        List<MissingType.Unusable> unusable = new ArrayList<>();
-        for (FolderPlugin plugin : place.fromFolder()) {
-            plugin.problem()
-                    .filter(any -> plugin.mayHave(kind.service()))
-                    .ifPresent(why -> unusable.add(new MissingType.Unusable(
-                            plugin.file(), why, plugin.remedy().orElse(null))));
+    private @Nullable Remedy remedy(String type, List<String> loaded, List<PluginInfo> unusable) {
+        String wanted = type.toLowerCase(Locale.ROOT);
+        Optional<String> artifact = ShippedPlugins.artifactOf(kind.word(), wanted);
+        if (artifact.isPresent()) {
+            return ShippedPlugins.moduleToAdd(artifact.get());
         }
-        for (PluginEntry<F> broken : fromFolder().broken()) {
-            unusable.add(
-                    new MissingType.Unusable(broken.module(), broken.problem().orElseThrow(), null));
+        Optional<String> apart = ShippedPlugins.apartOf(kind.word(), wanted);
+        Optional<String> near = Suggestion.nearest(type, loaded);
+        if (apart.isEmpty() && near.isPresent()) {
+            return new Remedy.Advice("Did you mean \"" + near.get() + "\"?");
         }
-        return unusable;
+        if (apart.isPresent() || unusable.isEmpty()) {
+            return ShippedPlugins.pluginToAdd(kind.word(), type, apart.orElse(null), place.folderName());
+        }
+        return unusable.size() == 1 ? unusable.get(0).remedy().orElse(null) : null; // of several, any may be meant
     }
 }

@@ -52,8 +52,8 @@ public final class SecretResolvers {
     /** A resolver, and the plugin that made it. */
     private record LoadedResolver(PluginEntry<SecretResolverFactory> plugin, SecretResolver resolver) {
 
-        PluginCalls calls(SecretReference reference) {
-            return plugin.calls(asked(reference));
+        Guard guard(SecretReference reference) {
+            return plugin.guard(asked(reference));
         }
     }
 
@@ -77,7 +77,7 @@ public final class SecretResolvers {
         }
         return inTurn(reference, scheme -> {
             LoadedResolver made = made(scheme, reference);
-            return made.calls(reference)
+            return made.guard(reference)
                     .answer("fetching the secret", () -> made.resolver().resolve(reference));
         });
     }
@@ -111,7 +111,7 @@ public final class SecretResolvers {
     /** Checks what can be known without fetching anything, see {@link SecretResolver#examine}. */
     List<String> examine(SecretReference reference) {
         LoadedResolver made = made(scheme(reference), reference);
-        return made.calls(reference)
+        return made.guard(reference)
                 .answer("examining the reference", () -> made.resolver().examine(reference));
     }
 
@@ -131,7 +131,7 @@ public final class SecretResolvers {
                 plugins.of(PluginKind.SECRET).get(scheme, asked(reference));
         Settings own = PluginSections.SECRETS.of(auth, plugin.type());
         ConfigChecker.checkSection(own, plugin.schema(asked(reference)));
-        SecretResolver resolver = plugin.calls(asked(reference))
+        SecretResolver resolver = plugin.guard(asked(reference))
                 .answer("being made", () -> plugin.factory().create(contextOf(own)));
         LoadedResolver made = new LoadedResolver(plugin, resolver);
         LoadedResolver first = resolvers.putIfAbsent(scheme, made);

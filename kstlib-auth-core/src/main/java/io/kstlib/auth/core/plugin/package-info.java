@@ -28,7 +28,7 @@
  * reported and references to secrets are found. A section that several providers share counts as part of each provider's section when the owner of a
  * token is determined.
  *
- * <p><b>One guard.</b> {@code PluginCalls} guards the calls of each provider, flow, storage, secret resolver, client authentication, token presentation
+ * <p><b>One guard.</b> {@code Guard} guards the calls of each provider, flow, storage, secret resolver, client authentication, token presentation
  * and validator. It turns an exception outside the sealed family into a {@code PluginException}, and sets the context class loader. An exception of a
  * login passes through unchanged, because a login calls the application's own {@code UserInteraction}.
  *

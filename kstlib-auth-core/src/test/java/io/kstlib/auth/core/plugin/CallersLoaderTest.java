@@ -8,7 +8,6 @@ import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.UserInteraction.UserCode;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
@@ -68,12 +67,10 @@ class CallersLoaderTest {
     }
 
     private Provider guarded() {
-        ContextLoader ofPlugin = ContextLoader.of(saying(PluginFactory.class, "factory"));
+        Guard.Context ofPlugin = Guard.Context.of(saying(PluginFactory.class, "factory"));
         seen.clear();
-        return Guard.of(
-                Provider.class,
-                saying(Provider.class, "plugin"),
-                new PluginCalls(PluginKind.PROVIDER, "odd", "\"corporate\"", ofPlugin));
+        return new Guard(PluginKind.PROVIDER, "odd", "\"corporate\"", ofPlugin)
+                .proxy(Provider.class, saying(Provider.class, "plugin"));
     }
 
     private List<String> expected(String first) {

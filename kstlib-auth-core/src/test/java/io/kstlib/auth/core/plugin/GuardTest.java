@@ -3,7 +3,6 @@ package io.kstlib.auth.core.plugin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.client.RequestSigner;
@@ -51,7 +50,7 @@ class GuardTest {
         for (Class<?> type : GUARDED) {
             for (Method method : type.getMethods()) {
                 if (!Modifier.isStatic(method.getModifiers())
-                        && Guard.doing(method).equals(method.getName())) {
+                        && Guard.Calls.doing(method).equals(method.getName())) {
                     unnamed.add(type.getSimpleName() + "." + method.getName());
                 }
             }
@@ -65,11 +64,11 @@ class GuardTest {
         AuthFlow plugin = context -> {
             throw new IllegalStateException("canary");
         };
-        PluginCalls calls = new PluginCalls(PluginKind.FLOW, "odd", "\"corporate\"", ContextLoader.of(plugin));
-        AuthFlow guarded = Guard.of(AuthFlow.class, plugin, calls);
+        Guard guard = new Guard(PluginKind.FLOW, "odd", "\"corporate\"", Guard.Context.of(plugin));
+        AuthFlow guarded = guard.proxy(AuthFlow.class, plugin);
 
         assertEquals("AuthFlow[odd]", guarded.toString());
         assertEquals(guarded, guarded);
-        assertNotEquals(guarded, Guard.of(AuthFlow.class, plugin, calls));
+        assertNotEquals(guarded, guard.proxy(AuthFlow.class, plugin));
     }
 }

@@ -13,7 +13,6 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.interaction.Unattended;
-import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
 import java.lang.reflect.Proxy;
@@ -53,10 +52,8 @@ class GuardedProviderTest {
 
     private static Provider answering(@Nullable Token token) {
         Provider plugin = fake(Provider.class, token);
-        return Guard.of(
-                Provider.class,
-                plugin,
-                new PluginCalls(PluginKind.PROVIDER, "odd", "\"corporate\"", ContextLoader.of(plugin)));
+        return new Guard(PluginKind.PROVIDER, "odd", "\"corporate\"", Guard.Context.of(plugin))
+                .proxy(Provider.class, plugin);
     }
 
     private static LoginRequest attended() {
@@ -90,10 +87,8 @@ class GuardedProviderTest {
                     login.accept((LoginRequest) arguments[0]);
                     return FORGED;
                 });
-        return Guard.of(
-                Provider.class,
-                plugin,
-                new PluginCalls(PluginKind.PROVIDER, "odd", "\"corporate\"", ContextLoader.of(plugin)));
+        return new Guard(PluginKind.PROVIDER, "odd", "\"corporate\"", Guard.Context.of(plugin))
+                .proxy(Provider.class, plugin);
     }
 
     static Stream<Throwable> thrown() {
@@ -109,10 +104,8 @@ class GuardedProviderTest {
     @Tag("attack")
     void namesThePluginForWhateverALoginThrows(Throwable thrown) {
         Provider plugin = throwing(Provider.class, thrown);
-        Provider provider = Guard.of(
-                Provider.class,
-                plugin,
-                new PluginCalls(PluginKind.PROVIDER, "odd", "\"corporate\"", ContextLoader.of(plugin)));
+        Provider provider = new Guard(PluginKind.PROVIDER, "odd", "\"corporate\"", Guard.Context.of(plugin))
+                .proxy(Provider.class, plugin);
 
         PluginException named = assertThrows(PluginException.class, () -> provider.login(attended()));
 

@@ -14,7 +14,6 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.plugin.folder.ContextLoader;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.Note;
@@ -72,8 +71,8 @@ class GuardedStorageTest {
     private final AtomicInteger applied = new AtomicInteger();
 
     private void update(UnaryOperator<TokenUpdate> how) {
-        PluginCalls calls = new PluginCalls(PluginKind.STORAGE, "careless", "\"corporate\"", ContextLoader.of(how));
-        new GuardedStorage(new Careless(how), calls).update("corporate", Duration.ZERO, (current, lease) -> {
+        Guard guard = new Guard(PluginKind.STORAGE, "careless", "\"corporate\"", Guard.Context.of(how));
+        guard.storage(new Careless(how)).update("corporate", Duration.ZERO, (current, lease) -> {
             applied.incrementAndGet();
             return current;
         });
@@ -140,15 +139,14 @@ class GuardedStorageTest {
     @MethodSource("callsOfALease")
     void aDefectOfALeaseIsOneOfThePlugin(Consumer<Lease> call) {
         UnaryOperator<TokenUpdate> how = update -> (current, held) -> update.apply(current, new DefectiveLease());
-        PluginCalls calls = new PluginCalls(PluginKind.STORAGE, "careless", "\"corporate\"", ContextLoader.of(how));
+        Guard guard = new Guard(PluginKind.STORAGE, "careless", "\"corporate\"", Guard.Context.of(how));
 
         PluginException defect = assertThrows(
                 PluginException.class,
-                () -> new GuardedStorage(new Careless(how), calls)
-                        .update("corporate", Duration.ZERO, (current, lease) -> {
-                            call.accept(lease);
-                            return current;
-                        }));
+                () -> guard.storage(new Careless(how)).update("corporate", Duration.ZERO, (current, lease) -> {
+                    call.accept(lease);
+                    return current;
+                }));
 
         assertTrue(defect.getMessage().contains("careless"), defect::getMessage);
         assertFalse(defect.getMessage().contains("canary"), defect::getMessage);
@@ -181,9 +179,8 @@ class GuardedStorageTest {
                 getClass().getClassLoader(),
                 new Class<?>[] {TokenStorage.class},
                 (self, method, arguments) -> Optional.of(new DefectiveWatch()));
-        PluginCalls calls = new PluginCalls(PluginKind.STORAGE, "careless", "\"corporate\"", ContextLoader.of(call));
-        ChangeWatch watch =
-                new GuardedStorage(careless, calls).watch("corporate", () -> {}).orElseThrow();
+        Guard guard = new Guard(PluginKind.STORAGE, "careless", "\"corporate\"", Guard.Context.of(call));
+        ChangeWatch watch = guard.storage(careless).watch("corporate", () -> {}).orElseThrow();
 
         PluginException defect = assertThrows(PluginException.class, () -> call.accept(watch));
 
@@ -215,8 +212,7 @@ class GuardedStorageTest {
     private static TokenStorage answering(InvocationHandler answers) {
         TokenStorage storage = (TokenStorage) Proxy.newProxyInstance(
                 GuardedStorageTest.class.getClassLoader(), new Class<?>[] {TokenStorage.class}, answers);
-        return new GuardedStorage(
-                storage, new PluginCalls(PluginKind.STORAGE, "careless", "\"corporate\"", ContextLoader.of(storage)));
+        return new Guard(PluginKind.STORAGE, "careless", "\"corporate\"", Guard.Context.of(storage)).storage(storage);
     }
 
     @ParameterizedTest

@@ -79,7 +79,7 @@ public class NestedSecretsTest {
                 line -> {});
         ServicesLoader services =
                 ServicesLoader.besideClassPath().declare(folder, SecretResolverFactory.class, Vault.class.getName());
-        Plugins plugins = new Plugins(PluginPlace.of(services), null);
+        Plugins plugins = new Plugins(Plugins.Place.of(services), null);
         return new SecretResolvers(plugins, auth, surroundings)
                 .resolve(SecretReference.parse("vault://item", "auth.providers.corporate.client_secret", Origin.CODE))
                 .reveal();

@@ -179,7 +179,7 @@ class PluginNetworkTest {
                 TokenEvents.unlogged(List.of()),
                 line -> {});
         Plugins plugins = new Plugins(
-                PluginPlace.of(ServicesLoader.besideClassPath()
+                Plugins.Place.of(ServicesLoader.besideClassPath()
                         .declare(folder, ProviderFactory.class, OddProviders.class.getName())
                         .declare(folder, TokenStorageFactory.class, OddStorages.class.getName())
                         .declare(folder, TokenValidatorFactory.class, OddValidators.class.getName())

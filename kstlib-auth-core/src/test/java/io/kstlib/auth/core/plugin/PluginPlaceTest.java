@@ -1,11 +1,15 @@
 package io.kstlib.auth.core.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.PluginInfo;
-import io.kstlib.auth.core.plugin.folder.AllowedPlugins;
+import io.kstlib.auth.core.config.ShippedPlugins;
 import io.kstlib.auth.core.plugin.folder.PluginFolder;
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,9 +18,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,11 +44,15 @@ class PluginPlaceTest {
         }
     }
 
+    private Plugins.Place place(String name) {
+        PluginFolder plugins = new PluginFolder(
+                folder.resolve(name), ModuleLayer.boot(), FileOwnership.ofProcess(Map.of()), PluginFolder.Allowed::all);
+        return new Plugins.Place(null, ModuleLayer.boot(), plugins);
+    }
+
     /** Returns the only plugin in the folder. */
     private PluginInfo unusable() {
-        PluginFolder plugins = new PluginFolder(
-                folder.resolve("plugins"), ModuleLayer.boot(), FileOwnership.ofProcess(Map.of()), AllowedPlugins::all);
-        List<PluginInfo> unusable = PluginPlace.of(ModuleLayer.boot(), plugins).unusable();
+        List<PluginInfo> unusable = place("plugins").unusable(any -> true);
         assertEquals(1, unusable.size(), unusable::toString);
         return unusable.get(0);
     }
@@ -74,11 +84,67 @@ class PluginPlaceTest {
 
     @Test
     void oneThatTheProgramHasIsRemoved() throws IOException {
-        drop("core.jar", PluginPlace.class.getModule().getName());
+        drop("core.jar", Plugins.class.getModule().getName());
 
         PluginInfo core = unusable();
 
         assertEquals(Optional.of("is a part of kstlib, and the program has it already; remove it"), core.problem());
         assertEquals(Optional.empty(), core.remedy());
+    }
+
+    private static PluginException missing(String type, Plugins.Place place) {
+        PluginRegistry<TokenStorageFactory> storages = new PluginRegistry<>(PluginKind.STORAGE, place);
+        return assertThrows(PluginException.class, () -> storages.get(type, "auth.token_storage"));
+    }
+
+    private static Optional<Remedy> plugin(String type, @Nullable String artifact, @Nullable String folder) {
+        return Optional.of(
+                new Remedy.AddPlugin("storage", type, artifact, Remedy.AddModule.MissingFrom.MODULE_PATH, folder));
+    }
+
+    @Test
+    void namesTheFolderForPluginsThatTheProgramHandedIn() throws IOException {
+        Files.createDirectory(folder.resolve("extensions"));
+
+        assertEquals(
+                plugin("nosuch", null, "extensions/"),
+                missing("nosuch", place("extensions")).remedy());
+    }
+
+    @Test
+    void namesNoFolderToAProgramThatHandedInNone() {
+        assertEquals(
+                plugin("nosuch", null, null),
+                missing("nosuch", Plugins.Place.of(ModuleLayer.boot())).remedy());
+    }
+
+    @Test
+    void namesTheArtifactThatDoesNotShip() throws IOException {
+        Files.createDirectory(folder.resolve("extensions"));
+
+        assertEquals(
+                plugin("redis", "kstlib-storage-redis", null),
+                missing("redis", Plugins.Place.of(ModuleLayer.boot())).remedy());
+        assertEquals(
+                plugin("redis", "kstlib-storage-redis", "extensions/"),
+                missing("redis", place("extensions")).remedy());
+    }
+
+    /** A person has put a module of kstlib where plugins go. */
+    @Test
+    void saysWhatHelpsWithThePluginThatCannotBeUsed() throws IOException {
+        drop("shelf.jar", "io.kstlib.storage.shelf");
+        PluginException shelf = missing("shelf", place("plugins"));
+        Files.writeString(folder.resolve("plugins").resolve("torn.jar"), "torn");
+        PluginException either = missing("shelf", place("plugins"));
+
+        assertEquals(shelfOnTheModulePath(), shelf.remedy());
+        assertTrue(shelf.problem().contains("shelf.jar in plugins/ could not be used: it is a part of kstlib"));
+        assertEquals(Optional.empty(), either.remedy(), "each of them may be the one that is meant");
+    }
+
+    @Test
+    void takesFromTheTableOfTypesWhichModulesAreMadeForTheFolder() {
+        assertEquals(Set.of("io.kstlib.storage.redis"), ShippedPlugins.modulesApart());
     }
 }

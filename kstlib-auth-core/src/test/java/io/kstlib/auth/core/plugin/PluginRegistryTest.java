@@ -151,18 +151,15 @@ class PluginRegistryTest {
 
     @Test
     void aLayerIsSearchedWithoutItsClassPath() {
-        PluginPlace classPath = PluginPlace.of(PluginRegistry.class.getClassLoader());
+        Plugins.Place classPath = Plugins.Place.of(PluginRegistry.class.getClassLoader());
 
-        assertFalse(PluginRegistry.load(PluginKind.SECRET, classPath).list().isEmpty());
-        assertEquals(
-                List.of(),
-                PluginRegistry.load(PluginKind.SECRET, PluginPlace.of(ModuleLayer.boot()))
-                        .list());
+        assertFalse(new PluginRegistry<>(PluginKind.SECRET, classPath).list().isEmpty());
+        assertEquals(List.of(), new PluginRegistry<>(PluginKind.SECRET, Plugins.Place.of(ModuleLayer.boot())).list());
     }
 
     private PluginRegistry<TokenStorageFactory> registry(String... classNames) {
         ServicesLoader loader = ServicesLoader.onlyDeclared().declare(folder, TokenStorageFactory.class, classNames);
-        return PluginRegistry.load(PluginKind.STORAGE, PluginPlace.of(loader));
+        return new PluginRegistry<>(PluginKind.STORAGE, Plugins.Place.of(loader));
     }
 
     /** A storage that is never created. */

@@ -1,7 +1,5 @@
 package io.kstlib.auth.core.plugin.folder;
 
-import static io.kstlib.auth.core.plugin.folder.ContextLoader.UNANSWERED;
-
 import io.kstlib.auth.api.error.Remedy;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -12,15 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,17 +31,17 @@ public final class FolderPlugin {
     private final String file;
     private final List<PluginJar> jars;
     private final ModuleLayer program;
-    private final SharedClasses shared;
+    private final PluginLoader.Shared shared;
     private final boolean isAllowed;
     private final @Nullable Remedy remedy;
     private @Nullable String problem;
     private @Nullable ClassLoader loader;
 
-    private FolderPlugin(
+    FolderPlugin(
             String file,
             List<PluginJar> jars,
             ModuleLayer program,
-            SharedClasses shared,
+            PluginLoader.Shared shared,
             boolean isAllowed,
             @Nullable String problem,
             @Nullable Remedy remedy) {
@@ -57,47 +52,6 @@ public final class FolderPlugin {
         this.isAllowed = isAllowed;
         this.problem = problem;
         this.remedy = remedy;
-    }
-
-    /** Returns a plugin whose jars were read and checked. */
-    static FolderPlugin of(String file, List<PluginJar> jars, ModuleLayer program, SharedClasses shared) {
-        return new FolderPlugin(file, jars, program, shared, true, null, null);
-    }
-
-    /** Returns a plugin that cannot be used. */
-    static FolderPlugin unusable(String file, UnusableException why, ModuleLayer program, SharedClasses shared) {
-        return new FolderPlugin(
-                file,
-                List.of(),
-                program,
-                shared,
-                true,
-                why.reason(),
-                why.remedy().orElse(null));
-    }
-
-    /** Returns a plugin that the person does not allow. */
-    static FolderPlugin notAllowed(String file, String problem, ModuleLayer program, SharedClasses shared) {
-        return new FolderPlugin(file, List.of(), program, shared, false, problem, null);
-    }
-
-    /**
-     * The factories of one kind in a plugin.
-     *
-     * @param factories by the name of their class
-     * @param broken the reasons why there is no factory of a class, by its name
-     * @param <F> the service type
-     */
-    public record Offer<F>(Map<String, F> factories, Map<String, String> broken) {
-
-        public Offer {
-            factories = Collections.unmodifiableMap(new LinkedHashMap<>(factories));
-            broken = Collections.unmodifiableMap(new LinkedHashMap<>(broken));
-        }
-
-        static <F> Offer<F> nothing() {
-            return new Offer<>(Map.of(), Map.of());
-        }
     }
 
     /** {@return the name of the jar, or that of the folder and a slash} */
@@ -153,41 +107,35 @@ public final class FolderPlugin {
     }
 
     /**
-     * Makes the factories of one kind.
+     * Returns the factories of one kind. Makes none.
      *
      * @param service the service type
      * @param kind what plugins of it are called
      * @param <F> the service type
-     * @return the factories; nothing where all of it cannot be used
+     * @return one entry for each class that it declares; none where all of it cannot be used
      */
-    public synchronized <F> Offer<F> offer(Class<F> service, String kind) {
+    public synchronized <F> List<Offer<F>> offers(Class<F> service, String kind) {
+        List<Offer<F>> offers = new ArrayList<>();
         if (problem != null || !declares(service)) {
-            return Offer.nothing();
+            return offers;
         }
-        Factories factories;
+        ClassLoader used;
         try {
-            factories = new Factories(service, kind, loader());
+            used = loader();
         } catch (UnusableException unusable) {
             problem = unusable.reason();
-            return Offer.nothing();
+            return offers;
         }
-        Map<String, F> made = new LinkedHashMap<>();
-        Map<String, String> broken = new LinkedHashMap<>();
+        Map<String, Offer<F>> byClass = new LinkedHashMap<>();
         for (PluginJar jar : jars) {
             for (PluginJar.Declared declared : jar.declared()) {
                 if (declared.service().equals(service.getName())) {
-                    try {
-                        Object factory = factories.context().atOnce(() -> factories.make(declared));
-                        made.put(declared.className(), service.cast(factory));
-                    } catch (TimeoutException never) {
-                        broken.put(declared.className(), factories.declares(declared) + ", which " + UNANSWERED);
-                    } catch (ExecutionException failed) {
-                        broken.put(declared.className(), factories.why(declared, ContextLoader.thrown(failed)));
-                    }
+                    byClass.put(declared.className(), new Offer<>(declared, service, kind, used));
                 }
             }
         }
-        return new Offer<>(made, broken);
+        offers.addAll(byClass.values());
+        return offers;
     }
 
     private ClassLoader loader() throws UnusableException {
@@ -252,67 +200,86 @@ public final class FolderPlugin {
         return file;
     }
 
-    /** Makes factories of declared classes, as {@link java.util.ServiceLoader} does. Says why one fails, without quoting its own message. */
-    private static final class Factories {
+    /**
+     * A factory that it declares. It is made as {@link java.util.ServiceLoader} does it. The reason why one fails does not quote its own message.
+     *
+     * @param <F> the service type
+     */
+    public static final class Offer<F> {
 
-        private final Class<?> service;
+        private final PluginJar.Declared declared;
+        private final Class<F> service;
         private final String kind;
         private final ClassLoader loader;
 
-        /**
-         * @param service the service type
-         * @param kind what plugins of it are called
-         * @param loader the class loader of the plugin
-         */
-        Factories(Class<?> service, String kind, ClassLoader loader) {
+        private Offer(PluginJar.Declared declared, Class<F> service, String kind, ClassLoader loader) {
+            this.declared = declared;
             this.service = service;
             this.kind = kind;
             this.loader = loader;
         }
 
-        ContextLoader context() {
-            return ContextLoader.of(loader);
+        /** {@return the name of its class} */
+        public String className() {
+            return declared.className();
+        }
+
+        /** {@return the class loader of the plugin} */
+        public ClassLoader loader() {
+            return loader;
         }
 
         /**
          * Makes a factory.
          *
-         * @throws UnusableException why it is none
-         * @throws ReflectiveOperationException that wraps what it throws; it also throws an {@code Error} of its initialization as it is
+         * @throws Exception for which {@link #whyNone(Throwable)} has words; also throws an {@code Error} of its initialization as it is
          */
-        Object make(PluginJar.Declared declared) throws UnusableException, ReflectiveOperationException {
-            Class<?> type = load(declared);
+        public F make() throws Exception {
+            Class<?> type = load();
             Method provider = declared.byModule() ? provider(type) : null;
             if (provider != null) {
-                Object provided = service.cast(provider.invoke(null));
+                F provided = service.cast(provider.invoke(null));
                 if (provided == null) {
-                    throw new UnusableException(declares(declared) + ", whose method provider returns nothing (null)");
+                    throw new UnusableException(declares() + ", whose method provider returns nothing (null)");
                 }
                 return provided;
             }
             if (!service.isAssignableFrom(type)) {
-                throw new UnusableException(declares(declared) + ", which is no " + service.getSimpleName());
+                throw new UnusableException(declares() + ", which is no " + service.getSimpleName());
             }
-            return constructor(type, declared).newInstance();
+            return service.cast(constructor(type).newInstance());
         }
 
-        /** Returns why {@link #make} failed with this. */
-        String why(PluginJar.Declared declared, Throwable thrown) {
+        /**
+         * {@return the reason why {@link #make} failed, as the end of a sentence that the plugin's name begins}
+         *
+         * @param thrown by it
+         */
+        public String whyNone(Throwable thrown) {
             return thrown instanceof UnusableException unusable
                     ? unusable.reason()
-                    : declares(declared) + ", which " + PluginFailure.inWords(thrown);
+                    : whyNone(PluginFailure.inWords(thrown));
         }
 
-        private Class<?> load(PluginJar.Declared declared) throws UnusableException {
+        /**
+         * {@return the reason why there is no plugin of the class, as the end of a sentence that the plugin's name begins}
+         *
+         * @param problem what is wrong with the class, as the end of a sentence that its name begins
+         */
+        public String whyNone(String problem) {
+            return declares() + ", which " + problem;
+        }
+
+        private String declares() {
+            return "declares the " + kind + " " + className();
+        }
+
+        private Class<?> load() throws UnusableException {
             try {
                 return Class.forName(declared.className(), false, loader);
             } catch (ClassNotFoundException missing) {
-                throw new UnusableException(declares(declared) + ", and holds no such class", missing);
+                throw new UnusableException(declares() + ", and holds no such class", missing);
             }
-        }
-
-        String declares(PluginJar.Declared declared) {
-            return "declares the " + kind + " " + declared.className();
         }
 
         /**
@@ -330,22 +297,21 @@ public final class FolderPlugin {
             return null;
         }
 
-        private Constructor<?> constructor(Class<?> type, PluginJar.Declared declared) throws UnusableException {
+        private Constructor<?> constructor(Class<?> type) throws UnusableException {
             boolean usable = Modifier.isPublic(type.getModifiers()) && !Modifier.isAbstract(type.getModifiers());
             try {
                 if (usable) {
                     return type.getConstructor();
                 }
             } catch (NoSuchMethodException none) {
-                throw noConstructor(declared, none);
+                throw noConstructor(none);
             }
-            throw noConstructor(declared, null);
+            throw noConstructor(null);
         }
 
-        private UnusableException noConstructor(PluginJar.Declared declared, @Nullable Throwable cause) {
+        private UnusableException noConstructor(@Nullable Throwable cause) {
             return new UnusableException(
-                    declares(declared) + ", which is not a public class with a public constructor that takes nothing",
-                    cause);
+                    declares() + ", which is not a public class with a public constructor that takes nothing", cause);
         }
     }
 }

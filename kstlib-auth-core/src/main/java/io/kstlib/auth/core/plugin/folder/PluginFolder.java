@@ -1,16 +1,25 @@
 package io.kstlib.auth.core.plugin.folder;
 
+import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.error.Remedy.AddModule.MissingFrom;
 import io.kstlib.auth.api.login.PluginFile;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Requires;
+import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +35,7 @@ public final class PluginFolder {
     private final Path directory;
     private final ModuleLayer program;
     private final FileOwnership ownership;
-    private final Supplier<AllowedPlugins> allowed;
+    private final Supplier<Allowed> allowed;
     private @Nullable List<FolderPlugin> plugins;
 
     /**
@@ -35,8 +44,7 @@ public final class PluginFolder {
      * @param ownership tells which files others could have written
      * @param allowed which plugins the person allows; called when the folder is read
      */
-    public PluginFolder(
-            Path directory, ModuleLayer program, FileOwnership ownership, Supplier<AllowedPlugins> allowed) {
+    public PluginFolder(Path directory, ModuleLayer program, FileOwnership ownership, Supplier<Allowed> allowed) {
         this.directory = directory;
         this.program = program;
         this.ownership = ownership;
@@ -64,29 +72,40 @@ public final class PluginFolder {
     }
 
     private List<FolderPlugin> read(Set<String> kinds, Set<String> apart) {
-        SharedClasses shared = new SharedClasses(program);
+        PluginLoader.Shared shared = new PluginLoader.Shared(program);
         List<FolderPlugin> found = new ArrayList<>();
         List<Path> places;
         try {
             places = places(directory);
         } catch (UnusableException unreadable) {
-            return List.of(FolderPlugin.unusable(name(), unreadable, program, shared));
+            return List.of(unusable(name(), unreadable, shared));
         }
-        AllowedPlugins rule = places.isEmpty() ? AllowedPlugins.all() : allowed.get();
-        FolderJars jars = new FolderJars(kinds, apart, program, ownership);
+        Allowed rule = places.isEmpty() ? Allowed.all() : allowed.get();
         for (Path place : places) {
+            String file = label(place);
             String refusal = rule.refusal(nameOf(place)).orElse(null);
             if (refusal != null) {
-                found.add(FolderPlugin.notAllowed(label(place), refusal, program, shared));
+                found.add(new FolderPlugin(file, List.of(), program, shared, false, refusal, null));
                 continue;
             }
             try {
-                found.add(FolderPlugin.of(label(place), jars.fit(place), program, shared));
+                found.add(new FolderPlugin(file, fit(place, kinds, apart), program, shared, true, null, null));
             } catch (UnusableException unusable) {
-                found.add(FolderPlugin.unusable(label(place), unusable, program, shared));
+                found.add(unusable(file, unusable, shared));
             }
         }
         return found;
+    }
+
+    private FolderPlugin unusable(String file, UnusableException why, PluginLoader.Shared shared) {
+        return new FolderPlugin(
+                file,
+                List.of(),
+                program,
+                shared,
+                true,
+                why.reason(),
+                why.remedy().orElse(null));
     }
 
     /**
@@ -121,7 +140,7 @@ public final class PluginFolder {
                                 && !entry.getFileName().toString().startsWith(".")));
     }
 
-    static List<Path> jarsIn(Path directory) throws UnusableException {
+    private static List<Path> jarsIn(Path directory) throws UnusableException {
         return list(directory, PluginFolder::isJar);
     }
 
@@ -155,5 +174,175 @@ public final class PluginFolder {
     private static String label(Path place) {
         String name = PrintableText.oneLine(String.valueOf(place.getFileName()));
         return Files.isDirectory(place) ? name + "/" : name;
+    }
+
+    /**
+     * Reads and checks the jars of one plugin.
+     *
+     * @param place a jar or a folder of jars
+     * @throws UnusableException if they cannot be used
+     */
+    private List<PluginJar> fit(Path place, Set<String> kinds, Set<String> apart) throws UnusableException {
+        boolean isFolder = Files.isDirectory(place);
+        List<Path> files = isFolder ? jarsIn(place) : List.of(place);
+        if (files.isEmpty()) {
+            throw new UnusableException("is a directory without a jar");
+        }
+        List<PluginJar> jars = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                checkOwner(file);
+                jars.add(PluginJar.read(file, kinds));
+            } catch (UnusableException unfit) {
+                throw isFolder
+                        ? new UnusableException("holds " + file.getFileName() + ", which " + unfit.reason())
+                        : unfit;
+            }
+        }
+        jars = withoutOurs(jars, isFolder, apart);
+        checkNames(jars);
+        for (PluginJar jar : jars) {
+            checkVersion(jar);
+        }
+        if (jars.stream().allMatch(jar -> jar.declared().isEmpty())) {
+            throw new UnusableException(isFolder ? whyNone(jars) : whyNone(jars.get(0)));
+        }
+        return jars;
+    }
+
+    private void checkOwner(Path file) throws UnusableException {
+        Optional<String> objection;
+        try {
+            objection = ownership.objection(file);
+        } catch (IOException unknown) {
+            throw new UnusableException("is not trusted, because its owner cannot be seen", unknown);
+        }
+        if (objection.isPresent()) {
+            throw new UnusableException("is not trusted, because it " + objection.get()
+                    + "; make it and its directories yours, and writable only by you");
+        }
+    }
+
+    /**
+     * Leaves out parts of kstlib, which people copy with all other dependencies of a plugin. The program's own parts are used, so that there is one
+     * version of each of their classes.
+     */
+    private List<PluginJar> withoutOurs(List<PluginJar> jars, boolean isFolder, Set<String> apart)
+            throws UnusableException {
+        List<PluginJar> others = new ArrayList<>();
+        for (PluginJar jar : jars) {
+            if (!isPartOfKstlib(jar, apart)) {
+                others.add(jar);
+                continue;
+            }
+            String name = jar.moduleName().orElseThrow();
+            if (program.findModule(name).isEmpty()) {
+                String which = isFolder ? "holds " + jar + ", which is" : "is";
+                throw new UnusableException(
+                        which + " a part of kstlib", new Remedy.AddModule(artifact(name), MissingFrom.MODULE_PATH));
+            }
+            if (!isFolder) {
+                throw new UnusableException("is a part of kstlib, and the program has it already; remove it");
+            }
+        }
+        if (others.isEmpty()) {
+            throw new UnusableException("holds parts of kstlib only, and the program has them already; remove it");
+        }
+        return others;
+    }
+
+    private static boolean isPartOfKstlib(PluginJar jar, Set<String> apart) {
+        return jar.moduleName()
+                .filter(name -> name.startsWith(PluginLoader.OURS) && !apart.contains(name))
+                .isPresent();
+    }
+
+    /** Returns the artifact that a module of kstlib is named by. The name is the jar's own word. */
+    private static String artifact(String module) {
+        return PrintableText.oneLine(module.substring("io.".length()).replace('.', '-'));
+    }
+
+    private static void checkNames(List<PluginJar> jars) throws UnusableException {
+        Map<String, PluginJar> byName = new HashMap<>();
+        for (PluginJar jar : jars) {
+            String name = jar.moduleName().orElse(jar.fileName());
+            PluginJar other = byName.putIfAbsent(name, jar);
+            if (other != null) {
+                throw new UnusableException(
+                        "holds the module " + name + " twice, in " + other + " and " + jar + "; remove one of them");
+            }
+        }
+    }
+
+    /**
+     * Refuses a jar that needs a newer kstlib. The compiler writes the version of each module that it compiles against into the descriptor (JVMS
+     * 4.7.25, {@code requires_version_index}).
+     */
+    private void checkVersion(PluginJar jar) throws UnusableException {
+        for (Requires requires : jar.module().map(ModuleDescriptor::requires).orElse(Set.of())) {
+            Optional<Version> needed = requires.compiledVersion();
+            Optional<Version> present = program.findModule(requires.name())
+                    .map(Module::getDescriptor)
+                    .flatMap(ModuleDescriptor::version);
+            if (requires.name().startsWith(PluginLoader.OURS)
+                    && needed.isPresent()
+                    && present.isPresent()
+                    && needed.get().compareTo(present.get()) > 0) {
+                throw new UnusableException(
+                        "is built against version " + needed.get() + " of " + requires.name() + ", and this is version "
+                                + present.get() + "; get a newer kstlib, or an older version of the plugin");
+            }
+        }
+    }
+
+    private static String whyNone(PluginJar jar) {
+        return jar.seemsToDeclare()
+                ? jar.whyNone()
+                : jar.whyNone() + "; a library goes into a directory with the plugin that needs it";
+    }
+
+    /** Returns why there is no plugin. The jar that seems to declare one explains it best. */
+    private static String whyNone(List<PluginJar> jars) {
+        return jars.stream()
+                .filter(PluginJar::seemsToDeclare)
+                .findFirst()
+                .map(jar -> "holds " + jar + ", which " + jar.whyNone())
+                .orElse("has no plugin: none of its jars declares one");
+    }
+
+    /** Which plugins of the folder the person allows. Immutable. */
+    @FunctionalInterface
+    public interface Allowed {
+
+        /** Returns why a plugin is not used, as the end of a sentence that its name begins; empty when it is used. */
+        Optional<String> refusal(String name);
+
+        /** {@return a rule that allows every plugin, where nothing is configured} */
+        static Allowed all() {
+            return name -> Optional.empty();
+        }
+
+        /**
+         * {@return a rule that allows these and no others}
+         *
+         * @param names names of jars, without {@code .jar}, and of folders
+         * @param where what lists them: key, file and line
+         */
+        static Allowed only(Collection<String> names, String where) {
+            Set<String> allowed = Set.copyOf(names);
+            return name -> allowed.contains(name)
+                    ? Optional.empty()
+                    : Optional.of("is not allowed; add \"" + name + "\" to " + where);
+        }
+
+        /**
+         * {@return a rule that allows none, because the person may have a list that cannot be read}
+         *
+         * @param why what keeps the list from being read
+         */
+        static Allowed unknown(String why) {
+            return name -> Optional.of(
+                    "may not be allowed: your own configuration, which would say so, cannot be read: " + why);
+        }
     }
 }

@@ -12,12 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The modules of one plugin as a layer of their own above the program. Modules that the plugin brings are taken from its jars, whatever the program
  * has. The other modules that it requires are the program's.
  */
-final class PluginLayer {
+public final class PluginLayer {
 
     private final ModuleLayer program;
     private final Map<String, PluginJar> jars = new LinkedHashMap<>();
@@ -33,7 +34,7 @@ final class PluginLayer {
      * @return empty where some of them are not modules and clash with modules of the program, which an automatic module always reads
      * @throws UnusableException if a module lacks another, or two hold the same package
      */
-    static Optional<ClassLoader> of(List<PluginJar> jars, ModuleLayer program, SharedClasses shared)
+    static Optional<ClassLoader> of(List<PluginJar> jars, ModuleLayer program, PluginLoader.Shared shared)
             throws UnusableException {
         PluginLayer layer = new PluginLayer(program);
         for (PluginJar jar : jars) {
@@ -90,11 +91,10 @@ final class PluginLayer {
         return true;
     }
 
-    private Optional<ClassLoader> define(SharedClasses shared) {
+    private Optional<ClassLoader> define(PluginLoader.Shared shared) {
         try {
-            Configuration resolved =
-                    program.configuration().resolve(new OnlyThese(modules), ModuleFinder.of(), modules.keySet());
-            ModuleLayer.Controller made = ModuleLayer.defineModulesWithOneLoader(resolved, List.of(program), shared);
+            ModuleLayer.Controller made =
+                    ModuleLayer.defineModulesWithOneLoader(resolved(program, modules), List.of(program), shared);
             for (PluginJar jar : jars.values()) {
                 for (PluginJar.Declared declared : jar.declared()) {
                     Module module = made.layer()
@@ -107,6 +107,31 @@ final class PluginLayer {
                     made.layer().findLoader(modules.keySet().iterator().next()));
         } catch (FindException | ResolutionException | LayerInstantiationException clash) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Resolves all of these modules and no others above a program.
+     *
+     * @param program the program's own modules
+     * @param modules the modules by name
+     * @return the resolved modules
+     */
+    public static Configuration resolved(ModuleLayer program, Map<String, ModuleReference> modules) {
+        return program.configuration().resolve(new OnlyThese(modules), ModuleFinder.of(), modules.keySet());
+    }
+
+    /** A finder that sees only the given modules. An automatic module adds all other modules that its finder sees. */
+    private record OnlyThese(Map<String, ModuleReference> modules) implements ModuleFinder {
+
+        @Override
+        public Optional<ModuleReference> find(String name) {
+            return Optional.ofNullable(modules.get(name));
+        }
+
+        @Override
+        public Set<ModuleReference> findAll() {
+            return Set.copyOf(modules.values());
         }
     }
 }

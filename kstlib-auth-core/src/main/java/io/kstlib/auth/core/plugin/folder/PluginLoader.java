@@ -3,6 +3,7 @@ package io.kstlib.auth.core.plugin.folder;
 import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -13,9 +14,12 @@ import java.security.SecureClassLoader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * {@code Class-Path} in a manifest does not count, because it could lead anywhere.
  */
 final class PluginLoader extends SecureClassLoader {
+
+    /** The prefix of the module names of kstlib. */
+    static final String OURS = "io.kstlib.";
 
     private static final int LARGEST_CLASS = 32 << 20;
 
@@ -42,7 +49,7 @@ final class PluginLoader extends SecureClassLoader {
      * @param files its jars, in the order of search; they stay open
      * @param shared what it sees of the program
      */
-    PluginLoader(String name, List<Path> files, SharedClasses shared) throws IOException {
+    PluginLoader(String name, List<Path> files, Shared shared) throws IOException {
         super(name, shared);
         for (Path file : files) {
             jars.put(file, new JarFile(file.toFile(), true, ZipFile.OPEN_READ, JarFile.runtimeVersion()));
@@ -126,6 +133,60 @@ final class PluginLoader extends SecureClassLoader {
             return new URL("jar:" + file.toUri() + "!" + new URI(null, null, "/" + entry, null).getRawPath());
         } catch (MalformedURLException | URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
+        }
+    }
+
+    /**
+     * The classes of the program that a plugin sees: the JDK, and the packages that kstlib exports without restriction. A plugin does not see the other
+     * modules of the program, such as its JSON parser, so that it may bring its own.
+     */
+    static final class Shared extends ClassLoader {
+
+        private final Map<String, ClassLoader> shared = new HashMap<>();
+        private final Set<String> hidden = new HashSet<>();
+
+        static {
+            registerAsParallelCapable();
+        }
+
+        Shared(ModuleLayer program) {
+            super("kstlib-shared", getPlatformClassLoader());
+            add(program);
+        }
+
+        private void add(ModuleLayer layer) {
+            for (Module module : layer.modules()) {
+                String name = module.getName();
+                if (!name.startsWith("java.") && !name.startsWith("jdk.")) {
+                    hidden.addAll(module.getPackages());
+                }
+                ClassLoader loader = module.getClassLoader();
+                if (name.startsWith(OURS) && loader != null) {
+                    for (ModuleDescriptor.Exports exports :
+                            module.getDescriptor().exports()) {
+                        if (!exports.isQualified()) {
+                            shared.put(exports.source(), loader);
+                        }
+                    }
+                }
+            }
+            layer.parents().forEach(this::add);
+        }
+
+        /**
+         * Does not ask the platform class loader for classes of the program's modules: it finds those of all named modules.
+         */
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            String packageName = name.substring(0, Math.max(0, name.lastIndexOf('.')));
+            ClassLoader loader = shared.get(packageName);
+            if (loader != null) {
+                return loader.loadClass(name);
+            }
+            if (hidden.contains(packageName)) {
+                throw new ClassNotFoundException(name);
+            }
+            return super.loadClass(name, resolve);
         }
     }
 }

@@ -15,16 +15,16 @@
  * makes such a library read every module of the program. Plugins are found through {@code META-INF/services} or the module descriptor. A {@code
  * Class-Path} in a manifest does not count.
  *
- * <p><b>Visible classes.</b> The parent of both shows only the JDK and the packages that modules of kstlib export to everyone ({@code SharedClasses}).
+ * <p><b>Visible classes.</b> The parent of both shows only the JDK and the packages that modules of kstlib export to everyone ({@code PluginLoader}).
  * The platform class loader cannot be that parent by itself: it finds the classes of all named modules of the program.
  *
- * <p><b>Context class loader.</b> While the plugin works, the thread's context class loader is the plugin's ({@code ContextLoader}). It is the caller's
+ * <p><b>Context class loader.</b> While the plugin works, the thread's context class loader is the plugin's ({@code Guard}). It is the caller's
  * again in the function of an update, the turn of a login and the application's {@code UserInteraction}, which the plugin calls back.
  *
  * <p><b>Shipped types.</b> A type that ships with kstlib ({@code ShippedPlugins}) is never looked for in {@code plugins/}. So no jar there can take it
  * over, and a command that needs only shipped types reads no file there. If two plugins in {@code plugins/} claim one type, neither gets it.
  *
- * <p><b>Reasons.</b> The listing and the error for a missing type give the reason for each jar that could not be used ({@code FolderJars}, {@code
+ * <p><b>Reasons.</b> The listing and the error for a missing type give the reason for each jar that could not be used ({@code PluginFolder}, {@code
  * PluginLayer}, {@code FolderPlugin}). An exception of a plugin is named only through its class: its message may quote a secret.
  *
  * <p><b>Permission.</b> {@code plugins.allow} counts only in your own configuration, which is read with the shipped plugins only. Files that other

@@ -56,17 +56,20 @@ class FolderPluginTest {
         Files.move(jar, plugins.resolve("given.jar"));
     }
 
-    private Supplier<?> read(ModuleLayer program) {
-        PluginFolder read = new PluginFolder(plugins, program, FileOwnership.ofProcess(Map.of()), AllowedPlugins::all);
-        List<FolderPlugin> found = read.plugins(Set.of(Supplier.class.getName()), Set.of());
-        FolderPlugin.Offer<?> offer = found.get(0).offer(Supplier.class, "supplier");
-        assertEquals(Map.of(), offer.broken());
-        assertEquals(List.of("zoo.Given"), List.copyOf(offer.factories().keySet()));
-        return (Supplier<?>) offer.factories().get("zoo.Given");
+    private Supplier<?> read(ModuleLayer program) throws Exception {
+        PluginFolder read =
+                new PluginFolder(plugins, program, FileOwnership.ofProcess(Map.of()), PluginFolder.Allowed::all);
+        FolderPlugin found =
+                read.plugins(Set.of(Supplier.class.getName()), Set.of()).get(0);
+        List<? extends FolderPlugin.Offer<?>> offers = found.offers(Supplier.class, "supplier");
+        assertEquals(
+                List.of("zoo.Given"),
+                offers.stream().map(offer -> offer.className()).toList());
+        return (Supplier<?>) offers.get(0).make();
     }
 
     @Test
-    void areTheSameAsLongAsTheyAreInUseAndTheJarIsTheSame() throws IOException {
+    void areTheSameAsLongAsTheyAreInUseAndTheJarIsTheSame() throws Exception {
         Supplier<?> before = read(ModuleLayer.boot());
         Supplier<?> again = read(ModuleLayer.boot());
 
@@ -81,7 +84,7 @@ class FolderPluginTest {
     }
 
     @Test
-    void areOthersAboveAnotherProgram() {
+    void areOthersAboveAnotherProgram() throws Exception {
         Supplier<?> before = read(ModuleLayer.boot());
 
         assertNotSame(before.getClass(), read(ModuleLayer.empty()).getClass());

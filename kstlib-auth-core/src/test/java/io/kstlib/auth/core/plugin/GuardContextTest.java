@@ -1,4 +1,4 @@
-package io.kstlib.auth.core.plugin.folder;
+package io.kstlib.auth.core.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ContextLoaderTest {
+class GuardContextTest {
 
     private final ClassLoader before = Thread.currentThread().getContextClassLoader();
     private final ClassLoader applications = new URLClassLoader(new URL[0]);
@@ -32,7 +32,7 @@ class ContextLoaderTest {
 
     @Test
     void isThePluginsWhileItWorksAndTheApplicationsAfterwards() {
-        assertSame(plugins, ContextLoader.of(plugins).during(ContextLoaderTest::present));
+        assertSame(plugins, Guard.Context.of(plugins).during(GuardContextTest::present));
         assertSame(applications, present());
     }
 
@@ -40,7 +40,7 @@ class ContextLoaderTest {
     void isTheApplicationsAgainWhereThePluginFails() {
         assertThrows(
                 IllegalStateException.class,
-                () -> ContextLoader.of(plugins).during(() -> {
+                () -> Guard.Context.of(plugins).during(() -> {
                     throw new IllegalStateException();
                 }));
 
@@ -49,16 +49,16 @@ class ContextLoaderTest {
 
     @Test
     void isTheApplicationsWhileThePluginCallsBack() {
-        ContextLoader plugin = ContextLoader.of(plugins);
-        ContextLoader caller = plugin.ofCaller();
+        Guard.Context plugin = Guard.Context.of(plugins);
+        Guard.Context caller = plugin.ofCaller();
 
-        assertSame(applications, plugin.during(() -> caller.during(ContextLoaderTest::present)));
+        assertSame(applications, plugin.during(() -> caller.during(GuardContextTest::present)));
     }
 
     /** The class loader of an application may see more than that of this library: its own plugins, and its own services. */
     @Test
     void staysTheApplicationsForWhatShipsWithTheLibrary() {
-        assertNotSame(applications, ContextLoaderTest.class.getClassLoader());
-        assertSame(applications, ContextLoader.of(this).during(ContextLoaderTest::present));
+        assertNotSame(applications, GuardContextTest.class.getClassLoader());
+        assertSame(applications, Guard.Context.of(this).during(GuardContextTest::present));
     }
 }
