@@ -19,7 +19,7 @@ import io.kstlib.auth.core.lifecycle.ClosedParts;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.core.login.Login;
-import io.kstlib.auth.core.plugin.ConfiguredProvider;
+import io.kstlib.auth.core.plugin.Section;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +52,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     /** @param endDerived ends the tokens of other providers that were derived from a login to this one, when that has ended */
     AuthClient(
-            ConfiguredProvider configured,
+            Section configured,
             TokenStorage storage,
             Consumer<LogoutOptions.AtServer> endDerived,
             Consumer<AuthClient> onClose) {
@@ -303,9 +303,9 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      * @throws io.kstlib.auth.api.error.PluginException if no validator is loaded
      */
     public ValidationReport validate(ValidationRequest request) {
-        ConfiguredProvider configured = login.configured();
+        Section configured = login.configured();
         configured.check();
-        return configured.validators().validate(request);
+        return configured.validate(request);
     }
 
     void endDerived(String source, LogoutOptions.AtServer atServer) {

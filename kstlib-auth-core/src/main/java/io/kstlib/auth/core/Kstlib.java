@@ -21,10 +21,9 @@ import io.kstlib.auth.core.login.Engine.ProgramSettings;
 import io.kstlib.auth.core.login.InjectedTokens;
 import io.kstlib.auth.core.login.Login;
 import io.kstlib.auth.core.login.MovingLogins;
-import io.kstlib.auth.core.plugin.ConfiguredParts;
-import io.kstlib.auth.core.plugin.ConfiguredProvider;
-import io.kstlib.auth.core.plugin.HostEnvironment;
+import io.kstlib.auth.core.plugin.Assembly;
 import io.kstlib.auth.core.plugin.Plugins;
+import io.kstlib.auth.core.plugin.Section;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
@@ -80,10 +79,10 @@ public final class Kstlib implements AutoCloseable {
     private final InjectedTokens injected;
     private final Plugins plugins;
     private final ConfigChecker checker;
-    private final ConfiguredParts parts;
+    private final Assembly parts;
     private final Map<String, AuthClient> clients = new ConcurrentHashMap<>();
 
-    Kstlib(LoadedConfig config, Plugins plugins, ConfigChecker checker, HostEnvironment surroundings) {
+    Kstlib(LoadedConfig config, Plugins plugins, ConfigChecker checker, Assembly.ProgramEnvironment surroundings) {
         this.config = config;
         this.auth = config.auth();
         this.sections = auth.get(AuthKeys.PROVIDERS)
@@ -92,7 +91,7 @@ public final class Kstlib implements AutoCloseable {
         this.injected = new InjectedTokens(surroundings.environment(), names());
         this.plugins = plugins;
         this.checker = checker;
-        this.parts = ConfiguredParts.of(
+        this.parts = new Assembly(
                 auth,
                 plugins,
                 surroundings,
@@ -185,7 +184,7 @@ public final class Kstlib implements AutoCloseable {
         try {
             return client(name).status();
         } catch (ConfigurationException | PluginException unusable) {
-            return LoginStatus.builder(name, parts.surroundings().clock().instant(), "unknown")
+            return LoginStatus.builder(name, parts.program().clock().instant(), "unknown")
                     .problem(unusable)
                     .build(LoginStatus.State.MISCONFIGURED);
         }
@@ -281,7 +280,7 @@ public final class Kstlib implements AutoCloseable {
      * @throws PluginException if no validator is loaded
      */
     public ValidationReport validate(ValidationRequest request) {
-        return parts.anyProvider().validators().validate(request);
+        return parts.anyProvider().validate(request);
     }
 
     /** {@return the configuration file that was found; empty for a configuration that a program made} */
@@ -316,7 +315,7 @@ public final class Kstlib implements AutoCloseable {
     }
 
     private AuthClient newClient(String name) {
-        ConfiguredProvider configured = configured(name);
+        Section configured = configured(name);
         return new AuthClient(
                 configured,
                 injected.storage(configured).orElseGet(() -> parts.storage(configured)),
@@ -347,7 +346,7 @@ public final class Kstlib implements AutoCloseable {
         return new ConfigurationException(new ConfigProblem(auth.path(key), at.origin(), message));
     }
 
-    private ConfiguredProvider configured(String name) {
+    private Section configured(String name) {
         require(name);
         return parts.provider(name, checker.provider(auth, name));
     }

@@ -13,7 +13,7 @@ import io.kstlib.auth.core.config.LoadedConfig.OpenedFiles;
 import io.kstlib.auth.core.config.StoredConsent;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.core.login.Engine.ProgramSettings;
-import io.kstlib.auth.core.plugin.HostEnvironment;
+import io.kstlib.auth.core.plugin.Assembly;
 import io.kstlib.auth.core.plugin.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public final class KstlibBuilder {
     private final ProgramSettings program = new ProgramSettings();
     private Clock clock = Clock.systemUTC();
     private Plugins.@Nullable Place plugins;
-    private Consumer<Warning> warnings = HostEnvironment::log;
+    private Consumer<Warning> warnings = Assembly.ProgramEnvironment::log;
     private final List<TokenListener> listeners = new ArrayList<>();
     private boolean consentIsNeeded;
 
@@ -202,7 +202,7 @@ public final class KstlibBuilder {
                 configuration != null ? ConfigLoader.ofProgram(configuration, checker) : load(sources, found);
         sources.opened().standAlone();
         config.notices().forEach(warnings);
-        HostEnvironment surroundings = new HostEnvironment(
+        Assembly.ProgramEnvironment surroundings = new Assembly.ProgramEnvironment(
                 sources.environment(),
                 sources.home(),
                 sources.configHome(),
@@ -212,7 +212,7 @@ public final class KstlibBuilder {
                 clock,
                 warnings,
                 events(),
-                program.trace().orElse(HostEnvironment::logTrace));
+                program.trace().orElse(Assembly.ProgramEnvironment::logTrace));
         return new Kstlib(config, found, checker, surroundings);
     }
 

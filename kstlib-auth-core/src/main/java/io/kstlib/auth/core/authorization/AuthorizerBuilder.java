@@ -4,8 +4,8 @@ import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer.CertificatePresented;
 import io.kstlib.auth.core.login.Engine;
-import io.kstlib.auth.core.plugin.ConfiguredContext;
-import io.kstlib.auth.core.plugin.HostEnvironment;
+import io.kstlib.auth.core.plugin.Assembly;
+import io.kstlib.auth.core.plugin.Section;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import java.net.URI;
@@ -72,12 +72,12 @@ public final class AuthorizerBuilder {
     private Consumer<Warning> warnings() {
         return Engine.provider(source)
                 .map(provider -> warnings(provider.context()))
-                .orElse(HostEnvironment::log);
+                .orElse(Assembly.ProgramEnvironment::log);
     }
 
     /** A context of the core takes a warning as it is, another one its words. */
     private static Consumer<Warning> warnings(PluginContext context) {
-        return context instanceof ConfiguredContext own ? own::warn : warning -> context.warn(warning.inWords());
+        return context instanceof Section own ? own::warn : warning -> context.warn(warning.inWords());
     }
 
     /** {@return the authorizer} */

@@ -11,7 +11,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.core.lifecycle.Owner;
-import io.kstlib.auth.core.plugin.ConfiguredProvider;
+import io.kstlib.auth.core.plugin.Section;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
@@ -74,7 +74,7 @@ public final class InjectedTokens {
      * @param provider a configured provider
      * @throws ConfigurationException as {@link #of(String)}
      */
-    public Optional<TokenStorage> storage(ConfiguredProvider provider) {
+    public Optional<TokenStorage> storage(Section provider) {
         return of(provider.name())
                 .map(place -> new InjectedStorage(provider.name(), place, provider.ownership(), provider.clock()));
     }

@@ -41,7 +41,7 @@ import io.kstlib.auth.core.lifecycle.TargetTokens;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenRemoval;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
-import io.kstlib.auth.core.plugin.ConfiguredProvider;
+import io.kstlib.auth.core.plugin.Section;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
@@ -67,7 +67,7 @@ public final class Login implements Engine.TokensOfProvider {
 
     private static final String ACCESS_TOKEN = "access_token";
 
-    private final ConfiguredProvider configured;
+    private final Section configured;
     private final TokenLifecycle lifecycle;
     private final OwnLogins ownLogins;
     private final @Nullable TargetTokens ofTarget;
@@ -84,8 +84,7 @@ public final class Login implements Engine.TokensOfProvider {
      * @param replaced is run when a login of this process has taken the place of the one before
      * @param ofTargets finds the login of a target, which is made with {@link #forTarget}
      */
-    public Login(
-            ConfiguredProvider configured, TokenStorage storage, Runnable replaced, Function<Target, Login> ofTargets) {
+    public Login(Section configured, TokenStorage storage, Runnable replaced, Function<Target, Login> ofTargets) {
         this.configured = configured;
         this.storage = storage;
         this.freshness = Freshness.of(configured.settings());
@@ -116,7 +115,7 @@ public final class Login implements Engine.TokensOfProvider {
         tokens().forget();
     }
 
-    private ConfiguredProvider forTargetOnly(Target target) {
+    private Section forTargetOnly(Target target) {
         return configured.forTarget(target).orElseThrow(() -> OwnLogins.impossible(configured.settings(), target));
     }
 
@@ -147,7 +146,7 @@ public final class Login implements Engine.TokensOfProvider {
     }
 
     /** {@return the provider, with the section of this login} */
-    public ConfiguredProvider configured() {
+    public Section configured() {
         return configured;
     }
 
@@ -305,7 +304,7 @@ public final class Login implements Engine.TokensOfProvider {
     }
 
     /** Revokes a token. A failure is part of the report. */
-    static RevocationReport revoked(ConfiguredProvider configured, Token token) {
+    static RevocationReport revoked(Section configured, Token token) {
         try {
             return configured.guarded().revoke(token);
         } catch (AuthException failure) {

@@ -15,7 +15,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.core.interaction.BrowserAvailability;
-import io.kstlib.auth.core.plugin.ConfiguredProvider;
+import io.kstlib.auth.core.plugin.Section;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
@@ -50,7 +50,7 @@ final class LoginPlan {
     private static final String KEY = "flow";
     private static final Origin THIS_LOGIN = new Origin("this login", 0);
 
-    private final ConfiguredProvider provider;
+    private final Section provider;
     private final LoginRequest request;
     private final String announcement;
     private final @Nullable LoginPlan standard;
@@ -60,8 +60,7 @@ final class LoginPlan {
      * @param announcement what the person reads first; empty for nothing
      * @param standard the login by the standard flow, if this one is by a fallback; else {@code null}
      */
-    private LoginPlan(
-            ConfiguredProvider provider, LoginOptions options, String announcement, @Nullable LoginPlan standard) {
+    private LoginPlan(Section provider, LoginOptions options, String announcement, @Nullable LoginPlan standard) {
         this.provider = provider;
         this.request = request(provider, options);
         this.announcement = announcement;
@@ -75,7 +74,7 @@ final class LoginPlan {
      * @param type the type of the flow
      * @param reason why it is this one, as a sentence without a full stop
      */
-    private record Choice(ConfiguredProvider provider, String type, String reason) {}
+    private record Choice(Section provider, String type, String reason) {}
 
     /**
      * Returns the provider with the section of one login.
@@ -85,9 +84,9 @@ final class LoginPlan {
      * @throws ConfigurationException if the section does not suffice for the flow, or its tokens would be renewed in another way
      * @throws io.kstlib.auth.api.error.PluginException if no such flow is loaded
      */
-    static ConfiguredProvider section(ConfiguredProvider configured, LoginOptions options) {
+    static Section section(Section configured, LoginOptions options) {
         Map<String, String> asked = options.changedKeys();
-        ConfiguredProvider asking = asked.isEmpty() ? configured : changed(configured, asked);
+        Section asking = asked.isEmpty() ? configured : changed(configured, asked);
         return options.flow().map(named -> with(asking, named)).orElse(asking);
     }
 
@@ -97,7 +96,7 @@ final class LoginPlan {
      * @param used the provider with the section of this login
      * @param options how the caller wants it
      */
-    static LoginPlan of(ConfiguredProvider used, LoginOptions options) {
+    static LoginPlan of(Section used, LoginOptions options) {
         AuthFlowFactory open = openFlow(used).orElse(null);
         if (open == null) {
             return new LoginPlan(used, options, "", null);
@@ -123,7 +122,7 @@ final class LoginPlan {
                 new LoginPlan(used, options, "", null));
     }
 
-    private static LoginRequest request(ConfiguredProvider provider, LoginOptions options) {
+    private static LoginRequest request(Section provider, LoginOptions options) {
         Optional<AuthFlowFactory> flow = provider.loginFlow();
         Duration personTimeout = options.timeout()
                 .or(() -> flow.flatMap(AuthFlowFactory::personTimeout))
@@ -164,7 +163,7 @@ final class LoginPlan {
     }
 
     /** Returns how a login reaches the person by the section of the provider; empty when the machine decides. */
-    static Optional<Mode> mode(ConfiguredProvider configured) {
+    static Optional<Mode> mode(Section configured) {
         return configured.settings().get(ProviderKeys.LOGIN_MODE).flatMap(mode -> switch (mode) {
             case "browser" -> Optional.of(Mode.BROWSER);
             case "no_browser" -> Optional.of(Mode.NO_BROWSER);
@@ -179,8 +178,8 @@ final class LoginPlan {
      * @param configured the provider
      * @return a check that cannot fail; empty when the configuration names the flow, or a login asks no person
      */
-    static Optional<PreflightReport.Check> check(ConfiguredProvider configured) {
-        ConfiguredProvider examined = configured.forExamination();
+    static Optional<PreflightReport.Check> check(Section configured) {
+        Section examined = configured.forExamination();
         return openFlow(examined).map(standard -> {
             String noBrowserReason = mode(configured).isPresent()
                     ? null
@@ -195,7 +194,7 @@ final class LoginPlan {
     }
 
     /** Returns the standard flow, if the flow is open, and the login asks a person. */
-    private static Optional<AuthFlowFactory> openFlow(ConfiguredProvider provider) {
+    private static Optional<AuthFlowFactory> openFlow(Section provider) {
         ConfigValue named = provider.settings().map().get(KEY).orElse(null);
         boolean isOpen = named == null
                 || (named instanceof ConfigScalar scalar && scalar.text().equals(AuthFlowFactory.AUTO));
@@ -209,8 +208,7 @@ final class LoginPlan {
      * @param standard the flow that it has then
      * @param noBrowserReason why no browser can be opened, in words; {@code null} when one can
      */
-    private static Choice choose(
-            ConfiguredProvider configured, AuthFlowFactory standard, @Nullable String noBrowserReason) {
+    private static Choice choose(Section configured, AuthFlowFactory standard, @Nullable String noBrowserReason) {
         AuthorizationServer server;
         try {
             server = configured.guarded().server();
@@ -231,7 +229,7 @@ final class LoginPlan {
     }
 
     /** A flow without settings of its own comes first: it asks for the least. */
-    private static Optional<Choice> fallback(ConfiguredProvider configured, String why) {
+    private static Optional<Choice> fallback(Section configured, String why) {
         return configured.shippedFlows().stream()
                 .map(configured::flow)
                 .filter(flow -> flow.attendance() == Attendance.PERSON && flow.isFallback(configured.settings()))
@@ -241,9 +239,9 @@ final class LoginPlan {
                 .findFirst();
     }
 
-    private static Optional<Choice> fallback(ConfiguredProvider configured, AuthFlowFactory flow, String why) {
+    private static Optional<Choice> fallback(Section configured, AuthFlowFactory flow, String why) {
         try {
-            ConfiguredProvider provider = with(configured, flow.type());
+            Section provider = with(configured, flow.type());
             AuthorizationServer server = provider.guarded().server();
             boolean works = offers(server, flow)
                     && flow.reasonNotUsable(provider.flowSettings(flow.type()), server)
@@ -261,8 +259,8 @@ final class LoginPlan {
                 && (grants.isEmpty() || flow.grantType().map(grants::contains).orElse(true));
     }
 
-    private static ConfiguredProvider with(ConfiguredProvider configured, String type) {
-        ConfiguredProvider other = changed(configured, Map.of(KEY, type));
+    private static Section with(Section configured, String type) {
+        Section other = changed(configured, Map.of(KEY, type));
         AuthFlowFactory before = configured.loginFlow().orElse(null);
         AuthFlowFactory now = other.loginFlow().orElse(null);
         if (before != null
@@ -279,11 +277,11 @@ final class LoginPlan {
                         + ", so it cannot take the place of that for one login; name it in the configuration"));
     }
 
-    private static ConfiguredProvider changed(ConfiguredProvider configured, Map<String, String> values) {
+    private static Section changed(Section configured, Map<String, String> values) {
         Settings section = configured.settings();
         Map<String, ConfigValue> entries = new LinkedHashMap<>(section.map().entries());
         values.forEach((key, value) -> entries.put(key, new ConfigScalar(value, ConfigScalar.Kind.TEXT, THIS_LOGIN)));
-        ConfiguredProvider other = configured.withSection(new Settings(
+        Section other = configured.withSection(new Settings(
                 section.path(), new ConfigMap(entries, section.map().origin())));
         other.check();
         return other;

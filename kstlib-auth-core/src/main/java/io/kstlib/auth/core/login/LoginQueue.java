@@ -16,7 +16,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
-import io.kstlib.auth.core.plugin.ConfiguredProvider;
+import io.kstlib.auth.core.plugin.Section;
 import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
@@ -45,7 +45,7 @@ final class LoginQueue {
     /** How long others wait beyond the person's time, for the steps before and after. */
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
-    private final ConfiguredProvider configured;
+    private final Section configured;
     private final TokenStorage storage;
     private final TokenLifecycle lifecycle;
     private final Supplier<Optional<Token>> ofProvider;
@@ -64,7 +64,7 @@ final class LoginQueue {
      * @param replaced is run when a login of this process has replaced the one before
      */
     LoginQueue(
-            ConfiguredProvider configured,
+            Section configured,
             TokenStorage storage,
             LoginName name,
             TokenLifecycle lifecycle,
@@ -104,7 +104,7 @@ final class LoginQueue {
      * @return the token that was kept, that of this login, or of the one that this one waited for
      */
     Token login(LoginOptions options) {
-        ConfiguredProvider used = LoginPlan.section(configured, options);
+        Section used = LoginPlan.section(configured, options);
         Wanted wanted = Wanted.of(options);
         storage.unlock();
         if (wanted == Wanted.VALID_TOKEN) {

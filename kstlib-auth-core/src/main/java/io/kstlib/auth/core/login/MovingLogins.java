@@ -18,8 +18,8 @@ import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.LoginRecord;
 import io.kstlib.auth.core.lifecycle.OwnLogins;
 import io.kstlib.auth.core.lifecycle.RefreshIntent;
-import io.kstlib.auth.core.plugin.ConfiguredParts;
-import io.kstlib.auth.core.plugin.ConfiguredProvider;
+import io.kstlib.auth.core.plugin.Assembly;
+import io.kstlib.auth.core.plugin.Section;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.storage.Note;
@@ -43,9 +43,9 @@ import org.jspecify.annotations.Nullable;
 /** The moves of one configuration. Safe for use by several threads. */
 public final class MovingLogins implements LoginMoves {
 
-    private final Function<String, ConfiguredProvider> providers;
-    private final ConfiguredParts parts;
-    private final Predicate<ConfiguredProvider> injected;
+    private final Function<String, Section> providers;
+    private final Assembly parts;
+    private final Predicate<Section> injected;
 
     /**
      * Creates the moves.
@@ -54,10 +54,7 @@ public final class MovingLogins implements LoginMoves {
      * @param parts makes the storages
      * @param injected whether the token of a provider comes from the environment
      */
-    public MovingLogins(
-            Function<String, ConfiguredProvider> providers,
-            ConfiguredParts parts,
-            Predicate<ConfiguredProvider> injected) {
+    public MovingLogins(Function<String, Section> providers, Assembly parts, Predicate<Section> injected) {
         this.providers = providers;
         this.parts = parts;
         this.injected = injected;
@@ -74,7 +71,7 @@ public final class MovingLogins implements LoginMoves {
     }
 
     private MoveReport move(String provider, String to, Optional<String> from) {
-        ConfiguredProvider configured = providers.apply(provider);
+        Section configured = providers.apply(provider);
         configured.check();
         if (injected.test(configured)) {
             throw new ConfigurationException(new ConfigProblem(
@@ -94,11 +91,11 @@ public final class MovingLogins implements LoginMoves {
     /** The move of the login to one provider, with its logins for targets. Used by one thread. */
     private final class LoginMove {
 
-        private final ConfiguredProvider configured;
+        private final Section configured;
         private final String name;
         private final List<TokenStorage> opened = new ArrayList<>();
 
-        LoginMove(ConfiguredProvider configured) {
+        LoginMove(Section configured) {
             this.configured = configured;
             this.name = configured.name();
         }
@@ -222,7 +219,7 @@ public final class MovingLogins implements LoginMoves {
         }
 
         private BiConsumer<Token, Note> check(Token login, @Nullable Target ofTarget) {
-            ConfiguredProvider owner = ofTarget == null
+            Section owner = ofTarget == null
                     ? configured
                     : configured
                             .forTarget(ofTarget)

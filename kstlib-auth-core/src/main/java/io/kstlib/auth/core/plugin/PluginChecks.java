@@ -34,10 +34,10 @@ final class PluginChecks {
     private final SecretResolvers secrets;
     private final Settings auth;
 
-    PluginChecks(Plugins plugins, SecretResolvers secrets, Settings auth) {
-        this.plugins = plugins;
-        this.secrets = secrets;
-        this.auth = auth;
+    PluginChecks(Assembly assembly) {
+        this.plugins = assembly.plugins();
+        this.secrets = assembly.secrets();
+        this.auth = assembly.auth();
     }
 
     /** Returns a failure if the validator that a provider names is not loaded. */
@@ -46,7 +46,7 @@ final class PluginChecks {
                 .flatMap(type -> missing(
                         "validator",
                         () -> plugins.of(PluginKind.VALIDATOR)
-                                .get(type, ConfiguredProvider.asked(provider, ProviderKeys.TOKEN_VALIDATOR.name()))));
+                                .get(type, Section.asked(provider, ProviderKeys.TOKEN_VALIDATOR.name()))));
     }
 
     /** Returns a failure if no plugin presents tokens of the type to a server. */
@@ -54,7 +54,7 @@ final class PluginChecks {
         return missing(
                 "token presentation",
                 () -> plugins.of(PluginKind.TOKEN_PRESENTATION)
-                        .get(tokenType, "the token_type of the stored token of " + ConfiguredProvider.user(provider)));
+                        .get(tokenType, "the token_type of the stored token of " + Section.user(provider)));
     }
 
     private static Optional<Check> missing(String name, Supplier<? extends PluginEntry<?>> plugin) {

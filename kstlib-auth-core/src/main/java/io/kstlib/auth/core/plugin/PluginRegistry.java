@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -106,12 +108,9 @@ public final class PluginRegistry<F extends PluginFactory> {
 
         /** Returns each plugin that has a type, in the order of the types. */
         private Stream<PluginEntry<F>> usable() {
-            List<PluginEntry<F>> usable = new ArrayList<>();
-            for (PluginEntry<F> plugin : byType.values()) {
-                if (usable.stream().noneMatch(known -> known == plugin)) { // it may have aliases
-                    usable.add(plugin);
-                }
-            }
+            Set<PluginEntry<F>> known = Collections.newSetFromMap(new IdentityHashMap<>());
+            List<PluginEntry<F>> usable = new ArrayList<>(byType.values());
+            usable.removeIf(plugin -> !known.add(plugin)); // it may have aliases
             return usable.stream();
         }
 

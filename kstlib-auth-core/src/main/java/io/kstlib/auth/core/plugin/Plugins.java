@@ -171,7 +171,7 @@ public final class Plugins implements PluginSchemas {
 
     /** Returns a loader of configurations that knows these plugins. */
     public ConfigLoader loader(ConfigSources sources) {
-        return new ConfigLoader(sources, checker(), new ConfigDecryption(this, sources));
+        return new ConfigLoader(sources, checker(), new SecretResolvers.Decryption(this, sources));
     }
 
     public List<PluginInfo> list() {

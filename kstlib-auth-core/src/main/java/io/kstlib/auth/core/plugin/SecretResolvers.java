@@ -1,14 +1,18 @@
 package io.kstlib.auth.core.plugin;
 
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
+import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
@@ -19,32 +23,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The secret resolvers. Each is made when it is first needed and then kept, so that a file is decrypted only once. */
-public final class SecretResolvers {
+final class SecretResolvers {
 
-    private final Plugins plugins;
-    private final Settings auth;
-    private final HostEnvironment surroundings;
+    private final Assembly assembly;
     private final Map<String, LoadedResolver> resolvers;
     private final @Nullable ConfigOrigin found;
     /** The schemes whose secrets this thread is fetching, each needed for the one before. */
     private final ThreadLocal<Deque<String>> underWay = ThreadLocal.withInitial(ArrayDeque::new);
 
-    public SecretResolvers(Plugins plugins, Settings auth, HostEnvironment surroundings) {
-        this(plugins, auth, surroundings, new ConcurrentHashMap<>(), null);
+    SecretResolvers(Assembly assembly) {
+        this(assembly, new ConcurrentHashMap<>(), null);
     }
 
-    private SecretResolvers(
-            Plugins plugins,
-            Settings auth,
-            HostEnvironment surroundings,
-            Map<String, LoadedResolver> resolvers,
-            @Nullable ConfigOrigin found) {
-        this.plugins = plugins;
-        this.auth = auth;
-        this.surroundings = surroundings;
+    private SecretResolvers(Assembly assembly, Map<String, LoadedResolver> resolvers, @Nullable ConfigOrigin found) {
+        this.assembly = assembly;
         this.resolvers = resolvers;
         this.found = found;
     }
@@ -57,9 +53,13 @@ public final class SecretResolvers {
         }
     }
 
-    /** Returns the same resolvers for a look at a configuration that was merely found: they fetch nothing. */
-    SecretResolvers unfetched(ConfigOrigin configOrigin) {
-        return new SecretResolvers(plugins, auth, surroundings, resolvers, configOrigin);
+    /**
+     * Returns the same resolvers for a look at a configuration that was merely found: they fetch nothing.
+     *
+     * @param look the parts of that look
+     */
+    SecretResolvers fetchingNothing(Assembly look) {
+        return new SecretResolvers(look, resolvers, look.program().configOrigin());
     }
 
     Secret resolve(SecretReference reference) {
@@ -118,7 +118,7 @@ public final class SecretResolvers {
     /** Returns the context of a resolver with these settings. */
     SecretContext contextOf(Settings own) {
         Settings network = new Settings("auth", ConfigMap.empty(own.map().origin()));
-        return new ConfiguredContext(own, network, auth, this, plugins.onDemand(), surroundings);
+        return new Section("secrets", own, network, assembly);
     }
 
     /** Returns a resolver. Makes it outside the map's own lock, because a resolver may fetch a secret when it is made. */
@@ -128,8 +128,8 @@ public final class SecretResolvers {
             return known;
         }
         PluginEntry<SecretResolverFactory> plugin =
-                plugins.of(PluginKind.SECRET).get(scheme, asked(reference));
-        Settings own = PluginSections.SECRETS.of(auth, plugin.type());
+                assembly.plugins().of(PluginKind.SECRET).get(scheme, asked(reference));
+        Settings own = PluginSections.SECRETS.of(assembly.auth(), plugin.type());
         ConfigChecker.checkSection(own, plugin.schema(asked(reference)));
         SecretResolver resolver = plugin.guard(asked(reference))
                 .answer("being made", () -> plugin.factory().create(contextOf(own)));
@@ -144,5 +144,45 @@ public final class SecretResolvers {
 
     private static String asked(SecretReference reference) {
         return reference + ", " + reference.place();
+    }
+
+    /**
+     * Finds what opens encrypted configuration files: the secret resolver that declares that it does, the first by its type where several do. Nothing of
+     * the section {@code auth} is known yet at that time. A class and not a lambda: linking a lambda costs start-up time, even where a token is only
+     * read.
+     */
+    static final class Decryption implements Supplier<Optional<EncryptedFiles>> {
+
+        private final Plugins plugins;
+        private final ConfigSources sources;
+
+        Decryption(Plugins plugins, ConfigSources sources) {
+            this.plugins = plugins;
+            this.sources = sources;
+        }
+
+        @Override
+        public Optional<EncryptedFiles> get() {
+            Settings unknown = new Settings(AuthKeys.SECTION, ConfigMap.empty(Origin.CODE));
+            SecretContext context = Assembly.withoutProviders(
+                            unknown, plugins, Assembly.ProgramEnvironment.beforeConfiguration(sources))
+                    .secrets()
+                    .contextOf(new Settings("", unknown.map()));
+            return plugins.of(PluginKind.SECRET)
+                    .usable()
+                    .flatMap(plugin -> opener(plugin, context).stream())
+                    .findFirst();
+        }
+
+        private Optional<EncryptedFiles> opener(PluginEntry<SecretResolverFactory> plugin, SecretContext context) {
+            Guard guard = plugin.guard("the configuration");
+            return guard.answer(
+                            "asked for what opens files", () -> plugin.factory().encryptedFiles(context))
+                    .map(opener -> (file, content) -> sources.opened().decrypt(guarded(opener, guard), file, content));
+        }
+
+        private static EncryptedFiles guarded(EncryptedFiles opener, Guard guard) {
+            return (file, content) -> guard.answer("opening an encrypted file", () -> opener.decrypt(file, content));
+        }
     }
 }

@@ -38,7 +38,7 @@
  *
  * <p><b>A mistake stops only the part that it belongs to.</b> The shared part, which is the section {@code auth} without {@code providers}, is checked
  * when the configuration is loaded. The section of a provider is checked at the use of that provider ({@code Kstlib.client}, {@code
- * ConfiguredProvider}). The keys that all types share need no plugin and are checked at once; the schema of the type checks the rest before anything
+ * Section}). The keys that all types share need no plugin and are checked at once; the schema of the type checks the rest before anything
  * asks the plugin. A valid token is handed out without the plugin if its stored hash of the section is the present one, because the section was checked
  * when the token was obtained. {@code Kstlib.checkConfiguration} checks everything, and {@code Kstlib.problem} checks one provider, for listings.
  *

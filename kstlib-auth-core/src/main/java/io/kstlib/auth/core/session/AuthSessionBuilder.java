@@ -5,7 +5,7 @@ import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.AuthorizerBuilder;
 import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.core.login.Engine.TokensOfProvider;
-import io.kstlib.auth.core.plugin.ConfiguredContext;
+import io.kstlib.auth.core.plugin.Section;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,7 +30,7 @@ public final class AuthSessionBuilder {
 
     AuthSessionBuilder(TokenSource source) {
         this.source = source;
-        this.context = Engine.provider(source).map(TokensOfProvider::context).orElseGet(ConfiguredContext::ofProcess);
+        this.context = Engine.provider(source).map(TokensOfProvider::context).orElseGet(Section::ofProcess);
         this.authorizer = Authorizer.builder(source);
     }
 

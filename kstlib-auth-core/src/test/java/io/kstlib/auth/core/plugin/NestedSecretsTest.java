@@ -66,7 +66,7 @@ public class NestedSecretsTest {
     private String resolved(Map<String, ?> vault) {
         Settings auth = new Settings("auth", ConfigMap.of(Map.of("secrets", Map.of("vault", vault))));
         UserDirectory home = UserDirectory.at(folder);
-        HostEnvironment surroundings = new HostEnvironment(
+        Assembly.ProgramEnvironment surroundings = new Assembly.ProgramEnvironment(
                 Map.of("VAULT_PASSWORD", "swordfish"),
                 home,
                 home,
@@ -80,7 +80,8 @@ public class NestedSecretsTest {
         ServicesLoader services =
                 ServicesLoader.besideClassPath().declare(folder, SecretResolverFactory.class, Vault.class.getName());
         Plugins plugins = new Plugins(Plugins.Place.of(services), null);
-        return new SecretResolvers(plugins, auth, surroundings)
+        return Assembly.withoutProviders(auth, plugins, surroundings)
+                .secrets()
                 .resolve(SecretReference.parse("vault://item", "auth.providers.corporate.client_secret", Origin.CODE))
                 .reveal();
     }

@@ -65,38 +65,37 @@ class PluginNetworkTest {
     private enum Kind {
         PROVIDER {
             @Override
-            void make(ConfiguredProvider provider, ConfiguredParts parts) {
+            void make(Section provider, Assembly parts) {
                 provider.guarded();
             }
         },
         STORAGE {
             @Override
-            void make(ConfiguredProvider provider, ConfiguredParts parts) {
+            void make(Section provider, Assembly parts) {
                 parts.storage(provider);
             }
         },
         VALIDATOR {
             @Override
-            void make(ConfiguredProvider provider, ConfiguredParts parts) {
+            void make(Section provider, Assembly parts) {
                 ValidationTerms terms = ValidationTerms.none();
-                provider.validators()
-                        .validate(new ValidationRequest(Secret.of("t"), TokenKind.ACCESS_TOKEN, "a test", terms));
+                provider.validate(new ValidationRequest(Secret.of("t"), TokenKind.ACCESS_TOKEN, "a test", terms));
             }
         },
         CLIENT_AUTHENTICATION {
             @Override
-            void make(ConfiguredProvider provider, ConfiguredParts parts) {
+            void make(Section provider, Assembly parts) {
                 provider.clientAuthentication("odd");
             }
         },
         TOKEN_PRESENTATION {
             @Override
-            void make(ConfiguredProvider provider, ConfiguredParts parts) {
+            void make(Section provider, Assembly parts) {
                 provider.tokenPresentation("odd");
             }
         };
 
-        abstract void make(ConfiguredProvider provider, ConfiguredParts parts);
+        abstract void make(Section provider, Assembly parts);
     }
 
     /** A plugin that asks a server, and then fails. */
@@ -167,7 +166,7 @@ class PluginNetworkTest {
         Settings auth = new Settings("auth", ConfigMap.of(Map.of("providers", Map.of("corporate", section))));
         Settings settings = new Settings("auth.providers.corporate", ConfigMap.of(section));
         UserDirectory home = UserDirectory.at(folder);
-        HostEnvironment surroundings = new HostEnvironment(
+        Assembly.ProgramEnvironment surroundings = new Assembly.ProgramEnvironment(
                 Map.of("SERVER", server),
                 home,
                 home,
@@ -186,7 +185,7 @@ class PluginNetworkTest {
                         .declare(folder, ClientAuthenticationFactory.class, OddClients.class.getName())
                         .declare(folder, TokenPresentationFactory.class, OddPresentations.class.getName())),
                 null);
-        ConfiguredParts parts = ConfiguredParts.of(
+        Assembly parts = new Assembly(
                 auth,
                 plugins,
                 surroundings,

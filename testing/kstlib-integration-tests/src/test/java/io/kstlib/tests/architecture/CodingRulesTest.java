@@ -68,7 +68,7 @@ class CodingRulesTest {
             // so may be the watch of a storage; closes the rest, and throws on
             "io.kstlib.auth.core.lifecycle.ClosedParts", 1,
             // so is a logger, and its failure must not lose the answer that was traced
-            "io.kstlib.auth.core.plugin.ConfiguredContext", 1,
+            "io.kstlib.auth.core.plugin.Section", 1,
             // the parser of OpenPGP packets may throw anything at hostile input
             "io.kstlib.sops.pgp.PgpKeyFile", 1,
             "io.kstlib.sops.pgp.PgpMessages", 2,

@@ -1,0 +1,517 @@
+package io.kstlib.auth.core.plugin;
+
+import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.Renewal;
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.login.Warning;
+import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Target;
+import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.api.validation.ValidationReport;
+import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.ConfigChecker;
+import io.kstlib.auth.core.config.ConfigChecker.PluginSchemas;
+import io.kstlib.auth.core.config.ConfigSources;
+import io.kstlib.auth.core.config.PluginSections;
+import io.kstlib.auth.core.config.ShippedPlugins;
+import io.kstlib.auth.core.jwt.CertificateOfTokens;
+import io.kstlib.auth.core.jwt.CompactJwt.TokenForm;
+import io.kstlib.auth.core.lifecycle.Owner;
+import io.kstlib.auth.core.lifecycle.RefreshIntent;
+import io.kstlib.auth.core.lifecycle.TokenEvents;
+import io.kstlib.auth.core.plugin.Assembly.ProgramEnvironment;
+import io.kstlib.auth.spi.client.ClientAuthentication;
+import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
+import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.config.UserDirectory;
+import io.kstlib.auth.spi.flow.Attendance;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.plugin.ForwardingContext;
+import io.kstlib.auth.spi.plugin.ModulesOnDemand;
+import io.kstlib.auth.spi.plugin.PluginContext;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
+import io.kstlib.auth.spi.provider.Provider;
+import io.kstlib.auth.spi.provider.ProviderContext;
+import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.TokenOwner;
+import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.storage.StorageContext;
+import io.kstlib.auth.spi.validation.TokenValidatorFactory;
+import io.kstlib.http.ProviderHttp;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A section of the configuration, and what the plugins make of it, on first use: the section of a provider, or that of a storage or of a secret
+ * resolver. It is the context of the plugins that it belongs to. The section of a provider is first checked against the plugin's schema, so that a
+ * plugin reads only valid values. Safe for use by several threads.
+ */
+public final class Section implements StorageContext, SecretContext, ProviderContext, ClientContext {
+
+    private final String name;
+    private final Settings settings;
+    private final Assembly assembly;
+    private final Supplier<HttpTransport> http;
+    private final Supplier<Checked> checked;
+    private final Supplier<Provider> guarded;
+    private final CertificateOfTokens certificate;
+    private final Map<String, ClientAuthentication> authentications = new ConcurrentHashMap<>();
+    private final Map<String, TokenPresentation> presentations = new ConcurrentHashMap<>();
+
+    /**
+     * The plugins for a valid section.
+     *
+     * @param flow {@code null} for a provider without flows
+     */
+    private record Checked(
+            ProviderFactory factory, @Nullable AuthFlowFactory flow, PluginSchemas.ProviderSection whole) {}
+
+    /**
+     * @param name the provider; for a section that all providers share, any word
+     * @param network the section that says how servers are reached: that of the provider for which a plugin works
+     */
+    Section(String name, Settings settings, Settings network, Assembly assembly) {
+        this.name = name;
+        this.settings = settings;
+        this.assembly = assembly;
+        this.http = new LazyPart<>(() -> ProviderHttp.of(over(network)));
+        this.checked = new LazyPart<>(this::findAndCheck);
+        this.guarded = new LazyPart<>(() -> checked.get().factory().create(this));
+        this.certificate = new CertificateOfTokens(this);
+    }
+
+    /** Returns the section of tokens that come from no configured provider: no settings, and the surroundings of this process. */
+    public static Section ofProcess() {
+        Settings none = new Settings("auth", ConfigMap.empty(Origin.CODE));
+        Plugins plugins = new Plugins(Plugins.Place.ofThread(), null);
+        ProgramEnvironment process = ProgramEnvironment.beforeConfiguration(ConfigSources.ofProcess());
+        return new Section(none.path(), none, none, Assembly.withoutProviders(none, plugins, process));
+    }
+
+    private PluginContext over(Settings network) {
+        return new ForwardingContext() {
+            @Override
+            protected PluginContext context() {
+                return Section.this;
+            }
+
+            @Override
+            public Settings settings() {
+                return network;
+            }
+        };
+    }
+
+    private Plugins plugins() {
+        return assembly.plugins();
+    }
+
+    private ProgramEnvironment program() {
+        return assembly.program();
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public Settings authSettings() {
+        return assembly.auth();
+    }
+
+    @Override
+    public Secret resolve(SecretReference reference) {
+        return assembly.secrets().resolve(reference);
+    }
+
+    @Override
+    public HttpTransport http() {
+        return http.get();
+    }
+
+    @Override
+    public Clock clock() {
+        return program().clock();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return program().environment();
+    }
+
+    @Override
+    public UserDirectory home() {
+        return program().home();
+    }
+
+    @Override
+    public void warn(String message) {
+        warn(new Warning(Warning.Kind.PLUGIN, settings.path(), message, null));
+    }
+
+    @Override
+    public void trace(Supplier<String> line) {
+        try {
+            program().trace().accept(line);
+        } catch (RuntimeException broken) { // it must not cost the caller the answer that just came
+            warn("a request could not be traced: " + broken.getClass().getName());
+        }
+    }
+
+    /** Warns of what the core itself found. */
+    public void warn(Warning warning) {
+        program().warnings().accept(warning);
+    }
+
+    /** Warns that the token of a provider comes from a login to another one that has ended, and may still be valid. */
+    public void warnOfDerived(String provider, String source) {
+        warn(new Warning(
+                Warning.Kind.DERIVED_STAYS, provider, derived(provider, source) + ", and may still be valid", null));
+    }
+
+    /** Warns that such a token could not be removed. */
+    public void warnOfDerived(String provider, String source, AuthException why) {
+        warn(Warning.of(Warning.Kind.DERIVED_STAYS, provider, derived(provider, source) + " and stays: ", why));
+    }
+
+    /** Warns that logins for targets remain although the main login was replaced. */
+    public void warnOfTargets(AuthException why) {
+        warn(Warning.of(
+                Warning.Kind.DERIVED_STAYS,
+                settings.path(),
+                "a login for a target may be that of another person, and stays: ",
+                why));
+    }
+
+    private static String derived(String provider, String source) {
+        return "the token of \"" + provider + "\" comes from a login to \"" + source + "\" that has ended";
+    }
+
+    @Override
+    public Optional<byte[]> pinned(Path file) {
+        return program().pinned().content(file);
+    }
+
+    @Override
+    public byte[] read(ConfigPath file, int most) throws IOException {
+        return program().pinned().read(file, home(), most);
+    }
+
+    @Override
+    public Path standardDirectory() {
+        return program()
+                .configHome()
+                .below("kstlib")
+                .below("auth")
+                .below("tokens")
+                .require("set HOME or XDG_CONFIG_HOME, name a directory for tokens ("
+                        + settings.path() + ".directory), or keep them in memory (token_storage: "
+                        + ShippedPlugins.STORAGE_IN_MEMORY + ")")
+                .toAbsolutePath();
+    }
+
+    @Override
+    public ModulesOnDemand modules() {
+        return assembly.plugins().onDemand();
+    }
+
+    /**
+     * Checks the whole section, by the plugin of its type, which is loaded for that. To hand out a valid token, no such check is needed: the token
+     * was obtained with the same section, which was checked then ({@link Owner}).
+     *
+     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with it
+     * @throws io.kstlib.auth.api.error.PluginException if no plugin has its type
+     */
+    public void check() {
+        Object unused = checked.get();
+    }
+
+    private Checked findAndCheck() {
+        PluginEntry<ProviderFactory> plugin = plugins()
+                .of(PluginKind.PROVIDER)
+                .get(AuthKeys.typeOf(settings), asked(settings, ProviderKeys.TYPE.name()));
+        ProviderFactory factory = plugin.guarded(user(name));
+        AuthFlowFactory flow = factory.flow(settings).map(type -> flow(type)).orElse(null);
+        PluginEntry<TokenValidatorFactory> validator = settings.get(ProviderKeys.TOKEN_VALIDATOR)
+                .flatMap(type -> plugins().of(PluginKind.VALIDATOR).find(type))
+                .orElse(null);
+        PluginSchemas.ProviderSection whole = plugins().whole(authSettings(), settings, plugin, flow, validator);
+        ConfigChecker.checkProvider(whole);
+        if (Plugins.authenticatesClient(whole.schema())) {
+            findClientAuthentication();
+        }
+        settings.get(ProviderKeys.TOKEN_TYPE)
+                .ifPresent(type -> plugins()
+                        .of(PluginKind.TOKEN_PRESENTATION)
+                        .get(type.toLowerCase(Locale.ROOT), asked(settings, ProviderKeys.TOKEN_TYPE.name())));
+        return new Checked(factory, flow, whole);
+    }
+
+    /** Finds a client authentication that is named and not loaded before the person is asked to log in. */
+    private void findClientAuthentication() {
+        String where = asked(settings, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name());
+        settings.get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
+                .ifPresent(
+                        type -> plugins().of(PluginKind.CLIENT_AUTHENTICATION).get(type, where));
+    }
+
+    /** Returns what the plugin makes, on first use, for callers that expect no failure outside the sealed family. */
+    public Provider guarded() {
+        return guarded.get();
+    }
+
+    /**
+     * Checks the provider itself, and what can be known of its secrets without fetching them. For a configuration that was merely found, no secret is
+     * fetched: it could name any file or variable, and any server to send it to.
+     *
+     * @param stored the stored token; {@code null} where no token is stored, or it was not read
+     */
+    public PreflightReport preflight(@Nullable Token stored) {
+        Provider provider = forExamination().guarded();
+        PluginChecks ofPlugins = new PluginChecks(assembly);
+        List<PreflightReport.Check> checks =
+                new ArrayList<>(provider.preflight().checks());
+        ofPlugins.missingValidator(settings).ifPresent(checks::add);
+        if (stored != null && checked.get().factory().presentsTokens()) {
+            ofPlugins.missingPresentation(stored.tokenType(), name).ifPresent(checks::add);
+        }
+        checks.addAll(ofPlugins.secrets(checked.get().whole(), assembly.writtenStorageType(settings)));
+        return new PreflightReport(checks);
+    }
+
+    /** Returns the same provider for a look at it. By a configuration that has no consent, it fetches no secret. */
+    public Section forExamination() {
+        return program().configOrigin().hasConsent()
+                ? this
+                : assembly.fetchingNoSecret().provider(name, settings);
+    }
+
+    /**
+     * Judges a token with the configured validator, else the standard one. For opaque tokens, the standard one is a validator that judges those, if
+     * there is one.
+     */
+    public ValidationReport validate(ValidationRequest request) {
+        PluginRegistry<TokenValidatorFactory> validators = plugins().of(PluginKind.VALIDATOR);
+        TokenForm form = TokenForm.of(request.token().reveal());
+        String configured = settings.get(ProviderKeys.TOKEN_VALIDATOR).orElse(null);
+        // A token endpoint's whole answer, with the refresh token, must not be sent to any server or endpoint.
+        boolean isMore = form == TokenForm.JSON;
+        String type = configured != null && !isMore ? configured : standardValidator(form, validators);
+        PluginEntry<TokenValidatorFactory> plugin = validators.get(
+                type,
+                type.equals(configured) ? asked(settings, ProviderKeys.TOKEN_VALIDATOR.name()) : "to check a token");
+        return plugin.guarded(user(name))
+                .create(over(PluginSections.VALIDATORS, plugin.type()))
+                .validate(request);
+    }
+
+    private static String standardValidator(TokenForm form, PluginRegistry<TokenValidatorFactory> registry) {
+        if (form != TokenForm.OPAQUE) {
+            return ShippedPlugins.STANDARD_VALIDATOR;
+        }
+        List<String> able = registry.usable()
+                .filter(plugin -> plugin.guarded("a token").judgesOpaqueTokens())
+                .map(PluginEntry::type)
+                .toList();
+        Optional<String> shipped = able.stream().filter(registry::isShipped).findFirst();
+        return shipped.or(() -> able.size() == 1 ? Optional.of(able.get(0)) : Optional.empty())
+                .orElse(ShippedPlugins.STANDARD_VALIDATOR);
+    }
+
+    /**
+     * Returns the same provider by another section, for a login that differs from the configuration. The original section still decides who owns
+     * a stored token.
+     */
+    public Section withSection(Settings section) {
+        return assembly.provider(name, section);
+    }
+
+    /** Returns the same provider by its section over the section of a plugin, which several providers share. */
+    private Section over(PluginSections kind, String type) {
+        return withSection(settings.over(kind.of(authSettings(), type)));
+    }
+
+    /**
+     * Returns the flow by which the section logs in.
+     *
+     * @return empty for a provider without flows
+     * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the section
+     */
+    public Optional<AuthFlowFactory> loginFlow() {
+        return Optional.ofNullable(checked.get().flow());
+    }
+
+    /** Returns the types of the flows that the program itself contains. A flow of the folder of plugins is used only where it is named. */
+    public List<String> shippedFlows() {
+        return plugins().of(PluginKind.FLOW).ownTypes();
+    }
+
+    /** Returns the check of who a token must belong to, to be handed out under this name. */
+    public Owner ownership() {
+        return new Owner(this, program().configOrigin(), this::owner);
+    }
+
+    private Owner.Declared owner() {
+        ProviderFactory factory = checked.get().factory();
+        TokenOwner owner = factory.binding(settings).map(this::withDetail).orElse(null);
+        return Owner.Declared.of(owner, checked.get().whole(), factory.asksFor(settings, attendance()));
+    }
+
+    private TokenOwner withDetail(TokenOwner owner) {
+        return loginFlow()
+                .flatMap(flow -> flow.bindingDetail(Plugins.ofFlow(settings, authSettings(), flow.type())))
+                .map(owner::withDetail)
+                .orElse(owner);
+    }
+
+    /** Returns the same provider for a login of its own for a target; empty if the logins of its type are always for the same. */
+    public Optional<Section> forTarget(Target target) {
+        return checked.get()
+                .factory()
+                .sectionFor(settings, target, attendance())
+                .map(this::withSection);
+    }
+
+    /** Returns the names of the other providers whose tokens this one is derived from. */
+    public Set<String> sourceProviders() {
+        Set<String> sourceProviders = new TreeSet<>(checked.get().factory().sourceProviders(settings));
+        loginFlow()
+                .ifPresent(flow -> sourceProviders.addAll(
+                        flow.sourceProviders(Plugins.ofFlow(settings, authSettings(), flow.type()))));
+        if (Plugins.authenticatesClient(checked.get().whole().schema())) {
+            sourceProviders.addAll(plugins().sourceProviders(settings, authSettings()));
+        }
+        return sourceProviders;
+    }
+
+    /** Returns how the next token is obtained. The flow decides this, or the provider itself where it has no flow. */
+    public Renewal renewal() {
+        AuthFlowFactory flow = checked.get().flow();
+        if (flow != null) {
+            return flow.renewal();
+        }
+        return checked.get().factory().renewal(settings);
+    }
+
+    private Attendance attendance() {
+        AuthFlowFactory flow = checked.get().flow();
+        if (flow != null) {
+            return flow.attendance();
+        }
+        return renewal() == Renewal.REPETITION ? Attendance.NONE : Attendance.PERSON;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public AuthFlowFactory flow(String type) {
+        return plugins().of(PluginKind.FLOW).get(type, settings.path("flow")).guarded(user(name));
+    }
+
+    @Override
+    public Settings flowSettings(String type) {
+        return settings.over(PluginSections.FLOWS.of(authSettings(), flow(type).type()));
+    }
+
+    @Override
+    public String provider() {
+        return name();
+    }
+
+    @Override
+    public String clientId() {
+        return settings.require(ProviderKeys.CLIENT_ID);
+    }
+
+    @Override
+    public List<String> clientAuthentications() {
+        return plugins().of(PluginKind.CLIENT_AUTHENTICATION).ownTypes();
+    }
+
+    @Override
+    public ClientAuthentication clientAuthentication(String type) {
+        return authentications.computeIfAbsent(type.toLowerCase(Locale.ROOT), wanted -> {
+            PluginEntry<ClientAuthenticationFactory> plugin = plugins()
+                    .of(PluginKind.CLIENT_AUTHENTICATION)
+                    .get(type, asked(settings, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()));
+            return plugin.guarded(user(name)).create(over(PluginSections.CLIENT_AUTHENTICATIONS, plugin.type()));
+        });
+    }
+
+    @Override
+    public TokenPresentation tokenPresentation(String tokenType) {
+        return presentations.computeIfAbsent(tokenType.toLowerCase(Locale.ROOT), type -> {
+            String user = user(name);
+            PluginEntry<TokenPresentationFactory> plugin =
+                    plugins().of(PluginKind.TOKEN_PRESENTATION).get(type, "the token_type of a token of " + user);
+            return certificate.presentedWith(
+                    plugin.guarded(user).create(over(PluginSections.TOKEN_PRESENTATIONS, plugin.type())));
+        });
+    }
+
+    @Override
+    public Token tokenOf(String provider) {
+        return assembly.others().tokenOf(provider, name);
+    }
+
+    @Override
+    public Secret idTokenOf(String provider) {
+        return assembly.others().idTokenOf(provider, name);
+    }
+
+    /** Returns how its refresh tokens are sent. */
+    public RefreshIntent.Terms refreshTerms() {
+        return RefreshIntent.Terms.of(settings, program().environment());
+    }
+
+    public TokenEvents events() {
+        return program().events();
+    }
+
+    @Override
+    public Optional<Path> cacheDirectory() {
+        return program().cacheHome().below("kstlib").path();
+    }
+
+    /** Returns the user of a plugin, in words. */
+    static String user(String name) {
+        return "\"" + name + "\"";
+    }
+
+    /** Returns where a plugin is asked for, in words. */
+    static String asked(Settings section, String key) {
+        Optional<ConfigValue> written = section.map().get(key);
+        String where = written.map(value -> ", " + value.origin()).orElse(", the default");
+        return section.path(key) + where;
+    }
+
+    @Override
+    public String toString() {
+        return "Section[" + settings + "]"; // the environment may hold secrets
+    }
+}
