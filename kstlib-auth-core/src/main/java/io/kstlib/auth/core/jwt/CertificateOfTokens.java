@@ -27,21 +27,24 @@ import org.jspecify.annotations.Nullable;
  * that is no JWT the client's own where the section asks for bound tokens. Safe for use by several threads. It keeps the certificate and its key as
  * long as tokens are bound to it, because each request with such a token needs them.
  */
-public final class CertificateOfTokens {
+public final class CertificateOfTokens implements TokenPresentation {
 
     private static final String THUMBPRINT = "x5t#S256";
     private static final int LONGEST_SHOWN = 60;
 
     private final ProviderContext context;
+    private final TokenPresentation plugin;
     private volatile @Nullable Presented known;
 
     /**
-     * Creates an object for the tokens of one provider.
+     * Adds the certificate to a presentation of tokens that has none of its own.
      *
      * @param context the provider's section, and the plugins that read its certificate
+     * @param plugin the presentation of tokens of a type
      */
-    public CertificateOfTokens(ProviderContext context) {
+    public CertificateOfTokens(ProviderContext context, TokenPresentation plugin) {
         this.context = context;
+        this.plugin = plugin;
     }
 
     /**
@@ -74,15 +77,24 @@ public final class CertificateOfTokens {
         return settings.get(ProviderKeys.CERTIFICATE_BOUND_TOKENS).orElse(false);
     }
 
+    @Override
+    public List<Map.Entry<String, String>> headers(Token token, String method, URI url) {
+        return plugin.headers(token, method, url);
+    }
+
     /**
-     * Returns the certificate that is presented with a token.
+     * {@inheritDoc}
      *
-     * @param token a token of this provider
-     * @return the certificate; empty for a token that is bound to none
      * @throws NotLoggedInException if the token is bound to another certificate than the one that is configured
      * @throws ConfigurationException if no certificate is configured, or it cannot be used
      */
-    public Optional<TlsIdentity> of(Token token) {
+    @Override
+    public Optional<TlsIdentity> tlsIdentity(Token token) {
+        Optional<TlsIdentity> own = plugin.tlsIdentity(token);
+        return own.isPresent() ? own : ofClient(token);
+    }
+
+    private Optional<TlsIdentity> ofClient(Token token) {
         CompactJwt jwt = CompactJwt.ifReadable(token.accessToken()).orElse(null);
         String wanted = jwt == null ? null : boundTo(jwt).orElse(null);
         if (wanted == null && (jwt != null || !certificateBindingWanted(context.settings()))) {
@@ -100,44 +112,14 @@ public final class CertificateOfTokens {
         return Optional.of(present);
     }
 
-    /**
-     * Adds the certificate to a presentation of tokens that has none of its own.
-     *
-     * @param presentation how tokens of a type are presented
-     * @return the same presentation, with the certificate
-     */
-    public TokenPresentation presentedWith(TokenPresentation presentation) {
-        return new WithCertificate(presentation, this);
+    @Override
+    public Next answered(Token token, PresentationAnswer answer) {
+        return plugin.answered(token, answer);
     }
 
-    private record WithCertificate(TokenPresentation plugin, CertificateOfTokens certificate)
-            implements TokenPresentation {
-
-        @Override
-        public List<Map.Entry<String, String>> headers(Token token, String method, URI url) {
-            return plugin.headers(token, method, url);
-        }
-
-        @Override
-        public Optional<TlsIdentity> tlsIdentity(Token token) {
-            Optional<TlsIdentity> own = plugin.tlsIdentity(token);
-            return own.isPresent() ? own : certificate.of(token);
-        }
-
-        @Override
-        public Next answered(Token token, PresentationAnswer answer) {
-            return plugin.answered(token, answer);
-        }
-
-        @Override
-        public Optional<SenderConstraint> constraint() {
-            return plugin.constraint();
-        }
-
-        @Override
-        public String toString() {
-            return plugin.toString();
-        }
+    @Override
+    public Optional<SenderConstraint> constraint() {
+        return plugin.constraint();
     }
 
     private TlsIdentity configured() {
@@ -180,6 +162,6 @@ public final class CertificateOfTokens {
 
     @Override
     public String toString() {
-        return "CertificateOfTokens[" + context.name() + "]";
+        return plugin.toString();
     }
 }

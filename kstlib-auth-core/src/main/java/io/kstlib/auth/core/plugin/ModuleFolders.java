@@ -122,7 +122,7 @@ public final class ModuleFolders implements ModulesOnDemand {
                 }
             } catch (IOException | DirectoryIteratorException unreadable) {
                 String problem = "the directory " + directory + " cannot be read: " + words(unreadable);
-                byName.put("", PluginEntry.broken(PluginKind.listed(kind), "?", "", problem));
+                byName.put("", PluginEntry.broken(PluginKind.listed(kind), "?", "", null, problem));
             }
         }
         return List.copyOf(byName.values());

@@ -72,10 +72,11 @@ public record PluginEntry<F extends PluginFactory>(
      *
      * @param module where it comes from
      * @param className the class of its factory; empty if that is not known
+     * @param fromFolder the plugin of the folder that it belongs to, or {@code null}
      * @param problem why it cannot be used
      */
     static <F extends PluginFactory> PluginEntry<F> broken(
-            PluginKind<F> kind, String module, String className, String problem) {
+            PluginKind<F> kind, String module, String className, @Nullable FolderPlugin fromFolder, String problem) {
         return new PluginEntry<>(
                 kind,
                 Optional.empty(),
@@ -84,23 +85,7 @@ public record PluginEntry<F extends PluginFactory>(
                 module,
                 Optional.empty(),
                 className,
-                Optional.empty(),
-                Optional.of(problem),
-                true);
-    }
-
-    /** Returns an entry for a plugin of the folder that has no type that can be used. */
-    static <F extends PluginFactory> PluginEntry<F> broken(
-            PluginKind<F> kind, FolderPlugin fromFolder, String className, String problem) {
-        return new PluginEntry<>(
-                kind,
-                Optional.empty(),
-                List.of(),
-                "",
-                fromFolder.file(),
-                Optional.empty(),
-                className,
-                Optional.of(fromFolder),
+                Optional.ofNullable(fromFolder),
                 Optional.of(problem),
                 true);
     }

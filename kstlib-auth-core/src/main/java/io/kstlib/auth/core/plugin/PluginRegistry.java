@@ -154,7 +154,7 @@ public final class PluginRegistry<F extends PluginFactory> {
                 }
                 service = services.next();
             } catch (ServiceConfigurationError | LinkageError unloadable) {
-                found.broken.add(PluginEntry.broken(kind, "?", "?", inWords(unloadable)));
+                found.broken.add(PluginEntry.broken(kind, "?", "?", null, inWords(unloadable)));
                 continue;
             }
             Class<? extends F> type = service.type();
@@ -162,7 +162,8 @@ public final class PluginRegistry<F extends PluginFactory> {
                 String problem =
                         add(found, Guard.Context.of(this), () -> PluginEntry.of(kind, service.get(), null), null);
                 if (problem != null) {
-                    found.broken.add(PluginEntry.broken(kind, PluginEntry.moduleOf(type), type.getName(), problem));
+                    found.broken.add(
+                            PluginEntry.broken(kind, PluginEntry.moduleOf(type), type.getName(), null, problem));
                 }
             }
         }
@@ -188,7 +189,7 @@ public final class PluginRegistry<F extends PluginFactory> {
                         () -> PluginEntry.of(kind, offer.make(), plugin),
                         offer);
                 if (problem != null) {
-                    found.broken.add(PluginEntry.broken(kind, plugin, offer.className(), problem));
+                    found.broken.add(PluginEntry.broken(kind, plugin.file(), offer.className(), plugin, problem));
                 }
             }
         }

@@ -100,7 +100,8 @@ public final class Plugins implements PluginSchemas {
                 String kind = plugin.file().endsWith("/") ? "directory" : "jar";
                 plugin.problem()
                         .filter(any -> wanted.test(plugin))
-                        .ifPresent(why -> unusable.add(PluginEntry.broken(PluginKind.listed(kind), plugin, "", why)));
+                        .ifPresent(why -> unusable.add(
+                                PluginEntry.broken(PluginKind.listed(kind), plugin.file(), "", plugin, why)));
             }
             return unusable;
         }

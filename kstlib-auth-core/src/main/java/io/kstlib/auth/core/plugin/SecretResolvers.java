@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -75,18 +74,14 @@ final class SecretResolvers {
                     ConfigOrigin.ALLOW_OR_NAME,
                     null);
         }
-        return inTurn(reference, scheme -> {
-            LoadedResolver made = made(scheme, reference);
-            return made.guard(reference)
-                    .answer("fetching the secret", () -> made.resolver().resolve(reference));
-        });
+        return fetch(reference);
     }
 
     /**
      * Fetches a secret. A resolver may need a secret of another resolver. One that needs a secret of its own kind in the end is refused, because it
      * would never end.
      */
-    private Secret inTurn(SecretReference reference, Function<String, Secret> fetch) {
+    private Secret fetch(SecretReference reference) {
         String scheme = scheme(reference);
         Deque<String> chain = underWay.get();
         if (chain.contains(scheme)) {
@@ -99,7 +94,9 @@ final class SecretResolvers {
         }
         chain.addLast(scheme);
         try {
-            return fetch.apply(scheme);
+            LoadedResolver made = made(scheme, reference);
+            return made.guard(reference)
+                    .answer("fetching the secret", () -> made.resolver().resolve(reference));
         } finally {
             chain.removeLast();
             if (chain.isEmpty()) {

@@ -75,7 +75,6 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
     private final Supplier<HttpTransport> http;
     private final Supplier<Checked> checked;
     private final Supplier<Provider> guarded;
-    private final CertificateOfTokens certificate;
     private final Map<String, ClientAuthentication> authentications = new ConcurrentHashMap<>();
     private final Map<String, TokenPresentation> presentations = new ConcurrentHashMap<>();
 
@@ -98,7 +97,6 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
         this.http = new LazyPart<>(() -> ProviderHttp.of(over(network)));
         this.checked = new LazyPart<>(this::findAndCheck);
         this.guarded = new LazyPart<>(() -> checked.get().factory().create(this));
-        this.certificate = new CertificateOfTokens(this);
     }
 
     /** Returns the section of tokens that come from no configured provider: no settings, and the surroundings of this process. */
@@ -260,21 +258,17 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
         PluginSchemas.ProviderSection whole = plugins().whole(authSettings(), settings, plugin, flow, validator);
         ConfigChecker.checkProvider(whole);
         if (Plugins.authenticatesClient(whole.schema())) {
-            findClientAuthentication();
+            // One that is named and not loaded is found before the person is asked to log in.
+            settings.get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
+                    .ifPresent(type -> plugins()
+                            .of(PluginKind.CLIENT_AUTHENTICATION)
+                            .get(type, asked(settings, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name())));
         }
         settings.get(ProviderKeys.TOKEN_TYPE)
                 .ifPresent(type -> plugins()
                         .of(PluginKind.TOKEN_PRESENTATION)
                         .get(type.toLowerCase(Locale.ROOT), asked(settings, ProviderKeys.TOKEN_TYPE.name())));
         return new Checked(factory, flow, whole);
-    }
-
-    /** Finds a client authentication that is named and not loaded before the person is asked to log in. */
-    private void findClientAuthentication() {
-        String where = asked(settings, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name());
-        settings.get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
-                .ifPresent(
-                        type -> plugins().of(PluginKind.CLIENT_AUTHENTICATION).get(type, where));
     }
 
     /** Returns what the plugin makes, on first use, for callers that expect no failure outside the sealed family. */
@@ -409,18 +403,12 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
     /** Returns how the next token is obtained. The flow decides this, or the provider itself where it has no flow. */
     public Renewal renewal() {
         AuthFlowFactory flow = checked.get().flow();
-        if (flow != null) {
-            return flow.renewal();
-        }
-        return checked.get().factory().renewal(settings);
+        return flow != null ? flow.renewal() : checked.get().factory().renewal(settings);
     }
 
     private Attendance attendance() {
         AuthFlowFactory flow = checked.get().flow();
-        if (flow != null) {
-            return flow.attendance();
-        }
-        return renewal() == Renewal.REPETITION ? Attendance.NONE : Attendance.PERSON;
+        return flow != null ? flow.attendance() : renewal() == Renewal.REPETITION ? Attendance.NONE : Attendance.PERSON;
     }
 
     @Override
@@ -469,8 +457,8 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
             String user = user(name);
             PluginEntry<TokenPresentationFactory> plugin =
                     plugins().of(PluginKind.TOKEN_PRESENTATION).get(type, "the token_type of a token of " + user);
-            return certificate.presentedWith(
-                    plugin.guarded(user).create(over(PluginSections.TOKEN_PRESENTATIONS, plugin.type())));
+            return new CertificateOfTokens(
+                    this, plugin.guarded(user).create(over(PluginSections.TOKEN_PRESENTATIONS, plugin.type())));
         });
     }
 

@@ -80,7 +80,7 @@ class WrappersTest {
 
         assertEquals(Map.of(), missing);
         assertTrue(
-                wrappers.containsAll(Set.of("GuardedStorage", "GuardedWatch", "ForwardingContext", "WithCertificate")),
+                wrappers.containsAll(Set.of("GuardedStorage", "GuardedWatch", "ForwardingContext", "CertificateOfTokens")),
                 wrappers::toString);
     }
 }
