@@ -145,14 +145,14 @@ public final class ModuleFolders implements ModulesOnDemand {
             resolved(modules);
             return Optional.of(new PluginEntry<>(
                     PluginKind.listed(kind),
-                    Optional.empty(),
+                    null,
                     List.of(name),
                     "in " + folder,
                     plugin.get().name(),
-                    plugin.get().rawVersion(),
+                    plugin.get().rawVersion().orElse(null),
                     offer.providers().get(0),
-                    Optional.empty(),
-                    Optional.empty(),
+                    null,
+                    null,
                     layers.containsKey(name)));
         } catch (FindException | ResolutionException unusable) {
             return Optional.of(broken(name, unusable(folder, unusable)));
@@ -173,16 +173,6 @@ public final class ModuleFolders implements ModulesOnDemand {
 
     private PluginInfo broken(String name, String problem) {
         String place = directory.getFileName() + "/" + name;
-        return new PluginEntry<>(
-                PluginKind.listed(kind),
-                Optional.empty(),
-                List.of(),
-                "",
-                place,
-                Optional.empty(),
-                name,
-                Optional.empty(),
-                Optional.of(problem),
-                false);
+        return new PluginEntry<>(PluginKind.listed(kind), null, List.of(), "", place, null, name, null, problem, false);
     }
 }

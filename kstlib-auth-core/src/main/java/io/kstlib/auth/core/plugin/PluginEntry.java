@@ -18,21 +18,23 @@ import org.jspecify.annotations.Nullable;
  * A plugin that was found, or what was found in its place and cannot be used. Immutable.
  *
  * @param ofKind its kind
- * @param found its factory, without a guard; empty if it cannot be used
+ * @param made its factory, without a guard; {@code null} if it cannot be used
  * @param types the type string and its aliases
- * @param fromFolder the plugin of the folder that it belongs to; empty for a plugin of the program
+ * @param rawVersion the version of its module, or {@code null}
+ * @param fromFolder the plugin of the folder that it belongs to; {@code null} for a plugin of the program
+ * @param why the reason why it cannot be used; {@code null} if it can
  * @param <F> the service type
  */
 public record PluginEntry<F extends PluginFactory>(
         PluginKind<F> ofKind,
-        Optional<F> found,
+        @Nullable F made,
         List<String> types,
         String description,
         String module,
-        Optional<String> version,
+        @Nullable String rawVersion,
         String className,
-        Optional<FolderPlugin> fromFolder,
-        Optional<String> problem,
+        @Nullable FolderPlugin fromFolder,
+        @Nullable String why,
         boolean isLoaded)
         implements PluginInfo {
 
@@ -56,14 +58,14 @@ public record PluginEntry<F extends PluginFactory>(
         }
         return new PluginEntry<>(
                 kind,
-                Optional.of(factory),
+                factory,
                 List.copyOf(types),
                 Objects.requireNonNullElse(factory.description(), ""),
                 type.getModule().isNamed() || fromFolder == null ? moduleOf(type) : fromFolder.file(),
-                version,
+                version.orElse(null),
                 type.getName(),
-                Optional.ofNullable(fromFolder),
-                Optional.empty(),
+                fromFolder,
+                null,
                 true);
     }
 
@@ -77,32 +79,13 @@ public record PluginEntry<F extends PluginFactory>(
      */
     static <F extends PluginFactory> PluginEntry<F> broken(
             PluginKind<F> kind, String module, String className, @Nullable FolderPlugin fromFolder, String problem) {
-        return new PluginEntry<>(
-                kind,
-                Optional.empty(),
-                List.of(),
-                "",
-                module,
-                Optional.empty(),
-                className,
-                Optional.ofNullable(fromFolder),
-                Optional.of(problem),
-                true);
+        return new PluginEntry<>(kind, null, List.of(), "", module, null, className, fromFolder, problem, true);
     }
 
     /** Returns the same for a plugin that cannot be used, because another one claims its type. */
     PluginEntry<F> claimedTwice(String problem) {
         return new PluginEntry<>(
-                ofKind,
-                found,
-                types,
-                description,
-                module,
-                version,
-                className,
-                fromFolder,
-                Optional.of(problem),
-                isLoaded);
+                ofKind, made, types, description, module, rawVersion, className, fromFolder, problem, isLoaded);
     }
 
     /** Returns where a class comes from: its module, its jar, or {@code class path}. */
@@ -127,7 +110,7 @@ public record PluginEntry<F extends PluginFactory>(
 
     /** Returns the factory without a guard; only {@link #guard} may call it. */
     F factory() {
-        return found.orElseThrow();
+        return Objects.requireNonNull(made);
     }
 
     /** Returns the keys that the plugin knows, without a guard of its own. */
@@ -164,18 +147,28 @@ public record PluginEntry<F extends PluginFactory>(
     }
 
     @Override
+    public Optional<String> version() {
+        return Optional.ofNullable(rawVersion);
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return Optional.ofNullable(why);
+    }
+
+    @Override
     public Optional<Remedy> remedy() {
-        return fromFolder.flatMap(FolderPlugin::remedy);
+        return fromFolder == null ? Optional.empty() : fromFolder.remedy();
     }
 
     @Override
     public boolean isAllowed() {
-        return fromFolder.map(FolderPlugin::isAllowed).orElse(true);
+        return fromFolder == null || fromFolder.isAllowed();
     }
 
     @Override
     public Optional<String> file() {
-        return fromFolder.map(FolderPlugin::file);
+        return Optional.ofNullable(fromFolder).map(FolderPlugin::file);
     }
 
     @Override
