@@ -132,7 +132,7 @@ class FallbackFlowTest {
 
         assertEquals("by-code", token.accessToken().reveal());
         assertEquals(
-                "No browser can be opened, since this is a remote shell (SSH), so this login is by the flow"
+                "No browser can be opened, since this is a remote shell (SSH), so this login uses the flow"
                         + " device_code; flow in the section of the provider names another.",
                 byCode.told().get(0));
     }
@@ -258,10 +258,10 @@ class FallbackFlowTest {
 
         assertEquals("by-paste", token.accessToken().reveal());
         assertEquals(
-                "This login is by the flow authorization_code_pkce: the provider offers it.",
+                "This login uses the flow authorization_code_pkce: the provider offers it.",
                 byPaste.told().get(0));
         assertEquals("by-code", byDevice.accessToken().reveal());
-        assertTrue(byCode.told().get(0).contains("so this login is by the flow device_code"));
+        assertTrue(byCode.told().get(0).contains("so this login uses the flow device_code"));
     }
 
     @Test
@@ -290,7 +290,7 @@ class FallbackFlowTest {
 
         assertEquals("by-code", token.accessToken().reveal());
         assertEquals(
-                "The provider does not offer authorization_code_pkce, so this login is by the flow device_code; flow in"
+                "The provider does not offer authorization_code_pkce, so this login uses the flow device_code; flow in"
                         + " the section of the provider names another.",
                 byCode.told().get(0));
     }
@@ -304,7 +304,7 @@ class FallbackFlowTest {
         assertEquals("by-paste", token.accessToken().reveal());
         assertEquals(0, codesAskedFor());
         assertEquals(
-                "This login is by the flow authorization_code_pkce: no browser can be opened, since this is a remote"
+                "This login uses the flow authorization_code_pkce: no browser can be opened, since this is a remote"
                         + " shell (SSH), and it offers no other that works here.",
                 byPaste.told().get(0));
     }
@@ -314,7 +314,7 @@ class FallbackFlowTest {
         try (Kstlib open = program();
                 Kstlib named = program("      flow: authorization_code_pkce")) {
             assertEquals(
-                    List.of("a login here is by authorization_code_pkce: the provider offers it"), flowChecks(open));
+                    List.of("a login here uses authorization_code_pkce: the provider offers it"), flowChecks(open));
             assertEquals(List.of(), flowChecks(named));
         }
     }

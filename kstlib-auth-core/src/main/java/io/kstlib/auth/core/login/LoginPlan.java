@@ -109,7 +109,7 @@ final class LoginPlan {
         Choice choice = choose(used, open, noBrowserReason);
         if (choice.provider() == used) { // the standard flow
             boolean isAuto = used.settings().map().get(KEY).isPresent();
-            String sentence = isAuto ? "This login is by the flow " + choice.type() + ": " + choice.reason() + "." : "";
+            String sentence = isAuto ? "This login uses the flow " + choice.type() + ": " + choice.reason() + "." : "";
             return new LoginPlan(used, options, sentence, null);
         }
         return new LoginPlan(
@@ -117,7 +117,7 @@ final class LoginPlan {
                 options,
                 Character.toUpperCase(choice.reason().charAt(0))
                         + choice.reason().substring(1)
-                        + ", so this login is by the flow " + choice.type()
+                        + ", so this login uses the flow " + choice.type()
                         + "; flow in the section of the provider names another.",
                 new LoginPlan(used, options, "", null));
     }
@@ -188,7 +188,7 @@ final class LoginPlan {
                             .orElse(null);
             return PreflightReport.Check.attempt(KEY, () -> {
                 Choice choice = choose(examined, standard, noBrowserReason);
-                return "a login here is by " + choice.type() + ": " + choice.reason();
+                return "a login here uses " + choice.type() + ": " + choice.reason();
             });
         });
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The places where a login by browser works. */
+/** The places where a login with a browser works. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the programs of these tests are marked executable as POSIX does")
 class BrowserAvailabilityTest {
 

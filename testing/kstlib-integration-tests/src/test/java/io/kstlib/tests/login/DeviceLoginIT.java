@@ -155,7 +155,7 @@ class DeviceLoginIT {
 
             assertTrue(
                     result.out()
-                            .contains("since this is a remote shell (SSH), so this login is by the flow device_code"),
+                            .contains("since this is a remote shell (SSH), so this login uses the flow device_code"),
                     result::toString);
         }
     }
