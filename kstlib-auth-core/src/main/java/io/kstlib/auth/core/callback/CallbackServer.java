@@ -7,6 +7,7 @@ import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.WebOrigin;
@@ -17,14 +18,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -50,13 +54,16 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * try (CallbackServer server = CallbackServer.listen(settings, state)) {
  *     interaction.open(server.startingAt(authorizationRequest(server.redirectUri()), ticket));
- *     CallbackAnswer answer = server.await(timeout);
+ *     Parameters answer = server.await(timeout);
  *     …
  *     server.succeed(provider, token);
  * }
  * }</pre>
  */
 public final class CallbackServer implements AutoCloseable {
+
+    /** How long the query of a redirect URL may be, in characters. */
+    public static final int LONGEST_QUERY = 16 * 1024;
 
     /** The parameter of the address that redirects the browser to its target. */
     static final String TICKET = "start";
@@ -78,7 +85,7 @@ public final class CallbackServer implements AutoCloseable {
     }
 
     /** An answer, and the browser that waits for a page. */
-    private record Arrival(CallbackAnswer answer, HttpExchange exchange) {}
+    private record Arrival(Parameters answer, HttpExchange exchange) {}
 
     private static final int BACKLOG = 50;
     private static final int MOST_EXCHANGES = 64;
@@ -226,6 +233,57 @@ public final class CallbackServer implements AutoCloseable {
     }
 
     /**
+     * Reads the query of a redirect URL, {@code application/x-www-form-urlencoded} in UTF-8.
+     *
+     * @param rawQuery the query as it stands in the URL, without the question mark; may be empty
+     * @return the parameters of an authorization response (RFC 6749 section 4.1.2), each of which is there once
+     * @throws IllegalArgumentException if it is longer than {@link #LONGEST_QUERY}, badly encoded, or holds a parameter twice (RFC 6749
+     *     section 3.1); the message shows no value
+     */
+    public static Parameters parse(String rawQuery) {
+        if (rawQuery.length() > LONGEST_QUERY) {
+            throw new IllegalArgumentException("its query is longer than " + LONGEST_QUERY + " characters");
+        }
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String pair : rawQuery.split("&", -1)) {
+            if (pair.isEmpty()) {
+                continue;
+            }
+            int equals = pair.indexOf('=');
+            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+            String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+            if (parameters.putIfAbsent(name, value) != null) {
+                throw new IllegalArgumentException("it holds a parameter twice");
+            }
+        }
+        return Parameters.of(parameters);
+    }
+
+    private static String decode(String encoded) {
+        try {
+            return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            // The message of the decoder quotes the malformed text.
+            throw new IllegalArgumentException("a percent sign in it is not followed by two hexadecimal digits");
+        }
+    }
+
+    /**
+     * Returns the {@code state}. In a signed response (JARM) it is a claim of the JWT, whose signature is not verified here: that it is the value of
+     * this login proves that the answer belongs to it, and nothing more.
+     *
+     * @return empty when the answer has none, or none that can be read
+     */
+    private static Optional<String> stateOf(Parameters answer) {
+        return answer.first("state")
+                .or(() -> answer.first("response")
+                        .flatMap(jwt -> CompactJwt.ifReadable(Secret.of(jwt)))
+                        .map(jwt -> jwt.payload().get("state"))
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast));
+    }
+
+    /**
      * Returns the {@code redirect_uri} to send: with the port that is listened on, and the host spelled as configured.
      *
      * @return a URL that leads to this server
@@ -291,7 +349,7 @@ public final class CallbackServer implements AutoCloseable {
      * @throws LoginFailedException if no answer came in time, if the thread was interrupted (its flag is set again), if the server was closed, or if
      *     someone else may have opened what was meant for the browser
      */
-    public CallbackAnswer await(Duration timeout) {
+    public Parameters await(Duration timeout) {
         try {
             return arrival.get(timeout.toMillis(), TimeUnit.MILLISECONDS).answer();
         } catch (TimeoutException late) {
@@ -557,19 +615,19 @@ public final class CallbackServer implements AutoCloseable {
         }
 
         private void take(HttpExchange exchange, String rawQuery, Peer peer) throws IOException {
-            CallbackAnswer answer;
+            Parameters answer;
             try {
-                answer = CallbackAnswer.parse(rawQuery);
+                answer = parse(rawQuery);
             } catch (IllegalArgumentException malformed) {
                 refuse(exchange, String.valueOf(malformed.getMessage()));
                 return;
             }
-            Optional<String> ticket = answer.parameter(CallbackServer.TICKET);
+            Optional<String> ticket = answer.first(TICKET);
             if (ticket.isPresent()) {
                 lead(exchange, ticket.get(), peer);
                 return;
             }
-            Optional<String> found = answer.state();
+            Optional<String> found = stateOf(answer);
             if (found.isEmpty()) {
                 strange(exchange, "it has no state", "without a state");
             } else if (!MessageDigest.isEqual(state, found.get().getBytes(StandardCharsets.UTF_8))) {

@@ -96,7 +96,7 @@ class CallbackAbuseTest {
 
     private void assertLoginStillPossible() {
         CompletableFuture<String> page = answerRightly("right");
-        assertEquals("right", server.await(LONG).parameter("code").orElseThrow());
+        assertEquals("right", server.await(LONG).first("code").orElseThrow());
         server.succeed("corporate", TOKEN);
         assertTrue(page.join().startsWith("HTTP/1.1 200 "));
     }
@@ -174,12 +174,12 @@ class CallbackAbuseTest {
 
     @Test
     void refusesAQueryBeyondTheLimit() {
-        String longest = "x".repeat(CallbackAnswer.LONGEST_QUERY - STATE.length() - "code=&state=".length());
+        String longest = "x".repeat(CallbackServer.LONGEST_QUERY - STATE.length() - "code=&state=".length());
 
         assertEquals(400, status(request("GET", "/callback?code=" + longest + "x&state=" + STATE)));
 
         CompletableFuture<String> page = answerRightly(longest);
-        assertEquals(longest, server.await(LONG).parameter("code").orElseThrow());
+        assertEquals(longest, server.await(LONG).first("code").orElseThrow());
         server.succeed("corporate", TOKEN);
         assertTrue(page.join().startsWith("HTTP/1.1 200 "));
     }

@@ -9,6 +9,7 @@ import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.Base64Url;
+import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.json.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -52,10 +53,10 @@ class CallbackServerTest {
         try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
             var page = visit(server, "code=a%2Bb%2Fc&state=" + STATE);
 
-            CallbackAnswer answer = server.await(LONG);
+            Parameters answer = server.await(LONG);
             server.succeed("corporate", TOKEN);
 
-            assertEquals(Map.of("code", "a+b/c", "state", STATE), answer.parameters());
+            assertEquals(List.of(Map.entry("code", "a+b/c"), Map.entry("state", STATE)), answer.entries());
             assertEquals(200, page.join().statusCode());
             assertTrue(page.join().body().contains("You are logged in to &quot;corporate&quot;."));
         }
@@ -67,7 +68,7 @@ class CallbackServerTest {
         String idToken = "eyJhbGciOiJub25lIn0." + Base64Url.encode(claims.getBytes(StandardCharsets.UTF_8)) + ".c2ln";
         try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
             var page = visit(server, "code=a&state=" + STATE);
-            CallbackAnswer unused = server.await(LONG);
+            Parameters unused = server.await(LONG);
             server.succeed(
                     "corporate", TOKEN.toBuilder().idToken(Secret.of(idToken)).build());
             return page.join().body();
@@ -109,7 +110,7 @@ class CallbackServerTest {
             assertEquals(400, forged.join().statusCode());
             var page = visit(server, signedAnswerWith(STATE));
 
-            assertTrue(server.await(LONG).parameter("response").isPresent());
+            assertTrue(server.await(LONG).first("response").isPresent());
             server.succeed("corporate", TOKEN);
             assertEquals(200, page.join().statusCode());
         }
@@ -146,7 +147,7 @@ class CallbackServerTest {
         try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
             var page = visit(server, "error=access_denied&state=" + STATE);
 
-            assertEquals("access_denied", server.await(LONG).parameter("error").orElseThrow());
+            assertEquals("access_denied", server.await(LONG).first("error").orElseThrow());
             server.fail("access denied");
             assertEquals(400, page.join().statusCode());
         }
@@ -156,12 +157,12 @@ class CallbackServerTest {
     void takesOneAnswerOnly() { // security rule 8
         try (CallbackServer server = CallbackServer.listen(ANY_PORT, STATE)) {
             var first = visit(server, "code=first&state=" + STATE);
-            assertEquals("first", server.await(LONG).parameter("code").orElseThrow());
+            assertEquals("first", server.await(LONG).first("code").orElseThrow());
 
             var second = visit(server, "code=second&state=" + STATE).join();
 
             assertEquals(410, second.statusCode());
-            assertEquals("first", server.await(LONG).parameter("code").orElseThrow());
+            assertEquals("first", server.await(LONG).first("code").orElseThrow());
             server.succeed("corporate", TOKEN);
             assertEquals(200, first.join().statusCode());
         }
@@ -242,8 +243,8 @@ class CallbackServerTest {
 
     @Test
     void hidesTheCodeInToString() { // security rule 6
-        CallbackAnswer answer = CallbackAnswer.parse("code=s3cret&state=" + STATE);
+        Parameters answer = CallbackServer.parse("code=s3cret&state=" + STATE);
 
-        assertEquals("CallbackAnswer[code, state]", answer.toString());
+        assertEquals("Parameters[code, state]", answer.toString());
     }
 }

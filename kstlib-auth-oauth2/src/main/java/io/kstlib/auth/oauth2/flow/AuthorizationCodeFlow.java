@@ -9,7 +9,6 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.callback.CallbackAnswer;
 import io.kstlib.auth.core.callback.CallbackServer;
 import io.kstlib.auth.core.callback.CallbackSettings;
 import io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory.CodeProof;
@@ -18,6 +17,7 @@ import io.kstlib.auth.spi.flow.CodeVerifier;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.flow.RandomValue;
+import io.kstlib.auth.spi.http.Parameters;
 import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ record AuthorizationCodeFlow(CodeProof proof) implements AuthFlow {
         try (CallbackServer server = listen(context, state)) {
             AuthorizationRequest request = new AuthorizationRequest(server.redirectUri(), state, verifier);
             send(request.url(endpoint, context), context, server);
-            CallbackAnswer answer = server.await(context.request().timeout());
+            Parameters answer = server.await(context.request().timeout());
             try {
                 Token token = exchanged(new AuthorizationResponse(context, state).code(answer), request, context);
                 server.succeed(context.provider(), token);

@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.core.callback.CallbackAnswer;
+import io.kstlib.auth.core.callback.CallbackServer;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.provider.SecurityProfile;
@@ -22,26 +22,26 @@ import java.util.stream.Stream;
 record AuthorizationResponse(FlowContext context, Secret state) {
 
     /** Reads a pasted query. The error for a query without an answer, such as that of the request itself, differs from the error for a forged one. */
-    CallbackAnswer parse(String rawQuery) {
-        CallbackAnswer answer = parsed(rawQuery);
+    Parameters parse(String rawQuery) {
+        Parameters answer = parsed(rawQuery);
         if (Stream.of("code", "error", "response")
-                .allMatch(name -> answer.parameter(name).isEmpty())) {
+                .allMatch(name -> answer.first(name).isEmpty())) {
             throw notAnAnswer("it holds neither a code nor an error");
         }
         return answer;
     }
 
-    private CallbackAnswer parsed(String rawQuery) {
+    private Parameters parsed(String rawQuery) {
         try {
-            return CallbackAnswer.parse(rawQuery);
+            return CallbackServer.parse(rawQuery);
         } catch (IllegalArgumentException malformed) {
             throw notAnAnswer(String.valueOf(malformed.getMessage()));
         }
     }
 
     /** Checks {@code state} and {@code iss} before it believes an error, because any website can send the browser here with an error. */
-    Secret code(CallbackAnswer received) {
-        Parameters answer = context.authorizationResponse(Parameters.of(received.parameters()));
+    Secret code(Parameters received) {
+        Parameters answer = context.authorizationResponse(received);
         checkState(answer.first("state"));
         checkIssuer(answer.first("iss"));
         Optional<String> error = answer.first("error").filter(code -> !code.isBlank());

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.core.callback.CallbackAnswer;
+import io.kstlib.auth.core.callback.CallbackServer;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -24,15 +24,15 @@ class PastedAnswerTest {
     private static String code(String pasted) {
         PastedAnswer answer = PastedAnswer.read(pasted, REDIRECT);
         String code = answer.rawQuery()
-                .map(query -> CallbackAnswer.parse(query).parameter("code").orElse(""))
+                .map(query -> CallbackServer.parse(query).first("code").orElse(""))
                 .orElse(answer.code());
         return code.replace(' ', '+');
     }
 
     private static String state(String pasted) {
-        return CallbackAnswer.parse(
+        return CallbackServer.parse(
                         PastedAnswer.read(pasted, REDIRECT).rawQuery().orElseThrow())
-                .parameter("state")
+                .first("state")
                 .orElse("");
     }
 
