@@ -5,9 +5,9 @@ import java.util.List;
 
 /**
  * The person's consent to configurations that are found in the current directory: each is used only as the person saw it. Consent belongs to the
- * path and to every byte of the file, of what it includes and of its certificate authorities. It also belongs to the real path of each file or folder that
+ * path and to every byte of the file, of its includes and of its certificate authorities. It also belongs to the real path of each file or folder that
  * is named there and lies outside the folder of the file. A change of any of them needs consent again. The values behind references to secrets may
- * change. So may the person's own configuration where the file includes it.
+ * change. So may the person's own configuration if the file includes it.
  *
  * <p>Not safe for use by several threads.
  */
@@ -17,7 +17,7 @@ public interface ConfigConsent {
      * Reads a configuration without using it: no secret is fetched, nothing is decrypted, no server is asked.
      *
      * @param file the configuration, or its directory; relative paths begin at the current directory
-     * @return what it does if it is used
+     * @return its effects if it is used
      * @throws io.kstlib.auth.api.error.ConfigurationException if it, or a file that it includes, cannot be read
      */
     ConfigProposal examine(Path file);
@@ -25,8 +25,8 @@ public interface ConfigConsent {
     /**
      * Remembers that the person allowed a configuration, as they saw it. The files are read again.
      *
-     * @param proposal what they saw
-     * @throws io.kstlib.auth.api.error.ConsentNeededException if the files are not what the person saw any more; nothing is remembered
+     * @param proposal the configuration as they saw it
+     * @throws io.kstlib.auth.api.error.ConsentNeededException if the files changed since the person saw them; nothing is remembered
      * @throws io.kstlib.auth.api.error.ConfigurationException if they cannot be read, or consent cannot be remembered
      */
     void allow(ConfigProposal proposal);

@@ -8,13 +8,13 @@ import io.kstlib.auth.api.error.Origin;
  * @param kind the kind of effect
  * @param key the key that says it, such as {@code auth.providers.corporate.issuer}; safe to print
  * @param value the value of the key; safe to print, without plain secrets
- * @param origin where it stands
+ * @param origin the place of the key
  */
 public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
 
     /** The kinds of effects of a configuration, the riskiest first. */
     public enum Kind {
-        /** A value is encrypted. What it does is seen only when it is used. */
+        /** A value is encrypted. Its effect is seen only when it is used. */
         HIDES("hides", "hides what it does"),
         /** A value behind a reference is fetched and sent. */
         FETCHES_SECRET("fetches_secret", "fetches a secret"),
@@ -34,7 +34,7 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
         SPEAKS_TO_NEW_SERVER("speaks_to_new_server", "contacts a server that your own configuration does not name"),
         /** Other files count, too. */
         INCLUDES("includes", "includes a file"),
-        /** The person's own configuration counts besides what the file says. */
+        /** The person's own configuration counts besides the file. */
         INCLUDES_OWN("includes_own", "includes your own configuration"),
         /** The place of stored tokens, and their recipients, are set. */
         KEEPS_TOKENS("keeps_tokens", "says where tokens go"),

@@ -2,7 +2,7 @@ package io.kstlib.auth.api.login;
 
 import io.kstlib.auth.api.error.Remedy;
 
-/** Why a configuration is used. */
+/** The reason why a configuration is used. */
 public enum ConfigOrigin {
     /** It is in one of the person's own configuration folders, or is one of the files of the Python kstlib. */
     OWN("own", "yours"),
@@ -17,7 +17,7 @@ public enum ConfigOrigin {
     /** A program made it. */
     PROGRAM("program", "made by a program");
 
-    /** The remedy where a configuration does not get something because it was merely found. */
+    /** The remedy if a configuration does not get something because it was merely found. */
     public static final Remedy ALLOW_OR_NAME =
             new Remedy.Advice("Name the file, or build by foundFilesNeedConsent() and let the person allow it");
 

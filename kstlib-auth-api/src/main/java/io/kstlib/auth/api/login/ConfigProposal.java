@@ -7,7 +7,7 @@ import java.util.List;
  * A configuration as a person decides on it. Immutable.
  *
  * @param file the configuration, absolute, with symbolic links resolved
- * @param sha256 the hash over the bytes of the file, of what it includes and of its certificate authorities, the same wherever these files are: 64
+ * @param sha256 the hash over the bytes of the file, of its includes and of its certificate authorities, the same wherever these files are: 64
  *     hexadecimal digits in lower case
  * @param state the earlier consent to this file
  * @param effects its effects if it is used, the riskiest first

@@ -28,12 +28,12 @@ public final class AuthKeys {
                     "token_storage", "where tokens are kept: sops, file, memory, or the type of another storage plugin")
             .standard(ShippedPlugins.STANDARD_STORAGE);
 
-    /** How long discovered endpoints are kept. */
+    /** The lifetime of discovered endpoints. */
     public static final ConfigKey<Duration> DISCOVERY_TTL = ConfigKey.seconds(
                     "discovery_ttl", 0, 604_800, "how long discovered endpoints are kept")
             .standard("3600");
 
-    /** How long before its expiry a token counts as expiring at most, in {@link #STATUS}. */
+    /** The longest time before its expiry in which a token counts as expiring, in {@link #STATUS}. */
     public static final ConfigKey<Duration> EXPIRING_SOON_THRESHOLD = ConfigKey.seconds(
                     "expiring_soon_threshold",
                     0,
@@ -41,7 +41,7 @@ public final class AuthKeys {
                     "at most how long before its expiry an access token is shown as expiring soon; a fifth of its life if that is shorter")
             .standard("300");
 
-    /** How long before its expiry a refresh token counts as expiring, in {@link #STATUS}. */
+    /** The time before its expiry in which a refresh token counts as expiring, in {@link #STATUS}. */
     public static final ConfigKey<Duration> REFRESH_EXPIRING_SOON_THRESHOLD = ConfigKey.seconds(
                     "refresh_expiring_soon_threshold",
                     0,
@@ -54,7 +54,7 @@ public final class AuthKeys {
                     "display_timezone", List.of("local", "utc"), "the time zone in which times are shown")
             .standard("local");
 
-    /** How a stored token is shown to a person. */
+    /** The settings for the status of a stored token. */
     public static final ConfigKey<Settings> STATUS = ConfigKey.section(
             "status",
             ConfigSchema.of(EXPIRING_SOON_THRESHOLD, REFRESH_EXPIRING_SOON_THRESHOLD, DISPLAY_TIMEZONE),
@@ -71,7 +71,7 @@ public final class AuthKeys {
                             + " configuration only")
             .naming(ConfigKey.Named.FILE);
 
-    /** Which of the plugins in the folder of plugins may be used, in {@link #PLUGINS}. */
+    /** The allowed plugins of the folder of plugins, in {@link #PLUGINS}. */
     public static final ConfigKey<List<String>> ALLOW = ConfigKey.words(
             "allow",
             "the plugins in plugins/ that may be used: jars, without .jar, and directories; all of them if the key is missing");

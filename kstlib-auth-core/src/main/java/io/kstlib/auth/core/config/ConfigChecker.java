@@ -42,7 +42,7 @@ public final class ConfigChecker {
          * Returns the keys of a provider's section.
          *
          * @param auth the section {@code auth}
-         * @param section the provider's section; what is wrong with it is ignored
+         * @param section the provider's section; its mistakes are ignored
          * @return its keys; empty when no plugin has its type
          */
         Optional<ProviderSection> ofProvider(Settings auth, Settings section);
@@ -75,7 +75,7 @@ public final class ConfigChecker {
         /**
          * Returns the types that a section names and no plugin has.
          *
-         * @param section a provider's section, or the section {@code auth}; what else is wrong with it is ignored
+         * @param section a provider's section, or the section {@code auth}; its other mistakes are ignored
          * @return one problem for each
          */
         List<ConfigProblem> missing(Settings section);
@@ -92,7 +92,7 @@ public final class ConfigChecker {
         this.schemas = schemas;
     }
 
-    /** Returns the keys of a configuration, and what they name. */
+    /** Returns the keys of a configuration with their meaning. */
     KnownKeys keysOf(ConfigMap root) {
         return new KnownKeys(schemas, root);
     }
@@ -169,7 +169,7 @@ public final class ConfigChecker {
     }
 
     /**
-     * Checks what all providers share: everything but their own sections. Asks plugins only where they have a section here.
+     * Checks everything but the sections of single providers. Asks plugins only where they have a section here.
      *
      * @param root the whole configuration
      * @return every problem, ordered by file and line; none when all is well

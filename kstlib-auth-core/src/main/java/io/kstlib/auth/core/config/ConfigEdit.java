@@ -70,7 +70,7 @@ public final class ConfigEdit {
     }
 
     /**
-     * Returns what a person writes into the section {@code providers} by hand.
+     * Returns the lines for the section {@code providers}, to be written by hand.
      *
      * @param name of the provider
      * @param section its keys and values: texts and whole numbers
@@ -96,7 +96,7 @@ public final class ConfigEdit {
      *
      * @param name of the provider
      * @param section its keys and values: texts and whole numbers
-     * @return YAML; empty where the layout of the file leaves no place for it, such as a map in one line
+     * @return YAML; empty if the layout of the file leaves no place for it, such as a map in one line
      * @throws ConfigurationException if the text is not YAML
      */
     public Optional<String> withProvider(String name, Map<String, Object> section) {

@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Works out what a configuration does if it is used. Leaves out nothing in its section {@code auth}. For one configuration. */
+/** Finds the effects of one configuration without using it. Leaves out nothing in its section {@code auth}. */
 final class ConfigEffects {
 
     private static final String HIDDEN = "a value that is not shown";
@@ -67,7 +67,7 @@ final class ConfigEffects {
         }
     }
 
-    /** Says where a path leads, if that is out of the folder of the configuration and the path does not say it itself. */
+    /** Names the target of a path that leads out of the folder of the configuration, unless the path names it itself. */
     private String leadsTo(Path file, Path asWritten) {
         String target = outside.get(file);
         return target == null || target.equals(asWritten.toString())

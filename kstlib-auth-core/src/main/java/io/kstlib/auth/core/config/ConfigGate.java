@@ -11,15 +11,15 @@ public interface ConfigGate {
     /**
      * A configuration file that is there; whether it can be read is not known yet.
      *
-     * @param file where it is, as it was named or found
-     * @param configOrigin why it is used, if it is
+     * @param file its path, as it was named or found
+     * @param configOrigin the reason for its use
      */
     record Found(Path file, ConfigOrigin configOrigin) {}
 
     /**
      * The permission to read a configuration.
      *
-     * @param configOrigin why it is used
+     * @param configOrigin the reason for its use
      * @param file the file that the permission is for; without links where consent is for it
      * @param review sees each of its files, and may still refuse
      */
@@ -42,8 +42,8 @@ public interface ConfigGate {
          * Looks at a file.
          *
          * @param part the role of the file: main, include or CA bundle
-         * @param file where it is, as it was named
-         * @param content what was read; empty for a file of authorities that is not there; for {@link Part#OUTSIDE} where the path leads
+         * @param file its path, as it was named
+         * @param content its bytes; empty for a missing file of authorities; for {@link Part#OUTSIDE} the target of the path
          * @throws io.kstlib.auth.api.error.ConfigurationException if it must not count
          */
         void review(Part part, Path file, byte[] content);
@@ -56,7 +56,7 @@ public interface ConfigGate {
         default void end() {}
 
         /**
-         * Whether what was read is what the person allowed, and nothing else may count. Asked after the end of the review.
+         * Whether the files are those that the person allowed, and nothing else may count. Asked after the end of the review.
          *
          * @return false where nothing was compared
          */

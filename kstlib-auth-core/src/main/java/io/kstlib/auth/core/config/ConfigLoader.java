@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Finds the configuration file, reads it with what it includes, and applies the overrides of the environment. Where there is no file, the
- * overrides are the configuration. Also reads configurations without putting them into force. Not safe for use by several threads.
+ * Finds the configuration file, reads it with what it includes, and applies the overrides of the environment. Without a file, the overrides are
+ * the configuration. Also reads configurations without putting them into force. Not safe for use by several threads.
  */
 public final class ConfigLoader {
 
@@ -37,7 +37,7 @@ public final class ConfigLoader {
     /**
      * Creates a loader.
      *
-     * @param sources where the configuration may come from
+     * @param sources the places that the configuration may come from
      * @param checker checks the whole configuration only when something is wrong already, so that all problems are reported at once
      * @param decryption opens encrypted files, asked when there is one; empty when nothing can
      */
@@ -73,7 +73,7 @@ public final class ConfigLoader {
     }
 
     /**
-     * Loads the configuration where there is one.
+     * Loads the configuration, if there is one.
      *
      * @param gate decides whether a file that is found is used
      * @return the configuration; empty when no file is found in any place and no variable of the environment sets a key
@@ -172,7 +172,7 @@ public final class ConfigLoader {
         return sources;
     }
 
-    /** Returns the keys of a configuration, and what they name. */
+    /** Returns the keys of a configuration with their meaning. */
     KnownKeys keysOf(ConfigMap root) {
         return checker.keysOf(root);
     }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param home the person's home directory, which {@code ~} stands for, or why there is none
  * @param workingDirectory what relative paths start from
  * @param osName the operating system as {@code os.name} has it
- * @param searched where a file is looked for when none is named
+ * @param searched the places for a file when none is named
  * @param opened the encrypted files among them
  */
 public record ConfigSources(
@@ -66,7 +66,7 @@ public record ConfigSources(
             Every key is in docs/configuration.md, which comes with the sources of kstlib\
             """;
 
-    /** The places where a configuration is looked for when none is named. */
+    /** The places for a configuration when none is named. */
     public enum SearchedPlaces {
         /** In the current directory, then in the person's own places. */
         WORKING_DIRECTORY_FIRST,
@@ -165,7 +165,7 @@ public record ConfigSources(
         return osName.toLowerCase(Locale.ROOT).startsWith("windows");
     }
 
-    /** Returns where the person's own configuration may be, in the order of the search: in the folders of this kstlib, then as of the Python kstlib. */
+    /** Returns the paths of the person's own configuration in the order of the search: those of this kstlib, then those of the Python kstlib. */
     List<Path> ownFiles() {
         List<Path> files = new ArrayList<>();
         for (Path folder : ownFolders()) {
@@ -346,7 +346,7 @@ public record ConfigSources(
         return folder != null && Files.isDirectory(folder) && !Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Returns the error for a missing configuration: where it was looked for, and what one looks like. */
+    /** Returns the error for a missing configuration. It names the places of the search and shows an example. */
     public ConfigurationException nowhere() {
         String looked = places().stream().map(this::show).collect(Collectors.joining(", "));
         return new ConfigurationException(new ConfigProblem(
@@ -360,7 +360,7 @@ public record ConfigSources(
         return new ConfigurationException(new ConfigProblem("", by, message));
     }
 
-    /** Returns the file that a path leads to, where a relative path begins at the current directory. */
+    /** Returns the file that a path leads to. A relative path begins at the current directory. */
     Path resolved(Path path) {
         return real(workingDirectory.resolve(path));
     }

@@ -39,7 +39,7 @@ final class ConfigTree {
     /**
      * Walks over all values, in their order.
      *
-     * @param root where the paths begin
+     * @param root the begin of the paths
      */
     static void walk(ConfigMap root, Visitor visitor) {
         for (Map.Entry<String, ConfigValue> entry : root.entries().entrySet()) {

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 
 /**
  * Reads a configuration file and what it includes, each file once: YAML or JSON, encrypted or not. So the parser gets exactly the bytes that the review
- * saw. A file that cannot be read is reported and left out, so that one pass finds what is wrong with all of them. The limits are for all files together.
+ * saw. A file that cannot be read is reported and left out, so that one pass finds the mistakes in all of them. The limits are for all files together.
  */
 final class IncludedFiles {
 
@@ -77,7 +77,7 @@ final class IncludedFiles {
     }
 
     /**
-     * What files hold.
+     * The content of files.
      *
      * @param written as it is written: encrypted values are encrypted
      * @param opened the same, decrypted
@@ -102,12 +102,12 @@ final class IncludedFiles {
         }
     }
 
-    /** Returns the path of the configuration without links; what was allowed is not looked for again, since a link may be there by now. */
+    /** Returns the path of the configuration without links; an allowed file is not looked for again, since a link may be there by now. */
     Path place() {
         return followsNoLinks() ? admission.file() : ConfigSources.real(admission.file());
     }
 
-    /** Whether only the file counts that the path was found to lead to: what was allowed is one file, and not what a link makes of it. */
+    /** Whether links are not followed any more: consent is for one file, and not for a later target of a link. */
     private boolean followsNoLinks() {
         return admission.configOrigin() == ConfigOrigin.ALLOWED;
     }

@@ -37,7 +37,7 @@ final class IncludedSecrets {
 
     /**
      * @param known the whole configuration, all files merged
-     * @param sources where a person's own configuration is
+     * @param sources the places of the person's own configuration
      * @param folder the folder of the configuration that was found, symbolic links resolved
      * @param notices receives a warning for each secret that is left out
      */

@@ -55,7 +55,7 @@ final class KnownKeys {
     }
 
     /**
-     * Returns what a value names.
+     * Returns the kind of thing that a value names.
      *
      * @param keys the path to the value, such as {@code providers}, {@code corporate}, {@code proxy}, {@code url}
      */

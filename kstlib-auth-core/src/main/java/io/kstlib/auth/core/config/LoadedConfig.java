@@ -82,7 +82,7 @@ public record LoadedConfig(
 
     /**
      * The encrypted files of a configuration as they were decrypted, so that a program that loads it again and again asks for a key once. A file is the same one while
-     * its path and its bytes are. Whose it is and whether it is allowed is looked at before, each time. Nothing is here that the configuration does not hold. Safe for
+     * its path and its bytes are. Its owner and the consent are checked before, each time. The collection holds nothing but values of the configuration. Safe for
      * use by several threads.
      */
     public static final class OpenedFiles {

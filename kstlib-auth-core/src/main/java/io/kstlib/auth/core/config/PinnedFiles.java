@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Files that a configuration names by its values, where consent covers them: the content that was compared with the consent is the content that is used,
- * and a path leads where it led then. Immutable.
+ * and each path leads to the same target as then. Immutable.
  *
  * <p>Files of certificate authorities decide which servers can answer for a provider or a storage. So consent covers their content, and they are read
  * once. For every file consent covers where its path leads, if that is out of the folder of the configuration: the person sees it, and a link that comes
@@ -228,7 +228,7 @@ public final class PinnedFiles {
     }
 
     /**
-     * Where the path of a file leads, through every link on the way.
+     * The target of a path, through every link on the way.
      *
      * @param real the path without links; the file need not be there
      * @param otherNames which file it is, if the file has other names (hard links), which may be anywhere; else empty

@@ -44,7 +44,7 @@ public enum PluginSections {
         this.key = ConfigKey.openMap(key, description);
     }
 
-    /** Checks a section. Where a provider's own section completes it, only the keys are checked here; the rules are checked over both. */
+    /** Checks a section. If a provider's own section completes it, only the keys are checked here; the rules are checked over both. */
     void check(Settings section, ConfigSchema schema, ConfigProblems problems) {
         switch (this) {
             case STORAGE, SECRETS, TOKEN_PRESENTATIONS -> schema.check(section, problems);
@@ -58,7 +58,7 @@ public enum PluginSections {
     }
 
     /**
-     * Returns the sections of the plugins that a provider uses. Like the provider's own section, they decide who a token belongs to.
+     * Returns the sections of the plugins that a provider uses. Like the provider's own section, they decide about the owner of a token.
      *
      * @param auth the section {@code auth}
      * @return those that are configured, by key
@@ -85,7 +85,7 @@ public enum PluginSections {
      *
      * @param auth the section {@code auth}
      * @param storage the type of the storage
-     * @return {@code auth.storage.TYPE} over its short form, where it has one
+     * @return {@code auth.storage.TYPE} over its short form, if it has one
      */
     public static Settings ofStorage(Settings auth, String storage) {
         Settings section = STORAGE.of(auth, storage);

@@ -9,21 +9,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of plugins that ship with kstlib. No jar in the folder of plugins can claim them. Also the types that are used where a configuration says
- * nothing, and the remedies for missing ones.
+ * The types of plugins that ship with kstlib. No jar in the folder of plugins can claim them. Also the types that are used
+ * by default, and the remedies for missing ones.
  */
 public final class ShippedPlugins {
 
-    /** The provider where a section has an issuer and no type. */
+    /** The provider of a section with an issuer and no type. */
     public static final String WITH_ISSUER = "oidc";
 
-    /** The storage where none is configured. */
+    /** The storage if none is configured. */
     public static final String STANDARD_STORAGE = "sops";
 
     /** The storage that needs no directory, because it keeps tokens no longer than the process. */
     public static final String STORAGE_IN_MEMORY = "memory";
 
-    /** The validator where none is configured. */
+    /** The validator if none is configured. */
     public static final String STANDARD_VALIDATOR = "jwt";
 
     /** The artifact that opens encrypted configuration files. */
@@ -100,7 +100,7 @@ public final class ShippedPlugins {
     /**
      * {@return the artifact of this project that brings the type}
      *
-     * @param kind what the kind is called
+     * @param kind the name of the kind
      * @param type a type string in lower case
      */
     public static Optional<String> artifactOf(String kind, String type) {
@@ -110,7 +110,7 @@ public final class ShippedPlugins {
     /**
      * {@return the artifact of this project that brings a type which does not ship}
      *
-     * @param kind what the kind is called
+     * @param kind the name of the kind
      * @param type a type string in lower case
      */
     public static Optional<String> apartOf(String kind, String type) {
@@ -126,11 +126,11 @@ public final class ShippedPlugins {
     }
 
     /**
-     * Says where a missing module belongs: the module path, the class path or a fat jar. A fat jar can hold the classes of a module without the entries of {@code META-INF/services} by which
+     * Names the place for a missing module: the module path, the class path or a fat jar. A fat jar can hold the classes of a module without the entries of {@code META-INF/services} by which
      * its plugins are found.
      *
      * @param artifact the artifact, such as {@code kstlib-storage-file}
-     * @return what helps
+     * @return the remedy
      */
     public static Remedy.AddModule moduleToAdd(String artifact) {
         return new Remedy.AddModule(artifact, missingFrom(artifact));
@@ -139,11 +139,11 @@ public final class ShippedPlugins {
     /**
      * Says the same about a plugin that does not ship with kstlib.
      *
-     * @param kind what the kind of plugin is called
+     * @param kind the name of the kind of plugin
      * @param type the type that was asked for
      * @param artifact the artifact of this project that has it; {@code null} where none does
      * @param folder the name of the folder of plugins; {@code null} without such a folder
-     * @return what helps
+     * @return the remedy
      */
     public static Remedy.AddPlugin pluginToAdd(
             String kind, String type, @Nullable String artifact, @Nullable String folder) {

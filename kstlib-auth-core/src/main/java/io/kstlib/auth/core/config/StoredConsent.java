@@ -55,12 +55,12 @@ public final class StoredConsent implements ConfigConsent, ConfigGate {
     private final Clock clock;
 
     /**
-     * What was allowed of a configuration.
+     * A configuration as it was allowed.
      *
      * @param file the configuration, with symbolic links resolved
      * @param since when it was allowed
      * @param parts its files in the order in which they are read
-     * @param effects what it does, one line each, as it was shown
+     * @param effects its effects, one line each, as they were shown
      */
     record ConsentRecord(Path file, Instant since, List<ReadFile> parts, List<String> effects) {
 
@@ -218,10 +218,10 @@ public final class StoredConsent implements ConfigConsent, ConfigGate {
     }
 
     /**
-     * Returns what was allowed of a file.
+     * Finds the record of a configuration.
      *
      * @param config the configuration, with symbolic links resolved
-     * @return empty when nothing was
+     * @return empty if nothing was allowed
      */
     private Optional<ConsentRecord> find(Path config) {
         return isNowhere()
@@ -314,7 +314,7 @@ public final class StoredConsent implements ConfigConsent, ConfigGate {
     }
 
     /**
-     * Compares each file with what was allowed, in the order in which it is read, so that nothing of a changed file is followed. The owner of a pinned
+     * Compares each file with the record, in reading order, so that nothing of a changed file is followed. The owner of a pinned
      * file is not checked. Included files of the person's own configuration are not pinned by their content, and must belong to the person.
      */
     private final class PinnedReview implements Review {

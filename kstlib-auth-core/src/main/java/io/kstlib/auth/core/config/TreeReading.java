@@ -41,7 +41,7 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * Reads the text of a configuration into a tree whose values know where they stand. Knows the keys from the root to the value that is being read, the
+ * Reads the text of a configuration into a tree whose values know their places. Knows the keys from the root to the value that is being read, the
  * limits, and the problems so far. For one text.
  */
 final class TreeReading {
@@ -57,7 +57,7 @@ final class TreeReading {
     /**
      * @param whole the place of the text; only a file has lines
      * @param above how many levels there are above the text
-     * @param problems receives what is wrong but leaves the rest readable, such as a key written twice
+     * @param problems receives mistakes that leave the rest readable, such as a key written twice
      */
     TreeReading(Origin whole, int above, Limits limits, ConfigProblems problems) {
         this.whole = whole;
@@ -144,7 +144,7 @@ final class TreeReading {
         return String.join(".", keys);
     }
 
-    /** How large the configuration may be, all files together. An alias counts as if its target were written out once more. */
+    /** The largest size of a configuration, all files together. An alias counts as if its target were written out once more. */
     static final class Limits {
 
         static final int MAX_DEPTH = 32;
@@ -361,7 +361,7 @@ final class TreeReading {
             }
         }
 
-        /** Says in one line what is wrong. Does not pass on the parser's own message: it quotes the text, which may be a secret. */
+        /** Explains the mistake in one line. Does not pass on the parser's own message: it quotes the text, which may be a secret. */
         private ConfigurationException inWords(YAMLException malformed) {
             if (malformed instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
                 Mark mark = marked.getProblemMark();
@@ -417,7 +417,7 @@ final class TreeReading {
             this.parser = parser;
         }
 
-        /** Loads the classes of the parser only where a file is JSON. */
+        /** Loads the classes of the parser only if a file is JSON. */
         static @Nullable ConfigValue read(String text, TreeReading reading) {
             JsonFactory factory = JsonFactory.builder()
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION) // the source may hold a secret
