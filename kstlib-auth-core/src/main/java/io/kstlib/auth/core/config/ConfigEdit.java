@@ -1,14 +1,9 @@
 package io.kstlib.auth.core.config;
 
-import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.api.error.Origin;
-import io.kstlib.auth.core.config.ConfigFileText.UnreadableFileException;
 import io.kstlib.auth.spi.config.ConfigMap;
-import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
-import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,12 +28,12 @@ public final class ConfigEdit {
     private static final Pattern WORDS = Pattern.compile("(?i)true|false|yes|no|on|off|null|y|n");
     private static final String STEP = "  ";
 
+    private final ConfigFileText before;
     private final String text;
-    private final Origin origin;
 
-    private ConfigEdit(String text, Origin origin) {
-        this.text = text;
-        this.origin = origin;
+    private ConfigEdit(ConfigFileText before) {
+        this.before = before;
+        this.text = before.text();
     }
 
     /**
@@ -49,12 +44,7 @@ public final class ConfigEdit {
      * @throws ConfigurationException if it cannot be read
      */
     public static ConfigEdit of(Path file) {
-        Origin origin = new Origin(PrintableText.oneLine(file.toString()), 0, ConfigSources.real(file));
-        try {
-            return new ConfigEdit(ConfigFileText.decode(ConfigFileText.bytes(file)), origin);
-        } catch (UnreadableFileException unreadable) {
-            throw new ConfigurationException(new ConfigProblem("", origin, unreadable.reason()));
-        }
+        return new ConfigEdit(ConfigFileText.of(file));
     }
 
     /**
@@ -87,7 +77,7 @@ public final class ConfigEdit {
      * @throws ConfigurationException if the text is not YAML
      */
     public boolean has(String name) {
-        ConfigMap auth = ConfigTree.section(parse(text), AuthKeys.SECTION);
+        ConfigMap auth = ConfigTree.section(before.parse(text), AuthKeys.SECTION);
         return ConfigTree.section(auth, AuthKeys.PROVIDERS.name()).entries().containsKey(name);
     }
 
@@ -100,16 +90,16 @@ public final class ConfigEdit {
      * @throws ConfigurationException if the text is not YAML
      */
     public Optional<String> withProvider(String name, Map<String, Object> section) {
-        ConfigMap before = parse(text);
-        Map<List<String>, List<String>> expected = flat(before);
+        ConfigMap root = before.parse(text);
+        Map<List<String>, List<String>> expected = flat(root);
         section.forEach((key, value) -> expected.put(
                 List.of(AuthKeys.SECTION, AuthKeys.PROVIDERS.name(), name, key), List.of(value.toString())));
-        if (!before.entries().containsKey(AuthKeys.SECTION)) { // then all of it is new
+        if (!root.entries().containsKey(AuthKeys.SECTION)) { // then all of it is new
             expected.put(List.of(AuthKeys.SECTION, AuthKeys.DEFAULT_PROVIDER.name()), List.of(name));
         }
-        return inserted(before, name, section).filter(changed -> {
+        return inserted(root, name, section).filter(changed -> {
             try {
-                return flat(parse(changed)).equals(expected);
+                return flat(before.parse(changed)).equals(expected);
             } catch (ConfigurationException notYamlAnyMore) {
                 return false; // the file is left as it is
             }
@@ -192,19 +182,6 @@ public final class ConfigEdit {
         boolean plain = !(value instanceof String)
                 || (PLAIN.matcher(text).matches() && !WORDS.matcher(text).matches());
         return plain ? text : new String(Json.write(text), StandardCharsets.UTF_8);
-    }
-
-    private ConfigMap parse(String yaml) {
-        ConfigProblems problems = new ConfigProblems();
-        ConfigValue value = new TreeReading(origin, 0, new TreeReading.Limits(), problems).yaml(yaml);
-        problems.throwIfAny();
-        if (value instanceof ConfigMap map) {
-            return map;
-        }
-        if (value == null || ConfigTree.isNull(value)) {
-            return ConfigMap.empty(origin);
-        }
-        throw new ConfigurationException(new ConfigProblem("", origin, "expected keys and values such as \"auth:\""));
     }
 
     /** Returns every single value by its path. An empty value, such as a section without keys, is not there. */

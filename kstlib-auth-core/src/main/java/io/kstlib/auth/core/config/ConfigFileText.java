@@ -1,5 +1,12 @@
 package io.kstlib.auth.core.config;
 
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.RealPath;
 import io.kstlib.files.RegularFile;
 import io.kstlib.files.UnfitFileException;
@@ -15,8 +22,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads a configuration file once, as bytes and as text in UTF-8. The file must be a regular file and not too large. */
-final class ConfigFileText {
+/**
+ * The text of a configuration file by itself, without its includes. The file must be a regular file, not too large, and in UTF-8. Immutable.
+ *
+ * @param text the text without a byte order mark
+ * @param origin the file
+ */
+public record ConfigFileText(String text, Origin origin) {
 
     static final int MAX_BYTES = 1024 * 1024;
 
@@ -36,7 +48,41 @@ final class ConfigFileText {
         }
     }
 
-    private ConfigFileText() {}
+    /**
+     * Reads a file, for a program that edits it.
+     *
+     * @param file the configuration
+     * @return its text
+     * @throws ConfigurationException if it cannot be read
+     */
+    public static ConfigFileText of(Path file) {
+        Origin origin = new Origin(PrintableText.oneLine(file.toString()), 0, ConfigSources.real(file));
+        try {
+            return new ConfigFileText(decode(bytes(file)), origin);
+        } catch (UnreadableFileException unreadable) {
+            throw new ConfigurationException(new ConfigProblem("", origin, unreadable.reason()));
+        }
+    }
+
+    /**
+     * Parses the text of this file, or one that could take its place.
+     *
+     * @param yaml a text
+     * @return its keys and values; each value knows its line
+     * @throws ConfigurationException if the text is not YAML, or has no keys and values
+     */
+    public ConfigMap parse(String yaml) {
+        ConfigProblems problems = new ConfigProblems();
+        ConfigValue value = new TreeReading(origin, 0, new TreeReading.Limits(), problems).yaml(yaml);
+        problems.throwIfAny();
+        if (value instanceof ConfigMap map) {
+            return map;
+        }
+        if (value == null || ConfigTree.isNull(value)) {
+            return ConfigMap.empty(origin);
+        }
+        throw new ConfigurationException(new ConfigProblem("", origin, "expected keys and values such as \"auth:\""));
+    }
 
     /** Reads a configuration file. */
     static byte[] bytes(Path file) throws UnreadableFileException {

@@ -14,11 +14,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The one walk over configured values, and the changes of whole trees. Loops and not streams, because some of it runs at each start. */
-final class ConfigTree {
+public final class ConfigTree {
 
     /** Receives the values without values below them: single values, empty maps and empty lists. */
     @FunctionalInterface
-    interface Visitor {
+    public interface Visitor {
 
         /**
          * Receives one value.
@@ -41,7 +41,7 @@ final class ConfigTree {
      *
      * @param root the begin of the paths
      */
-    static void walk(ConfigMap root, Visitor visitor) {
+    public static void walk(ConfigMap root, Visitor visitor) {
         for (Map.Entry<String, ConfigValue> entry : root.entries().entrySet()) {
             walk(List.of(entry.getKey()), entry.getValue(), visitor);
         }
@@ -75,13 +75,13 @@ final class ConfigTree {
      * @param key a key in it
      * @return the section inside; without entries when there is none
      */
-    static ConfigMap section(ConfigMap map, String key) {
+    public static ConfigMap section(ConfigMap map, String key) {
         ConfigValue value = map.entries().get(key);
         return value instanceof ConfigMap inner ? inner : ConfigMap.empty(map.origin());
     }
 
     /** {@return whether a value is an explicit null} */
-    static boolean isNull(ConfigValue value) {
+    public static boolean isNull(ConfigValue value) {
         return value instanceof ConfigScalar scalar && scalar.kind() == ConfigScalar.Kind.NULL;
     }
 
