@@ -20,7 +20,6 @@ import io.kstlib.auth.cli.command.StyledText.Tone;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.config.AuthKeys;
-import io.kstlib.auth.core.config.ConfigEdit;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.files.AtomicFile;
 import java.io.IOException;

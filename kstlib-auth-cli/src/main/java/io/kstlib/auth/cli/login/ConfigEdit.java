@@ -1,6 +1,9 @@
-package io.kstlib.auth.core.config;
+package io.kstlib.auth.cli.login;
 
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.ConfigFileText;
+import io.kstlib.auth.core.config.ConfigTree;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
@@ -20,7 +23,7 @@ import java.util.regex.Pattern;
  * Adds a provider to the text of a configuration file. Every other character stays as it is: comments, order and layout belong to the
  * person. Immutable.
  */
-public final class ConfigEdit {
+final class ConfigEdit {
 
     /** The values that YAML always reads as a text, and not as a number, truth value or null. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9._/@+-]*(:[A-Za-z0-9._/@+-]+)*");
@@ -43,7 +46,7 @@ public final class ConfigEdit {
      * @return its text, to be changed
      * @throws ConfigurationException if it cannot be read
      */
-    public static ConfigEdit of(Path file) {
+    static ConfigEdit of(Path file) {
         return new ConfigEdit(ConfigFileText.of(file));
     }
 
@@ -54,7 +57,7 @@ public final class ConfigEdit {
      * @param section its keys and values: texts and whole numbers
      * @return YAML
      */
-    public static String newFile(String name, Map<String, Object> section) {
+    static String newFile(String name, Map<String, Object> section) {
         return AuthKeys.SECTION + ":\n" + STEP + AuthKeys.DEFAULT_PROVIDER.name() + ": " + scalar(name) + "\n"
                 + providers(STEP, name, section);
     }
@@ -66,7 +69,7 @@ public final class ConfigEdit {
      * @param section its keys and values: texts and whole numbers
      * @return YAML, not indented
      */
-    public static String section(String name, Map<String, Object> section) {
+    static String section(String name, Map<String, Object> section) {
         return block("", name, section);
     }
 
@@ -76,7 +79,7 @@ public final class ConfigEdit {
      * @param name of a provider
      * @throws ConfigurationException if the text is not YAML
      */
-    public boolean has(String name) {
+    boolean has(String name) {
         ConfigMap auth = ConfigTree.section(before.parse(text), AuthKeys.SECTION);
         return ConfigTree.section(auth, AuthKeys.PROVIDERS.name()).entries().containsKey(name);
     }
@@ -89,7 +92,7 @@ public final class ConfigEdit {
      * @return YAML; empty if the layout of the file leaves no place for it, such as a map in one line
      * @throws ConfigurationException if the text is not YAML
      */
-    public Optional<String> withProvider(String name, Map<String, Object> section) {
+    Optional<String> withProvider(String name, Map<String, Object> section) {
         ConfigMap root = before.parse(text);
         Map<List<String>, List<String>> expected = flat(root);
         section.forEach((key, value) -> expected.put(
