@@ -17,7 +17,6 @@ import io.kstlib.auth.spi.provider.ProxyKeys;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.ContentHash;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -146,12 +144,16 @@ final class ConfigEffects {
 
     /** Whether a server is known. Other ports of this machine are not: they may be another user's. But the browser comes back to the callback server. */
     private boolean isKnown(List<String> keys, ConfigScalar value) {
-        boolean isRedirect = keys.get(keys.size() - 1).equals("redirect_uri");
-        return (isRedirect
-                        && url(value.text())
-                                .filter(CallbackSettings::canListenAt)
-                                .isPresent())
+        return (keys.get(keys.size() - 1).equals("redirect_uri") && isOfCallback(value.text()))
                 || servers.contains(server(value.text()));
+    }
+
+    private static boolean isOfCallback(String text) {
+        try {
+            return CallbackSettings.canListenAt(URI.create(text));
+        } catch (IllegalArgumentException notAUrl) {
+            return false;
+        }
     }
 
     /** Returns the servers that the person's own configuration names. If that is wrong, there are none, so that each is shown as a new one. */
@@ -174,17 +176,9 @@ final class ConfigEffects {
     /** Returns the origin of a web URL; another text as it is. */
     private static String server(String text) {
         try {
-            return url(text).map(url -> WebOrigin.of(url).toString()).orElse(text);
-        } catch (IllegalArgumentException otherScheme) {
+            return WebOrigin.of(URI.create(text)).toString();
+        } catch (IllegalArgumentException notAWebUrl) {
             return text;
-        }
-    }
-
-    private static Optional<URI> url(String text) {
-        try {
-            return Optional.of(new URI(text));
-        } catch (URISyntaxException notAUrl) {
-            return Optional.empty();
         }
     }
 

@@ -7,7 +7,6 @@ import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
-import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
@@ -15,7 +14,6 @@ import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,30 +217,6 @@ public final class ConfigLoader {
         return sources.own()
                 .map(found -> read(
                         found.file(), new ConfigGate.Admission(ConfigOrigin.OWN, found.file(), owned), decryption));
-    }
-
-    /**
-     * Returns the folders that the person's own configuration trusts.
-     *
-     * @return folders with symbolic links resolved
-     * @throws ConfigurationException if the person's own configuration is wrong
-     */
-    List<Path> trustedFolders() {
-        Settings auth = own().orElse(null);
-        if (auth == null) {
-            return List.of();
-        }
-        List<Path> folders = new ArrayList<>();
-        for (String text : auth.get(AuthKeys.TRUSTED_FOLDERS).orElse(List.of())) {
-            Origin origin = auth.origin(AuthKeys.TRUSTED_FOLDERS);
-            try {
-                folders.add(ConfigSources.real(new ConfigPath(text, origin).resolve(sources.home())));
-            } catch (InvalidPathException notAPath) {
-                throw new ConfigurationException(new ConfigProblem(
-                        auth.path(AuthKeys.TRUSTED_FOLDERS.name()), origin, "not a path: " + notAPath.getReason()));
-            }
-        }
-        return List.copyOf(folders);
     }
 
     /**

@@ -12,6 +12,8 @@ import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.api.login.ConfigProposal;
 import io.kstlib.auth.api.login.ConfigProposal.State;
 import io.kstlib.auth.core.config.StoredConsent.ConsentRecord.ReadFile;
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.files.AtomicFile;
 import io.kstlib.files.ContentHash;
@@ -134,15 +136,22 @@ public final class StoredConsent implements ConfigConsent, ConfigGate {
     }
 
     /**
-     * Whether the person trusts the folder. If their own configuration is wrong, no folder is trusted; the mistake is reported where that
-     * configuration is used.
+     * Whether the person's own configuration trusts the folder of a file. If it is wrong, or one of its folders is no path, no folder is trusted.
      */
     private boolean isInTrustedFolder(Path real) {
+        List<Path> folders = new ArrayList<>();
         try {
-            return loader.trustedFolders().stream().anyMatch(real::startsWith);
-        } catch (ConfigurationException wrong) {
-            return false;
+            Settings own = loader.own().orElse(null);
+            if (own != null) {
+                Origin origin = own.origin(AuthKeys.TRUSTED_FOLDERS);
+                for (String text : own.get(AuthKeys.TRUSTED_FOLDERS).orElse(List.of())) {
+                    folders.add(ConfigSources.real(new ConfigPath(text, origin).resolve(sources.home())));
+                }
+            }
+        } catch (ConfigurationException | InvalidPathException wrong) {
+            return false; // the mistake is reported where that configuration is used
         }
+        return folders.stream().anyMatch(real::startsWith);
     }
 
     @Override
