@@ -132,20 +132,24 @@ final class Bundle {
         private static final Map<String, Integer> NUMBER_LENGTHS =
                 Map.of("ES256", 64, "ES256K", 64, "ES384", 96, "ES512", 132);
 
-        private final CheckedToken proof;
-        private final Map<String, String> assignments = new LinkedHashMap<>();
-
-        private VerifyScript(CheckedToken proof) {
-            this.proof = proof;
-        }
+        private VerifyScript() {}
 
         static String of(CheckedToken proof) {
-            VerifyScript script = new VerifyScript(proof);
-            script.describe();
-            return script.text();
+            StringBuilder script = new StringBuilder("""
+                    #!/bin/sh
+                    # Repeats the proof of a token with openssl and POSIX tools. Fetches nothing, changes nothing here.
+                    # Ends with 0: valid. 1: not valid. 2: cannot tell. 3: cannot tell, because openssl is missing or too old.
+                    """);
+            assignments(proof)
+                    .forEach((name, value) -> script.append(name)
+                            .append('=')
+                            .append(quoted(value))
+                            .append('\n'));
+            return script.append(Bundle.resource("verify.sh")).toString();
         }
 
-        private void describe() {
+        private static Map<String, String> assignments(CheckedToken proof) {
+            Map<String, String> assignments = new LinkedHashMap<>();
             Map<String, String> jwk = proof.key().map(SigningKey::jwk).orElse(Map.of());
             String algorithm = jwk.isEmpty()
                     ? ""
@@ -171,22 +175,23 @@ final class Bundle {
             assignments.put("hash_length", bits.isEmpty() ? "64" : Integer.toString(Integer.parseInt(bits) / 4));
             assignments.put("expected_half", Integer.toString(NUMBER_LENGTHS.getOrDefault(algorithm, 0)));
             assignments.put("checked_at", Long.toString(proof.checkedAt().getEpochSecond()));
-            assignments.put("skew", Long.toString(skew()));
-            assignments.put("expiry", seconds("exp"));
-            assignments.put("begin", seconds("nbf"));
+            assignments.put("skew", Long.toString(skew(proof)));
+            assignments.put("expiry", seconds("exp", proof));
+            assignments.put("begin", seconds("nbf", proof));
             Optional<ValidationStep> failed = proof.report().failedStep();
             assignments.put("all_else", failed.isPresent() ? "wrong" : "right");
             assignments.put(
                     "reason", failed.map(ReportDocument::message).orElse("the report holds no key to verify with"));
+            return assignments;
         }
 
         /** Returns the digits as in the claims; empty when the claim is not a whole number of seconds. */
-        private String seconds(String claim) {
+        private static String seconds(String claim, CheckedToken proof) {
             Object value = proof.report().payload().get(claim);
             return value instanceof Long || value instanceof BigInteger ? value.toString() : "";
         }
 
-        private long skew() {
+        private static long skew(CheckedToken proof) {
             Duration skew = proof.report().facts().clocks().skew();
             return skew == null ? 0 : skew.toSeconds();
         }
@@ -198,17 +203,6 @@ final class Bundle {
         private static String number(Map<String, String> jwk, String name) {
             String text = text(jwk, name);
             return BASE64URL.matcher(text).matches() ? text : "";
-        }
-
-        private String text() {
-            StringBuilder script = new StringBuilder("""
-                    #!/bin/sh
-                    # Repeats the proof of a token with openssl and POSIX tools. Fetches nothing, changes nothing here.
-                    # Ends with 0: valid. 1: not valid. 2: cannot tell. 3: cannot tell, because openssl is missing or too old.
-                    """);
-            assignments.forEach((name, value) ->
-                    script.append(name).append('=').append(quoted(value)).append('\n'));
-            return script.append(Bundle.resource("verify.sh")).toString();
         }
 
         /** Quotes a value on one line, so that nothing in it can end the quotes. */

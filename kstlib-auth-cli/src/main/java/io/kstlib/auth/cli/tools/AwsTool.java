@@ -57,61 +57,10 @@ final class AwsTool extends ToolSetup {
     Changes changes(Arguments arguments, ToolLocations places) {
         Path file = places.named("AWS_CONFIG_FILE").orElse(places.inHome(".aws/config"));
         Path secrets = places.named("AWS_SHARED_CREDENTIALS_FILE").orElse(places.inHome(".aws/credentials"));
-        return new OfAws(
-                new Profiles(UserFile.read(file, "your AWS configuration (" + places.shown(file) + ")")),
-                new Profiles(UserFile.read(secrets, "your AWS credentials")),
+        return new Profiles(
+                UserFile.read(file, "your AWS configuration (" + places.shown(file) + ")"),
+                UserFile.read(secrets, "your AWS credentials"),
                 arguments);
-    }
-
-    /** The changes to a configuration of AWS tools. */
-    private record OfAws(Profiles profiles, Profiles secrets, Arguments arguments) implements Changes {
-
-        @Override
-        public Plan set(HelperCommand helper) {
-            String name = arguments.text(PROFILE).orElse(helper.provider());
-            if (!NAME.matcher(name).matches()) {
-                throw CommandException.configuration("\"" + PrintableText.oneLine(name)
-                        + "\" cannot be the name of a profile; name another: " + PROFILE + " NAME");
-            }
-            List<String> block = List.of(
-                    Profiles.header(name),
-                    "credential_process = "
-                            + Stream.concat(
-                                            Stream.of(helper.launcher().toString()),
-                                            helper.arguments(TOOL, List.of()).stream())
-                                    .map(OfAws::word)
-                                    .collect(Collectors.joining(" ")));
-            Plan plan = Plan.of(
-                            profiles.with(helper.provider(), name, block),
-                            "gets its credentials for the profile \"" + name + "\" from \"" + helper.provider() + "\"")
-                    .with(name.equals(helper.provider()) ? "" : " " + PROFILE + " " + name)
-                    .next("Use it: aws --profile " + name + " …, or AWS_PROFILE=" + name);
-            return secrets.has(name)
-                    ? plan.warning(List.of(secrets.path() + " has credentials for the profile \"" + name
-                            + "\", which AWS tools take instead; remove them there"))
-                    : plan;
-        }
-
-        /** Quotes a word as AWS documents it, so that all tools read it alike. */
-        private static String word(String text) {
-            if (PLAIN.matcher(text).matches()) {
-                return text;
-            }
-            String allowed = File.separatorChar == '\\' ? text.replace('\\', '/') : text;
-            if (!IN_QUOTES.matcher(allowed).matches()) {
-                throw CommandException.configuration("AWS tools do not all read \"" + PrintableText.escaped(text)
-                        + "\" alike; use letters, digits, -, _, . and spaces only");
-            }
-            return '"' + text + '"';
-        }
-
-        @Override
-        public Plan undo(String provider) {
-            return Plan.of(
-                    profiles.without(
-                            provider, arguments.text(PROFILE).map(List::of).orElse(List.of())),
-                    "gets credentials from \"" + provider + "\"");
-        }
     }
 
     /** {@code credential aws}: a {@code credential_process} of the AWS CLI and the AWS SDKs. */
@@ -154,8 +103,12 @@ final class AwsTool extends ToolSetup {
     /**
      * A configuration file of AWS tools. A profile of ours stands between two comments and is added and removed as a block of text; all else stays byte for
      * byte. Immutable.
+     *
+     * @param file the configuration
+     * @param secrets the credentials, which AWS tools prefer
+     * @param arguments the arguments of the setup
      */
-    private record Profiles(UserFile file) {
+    private record Profiles(UserFile file, UserFile secrets, Arguments arguments) implements Changes {
 
         private static final String BEGIN = "# begin: kstlib auth setup aws ";
         private static final String END = "# end: kstlib auth setup aws ";
@@ -163,20 +116,58 @@ final class AwsTool extends ToolSetup {
         /** A block of ours: where it is, with the line ends that belong to it. */
         private record Block(int from, int to, String text) {}
 
+        @Override
+        public Plan set(HelperCommand helper) {
+            String name = arguments.text(PROFILE).orElse(helper.provider());
+            if (!NAME.matcher(name).matches()) {
+                throw CommandException.configuration("\"" + PrintableText.oneLine(name)
+                        + "\" cannot be the name of a profile; name another: " + PROFILE + " NAME");
+            }
+            List<String> block = List.of(
+                    header(name),
+                    "credential_process = "
+                            + Stream.concat(
+                                            Stream.of(helper.launcher().toString()),
+                                            helper.arguments(TOOL, List.of()).stream())
+                                    .map(Profiles::word)
+                                    .collect(Collectors.joining(" ")));
+            Plan plan = Plan.of(
+                            with(helper.provider(), name, block),
+                            "gets its credentials for the profile \"" + name + "\" from \"" + helper.provider() + "\"")
+                    .with(name.equals(helper.provider()) ? "" : " " + PROFILE + " " + name)
+                    .next("Use it: aws --profile " + name + " …, or AWS_PROFILE=" + name);
+            return headers(name).matcher(secrets.text()).find()
+                    ? plan.warning(List.of(secrets + " has credentials for the profile \"" + name
+                            + "\", which AWS tools take instead; remove them there"))
+                    : plan;
+        }
+
+        /** Quotes a word as AWS documents it, so that all tools read it alike. */
+        private static String word(String text) {
+            if (PLAIN.matcher(text).matches()) {
+                return text;
+            }
+            String allowed = File.separatorChar == '\\' ? text.replace('\\', '/') : text;
+            if (!IN_QUOTES.matcher(allowed).matches()) {
+                throw CommandException.configuration("AWS tools do not all read \"" + PrintableText.escaped(text)
+                        + "\" alike; use letters, digits, -, _, . and spaces only");
+            }
+            return '"' + text + '"';
+        }
+
+        @Override
+        public Plan undo(String provider) {
+            return Plan.of(
+                    without(provider, arguments.text(PROFILE).map(List::of).orElse(List.of())),
+                    "gets credentials from \"" + provider + "\"");
+        }
+
         /** Returns the line that begins a profile. */
         static String header(String profile) {
             return profile.equals("default") ? "[default]" : "[profile " + profile + "]";
         }
 
-        Path path() {
-            return file.path();
-        }
-
-        /** Whether there is a profile of this name in any spelling. */
-        boolean has(String profile) {
-            return headers(profile).matcher(file.text()).find();
-        }
-
+        /** Finds the line that begins a profile of this name, in any spelling. */
         private static Pattern headers(String profile) {
             return Pattern.compile(
                     "(?m)^[ \\t]*\\[[ \\t]*(?:profile[ \\t]+)?[\"']?" + Pattern.quote(profile) + "[\"']?[ \\t]*]");
@@ -194,7 +185,7 @@ final class AwsTool extends ToolSetup {
             List<Block> before = blocks(file.text(), provider, List.of(profile));
             String rest = before.isEmpty() ? file.text() : cut(file.text(), before.get(0));
             if (headers(profile).matcher(rest).find()) {
-                throw CommandException.configuration(path() + " has a profile \"" + profile
+                throw CommandException.configuration(file + " has a profile \"" + profile
                         + "\" already, which is not changed; name another:" + " --profile NAME");
             }
             List<String> block = new ArrayList<>(List.of(BEGIN + ShellWord.of(provider)));

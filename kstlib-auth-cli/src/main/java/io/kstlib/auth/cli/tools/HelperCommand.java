@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,14 +83,9 @@ record HelperCommand(Path launcher, Path config, String provider) {
      * @param tool a command of the group {@code credential}
      */
     String line(String tool, List<String> options) {
-        StringBuilder line = new StringBuilder(ShellWord.inQuotes(launcher.toString()))
-                .append(' ')
-                .append(SpecBuilder.CONFIG)
-                .append(' ')
-                .append(ShellWord.inQuotes(config.toString()))
-                .append(call(tool, provider));
-        options.forEach(option -> line.append(' ').append(ShellWord.of(option)));
-        return line.toString();
+        String line = ShellWord.inQuotes(launcher.toString()) + " " + SpecBuilder.CONFIG + " "
+                + ShellWord.inQuotes(config.toString()) + call(tool, provider);
+        return line + options.stream().map(option -> " " + ShellWord.of(option)).collect(Collectors.joining());
     }
 
     /** {@return the effect of a setup with this command, as a predicate of the tool} */
