@@ -3,8 +3,10 @@ package io.kstlib.jose;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSASigner;
@@ -20,6 +22,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.text.ParseException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,11 +123,13 @@ public final class ClientKey implements JwtSigningKey {
     }
 
     /**
-     * Reads the key of a certificate. It may be an EC key without its public part, which the certificate has.
+     * Reads a key, also an EC key without its public part if it is that of a certificate, which has this part.
      *
      * @param passphrase opens the key; {@code null} when none is configured
+     * @param certified the public key of the certificate; {@code null} without one
      */
-    static ClientKey read(Secret text, @Nullable Secret passphrase, PublicKey certified) throws UnusableKeyException {
+    static ClientKey read(Secret text, @Nullable Secret passphrase, @Nullable PublicKey certified)
+            throws UnusableKeyException {
         return new ClientKey(KeyReader.read(text, passphrase, certified));
     }
 
@@ -135,7 +140,27 @@ public final class ClientKey implements JwtSigningKey {
 
     @Override
     public String sign(String algorithm, Map<String, ?> header, Map<String, ?> claims) {
-        return CompactJws.sign(this, signer, algorithm, header, claims);
+        return sign(this, signer, algorithm, header, claims);
+    }
+
+    /** Signs with Nimbus. */
+    static String sign(
+            JwtSigningKey key, JWSSigner signer, String algorithm, Map<String, ?> header, Map<String, ?> claims) {
+        if (!key.algorithms().contains(algorithm)) {
+            throw new IllegalArgumentException("this key does not sign by " + algorithm);
+        }
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("alg", algorithm);
+        header.forEach(members::putIfAbsent);
+        try {
+            JWSObject jws = new JWSObject(JWSHeader.parse(members), new Payload(new LinkedHashMap<>(claims)));
+            jws.sign(signer);
+            return jws.serialize();
+        } catch (ParseException malformed) {
+            throw new IllegalArgumentException("the header cannot be used", malformed);
+        } catch (JOSEException failed) {
+            throw new IllegalStateException("the key does not sign by " + algorithm, failed);
+        }
     }
 
     /** {@return the {@code kid} of a JWK; empty when it has none, and for other forms} */

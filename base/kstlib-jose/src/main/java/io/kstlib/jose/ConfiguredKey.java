@@ -115,10 +115,7 @@ public record ConfiguredKey(ClientKey key, TlsIdentity identity) {
             @Nullable Secret passphrase,
             @Nullable PublicKey certified) {
         try {
-            if (certified != null) {
-                return ClientKey.read(text, passphrase, certified);
-            }
-            return passphrase == null ? ClientKey.read(text) : ClientKey.read(text, passphrase);
+            return ClientKey.read(text, passphrase, certified);
         } catch (UnusableKeyException unusable) {
             throw wrong(
                     context.settings(),

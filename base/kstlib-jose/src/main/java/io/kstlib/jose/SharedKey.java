@@ -59,7 +59,7 @@ public final class SharedKey implements JwtSigningKey {
 
     @Override
     public String sign(String algorithm, Map<String, ?> header, Map<String, ?> claims) {
-        return CompactJws.sign(this, signer, algorithm, header, claims);
+        return ClientKey.sign(this, signer, algorithm, header, claims);
     }
 
     @Override
