@@ -4,6 +4,7 @@ import io.kstlib.sops.document.ReadBack;
 import io.kstlib.sops.error.SopsException;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.tree.Branch;
+import io.kstlib.sops.tree.TextValue;
 import io.kstlib.sops.tree.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +103,8 @@ public record Document(SopsFormat format, List<Branch> branches) {
      * @throws SopsException ({@code PATH}) if there is none
      */
     public byte[] extract(ValuePath path) {
-        return format.store().writeValue(get(path));
+        Value value = get(path);
+        return value instanceof TextValue text ? text.bytes() : format.store().writeValue(value);
     }
 
     /**

@@ -98,6 +98,10 @@ public final class AgeMasterKeyType implements MasterKeyType {
     /** Tries the identities of variables and files first, and those behind programs and passphrases when none of these opens the entry. */
     private static final class Unwrapping implements Unwrapper {
 
+        private static final int MAX_PUBLIC_KEYS = 100;
+        private static final int MAX_PUBLIC_KEY_BYTES = 16 * 1024;
+        private static final String ENDING = ".pub";
+
         private final Identities.Places places;
         private final Identities asked;
         private final Set<Identities.Locked> unlocked = new HashSet<>();
@@ -175,8 +179,7 @@ public final class AgeMasterKeyType implements MasterKeyType {
                 }
             }
             tried.addAll(problems);
-            return new UnwrapOutcome.Refused(
-                    tried, new Advice(places).forRecipient(recipient(entry), tried, files().locked()));
+            return new UnwrapOutcome.Refused(tried, advice(recipient(entry), tried, files().locked()));
         }
 
         private static TriedIdentity tried(Identities.Found identity, String problem) {
@@ -191,99 +194,86 @@ public final class AgeMasterKeyType implements MasterKeyType {
             return entry.optionalText(RECIPIENT).orElse("?");
         }
 
-        /** Advice for a recipient's entry that no identity opens. */
-        private static final class Advice {
-
-            private static final int MAX_PUBLIC_KEYS = 100;
-            private static final int MAX_PUBLIC_KEY_BYTES = 16 * 1024;
-            private static final String ENDING = ".pub";
-
-            private final Identities.Places places;
-
-            Advice(Identities.Places places) {
-                this.places = places;
+        /**
+         * Advises on a recipient's entry that no identity opens.
+         *
+         * @param tried the identities that were tried, each with its problem
+         * @param locked the identities in files that a passphrase protects
+         */
+        private String advice(String recipient, List<TriedIdentity> tried, List<Identities.Locked> locked) {
+            if (AgeRecipient.plugin(recipient).isPresent()) {
+                return "Decrypt with sops, which runs age plugins, and add a recipient of age itself: sops rotate -i --add-age RECIPIENT FILE";
             }
-
-            /**
-             * @param tried the identities that were tried, each with its problem
-             * @param locked the identities in files that a passphrase protects
-             */
-            String forRecipient(String recipient, List<TriedIdentity> tried, List<Identities.Locked> locked) {
-                if (AgeRecipient.plugin(recipient).isPresent()) {
-                    return "Decrypt with sops, which runs age plugins, and add a recipient of age itself: sops rotate -i --add-age RECIPIENT FILE";
-                }
-                if (recipient.startsWith("ssh-")) {
-                    return forSshKey(recipient, locked);
-                }
-                Optional<String> broken = tried.stream()
-                        .filter(attempt -> attempt.problem().contains("malformed"))
-                        .map(TriedIdentity::source)
-                        .findFirst();
-                String supply = places.keyFile()
-                        .map(file -> "put the secret key of " + recipient + " into " + file
-                                + ", or name its file: export SOPS_AGE_KEY_FILE=FILE")
-                        .orElse("name the file of the secret key of " + recipient + ": export SOPS_AGE_KEY_FILE=FILE");
-                String first = broken.map(source -> "Correct " + source)
-                        .or(() -> locked.stream().findFirst().map(Advice::unlocking))
-                        .orElse("");
-                return first.isEmpty()
-                        ? supply.substring(0, 1).toUpperCase(Locale.ROOT) + supply.substring(1)
-                        : first + "; or " + supply;
+            if (recipient.startsWith("ssh-")) {
+                return forSshKey(recipient, locked);
             }
+            Optional<String> broken = tried.stream()
+                    .filter(attempt -> attempt.problem().contains("malformed"))
+                    .map(TriedIdentity::source)
+                    .findFirst();
+            String supply = places.keyFile()
+                    .map(file -> "put the secret key of " + recipient + " into " + file
+                            + ", or name its file: export SOPS_AGE_KEY_FILE=FILE")
+                    .orElse("name the file of the secret key of " + recipient + ": export SOPS_AGE_KEY_FILE=FILE");
+            String first = broken.map(source -> "Correct " + source)
+                    .or(() -> locked.stream().findFirst().map(Unwrapping::unlocking))
+                    .orElse("");
+            return first.isEmpty()
+                    ? supply.substring(0, 1).toUpperCase(Locale.ROOT) + supply.substring(1)
+                    : first + "; or " + supply;
+        }
 
-            private static String unlocking(Identities.Locked identity) {
-                return "Name a program that asks for the passphrase of " + identity.source()
-                        + ": export KSTLIB_ASKPASS=PROGRAM";
+        private static String unlocking(Identities.Locked identity) {
+            return "Name a program that asks for the passphrase of " + identity.source()
+                    + ": export KSTLIB_ASKPASS=PROGRAM";
+        }
+
+        private String forSshKey(String recipient, List<Identities.Locked> locked) {
+            for (Identities.Locked identity : locked) {
+                if (identity instanceof Identities.Locked.SshKey key
+                        && (recipient + " ").startsWith(key.file().publicKey().text() + " ")) {
+                    return unlocking(key);
+                }
             }
+            return fileOf(recipient)
+                    .map(file -> "The key is " + file + ": export " + Identities.Places.SSH_KEY_FILE + "=" + file)
+                    .orElse("Name the file of this SSH key: export " + Identities.Places.SSH_KEY_FILE + "=FILE");
+        }
 
-            private String forSshKey(String recipient, List<Identities.Locked> locked) {
-                for (Identities.Locked identity : locked) {
-                    if (identity instanceof Identities.Locked.SshKey key
-                            && (recipient + " ")
-                                    .startsWith(key.file().publicKey().text() + " ")) {
-                        return unlocking(key);
-                    }
-                }
-                return fileOf(recipient)
-                        .map(file -> "The key is " + file + ": export " + Identities.Places.SSH_KEY_FILE + "=" + file)
-                        .orElse("Name the file of this SSH key: export " + Identities.Places.SSH_KEY_FILE + "=FILE");
-            }
-
-            /** Finds the private key in the usual folder whose public half is the recipient. */
-            private Optional<Path> fileOf(String recipient) {
-                Optional<Path> folder = places.sshDirectory();
-                if (folder.isEmpty()) {
-                    return Optional.empty();
-                }
-                try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.get(), "*" + ENDING)) {
-                    String wanted = SshPublicKey.parse(recipient).text();
-                    int count = 0;
-                    for (Path file : files) {
-                        if (count++ == MAX_PUBLIC_KEYS) {
-                            break;
-                        }
-                        String name = file.getFileName().toString();
-                        Path privateKey = file.resolveSibling(name.substring(0, name.length() - ENDING.length()));
-                        if (Files.exists(privateKey) && holds(file, wanted)) {
-                            return Optional.of(privateKey);
-                        }
-                    }
-                } catch (IOException | DirectoryIteratorException | AgeFileException none) {
-                    return Optional.empty();
-                }
+        /** Finds the private key in the usual folder whose public half is the recipient. */
+        private Optional<Path> fileOf(String recipient) {
+            Optional<Path> folder = places.sshDirectory();
+            if (folder.isEmpty()) {
                 return Optional.empty();
             }
-
-            private static boolean holds(Path file, String wanted) throws IOException {
-                try (InputStream content = Files.newInputStream(file)) {
-                    Optional<byte[]> line = BoundedInput.read(content, MAX_PUBLIC_KEY_BYTES);
-                    return line.isPresent()
-                            && SshPublicKey.parse(new String(line.get(), StandardCharsets.UTF_8))
-                                    .text()
-                                    .equals(wanted);
-                } catch (AgeFileException another) {
-                    return false;
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.get(), "*" + ENDING)) {
+                String wanted = SshPublicKey.parse(recipient).text();
+                int count = 0;
+                for (Path file : files) {
+                    if (count++ == MAX_PUBLIC_KEYS) {
+                        break;
+                    }
+                    String name = file.getFileName().toString();
+                    Path privateKey = file.resolveSibling(name.substring(0, name.length() - ENDING.length()));
+                    if (Files.exists(privateKey) && holds(file, wanted)) {
+                        return Optional.of(privateKey);
+                    }
                 }
+            } catch (IOException | DirectoryIteratorException | AgeFileException none) {
+                return Optional.empty();
+            }
+            return Optional.empty();
+        }
+
+        private static boolean holds(Path file, String wanted) throws IOException {
+            try (InputStream content = Files.newInputStream(file)) {
+                Optional<byte[]> line = BoundedInput.read(content, MAX_PUBLIC_KEY_BYTES);
+                return line.isPresent()
+                        && SshPublicKey.parse(new String(line.get(), StandardCharsets.UTF_8))
+                                .text()
+                                .equals(wanted);
+            } catch (AgeFileException another) {
+                return false;
             }
         }
     }

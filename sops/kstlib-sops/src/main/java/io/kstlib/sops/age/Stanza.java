@@ -6,44 +6,33 @@ import io.kstlib.sops.cipher.SealingCipher;
 import java.util.List;
 import java.util.Optional;
 
-/** The file key, wrapped for one recipient. Immutable. */
-final class Stanza {
+/**
+ * The file key, wrapped for one recipient. Immutable.
+ *
+ * @param type the type, such as {@code X25519}
+ * @param arguments the arguments after the type: visible ASCII, none empty
+ * @param body the wrapped key
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Stanza(String type, List<String> arguments, byte[] body) {
 
     /** The size of a file key. */
     static final int KEY_BYTES = 16;
 
     private static final int BYTES_PER_LINE = 48;
     private static final byte[] NO_CONTEXT = {};
+
     /** Each wrapping key is used once. */
     private static final byte[] NONCE = new byte[12];
 
-    private final String type;
-    private final List<String> arguments;
-    private final byte[] body;
-
-    /**
-     * @param type the type, such as {@code X25519}
-     * @param arguments visible ASCII, none empty
-     * @param body the wrapped key; copied
-     */
-    Stanza(String type, List<String> arguments, byte[] body) {
-        this.type = type;
-        this.arguments = List.copyOf(arguments);
-        this.body = body.clone();
-    }
-
-    /** {@return the type, such as {@code X25519}} */
-    String type() {
-        return type;
-    }
-
-    /** {@return the arguments after the type} */
-    List<String> arguments() {
-        return arguments;
+    Stanza {
+        arguments = List.copyOf(arguments);
+        body = body.clone();
     }
 
     /** {@return a copy of the wrapped key} */
-    byte[] body() {
+    @Override
+    public byte[] body() {
         return body.clone();
     }
 

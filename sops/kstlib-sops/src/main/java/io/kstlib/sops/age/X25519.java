@@ -51,14 +51,13 @@ final class X25519 {
     }
 
     /** The usual public key of age, {@code age1…}. */
-    static final class Recipient implements AgeRecipient {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Recipient(byte[] publicKey) implements AgeRecipient {
 
         private static final Bech32 TEXT = new Bech32("age");
 
-        private final byte[] publicKey;
-
-        Recipient(byte[] publicKey) {
-            this.publicKey = publicKey.clone();
+        Recipient {
+            publicKey = publicKey.clone();
         }
 
         /**

@@ -59,9 +59,6 @@ public final class BinaryStore implements DocumentStore {
 
     @Override
     public byte[] writeValue(Value value) {
-        if (value instanceof TextValue text) {
-            return text.bytes();
-        }
         throw Reason.UNSUPPORTED_DOCUMENT.error("a binary file holds one text and no other values");
     }
 }

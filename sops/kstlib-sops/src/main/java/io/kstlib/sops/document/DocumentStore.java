@@ -62,8 +62,8 @@ public interface DocumentStore {
     /**
      * Writes one value of a document for people and programs, as {@code sops decrypt --extract} does.
      *
-     * @param value any value
-     * @return text as it is; other values in the form of this format
+     * @param value any value but a text, which every format gives as it is
+     * @return the value in the form of this format
      * @throws io.kstlib.sops.error.SopsException ({@code UNSUPPORTED_DOCUMENT}) if the format has no form for it
      */
     byte[] writeValue(Value value);

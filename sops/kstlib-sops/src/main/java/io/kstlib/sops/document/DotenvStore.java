@@ -87,9 +87,6 @@ public final class DotenvStore implements DocumentStore {
 
     @Override
     public byte[] writeValue(Value value) {
-        if (value instanceof TextValue text) {
-            return text.bytes();
-        }
         throw Reason.UNSUPPORTED_DOCUMENT.error("a dotenv file holds text only");
     }
 }

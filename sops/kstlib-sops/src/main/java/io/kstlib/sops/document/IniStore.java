@@ -39,7 +39,7 @@ public final class IniStore implements DocumentStore {
 
     @Override
     public byte[] writeValue(Value value) {
-        return value instanceof TextValue text ? text.bytes() : new JsonStore().writeValue(value);
+        return new JsonStore().writeValue(value);
     }
 
     /**

@@ -143,9 +143,6 @@ public final class JsonStore implements DocumentStore {
 
     @Override
     public byte[] writeValue(Value value) {
-        if (value instanceof TextValue text) {
-            return text.bytes();
-        }
         String json = new Writer().write(value);
         return (value instanceof Branch ? json + "\n" : json).getBytes(StandardCharsets.UTF_8);
     }

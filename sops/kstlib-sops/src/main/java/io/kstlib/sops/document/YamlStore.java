@@ -71,9 +71,7 @@ public final class YamlStore implements DocumentStore {
 
     @Override
     public byte[] writeValue(Value value) {
-        if (value instanceof TextValue text) {
-            return text.bytes();
-        } else if (value instanceof Branch branch) {
+        if (value instanceof Branch branch) {
             return write(List.of(branch));
         }
         return new YamlEmitter().writeValue(NodeBuilder.value(value)).getBytes(StandardCharsets.UTF_8);

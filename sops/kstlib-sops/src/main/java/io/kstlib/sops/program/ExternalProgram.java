@@ -290,30 +290,17 @@ public final class ExternalProgram {
         }
     }
 
-    /** The result of a program that ran to its end. The output may be secret, so {@code toString} does not show it. */
-    public static final class Result {
+    /**
+     * The result of a program that ran to its end. Its output may be secret, so {@code toString} does not show it.
+     *
+     * @param exitCode the exit code; 0 when the program reports success
+     * @param output its standard output; the receiver may overwrite it
+     * @param errors its standard error
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Result(int exitCode, byte[] output, byte[] errors) {
 
         private static final int MAX_LINE = 300;
-
-        private final int exitCode;
-        private final byte[] output;
-        private final byte[] errors;
-
-        Result(int exitCode, byte[] output, byte[] errors) {
-            this.exitCode = exitCode;
-            this.output = output;
-            this.errors = errors;
-        }
-
-        /** {@return the exit code; 0 when the program says that it worked} */
-        public int exitCode() {
-            return exitCode;
-        }
-
-        /** {@return a copy of the program's standard output} */
-        public byte[] output() {
-            return output.clone();
-        }
 
         /**
          * Returns its standard error, in one line that is safe to show, cut where it becomes too long for a message.

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 record VaultRequest(VaultRecipient recipient, KeyContext context) {
 
     private static final String CERTIFICATES = "VAULT_CACERT";
+    private static final String ALLOWLIST = "SOPS_HC_VAULT_ALLOWLIST";
+    private static final String ADDRESS = "VAULT_ADDR";
     private static final int OK = 200;
     private static final int FORBIDDEN = 403;
     private static final int MOST_SHOWN = 300;
@@ -50,7 +52,7 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
      * @throws SopsException ({@code RECIPIENT}) if the token may not be sent there, the request fails, or the answer has no such field
      */
     String ask(String action, Map<String, Object> question, String field) {
-        AllowedAddresses.require(recipient.address(), context);
+        requireAllowedAddress();
         VaultToken token = VaultToken.at(context, recipient.address());
         HttpCall call = HttpCall.put(recipient.endpoint(action), "application/json", Json.write(question))
                 .withHeader("X-Vault-Token", token.reveal())
@@ -65,6 +67,41 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
             throw refused(action, answer);
         }
         return field(answer, field, action);
+    }
+
+    /**
+     * Checks that the token may be sent to the address. The address of Vault is written in the encrypted file, which another person may have made. So,
+     * unlike in sops, it is not enough: you name it, too. The variable is {@code VAULT_ADDR}, as for Vault's own command, or
+     * {@code SOPS_HC_VAULT_ALLOWLIST}, as for sops.
+     */
+    private void requireAllowedAddress() {
+        String address = recipient.address();
+        Map<String, String> environment = context.environment();
+        String allowlist = environment.getOrDefault(ALLOWLIST, "").strip();
+        boolean allowed;
+        if (allowlist.isEmpty()) {
+            allowed = closed(address)
+                    .equals(closed(environment.getOrDefault(ADDRESS, "").strip()));
+        } else if ("all".equals(allowlist) || "none".equals(allowlist)) {
+            allowed = "all".equals(allowlist);
+        } else {
+            allowed = Stream.of(allowlist.split(","))
+                    .map(String::strip)
+                    .filter(entry -> !entry.isEmpty())
+                    .anyMatch(entry -> closed(address).startsWith(closed(entry)));
+        }
+        if (!allowed) {
+            String variable = allowlist.isEmpty() ? ADDRESS : ALLOWLIST;
+            throw Reason.RECIPIENT.error(
+                    "the Vault token is not sent to " + address + ", which " + variable + " does not name",
+                    "If you trust that address, set " + variable + "=" + address,
+                    null);
+        }
+    }
+
+    /** Adds the slash that keeps https://vault from allowing https://vault.evil.example. */
+    private static String closed(String address) {
+        return address.endsWith("/") ? address : address + "/";
     }
 
     private HttpTransport transport() {
@@ -188,48 +225,6 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
         @Override
         public String toString() {
             return "VaultToken";
-        }
-    }
-
-    /**
-     * The addresses that the token may be sent to. The address of Vault is written in the encrypted file, which another person may have made. So,
-     * unlike in sops, it is not enough: the person names it, too. The variable is {@code VAULT_ADDR}, as for Vault's own command, or
-     * {@code SOPS_HC_VAULT_ALLOWLIST}, as for sops.
-     */
-    private static final class AllowedAddresses {
-
-        private static final String ALLOWLIST = "SOPS_HC_VAULT_ALLOWLIST";
-        private static final String ADDRESS = "VAULT_ADDR";
-
-        private AllowedAddresses() {}
-
-        static void require(String address, KeyContext context) {
-            Map<String, String> environment = context.environment();
-            String allowlist = environment.getOrDefault(ALLOWLIST, "").strip();
-            boolean allowed;
-            if (allowlist.isEmpty()) {
-                allowed = closed(address)
-                        .equals(closed(environment.getOrDefault(ADDRESS, "").strip()));
-            } else if ("all".equals(allowlist) || "none".equals(allowlist)) {
-                allowed = "all".equals(allowlist);
-            } else {
-                allowed = Stream.of(allowlist.split(","))
-                        .map(String::strip)
-                        .filter(entry -> !entry.isEmpty())
-                        .anyMatch(entry -> closed(address).startsWith(closed(entry)));
-            }
-            if (!allowed) {
-                String variable = allowlist.isEmpty() ? ADDRESS : ALLOWLIST;
-                throw Reason.RECIPIENT.error(
-                        "the Vault token is not sent to " + address + ", which " + variable + " does not name",
-                        "If you trust that address, set " + variable + "=" + address,
-                        null);
-            }
-        }
-
-        /** Adds the slash that keeps https://vault from allowing https://vault.evil.example. */
-        private static String closed(String address) {
-            return address.endsWith("/") ? address : address + "/";
         }
     }
 }
