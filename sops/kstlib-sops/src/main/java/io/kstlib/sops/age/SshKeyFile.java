@@ -85,6 +85,14 @@ sealed interface SshKeyFile {
         }
     }
 
+    private static byte[] sha512(byte[] content) {
+        try {
+            return MessageDigest.getInstance("SHA-512").digest(content);
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every Java platform has SHA-512", missing);
+        }
+    }
+
     /** A private key file of OpenSSH (its {@code PROTOCOL.key}) that a passphrase protects. Immutable. */
     @SuppressWarnings("ArrayRecordComponent") // a file is the same as itself only
     record Locked(SshPublicKey publicKey, String cipher, byte[] salt, int rounds, byte[] encrypted, SecureRandom random)
@@ -124,6 +132,7 @@ sealed interface SshKeyFile {
     final class OpenSsh {
 
         private static final byte[] MAGIC = "openssh-key-v1\0".getBytes(StandardCharsets.US_ASCII);
+
         /** About ten seconds. By default {@code ssh-keygen} writes 24. */
         private static final long MAX_ROUNDS = 1000;
 
@@ -352,14 +361,6 @@ sealed interface SshKeyFile {
             return bytes.array();
         }
 
-        private static byte[] sha512(byte[] content) {
-            try {
-                return MessageDigest.getInstance("SHA-512").digest(content);
-            } catch (NoSuchAlgorithmException missing) {
-                throw new IllegalStateException("every Java platform has SHA-512", missing);
-            }
-        }
-
         /**
          * The cipher Blowfish with the two key schedules of bcrypt, which libraries do not export. Its tables are the first digits of π. They are
          * computed, since 1042 numbers in a source file are harder to check.
@@ -538,11 +539,7 @@ sealed interface SshKeyFile {
 
             /** Returns the scalar that Ed25519 makes of its seed (RFC 8032, section 5.1.5). X25519 clamps it itself. */
             private byte[] scalar() {
-                try {
-                    return Arrays.copyOf(MessageDigest.getInstance("SHA-512").digest(seed), X25519.SIZE_BYTES);
-                } catch (NoSuchAlgorithmException missing) {
-                    throw new IllegalStateException("every Java platform has SHA-512", missing);
-                }
+                return Arrays.copyOf(sha512(seed), X25519.SIZE_BYTES);
             }
         }
 

@@ -15,6 +15,7 @@ import io.kstlib.sops.tree.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -164,11 +165,15 @@ public final class ReadBack {
         }
 
         boolean areSame(List<Branch> written, List<Branch> found) {
+            return areAllSame(written, found, (one, other) -> areSameEntries(named(one), named(other)));
+        }
+
+        private static <T> boolean areAllSame(List<T> written, List<T> found, BiPredicate<T, T> comparison) {
             if (written.size() != found.size()) {
                 return false;
             }
             for (int i = 0; i < written.size(); i++) {
-                if (!areSameEntries(named(written.get(i)), named(found.get(i)))) {
+                if (!comparison.test(written.get(i), found.get(i))) {
                     return false;
                 }
             }
@@ -186,38 +191,19 @@ public final class ReadBack {
         }
 
         private boolean areSameEntries(List<Entry> written, List<Entry> found) {
-            if (written.size() != found.size()) {
-                return false;
-            }
-            for (int i = 0; i < written.size(); i++) {
-                boolean same = written.get(i).key().equals(found.get(i).key())
-                        && areSame(written.get(i).value(), found.get(i).value());
-                if (!same) {
-                    return false;
-                }
-            }
-            return true;
+            return areAllSame(
+                    written,
+                    found,
+                    (one, other) -> one.key().equals(other.key()) && areSame(one.value(), other.value()));
         }
 
         private boolean areSame(Value written, Value found) {
             if (written instanceof Branch one && found instanceof Branch other) {
                 return areSameEntries(one.entries(), other.entries());
             } else if (written instanceof Sequence one && found instanceof Sequence other) {
-                return areSameItems(one.values(), other.values());
+                return areAllSame(one.values(), other.values(), (item, itemFound) -> areSame(item, itemFound));
             }
             return written instanceof Scalar one && found instanceof Scalar other && areSame(one, other);
-        }
-
-        private boolean areSameItems(List<Value> written, List<Value> found) {
-            if (written.size() != found.size()) {
-                return false;
-            }
-            for (int i = 0; i < written.size(); i++) {
-                if (!areSame(written.get(i), found.get(i))) {
-                    return false;
-                }
-            }
-            return true;
         }
     }
 }

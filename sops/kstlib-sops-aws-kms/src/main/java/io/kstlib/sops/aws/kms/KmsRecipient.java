@@ -5,8 +5,6 @@ import io.kstlib.sops.key.DataKey;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.Recipient;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -34,8 +32,6 @@ record KmsRecipient(KeyArn arn, String role, Map<String, String> encryptionConte
     static final String PROFILE = "aws_profile";
 
     private static final Pattern ROLE_ARN = Pattern.compile("arn:aws[\\w-]*:(?:iam|sts)::\\d+:[\\w+=,.@/-]+");
-    private static final DateTimeFormatter CREATED =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssX").withZone(ZoneOffset.UTC);
 
     /** ARNs hold no colon after a plus sign, so this is where a role begins. */
     private static final String ROLE_FOLLOWS = "+arn:";
@@ -162,7 +158,9 @@ record KmsRecipient(KeyArn arn, String role, Map<String, String> encryptionConte
         if (!encryptionContext.isEmpty()) {
             fields.put(CONTEXT, new TreeMap<>(encryptionContext));
         }
-        fields.put(KeyEntry.CREATED_AT, CREATED.format(context.clock().instant().truncatedTo(ChronoUnit.SECONDS)));
+        fields.put(
+                KeyEntry.CREATED_AT,
+                context.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString());
         fields.put(KeyEntry.WRAPPED_KEY, Base64.getEncoder().encodeToString(wrapped));
         fields.put(PROFILE, profile); // always, as sops does
         return new KeyEntry(TYPE, fields);

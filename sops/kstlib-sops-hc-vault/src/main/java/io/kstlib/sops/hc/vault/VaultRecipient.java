@@ -8,8 +8,7 @@ import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.KeyEntry;
 import io.kstlib.sops.key.Recipient;
 import java.net.URI;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,9 +35,6 @@ record VaultRecipient(String address, String enginePath, String keyName) impleme
     private static final Pattern SAFE_NAME = Pattern.compile("[\\w-][\\w.-]*");
     private static final Pattern URI_OF_KEY =
             Pattern.compile("(?<address>[^/]+//[^/]+)/v\\d+/(?<engine>.+)/keys/(?<key>[^/]+)/?");
-
-    private static final DateTimeFormatter CREATED =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssX").withZone(ZoneOffset.UTC);
 
     VaultRecipient {
         if (!SAFE_PATH.matcher(enginePath).matches()
@@ -114,7 +110,9 @@ record VaultRecipient(String address, String enginePath, String keyName) impleme
         fields.put(ADDRESS, address);
         fields.put(ENGINE_PATH, enginePath);
         fields.put(KEY_NAME, keyName);
-        fields.put(KeyEntry.CREATED_AT, CREATED.format(context.clock().instant()));
+        fields.put(
+                KeyEntry.CREATED_AT,
+                context.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString());
         fields.put(KeyEntry.WRAPPED_KEY, wrapped);
         return new KeyEntry(TYPE, fields);
     }
