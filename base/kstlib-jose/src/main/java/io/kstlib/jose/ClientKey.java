@@ -147,7 +147,7 @@ public final class ClientKey implements JwtSigningKey {
     static String sign(
             JwtSigningKey key, JWSSigner signer, String algorithm, Map<String, ?> header, Map<String, ?> claims) {
         if (!key.algorithms().contains(algorithm)) {
-            throw new IllegalArgumentException("this key does not sign by " + algorithm);
+            throw new IllegalArgumentException("this key does not sign with " + algorithm);
         }
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("alg", algorithm);
@@ -159,7 +159,7 @@ public final class ClientKey implements JwtSigningKey {
         } catch (ParseException malformed) {
             throw new IllegalArgumentException("the header cannot be used", malformed);
         } catch (JOSEException failed) {
-            throw new IllegalStateException("the key does not sign by " + algorithm, failed);
+            throw new IllegalStateException("the key does not sign with " + algorithm, failed);
         }
     }
 

@@ -84,7 +84,7 @@ final class Pkcs8 {
                 return Der.read(part.content());
             }
         }
-        throw new UnusableKeyException("does not contain " + what + "; write a copy by openssl pkey, which adds it");
+        throw new UnusableKeyException("does not contain " + what + "; write a copy with openssl pkey, which adds it");
     }
 
     private static JWK rsa(Der info) throws UnusableKeyException {

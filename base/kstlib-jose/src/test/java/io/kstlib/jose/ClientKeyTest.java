@@ -139,7 +139,7 @@ class ClientKeyTest {
             value = {
                 "rsa-1024.pem | is an RSA key of 1024 bits; expected 2048 to 16384",
                 "ec-secp256k1.pem | of another curve than P-256, P-384 and P-521",
-                "ec-no-public.pem | does not contain its public part; write a copy by openssl pkey",
+                "ec-no-public.pem | does not contain its public part; write a copy with openssl pkey",
                 "ed25519.pem | is an Ed25519 key, which does not sign here",
                 "openssh.pem | is in the format of OpenSSH, which is not read",
                 "rsa-old-encryption.pem | is encrypted in an old way that is not read",

@@ -8,7 +8,6 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
-import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorage.Protection;
@@ -97,7 +96,7 @@ public final class SopsTokenStorageFactory implements TokenStorageFactory {
     }
 
     /** The keys of {@code auth.storage.sops}, or of its short form {@code auth.sops}. */
-    static final class SopsSettings {
+    record SopsSettings(StorageContext context) {
 
         static final ConfigKey<ConfigPath> PATH =
                 ConfigKey.path("path", "one YAML file for the tokens of all providers; wins over directory");
@@ -108,21 +107,13 @@ public final class SopsTokenStorageFactory implements TokenStorageFactory {
 
         static final ConfigSchema SCHEMA = ConfigSchema.of(PATH, DIRECTORY).with(RecipientKeys.SCHEMA);
 
-        private final StorageContext context;
-        private final Settings own;
-
-        SopsSettings(StorageContext context) {
-            this.context = context;
-            this.own = context.settings();
-        }
-
         /** Returns the one file of all tokens; empty when each provider has a file of its own. */
         Optional<Path> singleFile() {
             Optional<Path> file = path(PATH);
             if (file.isPresent() && SopsFormat.forPath(file.get()) != SopsFormat.YAML) {
                 throw new ConfigurationException(new ConfigProblem(
-                        own.path(PATH.name()),
-                        own.origin(PATH),
+                        context.settings().path(PATH.name()),
+                        context.settings().origin(PATH),
                         "the name of a YAML file ends with .yml or .yaml, by which the sops command knows it"));
             }
             return file;
@@ -130,7 +121,7 @@ public final class SopsTokenStorageFactory implements TokenStorageFactory {
 
         /** Returns where the configuration names the one file. */
         Origin originOfPath() {
-            return own.origin(PATH);
+            return context.settings().origin(PATH);
         }
 
         Path directory() {
@@ -138,11 +129,11 @@ public final class SopsTokenStorageFactory implements TokenStorageFactory {
         }
 
         RecipientKeys recipients() {
-            return new RecipientKeys(own);
+            return new RecipientKeys(context.settings());
         }
 
         private Optional<Path> path(ConfigKey<ConfigPath> key) {
-            return own.file(key, context.home());
+            return context.settings().file(key, context.home());
         }
     }
 }

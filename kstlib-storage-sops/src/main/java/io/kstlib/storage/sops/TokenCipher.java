@@ -440,7 +440,7 @@ public final class TokenCipher {
                         + own.get().source() + ")";
             }
             return place.isFileThatExists()
-                    ? "none is configured, and what is stored is read by another key than an age key of your own; the next login"
+                    ? "none is configured, and what is stored is read with another key than an age key of your own; the next login"
                             + " makes one"
                     : "none is configured; the first login makes an age key";
         }

@@ -222,6 +222,10 @@ record Metadata(
             return new Branch(items);
         }
 
+        private static SopsException malformed(String field, String problem) {
+            return Reason.MALFORMED_FILE.error("the sops metadata is not usable: \"" + field + "\" " + problem);
+        }
+
         /** Reads the metadata from the tree of its fields. Any list of maps with a wrapped key is a list of master keys, known type or not. */
         private record Reader(Branch fields) {
 
@@ -247,7 +251,8 @@ record Metadata(
                     throw Reason.MALFORMED_FILE.error(
                             "the sops metadata asks for " + threshold + " key groups and has " + groups.size());
                 }
-                String time = text(Metadata.LAST_MODIFIED);
+                String time =
+                        text(Metadata.LAST_MODIFIED).orElseThrow(() -> malformed(Metadata.LAST_MODIFIED, "is missing"));
                 return new Metadata(
                         groups,
                         threshold,
@@ -256,8 +261,8 @@ record Metadata(
                         Timestamp.parse(time)
                                 .orElseThrow(() -> malformed(Metadata.LAST_MODIFIED, "is not a time in RFC 3339"))
                                 .toWholeSeconds(),
-                        optionalText(Metadata.MAC).orElse(""),
-                        optionalText(Metadata.VERSION).orElse(Metadata.CURRENT_VERSION),
+                        text(Metadata.MAC).orElse(""),
+                        text(Metadata.VERSION).orElse(Metadata.CURRENT_VERSION),
                         unknown());
             }
 
@@ -348,7 +353,7 @@ record Metadata(
                 @Nullable Selection selection = null;
                 for (Selection.Option option : Selection.Option.values()) {
                     Optional<String> argument =
-                            option == Selection.Option.ALL ? Optional.empty() : optionalText(option.field());
+                            option == Selection.Option.ALL ? Optional.empty() : text(option.field());
                     if (argument.isPresent() && !argument.get().isEmpty()) {
                         if (selection != null) {
                             throw Reason.MALFORMED_FILE.error("the sops metadata has both \""
@@ -392,11 +397,7 @@ record Metadata(
                 return new Branch(unknown);
             }
 
-            private String text(String field) {
-                return optionalText(field).orElseThrow(() -> malformed(field, "is missing"));
-            }
-
-            private Optional<String> optionalText(String field) {
+            private Optional<String> text(String field) {
                 Value value = fields.get(field).orElse(Null.NULL);
                 if (value instanceof TextValue || value instanceof Timestamp || value instanceof IntNumber) {
                     return Optional.of(((Scalar) value).text());
@@ -404,10 +405,6 @@ record Metadata(
                     return Optional.empty();
                 }
                 throw malformed(field, "is not text");
-            }
-
-            private static SopsException malformed(String field, String problem) {
-                return Reason.MALFORMED_FILE.error("the sops metadata is not usable: \"" + field + "\" " + problem);
             }
 
             /** Returns the fields of a master key as plain values. Those without a value are left out, which means the same. */
@@ -614,10 +611,6 @@ record Metadata(
                 List<BranchItem> items = new ArrayList<>();
                 node.named.forEach((name, item) -> items.add(new Entry(name, value(item))));
                 return new Branch(items);
-            }
-
-            private static SopsException malformed(String name, String problem) {
-                return Reason.MALFORMED_FILE.error("the sops metadata is not usable: \"" + name + "\" " + problem);
             }
         }
     }

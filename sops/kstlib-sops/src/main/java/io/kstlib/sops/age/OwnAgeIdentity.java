@@ -144,21 +144,21 @@ public record OwnAgeIdentity(String recipient, String source, boolean created) {
         } catch (IOException unwritable) {
             throw Reason.FILE_ACCESS.error(
                     "the age identity cannot be written to " + file + ": " + unwritable,
-                    "Make the directory writable, name another by HOME or XDG_CONFIG_HOME, or configure a recipient",
+                    "Make the directory writable, name another with HOME or XDG_CONFIG_HOME, or configure a recipient",
                     unwritable);
         }
     }
 
     private static SopsException nowhere() {
         return Reason.FILE_ACCESS.error(
-                "no age identity is made: neither HOME nor XDG_CONFIG_HOME names a directory for it by an absolute path",
-                "Set one of the two, name a file of identities by " + Identities.Places.KEY_FILE
+                "no age identity is made: neither HOME nor XDG_CONFIG_HOME names a directory for it with an absolute path",
+                "Set one of the two, name a file of identities with " + Identities.Places.KEY_FILE
                         + ", or configure a recipient",
                 null);
     }
 
     private static SopsException gone(Path file, IOException cause) {
         return Reason.FILE_ACCESS.error(
-                "the age identity " + file + " was made by someone else and is gone again", "Try again", cause);
+                "the age identity " + file + " was made by another process and is gone again", "Try again", cause);
     }
 }

@@ -382,7 +382,7 @@ final class SecretService implements Keyring {
         private static KeyringException failed(GeneralSecurityException cause) {
             return new KeyringException(
                     KeyringException.Reason.FAILED,
-                    "what it sent cannot be decrypted by the key of the session",
+                    "what it sent cannot be decrypted with the key of the session",
                     cause);
         }
     }

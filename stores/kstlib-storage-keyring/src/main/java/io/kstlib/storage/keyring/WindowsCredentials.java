@@ -74,7 +74,9 @@ record WindowsCredentials(Supplier<Advapi32> credentials) implements Keyring {
     private static int require(int error) throws KeyringException {
         if (error == NO_SUCH_LOGON_SESSION) {
             throw new KeyringException(
-                    Reason.NONE, "this session of Windows has no credentials, as one of a service or by SSH", null);
+                    Reason.NONE,
+                    "this session of Windows has no credentials, as one of a service or through SSH",
+                    null);
         }
         if (error != 0) {
             throw new KeyringException(Reason.FAILED, "the function failed with error " + error, null);
