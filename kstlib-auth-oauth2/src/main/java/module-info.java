@@ -26,12 +26,12 @@ module io.kstlib.auth.oauth2 {
     exports io.kstlib.auth.oauth2.endpoint to
             io.kstlib.auth.oidc;
 
-    uses io.kstlib.auth.oauth2.client.ResponseAcceptance.OfSigned;
+    uses io.kstlib.auth.oauth2.client.ServerPolicy.ResponseAcceptance.OfSigned;
 
     provides io.kstlib.auth.spi.client.ClientAuthenticationFactory with
-            io.kstlib.auth.oauth2.client.PublicClient,
-            io.kstlib.auth.oauth2.client.ClientSecret.InHeader,
-            io.kstlib.auth.oauth2.client.ClientSecret.InForm;
+            io.kstlib.auth.oauth2.endpoint.ClientAuthenticator.PublicClient,
+            io.kstlib.auth.oauth2.endpoint.ClientAuthenticator.ClientSecret.InHeader,
+            io.kstlib.auth.oauth2.endpoint.ClientAuthenticator.ClientSecret.InForm;
     provides io.kstlib.auth.spi.flow.AuthFlowFactory with
             io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory.WithPkce,
             io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory.WithoutPkce,

@@ -19,7 +19,7 @@ module io.kstlib.auth.oidc {
 
     uses java.security.Provider;
 
-    provides io.kstlib.auth.oauth2.client.ResponseAcceptance.OfSigned with
+    provides io.kstlib.auth.oauth2.client.ServerPolicy.ResponseAcceptance.OfSigned with
             io.kstlib.auth.oidc.provider.SignedResponses.OfOAuth;
     provides io.kstlib.auth.spi.provider.ProviderFactory with
             io.kstlib.auth.oidc.provider.OidcProviderFactory;

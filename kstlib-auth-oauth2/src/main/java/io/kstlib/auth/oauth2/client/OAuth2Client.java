@@ -9,7 +9,7 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.RequestKeys;
-import io.kstlib.auth.oauth2.endpoint.EndpointRequests;
+import io.kstlib.auth.oauth2.endpoint.EndpointAnswer;
 import io.kstlib.auth.oauth2.endpoint.Revocation;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.oauth2.endpoint.ServerConnection;
@@ -27,6 +27,7 @@ import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
+import io.kstlib.auth.spi.provider.SecurityProfile;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -53,8 +54,6 @@ public final class OAuth2Client implements Provider {
     private final ServerConnection connection;
     private final ServerPolicy policy;
     private final RandomGenerator random = new SecureRandom(); // state and code_verifier come from it
-    private final EndpointRequests requests;
-    private final LoginRequirements requirements;
 
     /**
      * Makes a client. Sends nothing.
@@ -66,8 +65,6 @@ public final class OAuth2Client implements Provider {
         this.context = connection.context();
         this.connection = connection;
         this.policy = policy;
-        this.requests = new EndpointRequests(connection);
-        this.requirements = new LoginRequirements(connection, policy.responses());
     }
 
     @Override
@@ -92,8 +89,8 @@ public final class OAuth2Client implements Provider {
             request.interaction().expect(request.mode());
         }
         AuthorizationServer known = server();
-        requirements.check(flow, known);
-        requests.checkReady();
+        new Preflight(connection, policy).requireLogin(flow, known);
+        connection.checkReady();
         Grant grant = new Grant(flow, known, request, parameters, login);
         Token token = grant.accepted(flow.create().obtain(grant));
         if (asksPerson) {
@@ -159,8 +156,8 @@ public final class OAuth2Client implements Provider {
      */
     @Override
     public RefreshAnswer refresh(Token token) {
-        requirements.checkProfile(Set.of());
-        return answer(token, requests.refresh(token));
+        requireProfile();
+        return answer(token, connection.refresh(token));
     }
 
     /**
@@ -173,11 +170,18 @@ public final class OAuth2Client implements Provider {
         if (!target.audiences().isEmpty()) {
             return Optional.empty();
         }
-        requirements.checkProfile(Set.of());
-        return Optional.of(answer(token, requests.refresh(token, target)));
+        requireProfile();
+        return Optional.of(answer(token, connection.refresh(token, target)));
     }
 
-    private RefreshAnswer answer(Token token, EndpointRequests.Answer answer) {
+    /** Asks for the server only if there is a profile. */
+    private void requireProfile() {
+        if (SecurityProfile.of(context.settings()).isPresent()) {
+            new Preflight(connection, policy).requireProfile(server(), Set.of());
+        }
+    }
+
+    private RefreshAnswer answer(Token token, EndpointAnswer answer) {
         return new RefreshAnswer() {
             @Override
             public Optional<Secret> refreshToken() {
@@ -213,7 +217,7 @@ public final class OAuth2Client implements Provider {
 
     @Override
     public PreflightReport preflight() {
-        return new Preflight(connection, policy, requirements).run();
+        return new Preflight(connection, policy).run();
     }
 
     /** One run of a flow, as the flow sees it. Used by one thread only. */
@@ -315,12 +319,12 @@ public final class OAuth2Client implements Provider {
         public Token requestToken(ClientRequest sent) {
             // Taken from the request, so that no flow can forget to pass it on.
             code = sent.parameters().first(CODE).map(Secret::of).orElse(null);
-            return requests.request(completed(sent), scopes(), key).token();
+            return connection.request(completed(sent), scopes(), key).token();
         }
 
         @Override
         public Map<String, Object> request(ClientRequest sent) {
-            return requests.request(sent, scopes(), key).fields();
+            return connection.request(sent, scopes(), key).fields();
         }
 
         /**

@@ -2,6 +2,7 @@ package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
+import io.kstlib.auth.oauth2.client.ServerPolicy.OAuth2Policy;
 import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.ProfileRules;

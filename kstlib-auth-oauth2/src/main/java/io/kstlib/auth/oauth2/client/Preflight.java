@@ -5,15 +5,25 @@ import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.core.jwt.CertificateOfTokens;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.config.RequestKeys;
+import io.kstlib.auth.oauth2.config.RequestPolicy;
 import io.kstlib.auth.oauth2.discovery.ServerMetadata;
 import io.kstlib.auth.oauth2.endpoint.CertificateUse;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
-import io.kstlib.auth.oauth2.endpoint.OAuthError;
+import io.kstlib.auth.oauth2.endpoint.EndpointAnswer.OAuthError;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.oauth2.endpoint.ServerConnection;
+import io.kstlib.auth.spi.client.ClientAuthentication.Strength;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
@@ -21,6 +31,8 @@ import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.provider.SecurityProfile;
+import io.kstlib.auth.spi.text.Redaction;
 import io.kstlib.http.ProviderHttp;
 import io.kstlib.http.ServerChain;
 import java.net.URI;
@@ -37,8 +49,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that change nothing, neither here nor at the server. Each check is one entry of a {@link io.kstlib.auth.api.PreflightReport}. Failures are
- * part of the report, not exceptions. Safe for use by several threads.
+ * Whether a login can work at a server. The server may require what the configuration forbids, or lack what that, its profile or the flow needs. A login
+ * finds this before anything is sent: otherwise the server only shows its error to the person, or after the person has agreed.
+ *
+ * <p>A preflight checks more, and changes nothing, neither here nor at the server. Each check is one entry of a
+ * {@link io.kstlib.auth.api.PreflightReport}. Its failures are part of the report, not exceptions. Safe for use by several threads.
  */
 public final class Preflight {
 
@@ -83,20 +98,105 @@ public final class Preflight {
         }
     }
 
+    private final ServerConnection connection;
     private final ProviderContext context;
+    private final Settings settings;
     private final ProviderHttp transport;
     private final ClientAuthenticator client;
     private final Supplier<AuthorizationServer> server;
     private final ServerPolicy policy;
-    private final LoginRequirements requirements;
 
-    Preflight(ServerConnection connection, ServerPolicy policy, LoginRequirements requirements) {
+    Preflight(ServerConnection connection, ServerPolicy policy) {
+        this.connection = connection;
         this.context = connection.context();
+        this.settings = context.settings();
         this.transport = connection.transport();
         this.client = connection.client();
         this.server = connection.server();
         this.policy = policy;
-        this.requirements = requirements;
+    }
+
+    /** Fails if a login by a flow cannot work. */
+    void requireLogin(AuthFlowFactory flow, AuthorizationServer known) {
+        flow.endpoints().forEach(endpoint -> connection.require(known, endpoint));
+        contradiction(flow, known).ifPresent(problem -> {
+            throw new ConfigurationException(problem);
+        });
+        SignedRequests.of(context, flow, known).ifPresent(SignedRequests::facts);
+        if (flow.endpoints().contains(Endpoint.AUTHORIZATION)) {
+            policy.responses().requireOffered(known);
+        }
+        requireProfile(known, flow.endpoints());
+    }
+
+    private Optional<ConfigProblem> contradiction(AuthFlowFactory flow, AuthorizationServer known) {
+        return flow.reasonNotUsable(context.flowSettings(flow.type()), known)
+                .flatMap(reason -> wrong(OAuth2Keys.FLOW, reason))
+                .or(() -> RequestPolicy.of(settings, known, flow).contradiction())
+                .or(() -> unsignedResponse(flow));
+    }
+
+    /** Only the authorization endpoint gives responses that the server can sign (JARM section 2.3). */
+    private Optional<ConfigProblem> unsignedResponse(AuthFlowFactory flow) {
+        return OAuth2Keys.signedResponses(settings)
+                .filter(mode -> !flow.endpoints().contains(Endpoint.AUTHORIZATION))
+                .flatMap(mode -> wrong(
+                        OAuth2Keys.RESPONSE_MODE,
+                        mode + ", but the flow " + flow.type()
+                                + " has no authorization response that is signed; remove it, or set another flow"));
+    }
+
+    /**
+     * Fails if the server or the plugins cannot do what the security profile of the section requires (FAPI 2.0 Security Profile sections 5.3.2 and
+     * 5.3.3).
+     *
+     * @param used the endpoints that are used
+     */
+    void requireProfile(AuthorizationServer known, Set<Endpoint> used) {
+        SecurityProfile.of(settings)
+                .flatMap(profile -> missingOfClient(profile.inWords(), known)
+                        .or(() -> used.contains(Endpoint.AUTHORIZATION)
+                                ? missingOfLogin(profile.inWords(), known)
+                                : Optional.empty()))
+                .ifPresent(problem -> {
+                    throw new ConfigurationException(problem);
+                });
+    }
+
+    private Optional<ConfigProblem> missingOfClient(String profile, AuthorizationServer known) {
+        String method = client.method(known);
+        if (context.clientAuthentication(method).strength() != Strength.KEY_PROVEN) {
+            return wrong(
+                    ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD,
+                    "the client authenticates by " + method + ", and " + profile
+                            + " requires a key: private_key_jwt or a certificate; set client_key");
+        }
+        boolean bindsToCertificate = CertificateOfTokens.certificateBindingWanted(settings);
+        if (!bindsToCertificate && SenderKey.ofLogin(context, known).isEmpty()) {
+            return wrong(ProviderKeys.TOKEN_TYPE, "binds tokens to no key, which " + profile + " requires; remove it");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<ConfigProblem> missingOfLogin(String profile, AuthorizationServer known) {
+        if (!known.supported("code_challenge_methods_supported").contains("S256")) {
+            return wrong(
+                    ProviderKeys.PROFILE,
+                    "the server does not publish that it knows PKCE with S256 (code_challenge_methods_supported), which "
+                            + profile + " requires");
+        }
+        if (!known.sendsIssuerInAuthorizationResponse()) {
+            return wrong(
+                    ProviderKeys.PROFILE,
+                    "the server does not publish that it names itself in its responses"
+                            + " (authorization_response_iss_parameter_supported, RFC 9207), which " + profile
+                            + " requires");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<ConfigProblem> wrong(ConfigKey<?> key, String what) {
+        return Optional.of(new ConfigProblem(settings.path(key.name()), settings.origin(key), what));
     }
 
     PreflightReport run() {
@@ -139,8 +239,12 @@ public final class Preflight {
         });
     }
 
+    private AuthFlowFactory configuredFlow() {
+        return context.flow(OAuth2Keys.flowOf(settings));
+    }
+
     private Set<Endpoint> used() {
-        return requirements.configuredFlow().endpoints();
+        return configuredFlow().endpoints();
     }
 
     /** Runs a check and measures its time. An {@link AuthException} that it throws becomes a failure. */
@@ -164,13 +268,12 @@ public final class Preflight {
     /** Checks whether the plugin of the flow is loaded, and a {@code client_id} is configured. Does not fetch the client secret. */
     private Check configuration() {
         return check("config", () -> {
-            String flow = OAuth2Keys.flowOf(context.settings());
+            String flow = OAuth2Keys.flowOf(settings);
             context.flow(flow);
             Map<String, String> facts = new LinkedHashMap<>();
-            facts.put("client_id", context.settings().require(ProviderKeys.CLIENT_ID));
+            facts.put("client_id", settings.require(ProviderKeys.CLIENT_ID));
             facts.put("flow", flow);
-            OAuth2Keys.credentials(context.settings())
-                    .forEach(credential -> facts.put(credential, "fetched when it is needed"));
+            OAuth2Keys.credentials(settings).forEach(credential -> facts.put(credential, "fetched when it is needed"));
             return new Finding(Status.SUCCESS, "the configuration is complete", new CheckFacts.Named(facts));
         });
     }
@@ -201,7 +304,7 @@ public final class Preflight {
     }
 
     private Finding unverified(ServerChain chain, CheckFacts.Certificates certificates) {
-        String key = context.settings().path(ProviderKeys.SSL_VERIFY.name());
+        String key = settings.path(ProviderKeys.SSL_VERIFY.name());
         String otherwise = chain.refusal()
                 .map(refusal -> "; else: " + refusal.getMessage())
                 .orElse("; the certificates are trusted, so remove it");
@@ -238,18 +341,23 @@ public final class Preflight {
     private Check requirements() {
         return check("requirements", () -> {
             AuthorizationServer known = server.get();
-            Optional<String> problem = requirements.contradiction(known);
+            Optional<ConfigProblem> problem = contradiction(configuredFlow(), known);
             if (problem.isPresent()) {
-                return new Finding(Status.FAILURE, problem.get());
+                return new Finding(
+                        Status.FAILURE,
+                        problem.get().path() + ": " + problem.get().message());
             }
             if (known.metadata().isEmpty()) {
                 return new Finding(Status.SKIPPED, "the server publishes no metadata");
             }
-            requirements.checkProfile(known, used());
+            requireProfile(known, used());
             // Fails if the server cannot do what the settings ask for.
             boolean isBound = SenderKey.ofLogin(context, known).isPresent();
             String binding = isBound ? "; tokens are bound to a key" : unbound(known);
-            Map<String, String> facts = new LinkedHashMap<>(requirements.facts(known));
+            Map<String, String> facts = new LinkedHashMap<>();
+            SignedRequests.of(context, configuredFlow(), known)
+                    .map(SignedRequests::facts)
+                    .ifPresent(facts::putAll);
             String message = "the metadata require nothing that this kstlib does not have" + binding
                     + (facts.isEmpty()
                             ? ""
@@ -374,5 +482,164 @@ public final class Preflight {
         List<String> keys = endpoint.key().names();
         return new Finding(
                 Status.FAILURE, "the server publishes none; set " + keys.get(keys.size() - 1) + " of the provider");
+    }
+
+    /**
+     * Compares a section with the lists that its server publishes (RFC 8414 section 2), and names the line to change. A list that is not published says
+     * nothing. A published list may lack what the server accepts, so a difference ends no login.
+     *
+     * @param settings the section
+     * @param flow its flow
+     * @param server its server, with its metadata
+     * @param client how the client authenticates
+     */
+    public record ServerComparison(
+            Settings settings, AuthFlowFactory flow, AuthorizationServer server, ClientAuthenticator client) {
+
+        /**
+         * One thing that the server does not list.
+         *
+         * @param about what it is about, as the name of a check
+         * @param found what was found, in words
+         * @param change the line to write, or what else to do, in words
+         */
+        public record Difference(String about, String found, String change) {
+
+            /** {@return the difference as a warning that names the line to write} */
+            public Check warning() {
+                return new Check(about, Status.WARNING, found + "; write " + change, Duration.ZERO);
+            }
+        }
+
+        /**
+         * {@return the differences; empty if there are none}
+         *
+         * @param context the provider
+         * @param server its server, with its metadata
+         * @param client how the client authenticates
+         */
+        static List<Difference> of(ProviderContext context, AuthorizationServer server, ClientAuthenticator client) {
+            AuthFlowFactory flow = context.flow(OAuth2Keys.flowOf(context.settings()));
+            return new ServerComparison(context.settings(), flow, server, client).differences();
+        }
+
+        private List<Difference> differences() {
+            Stream<Optional<Difference>> ofLogin = flow.endpoints().contains(Endpoint.AUTHORIZATION)
+                    ? Stream.of(
+                            responseType(),
+                            responseMode(),
+                            pkce(),
+                            words(settings, RequestKeys.PROMPT, server, "prompt_values_supported"),
+                            authorizationDetails())
+                    : Stream.empty();
+            return Stream.concat(Stream.of(authentication(), grant()), ofLogin)
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+
+        /**
+         * Compares the words of a key with a list.
+         *
+         * @param settings a provider's section
+         * @param field the list
+         * @return what differs; empty when the server lists each word, or lists none
+         */
+        public static Optional<Difference> words(
+                Settings settings, ConfigKey<List<String>> key, AuthorizationServer server, String field) {
+            List<String> missing = new ArrayList<>(settings.get(key).orElse(List.of()));
+            List<String> listed = server.supported(field);
+            missing.removeAll(listed);
+            return missing.isEmpty() || listed.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Difference(
+                            key.name(),
+                            "the server does not list " + String.join(", ", missing),
+                            key.name() + " with some of: " + inWords(listed)));
+        }
+
+        private Optional<Difference> authentication() {
+            return client.notListed(server)
+                    .map(method -> new Difference(
+                            "client_authentication",
+                            "token_endpoint_auth_method is " + method + ", and the server lists only "
+                                    + inWords(server.supported(ClientAuthenticator.METHODS)),
+                            client.listed(server)
+                                    .map(other -> "token_endpoint_auth_method: " + other)
+                                    .orElse(
+                                            "token_endpoint_auth_method: one of these, with the client_secret or client_key"
+                                                    + " that it needs")));
+        }
+
+        private Optional<Difference> grant() {
+            List<String> listed = server.supported("grant_types_supported");
+            return OAuth2Keys.namedFlow(settings)
+                    .flatMap(named -> flow.grantType()
+                            .filter(grant -> !listed.isEmpty() && !listed.contains(grant))
+                            .map(grant -> new Difference(
+                                    "grant",
+                                    "the server does not list the grant " + grant + " of flow: " + named + ", only "
+                                            + inWords(listed),
+                                    "flow: auto, or a flow for one of these")));
+        }
+
+        private Optional<Difference> responseType() {
+            List<String> types = server.supported("response_types_supported");
+            return response("response_type code", types, types.contains("code"));
+        }
+
+        private Optional<Difference> responseMode() {
+            List<String> modes = server.supported("response_modes_supported");
+            return response(
+                    "response_mode query",
+                    modes,
+                    modes.stream().anyMatch(mode -> mode.equals("query") || mode.endsWith("jwt")));
+        }
+
+        private static Optional<Difference> response(String needed, List<String> listed, boolean isListed) {
+            return listed.isEmpty() || isListed
+                    ? Optional.empty()
+                    : Optional.of(new Difference(
+                            "response",
+                            "the server lists no " + needed + ", only " + inWords(listed),
+                            "flow: device_code, or another that needs no answer by the browser"));
+        }
+
+        private Optional<Difference> pkce() {
+            return OAuth2Keys.isWithoutPkce(settings)
+                            && server.supported("code_challenge_methods_supported")
+                                    .contains("S256")
+                    ? Optional.of(new Difference(
+                            "pkce",
+                            "logins are without PKCE, and the server has S256 (RFC 9700 section 2.1.1)",
+                            OAuth2Keys.namedFlow(settings).isPresent()
+                                    ? "flow: authorization_code_pkce"
+                                    : "pkce: true"))
+                    : Optional.empty();
+        }
+
+        private Optional<Difference> authorizationDetails() {
+            List<String> listed = server.supported("authorization_details_types_supported");
+            List<String> missing = settings.get(RequestKeys.AUTHORIZATION_DETAILS).orElse(List.of()).stream()
+                    .flatMap(detail -> detail.get("type").stream())
+                    .filter(ConfigScalar.class::isInstance)
+                    .map(type -> ((ConfigScalar) type).text())
+                    .filter(type -> !listed.contains(type))
+                    .toList();
+            return listed.isEmpty() || missing.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Difference(
+                            RequestKeys.AUTHORIZATION_DETAILS.name(),
+                            "the server does not list the type " + String.join(", ", missing),
+                            "authorization_details with types of: " + inWords(listed)));
+        }
+
+        /**
+         * {@return a list of a server as one text, which can be shown}
+         *
+         * @param listed what a server lists
+         */
+        public static String inWords(List<String> listed) {
+            return Redaction.none().clean(String.join(", ", listed));
+        }
     }
 }

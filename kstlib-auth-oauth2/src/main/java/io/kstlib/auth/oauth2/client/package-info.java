@@ -2,7 +2,7 @@
  * The client of an authorization server, the provider type {@code oauth2}, and the client authentications of RFC 6749. Other providers are based on it.
  *
  * <p>A request that the browser does not carry. {@code RequestPolicy} decides from the section and the server's metadata whether an authorization
- * request is pushed (RFC 9126), and finds a section and a server that do not go together, for the login and the preflight ({@code LoginRequirements}).
+ * request is pushed (RFC 9126), and finds a section and a server that do not go together, for the login and the preflight ({@code Preflight}).
  * {@code PushedRequest} sends it, and a refusal ends the login.
  *
  * <p>What is signed. {@code RequestPolicy} decides whether an authorization request is signed (JAR), and {@code SignedRequests} makes its claims. A
@@ -11,7 +11,7 @@
  * (JARM), those in the JWT that {@code SignedResponses} verified. The callback server only compares the {@code state} in it.
  *
  * <p>A security profile. {@code SecurityProfile} is part of the SPI, because plugins obey it, too: what signs has its algorithms only.
- * {@code ProfileRules} is about the section, {@code LoginRequirements} about the server and the capabilities of the plugins ({@code Strength},
+ * {@code ProfileRules} is about the section, {@code Preflight} about the server and the capabilities of the plugins ({@code Strength},
  * {@code SenderConstraint}), before anything is sent.
  *
  * <p>Plugins authenticate the client and present its tokens. {@code ClientAuthenticator} asks the client authentication that

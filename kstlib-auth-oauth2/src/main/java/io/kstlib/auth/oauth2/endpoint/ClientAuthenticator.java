@@ -5,10 +5,16 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.jwt.CertificateOfTokens;
+import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthentication.Strength;
+import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
+import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.client.ClientCredentials;
 import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpCall;
@@ -18,6 +24,9 @@ import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.Redaction;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -316,5 +325,207 @@ public final class ClientAuthenticator {
                 .filter(method -> !loaded.contains(method))
                 .map(Redaction.none()::clean)
                 .toList();
+    }
+
+    /**
+     * A form with the client's credentials. It holds secrets, so {@link #toString()} shows names only.
+     *
+     * @param target where it goes
+     * @param identity the certificate that goes with it; {@code null} for none
+     * @param headers the headers of the credentials
+     * @param parameters the form, including the parameters of the credentials
+     * @param method how the client authenticates
+     * @param hidden the secrets of the credentials, and the configured headers, which no message shows
+     */
+    record AuthenticatedForm(
+            URI target,
+            @Nullable TlsIdentity identity,
+            List<Map.Entry<String, String>> headers,
+            Parameters parameters,
+            String method,
+            List<String> hidden) {
+
+        AuthenticatedForm {
+            headers = List.copyOf(headers);
+            hidden = List.copyOf(hidden);
+        }
+
+        /** Makes the request. It asks for JSON, because some servers otherwise answer with a form. */
+        HttpCall call() {
+            return call("application/json");
+        }
+
+        HttpCall call(String accepted) {
+            HttpCall call = HttpCall.postForm(target, parameters);
+            if (identity != null) {
+                call = call.withIdentity(identity);
+            }
+            for (Map.Entry<String, String> header : headers) {
+                call = call.withHeader(header.getKey(), header.getValue());
+            }
+            return call.withHeader("Accept", accepted);
+        }
+
+        /**
+         * Returns what hides the values of this request where the server quotes them.
+         *
+         * @param sent the request as it was sent, perhaps with further headers
+         */
+        Redaction redaction(HttpCall sent) {
+            return sent.redaction(hidden);
+        }
+
+        @Override
+        public String toString() {
+            return "AuthenticatedForm[" + method + ", " + parameters + "]";
+        }
+    }
+
+    /** Makes the client authentication {@code none}: a public client sends only its {@code client_id} (RFC 6749 section 3.2.1). */
+    public static final class PublicClient implements ClientAuthenticationFactory {
+
+        /** For {@link java.util.ServiceLoader}. */
+        public PublicClient() {}
+
+        @Override
+        public String type() {
+            return "none";
+        }
+
+        @Override
+        public String description() {
+            return "a public client, which sends its client_id only";
+        }
+
+        @Override
+        public ConfigSchema schema() {
+            return ConfigSchema.empty().withRule(PublicClient::hasNoCredential);
+        }
+
+        private static void hasNoCredential(Settings settings, ConfigProblems problems) {
+            for (String credential : OAuth2Keys.credentials(settings)) {
+                problems.add(
+                        settings.path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
+                        settings.origin(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD),
+                        "none sends no " + credential + ", but one is configured; remove one of the two");
+            }
+        }
+
+        @Override
+        public ClientAuthentication create(ClientContext context) {
+            return new ClientAuthentication() {
+                @Override
+                public Strength strength() {
+                    return Strength.NONE;
+                }
+
+                @Override
+                public boolean isConfigured() {
+                    return OAuth2Keys.credentials(context.settings()).isEmpty();
+                }
+
+                @Override
+                public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
+                    return ClientCredentials.none().with(ProviderKeys.CLIENT_ID.name(), context.clientId());
+                }
+            };
+        }
+    }
+
+    /** A client that sends its {@code client_secret} (RFC 6749 section 2.3.1). The secret is fetched for each request and not kept. */
+    public abstract static sealed class ClientSecret implements ClientAuthenticationFactory {
+
+        private final String type;
+        private final String description;
+
+        private ClientSecret(String type, String description) {
+            this.type = type;
+            this.description = description;
+        }
+
+        /** Makes the client authentication {@code client_secret_basic}: id and secret in the {@code Authorization} header. */
+        public static final class InHeader extends ClientSecret {
+
+            /** For {@link java.util.ServiceLoader}. */
+            public InHeader() {
+                super("client_secret_basic", "the client_secret in the Authorization header");
+            }
+
+            /** Both are form-urlencoded first (RFC 6749 section 2.3.1). Otherwise a colon in the client_id ends the client_id. */
+            @Override
+            ClientCredentials credentials(String clientId, Secret secret) {
+                String credentials = URLEncoder.encode(clientId, StandardCharsets.UTF_8)
+                        + ":"
+                        + URLEncoder.encode(secret.reveal(), StandardCharsets.UTF_8);
+                String basic = Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+                return ClientCredentials.none()
+                        .withHeader("Authorization", Secret.of("Basic " + basic))
+                        .hiding(secret);
+            }
+        }
+
+        /** Makes the client authentication {@code client_secret_post}: id and secret in the form. */
+        public static final class InForm extends ClientSecret {
+
+            /** For {@link java.util.ServiceLoader}. */
+            public InForm() {
+                super("client_secret_post", "the client_secret among the parameters");
+            }
+
+            @Override
+            ClientCredentials credentials(String clientId, Secret secret) {
+                return ClientCredentials.none()
+                        .with(ProviderKeys.CLIENT_ID.name(), clientId)
+                        .with(ProviderKeys.CLIENT_SECRET.name(), secret);
+            }
+        }
+
+        abstract ClientCredentials credentials(String clientId, Secret secret);
+
+        @Override
+        public final String type() {
+            return type;
+        }
+
+        @Override
+        public final String description() {
+            return description;
+        }
+
+        @Override
+        public final ConfigSchema schema() {
+            return ConfigSchema.empty().withRule(this::hasSecret);
+        }
+
+        private void hasSecret(Settings settings, ConfigProblems problems) {
+            if (!settings.has(ProviderKeys.CLIENT_SECRET)) {
+                problems.add(
+                        settings.path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
+                        settings.origin(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD),
+                        type + " needs a client_secret; add one, or write none for a public client");
+            }
+        }
+
+        @Override
+        public final ClientAuthentication create(ClientContext context) {
+            return new ClientAuthentication() {
+                @Override
+                public Strength strength() {
+                    return Strength.SECRET_SENT;
+                }
+
+                @Override
+                public boolean isConfigured() {
+                    return context.settings().has(ProviderKeys.CLIENT_SECRET);
+                }
+
+                @Override
+                public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
+                    String clientId = context.clientId();
+                    Secret secret = context.resolve(context.settings().require(ProviderKeys.CLIENT_SECRET));
+                    return ClientSecret.this.credentials(clientId, secret);
+                }
+            };
+        }
     }
 }

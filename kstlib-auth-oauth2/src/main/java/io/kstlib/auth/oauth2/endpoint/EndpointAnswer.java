@@ -1,13 +1,16 @@
 package io.kstlib.auth.oauth2.endpoint;
 
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.jwt.CertificateOfTokens;
+import io.kstlib.auth.oauth2.endpoint.ServerConnection.Sent;
 import io.kstlib.auth.spi.http.HttpAnswer;
-import io.kstlib.auth.spi.presentation.TokenPresentation;
+import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.text.Redaction;
 import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.json.Json;
@@ -18,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,15 +29,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the answer of an endpoint: its fields, which are JSON (RFC 6749 section 5) or form-encoded like GitHub's, and the token in them (section 5.1). Servers
- * write both in more ways than the RFC allows.
+ * The answer of an endpoint: its fields, which are JSON (RFC 6749 section 5) or form-encoded like GitHub's, and the token in them (section 5.1). Servers
+ * write both in more ways than the RFC allows. It holds secrets, so {@link #toString()} does not show it.
  */
-final class EndpointAnswer {
+public final class EndpointAnswer {
 
     static final Remedy CHECK_URL = new Remedy.Advice("Check that the URL is the right one");
 
@@ -60,28 +63,94 @@ final class EndpointAnswer {
 
     private static final String REFRESH_EXPIRES_IN = "refresh_expires_in";
 
+    private final ServerConnection connection;
+    private final Sent sent;
+    private final String name;
+    private final List<String> requestedScopes;
+    private final @Nullable SenderKey key;
     private final Map<String, @Nullable Object> fields;
     private final HttpAnswer answer;
-    private final String name;
-    private final Function<String, TokenPresentation> presentations;
     private final Redaction redaction;
 
     /**
      * @param name the name of the endpoint, for messages
-     * @param presentations the presentation for each token type
-     * @param redaction hides what was sent
+     * @param requestedScopes the scopes that are granted if the answer names none (RFC 6749 section 5.1)
+     * @param key the key to which the token is to be bound; {@code null} for none
      */
     EndpointAnswer(
-            Map<String, @Nullable Object> fields,
-            HttpAnswer answer,
+            ServerConnection connection,
+            Sent sent,
             String name,
-            Function<String, TokenPresentation> presentations,
-            Redaction redaction) {
-        this.fields = fields;
-        this.answer = answer;
+            List<String> requestedScopes,
+            @Nullable SenderKey key) {
+        this.connection = connection;
+        this.sent = sent;
         this.name = name;
-        this.presentations = presentations;
-        this.redaction = redaction;
+        this.requestedScopes = requestedScopes;
+        this.key = key;
+        this.fields = sent.fields();
+        this.answer = sent.answer();
+        this.redaction = sent.form().redaction(sent.call());
+    }
+
+    /**
+     * {@return the fields of the answer that have a value, as plain values; unmodifiable}
+     *
+     * @throws ProtocolException if the server refused without saying why
+     */
+    public Map<String, Object> fields() {
+        if (!answer.isSuccess()) {
+            throw refusal("without saying why");
+        }
+        return Collections.unmodifiableMap(present(fields));
+    }
+
+    /** {@return the refresh token of the answer, even if the rest of the answer cannot be used; empty when it has none} */
+    public Optional<Secret> refreshToken() {
+        return answer.isSuccess()
+                        && fields.get("refresh_token") instanceof String text
+                        && !text.isEmpty()
+                        && isToken(text)
+                ? Optional.of(Secret.of(text))
+                : Optional.empty();
+    }
+
+    /**
+     * {@return the token in the answer}
+     *
+     * @throws ProtocolException if the answer does not follow RFC 6749 section 5.1, or if the token is not bound to the key that the request proved, or to
+     *     the certificate that went with it
+     */
+    public Token token() {
+        Token token = issued();
+        TlsIdentity identity = sent.form().identity();
+        if (identity != null
+                || CertificateOfTokens.certificateBindingWanted(
+                        connection.context().settings())) {
+            new CertificateUse(connection.context()).check(token, answer, name, identity);
+        }
+        if (key != null) {
+            return key.bind(token, answer, name);
+        }
+        if (isBoundToKey(token)) {
+            throw SenderKey.missing(token, answer, name);
+        }
+        return token;
+    }
+
+    /** A Bearer token needs no proof of a key (RFC 6750 section 1.2). Of other types, the presentation knows. */
+    private boolean isBoundToKey(Token token) {
+        return !token.tokenType().equals("Bearer")
+                && connection
+                        .context()
+                        .tokenPresentation(token.tokenType())
+                        .constraint()
+                        .isPresent();
+    }
+
+    @Override
+    public String toString() {
+        return "EndpointAnswer[" + name + "]";
     }
 
     /**
@@ -91,7 +160,7 @@ final class EndpointAnswer {
      * @throws NetworkException if the server says that it cannot answer now
      * @throws ProtocolException if the answer is neither JSON nor a form
      */
-    static Map<String, @Nullable Object> fields(HttpAnswer answer, String name) {
+    static Map<String, @Nullable Object> read(HttpAnswer answer, String name) {
         refuseUnavailable(answer, name);
         String body = answer.text().strip();
         String mediaType = answer.mediaType();
@@ -177,24 +246,9 @@ final class EndpointAnswer {
         }
     }
 
-    /** Reads the refresh token even if nothing else in the answer can be used, because the one that was sent may no longer be valid. */
-    static Optional<Secret> refreshToken(Map<String, @Nullable Object> fields, HttpAnswer answer) {
-        return answer.isSuccess()
-                        && fields.get("refresh_token") instanceof String text
-                        && !text.isEmpty()
-                        && isToken(text)
-                ? Optional.of(Secret.of(text))
-                : Optional.empty();
-    }
-
-    /**
-     * Reads the token.
-     *
-     * @param requestedScopes the scopes that are granted if the answer names none (RFC 6749 section 5.1)
-     */
-    Token token(List<String> requestedScopes) {
+    private Token issued() {
         if (!answer.isSuccess()) {
-            throw unreadable(answer, name, "without an OAuth error", null);
+            throw refusal("without an OAuth error");
         }
         Secret accessToken = secret("access_token");
         if (accessToken == null) {
@@ -207,7 +261,7 @@ final class EndpointAnswer {
                 .refreshToken(secret("refresh_token"))
                 .idToken(secret("id_token"))
                 .expiresAt(expiry(issuedAt))
-                .scope(scope(requestedScopes))
+                .scope(scope())
                 .metadata(metadata());
         answer.clockDrift()
                 .filter(drift -> drift.abs().compareTo(NOTABLE_DRIFT) >= 0)
@@ -233,7 +287,7 @@ final class EndpointAnswer {
             throw unknownType(found, null);
         }
         try {
-            Objects.requireNonNull(presentations.apply(text));
+            Objects.requireNonNull(connection.context().tokenPresentation(text));
             return text;
         } catch (PluginException cannotBeShown) {
             throw unknownType(found, cannotBeShown);
@@ -304,7 +358,7 @@ final class EndpointAnswer {
                 .longValue();
     }
 
-    private List<String> scope(List<String> requested) {
+    private List<String> scope() {
         Object value = fields.get("scope");
         if (value instanceof List<?> list) {
             return list.stream()
@@ -313,11 +367,11 @@ final class EndpointAnswer {
                     .toList();
         }
         if (!(value instanceof String text)) {
-            return requested;
+            return requestedScopes;
         }
         String stripped = text.strip();
-        if (stripped.isEmpty() || requested.equals(List.of(stripped))) {
-            return stripped.isEmpty() ? List.of() : requested;
+        if (stripped.isEmpty() || requestedScopes.equals(List.of(stripped))) {
+            return stripped.isEmpty() ? List.of() : requestedScopes;
         }
         // GitHub separates scopes by commas, without spaces.
         return List.of(stripped.split(stripped.matches(".*\\s.*") ? "\\s+" : ",+"));
@@ -339,5 +393,92 @@ final class EndpointAnswer {
             metadata.put(REFRESH_EXPIRES_IN, Math.max(0, Objects.requireNonNull(seconds)));
         }
         return metadata;
+    }
+
+    /**
+     * An OAuth error in an answer (RFC 6749 section 5.2).
+     *
+     * @param code the {@code error}, in the spelling of the RFCs
+     * @param sent the {@code error} as the server spelled it
+     * @param description the {@code error_description}, cleaned for messages; empty when the server sent none
+     * @param status the HTTP status
+     */
+    public record OAuthError(String code, String sent, String description, int status) {
+
+        /** GitHub's codes for errors for which the RFC has a code. Callers distinguish errors by the code. */
+        private static final Map<String, String> GITHUB = Map.of(
+                "bad_refresh_token", "invalid_grant",
+                "bad_verification_code", "invalid_grant",
+                "incorrect_client_credentials", "invalid_client");
+
+        /** Tokens that an answer can hold beside an error, although it must not. */
+        private static final List<String> TOKENS = List.of("access_token", "refresh_token", "id_token");
+
+        /** Finds the error in an answer. What it says hides what was sent, in case the server echoes it, and the tokens of the answer. */
+        static Optional<OAuthError> in(Map<String, @Nullable Object> fields, HttpAnswer answer, Redaction sent) {
+            if (!(fields.get("error") instanceof String error) || error.isBlank()) {
+                return Optional.empty();
+            }
+            Redaction redaction = sent.and(TOKENS.stream()
+                    .map(fields::get)
+                    .filter(String.class::isInstance)
+                    .map(String.class::cast)
+                    .toList());
+            String description = fields.get("error_description") instanceof String text ? redaction.clean(text) : "";
+            return Optional.of(of(redaction.clean(error), description, answer.status()));
+        }
+
+        /**
+         * {@return whether an answer is an error of OAuth: JSON with an {@code error}}
+         *
+         * @param answer any answer
+         */
+        public static boolean isIn(HttpAnswer answer) {
+            try {
+                return Json.readObject(answer.body()).get("error") instanceof String;
+            } catch (JsonException somethingElse) {
+                return false;
+            }
+        }
+
+        static OAuthError of(String sent, String description, int status) {
+            return new OAuthError(GITHUB.getOrDefault(sent, sent), sent, description, status);
+        }
+
+        /**
+         * Whether a server refuses the client, and not its request. Keycloak does not send {@code invalid_client} for a pushed request, but HTTP 401, which
+         * is only for clients (RFC 6749 section 5.2).
+         *
+         * @param code the {@code error}
+         * @param status the HTTP status
+         * @return whether the client's authentication is wrong
+         */
+        public static boolean isAboutClient(String code, int status) {
+            return code.equals("invalid_client") || (code.equals("invalid_request") && status == 401);
+        }
+
+        /**
+         * @param refused what was refused, by which endpoint
+         * @param remedy what helps; {@code null} when no remedy is known
+         */
+        OAuthErrorException toException(String refused, @Nullable Remedy remedy) {
+            return new OAuthErrorException(
+                    code, description.isEmpty() ? null : description, status, refused + ": " + inWords(), remedy);
+        }
+
+        /**
+         * @param refused what was refused, by which endpoint
+         * @param advice what helps; {@code null} where it is a login, or where no remedy is known
+         * @param provider the configured name of the provider
+         */
+        OAuthErrorException toException(String refused, @Nullable String advice, String provider) {
+            Remedy login = code.equals("invalid_grant") ? new Remedy.LogInAgain(provider) : null;
+            return toException(refused, advice == null ? login : new Remedy.Advice(advice));
+        }
+
+        String inWords() {
+            String spelled = code.equals(sent) ? code : code + " (" + sent + ")";
+            return spelled + (description.isEmpty() ? "" : ", \"" + description + "\"") + " (HTTP " + status + ")";
+        }
     }
 }

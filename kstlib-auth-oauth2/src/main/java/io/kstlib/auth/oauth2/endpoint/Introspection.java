@@ -3,6 +3,8 @@ package io.kstlib.auth.oauth2.endpoint;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator.AuthenticatedForm;
+import io.kstlib.auth.oauth2.endpoint.EndpointAnswer.OAuthError;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
@@ -65,7 +67,7 @@ public record Introspection(ServerConnection connection) {
         if (answer.isSuccess() && answer.mediaType().equals(SIGNED)) {
             return new Answer(answer.endpoint(), Map.of(), answer.text().strip());
         }
-        Map<String, @Nullable Object> fields = EndpointAnswer.fields(answer, name);
+        Map<String, @Nullable Object> fields = EndpointAnswer.read(answer, name);
         if (!answer.isSuccess()) {
             throw OAuthError.in(fields, answer, form.redaction(call))
                     .map(error -> (RuntimeException) error.toException(

@@ -8,6 +8,8 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator.AuthenticatedForm;
+import io.kstlib.auth.oauth2.endpoint.EndpointAnswer.OAuthError;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
@@ -83,7 +85,7 @@ public record Revocation(ServerConnection connection) {
     private static Outcome refused(HttpAnswer answer, String name, String type, Redaction redaction) {
         Optional<OAuthError> error;
         try {
-            error = OAuthError.in(EndpointAnswer.fields(answer, name), answer, redaction);
+            error = OAuthError.in(EndpointAnswer.read(answer, name), answer, redaction);
         } catch (ProtocolException unreadable) {
             return new Outcome(type, Result.FAILED, unreadable.problem());
         }

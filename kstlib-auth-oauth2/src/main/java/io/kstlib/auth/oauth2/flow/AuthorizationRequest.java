@@ -7,7 +7,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.RequestPolicy;
-import io.kstlib.auth.oauth2.endpoint.OAuthError;
+import io.kstlib.auth.oauth2.endpoint.EndpointAnswer.OAuthError;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.CodeVerifier;

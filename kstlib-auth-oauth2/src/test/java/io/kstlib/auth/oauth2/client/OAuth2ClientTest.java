@@ -16,6 +16,7 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.OAuth2Clients;
 import io.kstlib.auth.oauth2.Server;
+import io.kstlib.auth.oauth2.client.ServerPolicy.OAuth2Policy;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.Parameters;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.oauth2.Server;
+import io.kstlib.auth.oauth2.client.Preflight.ServerComparison;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.testkit.context.TestContext;

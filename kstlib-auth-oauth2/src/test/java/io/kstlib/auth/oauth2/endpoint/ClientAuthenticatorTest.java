@@ -9,6 +9,7 @@ import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.oauth2.Server;
+import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator.AuthenticatedForm;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientCredentials;
 import io.kstlib.auth.spi.flow.AuthorizationServer;

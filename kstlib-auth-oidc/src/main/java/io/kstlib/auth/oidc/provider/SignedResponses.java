@@ -10,7 +10,7 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
-import io.kstlib.auth.oauth2.client.ResponseAcceptance;
+import io.kstlib.auth.oauth2.client.ServerPolicy.ResponseAcceptance;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.endpoint.ServerConnection;
 import io.kstlib.auth.oidc.config.OidcKeys;

@@ -205,7 +205,7 @@ class PluginNamesTest {
 
         assertEquals(
                 Map.of(
-                        "io.kstlib.auth.oauth2.client.ServerComparison", // advises another flow
+                        "io.kstlib.auth.oauth2.client.Preflight", // advises another flow
                         Set.of("authorization_code_pkce", "device_code"),
                         "io.kstlib.auth.oauth2.config.OAuth2Keys", // the defaults, and the description of a key
                         Set.of(
