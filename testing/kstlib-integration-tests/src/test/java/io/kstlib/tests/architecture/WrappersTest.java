@@ -80,7 +80,8 @@ class WrappersTest {
 
         assertEquals(Map.of(), missing);
         assertTrue(
-                wrappers.containsAll(Set.of("GuardedStorage", "GuardedWatch", "ForwardingContext", "CertificateOfTokens")),
+                wrappers.containsAll(
+                        Set.of("GuardedStorage", "GuardedWatch", "ForwardingContext", "CertificateOfTokens")),
                 wrappers::toString);
     }
 }
