@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The owner of a provider's tokens by the present configuration. A stored token goes only to the server and client that it was issued for (security
  * rule 10), and the connections must be verified as they were then. Two parts are compared for every token and need no plugin: the section as it is
- * written, and the trust. Safe for use by several threads.
+ * written, and the trust. Immutable, and safe for use by several threads.
  *
  * <p>A proxy is not part of it, because it passes on what TLS protects. An attacker who controls the proxy also needs a trusted certificate
  * authority, and the trusted authorities are part of it.
@@ -68,14 +68,12 @@ public final class Owner {
     private final String section; // a hash: a change to the sections that complete it is a change to it
     private final boolean isOwn; // the user's configuration or the program's, so that no stranger can change it
     private final boolean hasConsent;
-    private volatile @Nullable Trust trust;
-    private volatile @Nullable Declared declared;
+    private final Trust trust;
 
     /**
      * @param provider the provider's section, and the sections and files that it is read with
      * @param configOrigin why the configuration is used
-     * @param plugin returns the declaration of the provider's plugin, which is kept; called for new tokens, and when a token was issued for another
-     *     section
+     * @param plugin returns the declaration of the provider's plugin, and keeps it; called for new tokens, and when a token was issued for another section
      */
     public Owner(ProviderContext provider, ConfigOrigin configOrigin, Supplier<Declared> plugin) {
         this.provider = provider;
@@ -84,6 +82,7 @@ public final class Owner {
         this.section = Fingerprint.of(provider.settings().map(), PluginSections.ofProviders(provider.authSettings()));
         this.isOwn = configOrigin == ConfigOrigin.OWN || configOrigin == ConfigOrigin.PROGRAM;
         this.hasConsent = configOrigin.hasConsent();
+        this.trust = Trust.of(provider);
     }
 
     private String name() {
@@ -91,21 +90,11 @@ public final class Owner {
     }
 
     private Declared declared() {
-        Declared known = declared;
-        if (known == null) {
-            known = plugin.get();
-            declared = known;
-        }
-        return known;
+        return plugin.get();
     }
 
     private Trust trust() {
-        Trust known = trust;
-        if (known == null) {
-            known = Trust.of(provider);
-            trust = known.word() == null ? null : known; // an unreadable bundle may be readable later
-        }
-        return known;
+        return trust.word() == null ? Trust.of(provider) : trust; // an unreadable bundle may be readable later
     }
 
     /**

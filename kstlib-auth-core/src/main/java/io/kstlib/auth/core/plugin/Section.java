@@ -364,7 +364,7 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
 
     /** Returns the check of who a token must belong to, to be handed out under this name. */
     public Owner ownership() {
-        return new Owner(this, program().configOrigin(), this::owner);
+        return new Owner(this, program().configOrigin(), new LazyPart<>(this::owner));
     }
 
     private Owner.Declared owner() {
