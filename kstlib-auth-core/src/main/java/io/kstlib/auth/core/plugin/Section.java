@@ -380,7 +380,7 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
                 .orElse(owner);
     }
 
-    /** Returns the same provider for a login of its own for a target; empty if the logins of its type are always for the same. */
+    /** Returns the same provider for a login of its own for a target; empty for a provider type that cannot log in for a target. */
     public Optional<Section> forTarget(Target target) {
         return checked.get()
                 .factory()

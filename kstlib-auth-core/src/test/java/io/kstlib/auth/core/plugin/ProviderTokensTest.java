@@ -28,10 +28,10 @@ class ProviderTokensTest {
     private static final Path FILE = Path.of("kstlib.conf.yml").toAbsolutePath();
 
     private final Map<String, Supplier<Token>> providers = new HashMap<>();
-    private final ProviderTokens others = others(ConfigOrigin.OWN);
+    private final Assembly.ProviderTokens others = others(ConfigOrigin.OWN);
 
-    private ProviderTokens others(ConfigOrigin origin) {
-        return new ProviderTokens(
+    private Assembly.ProviderTokens others(ConfigOrigin origin) {
+        return new Assembly.ProviderTokens(
                 new Settings("auth", ConfigMap.empty(new Origin("kstlib.conf.yml", 1, FILE))),
                 origin,
                 name -> providers.get(name).get(),
@@ -61,7 +61,7 @@ class ProviderTokensTest {
     @Test
     void aConfigurationThatWasMerelyFoundGetsNone() {
         providers.put("hub", () -> token("hub-1"));
-        ProviderTokens found = others(ConfigOrigin.FOUND);
+        Assembly.ProviderTokens found = others(ConfigOrigin.FOUND);
 
         ConfigurationException refused =
                 assertThrows(ConfigurationException.class, () -> found.idTokenOf("hub", "spoke"));

@@ -27,17 +27,22 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one jar without loading a class of it. Immutable. */
-final class PluginJar {
+/**
+ * What is known of one jar without loading a class of it. Immutable.
+ *
+ * @param descriptor its module descriptor; {@code null} when it has none
+ * @param automaticName the module name in its manifest, or {@code null}
+ * @param declared the plugins that it says it has
+ */
+record PluginJar(
+        Path file,
+        @Nullable ModuleDescriptor descriptor,
+        @Nullable String automaticName,
+        ServiceFiles services,
+        List<Declared> declared) {
 
     /** The version in the name of a jar, as {@link ModuleFinder#of} reads it. */
     private static final Pattern VERSION = Pattern.compile("-(\\d+(?:\\.|$).*)");
-
-    private final Path file;
-    private final @Nullable ModuleDescriptor module;
-    private final @Nullable String automaticName;
-    private final ServiceFiles services;
-    private final List<Declared> declared;
 
     /**
      * A plugin that the jar says it has.
@@ -53,31 +58,6 @@ final class PluginJar {
         }
     }
 
-    private PluginJar(
-            Path file,
-            @Nullable ModuleDescriptor module,
-            @Nullable String automaticName,
-            ServiceFiles services,
-            Set<String> kinds) {
-        this.file = file;
-        this.module = module;
-        this.automaticName = automaticName;
-        this.services = services;
-        List<Declared> found = new ArrayList<>();
-        if (module == null) {
-            services.classes()
-                    .forEach((service, classes) ->
-                            classes.forEach(name -> found.add(new Declared(service, name, false))));
-        } else {
-            for (ModuleDescriptor.Provides provides : module.provides()) {
-                if (kinds.contains(provides.service())) {
-                    provides.providers().forEach(name -> found.add(new Declared(provides.service(), name, true)));
-                }
-            }
-        }
-        this.declared = List.copyOf(found);
-    }
-
     /**
      * @param file the jar
      * @param kinds the service types of plugins
@@ -87,17 +67,28 @@ final class PluginJar {
             Manifest manifest = jar.getManifest();
             String automaticName =
                     manifest == null ? null : manifest.getMainAttributes().getValue("Automatic-Module-Name");
-            JarEntry descriptor = jar.getJarEntry("module-info.class");
             ModuleDescriptor module = null;
-            if (descriptor != null) {
+            if (jar.getJarEntry("module-info.class") != null) {
                 module = reference(file).descriptor();
             }
-            return new PluginJar(file, module, automaticName, ServiceFiles.in(jar, kinds), kinds);
+            ServiceFiles services = ServiceFiles.in(jar, kinds);
+            List<Declared> declared = module == null ? services.declared() : declared(module, kinds);
+            return new PluginJar(file, module, automaticName, services, declared);
         } catch (SecurityException refused) {
             throw new UnusableException(PluginFailure.inWords(refused), refused);
         } catch (IOException | IllegalArgumentException noJar) {
             throw new UnusableException(noJar(file), noJar);
         }
+    }
+
+    private static List<Declared> declared(ModuleDescriptor module, Set<String> kinds) {
+        List<Declared> found = new ArrayList<>();
+        for (ModuleDescriptor.Provides provides : module.provides()) {
+            if (kinds.contains(provides.service())) {
+                provides.providers().forEach(name -> found.add(new Declared(provides.service(), name, true)));
+            }
+        }
+        return List.copyOf(found);
     }
 
     /** Returns what is wrong with a file that cannot be read as a jar. */
@@ -129,10 +120,6 @@ final class PluginJar {
         }
     }
 
-    Path file() {
-        return file;
-    }
-
     String fileName() {
         return String.valueOf(file.getFileName());
     }
@@ -144,28 +131,24 @@ final class PluginJar {
 
     /** Returns the descriptor; empty when the jar has none. */
     Optional<ModuleDescriptor> module() {
-        return Optional.ofNullable(module);
+        return Optional.ofNullable(descriptor);
     }
 
     boolean isModule() {
-        return module != null;
+        return descriptor != null;
     }
 
     /** Returns the name of the module that the jar itself declares. */
     Optional<String> moduleName() {
-        return module == null ? Optional.ofNullable(automaticName) : Optional.of(module.name());
+        return descriptor == null ? Optional.ofNullable(automaticName) : Optional.of(descriptor.name());
     }
 
     Optional<String> version() {
-        if (module != null) {
-            return module.rawVersion();
+        if (descriptor != null) {
+            return descriptor.rawVersion();
         }
         Matcher version = VERSION.matcher(fileName().replaceFirst("\\.jar$", ""));
         return version.find() ? Optional.of(version.group(1)) : Optional.empty();
-    }
-
-    List<Declared> declared() {
-        return declared;
     }
 
     /** Whether it was probably meant to declare a plugin. */
@@ -175,14 +158,14 @@ final class PluginJar {
 
     /** Returns why it has no plugin, as the end of a sentence that its name begins. */
     String whyNone() {
-        if (module != null && !services.classes().isEmpty()) {
+        if (descriptor != null && !services.classes().isEmpty()) {
             return "declares plugins in META-INF/services, which does not count beside a module descriptor; provide them"
-                    + " in module-info.java of " + module.name();
+                    + " in module-info.java of " + descriptor.name();
         }
-        if (services.seemToDeclare() || module == null) {
+        if (services.seemToDeclare() || descriptor == null) {
             return services.whyNone();
         }
-        return "has no plugin: the module " + module.name() + " provides none";
+        return "has no plugin: the module " + descriptor.name() + " provides none";
     }
 
     @Override
@@ -197,7 +180,7 @@ final class PluginJar {
      * @param others names of files that declare no plugin; first those that are probably meant to
      * @param kinds the service types of plugins
      */
-    private record ServiceFiles(Map<String, List<String>> classes, List<String> others, Set<String> kinds) {
+    record ServiceFiles(Map<String, List<String>> classes, List<String> others, Set<String> kinds) {
 
         private static final String FOLDER = "META-INF/services/";
         private static final Pattern CLASS_NAME =
@@ -215,6 +198,12 @@ final class PluginJar {
                 }
             }
             return new ServiceFiles(classes, classes.isEmpty() ? others(jar, kinds) : List.of(), kinds);
+        }
+
+        private List<Declared> declared() {
+            List<Declared> found = new ArrayList<>();
+            classes.forEach((service, names) -> names.forEach(name -> found.add(new Declared(service, name, false))));
+            return List.copyOf(found);
         }
 
         private static List<String> read(JarFile jar, JarEntry entry) throws IOException, UnusableException {
