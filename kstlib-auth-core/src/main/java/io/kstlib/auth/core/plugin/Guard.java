@@ -503,7 +503,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
 
         @Override
         public Optional<Token> load(String provider) {
-            return about(provider, () -> guard.answer("reading a token", () -> plugin.load(provider)));
+            return about(provider, "reading a token", () -> plugin.load(provider));
         }
 
         @Override
@@ -513,17 +513,20 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
 
         @Override
         public Optional<String> revision(String provider) {
-            return about(provider, () -> guard.answer("looking for changes", () -> plugin.revision(provider)));
+            return about(provider, "looking for changes", () -> plugin.revision(provider));
         }
 
         @Override
         public void save(String provider, Token token) {
-            runAbout(provider, () -> guard.run("storing a token", () -> plugin.save(provider, token)));
+            about(provider, "storing a token", () -> {
+                plugin.save(provider, token);
+                return true;
+            });
         }
 
         @Override
         public boolean delete(String provider) {
-            return about(provider, () -> guard.call("removing a token", () -> plugin.delete(provider)));
+            return about(provider, "removing a token", () -> plugin.delete(provider));
         }
 
         @Override
@@ -546,8 +549,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
                 Lease guarded = guard.proxy(Lease.class, lease);
                 return caller.during(() -> update.apply(current, guarded));
             };
-            Optional<Token> stored =
-                    about(provider, () -> guard.answer("changing a token", () -> plugin.update(provider, wait, once)));
+            Optional<Token> stored = about(provider, "changing a token", () -> plugin.update(provider, wait, once));
             if (applied.get() == 0) {
                 throw guard.defect("returned from an update without applying its function");
             }
@@ -556,7 +558,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
 
         @Override
         public Optional<ChangeWatch> watch(String provider, Runnable changed) {
-            return about(provider, () -> guard.answer("announcing changes", () -> plugin.watch(provider, changed)))
+            return about(provider, "announcing changes", () -> plugin.watch(provider, changed))
                     .map(watch -> new GuardedWatch(watch, guard));
         }
 
@@ -578,10 +580,12 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
         public Token inTurn(String provider, Duration wait, LoginTurn turn) {
             Context caller = guard.context().ofCaller();
             LoginTurn login = note -> back(caller, () -> turn.take(note));
-            return about(
-                    provider,
-                    () -> guard.answerWithCaller(
-                            "letting a login take its turn", () -> plugin.inTurn(provider, wait, login)));
+            try {
+                return guard.answerWithCaller(
+                        "letting a login take its turn", () -> plugin.inTurn(provider, wait, login));
+            } catch (StorageException failure) {
+                throw failure.about(provider);
+            }
         }
 
         @Override
@@ -591,13 +595,15 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
 
         @Override
         public void proveWritable(String provider) {
-            runAbout(provider, () -> guard.run("proving that it can write", () -> plugin.proveWritable(provider)));
+            about(provider, "proving that it can write", () -> {
+                plugin.proveWritable(provider);
+                return true;
+            });
         }
 
         @Override
         public PreflightReport preflight(String provider) {
-            PreflightReport report =
-                    about(provider, () -> guard.answer("checking itself", () -> plugin.preflight(provider)));
+            PreflightReport report = about(provider, "checking itself", () -> plugin.preflight(provider));
             return new PreflightReport(report.checks().stream()
                     .map(check -> about(provider, check))
                     .toList());
@@ -619,19 +625,12 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
         }
 
         /** Lets the remedy of a failure name the provider. The plugin does not always know whose token it has before it. */
-        private static <T> T about(String provider, Supplier<T> call) {
+        private <T> T about(String provider, String doing, Attempt<@Nullable T, ?> work) {
             try {
-                return call.get();
+                return guard.answer(doing, work);
             } catch (StorageException failure) {
                 throw failure.about(provider);
             }
-        }
-
-        private static void runAbout(String provider, Runnable call) {
-            about(provider, () -> {
-                call.run();
-                return true;
-            });
         }
 
         private static Check about(String provider, Check check) {

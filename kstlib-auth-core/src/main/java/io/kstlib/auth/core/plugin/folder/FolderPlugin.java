@@ -115,16 +115,15 @@ public final class FolderPlugin {
      * @return one entry for each class that it declares; none where all of it cannot be used
      */
     public synchronized <F> List<Offer<F>> offers(Class<F> service, String kind) {
-        List<Offer<F>> offers = new ArrayList<>();
         if (problem != null || !declares(service)) {
-            return offers;
+            return List.of();
         }
         ClassLoader used;
         try {
             used = loader();
         } catch (UnusableException unusable) {
             problem = unusable.reason();
-            return offers;
+            return List.of();
         }
         Map<String, Offer<F>> byClass = new LinkedHashMap<>();
         for (PluginJar jar : jars) {
@@ -134,8 +133,7 @@ public final class FolderPlugin {
                 }
             }
         }
-        offers.addAll(byClass.values());
-        return offers;
+        return List.copyOf(byClass.values());
     }
 
     private ClassLoader loader() throws UnusableException {
