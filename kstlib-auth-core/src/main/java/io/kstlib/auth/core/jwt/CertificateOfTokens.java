@@ -23,9 +23,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which certificate of the client is presented with a token (RFC 8705 section 3): that to which a JWT is bound by its {@code cnf}, and for a token
- * that is no JWT the client's own where the section asks for bound tokens. Safe for use by several threads. It keeps the certificate and its key as
- * long as tokens are bound to it, because each request with such a token needs them.
+ * Presents a token with the certificate of the client to which it is bound (RFC 8705 section 3). A JWT names the certificate in its {@code cnf}; another
+ * token is bound to the client's own one where the section asks for bound tokens. Keeps the certificate and its key as long as tokens are bound to
+ * it, because each request with such a token needs them. Safe for use by several threads.
  */
 public final class CertificateOfTokens implements TokenPresentation {
 

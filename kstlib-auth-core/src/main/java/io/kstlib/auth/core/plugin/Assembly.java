@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the sections of one configuration share, and how each of them is made. Immutable; safe for use by several threads.
+ * The parts that the sections of one configuration share. It makes the sections and their storages. Immutable; safe for use by several threads.
  */
 public final class Assembly {
 

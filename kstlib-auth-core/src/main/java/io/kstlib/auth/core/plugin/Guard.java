@@ -53,10 +53,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The only way to call a plugin. A plugin is foreign code: whatever it throws outside the sealed family comes out as a {@link PluginException}. So
  * callers that log out of everything, or refresh in the background, need not expect other exceptions. During a call the thread's context class loader
- * is that of the plugin. What a plugin returns and is called again is guarded, too: a {@linkplain #storage storage} with a class of its own, everything
+ * is that of the plugin. Answers of a plugin that are called again are guarded, too: a {@linkplain #storage storage} with a class of its own, everything
  * else with a {@linkplain #proxy proxy}.
  *
- * @param kind what it is
+ * @param kind the kind of plugin
  * @param type its type string
  * @param user the user of the plugin, in words
  * @param context its class loader
@@ -66,7 +66,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
     /** How long a plugin of the folder may take for what it must do at once: it is made, and says what it is. */
     static final Duration AT_ONCE = Duration.ofSeconds(5);
 
-    /** What is said of a plugin that takes longer, as the end of a sentence. */
+    /** The description of a plugin that takes longer, as the end of a sentence. */
     static final String UNANSWERED = "does not answer within " + Spans.inWords(AT_ONCE);
 
     /** Work that may throw a checked exception. */
@@ -77,7 +77,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
     }
 
     /**
-     * What the caller's own code threw when the plugin called it back. It passes the plugin, and is no failure of the plugin. Flows see it as any other
+     * A failure of the caller's own code that the plugin called back. It passes the plugin, and is no failure of the plugin. Flows see it as any other
      * exception that is not theirs.
      */
     static final class CallerFailure extends RuntimeException {
@@ -90,7 +90,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
     }
 
     /**
-     * @param doing what is asked of it, in words: "refreshing the token"
+     * @param doing the request, in words: "refreshing the token"
      */
     <T> T call(String doing, Attempt<T, ?> work) {
         try {
@@ -103,7 +103,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
     /**
      * Does the same for an answer that must not be {@code null}.
      *
-     * @param doing what is asked of it, in words
+     * @param doing the request, in words
      */
     <T> T answer(String doing, Attempt<@Nullable T, ?> work) {
         return required(doing, call(doing, () -> Optional.ofNullable(work.run())));
@@ -113,7 +113,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
      * Does the same for an answer that the plugin has at hand, without a call of its caller: the keys that it knows, for example. A plugin of the folder
      * that does not answer in time is broken.
      *
-     * @param doing what is asked of it, in words
+     * @param doing the request, in words
      */
     <T> T answerAtOnce(String doing, Attempt<@Nullable T, ?> work) {
         try {
@@ -129,7 +129,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
         return answer.orElseThrow(() -> defect("returned nothing (null) when " + doing));
     }
 
-    /** Does the same for what calls the application's own code, which may end it with an exception of its own ({@link #back}). */
+    /** Does the same for a call of the application's own code, which may end it with its own exception ({@link #back}). */
     <T> T answerWithCaller(String doing, Attempt<@Nullable T, ?> work) {
         try {
             return answer(doing, work);
@@ -173,7 +173,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
     /**
      * Returns the error for what no plugin may do.
      *
-     * @param did what it did, in words: "applied the function of an update twice"
+     * @param did the mistake, in words: "applied the function of an update twice"
      */
     PluginException defect(String did) {
         return broken(did + " for " + user, null);
@@ -342,7 +342,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
                 TokenPresentation.class,
                 TokenValidator.class);
 
-        /** What a plugin does in a method, in words; with the type where methods of two types have one name. */
+        /** The work of a method, in words; with the type where methods of two types have one name. */
         private static final Map<String, String> DOING = Map.ofEntries(
                 entry("type", "telling its type"),
                 entry("aliases", "telling its aliases"),
@@ -410,7 +410,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
                 entry("write", "writing a note"),
                 entry("clear", "removing a note"));
 
-        /** Returns what a plugin does in a method, in words. */
+        /** Returns the work of a method, in words. */
         static String doing(Method method) {
             String name = method.getName();
             if (name.equals("refresh") && method.getParameterCount() > 1) {
@@ -449,7 +449,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
             return method.getReturnType() == void.class ? (Object) true : answer;
         }
 
-        @SuppressWarnings("NullAway") // what is called may answer null, whatever its type says
+        @SuppressWarnings("NullAway") // a plugin may answer null, whatever its type says
         private static Object called(Object receiver, Method method, @Nullable Object @Nullable [] arguments)
                 throws Exception {
             try {
@@ -498,7 +498,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
         }
     }
 
-    /** A storage whose failures are of the sealed family only, and name the provider. What the application throws in the turn of a login passes it. */
+    /** A storage whose failures are of the sealed family only, and name the provider. An exception of the application in the turn of a login passes it. */
     private record GuardedStorage(TokenStorage plugin, Guard guard) implements TokenStorage {
 
         @Override

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plugin that was found, or what was found in its place and cannot be used. Immutable.
+ * A plugin that was found, or the description of one that cannot be used. Immutable.
  *
  * @param ofKind its kind
  * @param made its factory, without a guard; {@code null} if it cannot be used
@@ -70,7 +70,7 @@ public record PluginEntry<F extends PluginFactory>(
     }
 
     /**
-     * Returns an entry for what has no type that can be used.
+     * Returns an entry without a type that can be used.
      *
      * @param module where it comes from
      * @param className the class of its factory; empty if that is not known
@@ -119,7 +119,7 @@ public record PluginEntry<F extends PluginFactory>(
     }
 
     /**
-     * Returns what calls the plugin.
+     * Returns the guard of the calls of the plugin.
      *
      * @param user the user of the plugin, in words
      */
@@ -128,7 +128,7 @@ public record PluginEntry<F extends PluginFactory>(
     }
 
     /**
-     * Returns the factory with a guard, which whatever it makes has, too.
+     * Returns the factory with a guard, as have the plugins that it makes.
      *
      * @param user the user of the plugin, in words
      */

@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Plugins implements PluginSchemas {
 
-    /** The key by which a provider's section names its flow. */
+    /** The key with which a provider's section names its flow. */
     private static final String FLOW = "flow";
 
     private final Place place;

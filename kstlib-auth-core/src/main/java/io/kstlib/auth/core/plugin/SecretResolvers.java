@@ -144,7 +144,7 @@ final class SecretResolvers {
     }
 
     /**
-     * Finds what opens encrypted configuration files: the secret resolver that declares that it does, the first by its type where several do. Nothing of
+     * Finds the opener of encrypted configuration files: the first secret resolver, in the order of the types, that declares to be one. Nothing of
      * the section {@code auth} is known yet at that time. A class and not a lambda: linking a lambda costs start-up time, even where a token is only
      * read.
      */

@@ -63,7 +63,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A section of the configuration, and what the plugins make of it, on first use: the section of a provider, or that of a storage or of a secret
+ * A section of the configuration, and the objects that plugins make from it, on first use: the section of a provider, or that of a storage or of a secret
  * resolver. It is the context of the plugins that it belongs to. The section of a provider is first checked against the plugin's schema, so that a
  * plugin reads only valid values. Safe for use by several threads.
  */
@@ -236,7 +236,7 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
     }
 
     /**
-     * Checks the whole section, by the plugin of its type, which is loaded for that. To hand out a valid token, no such check is needed: the token
+     * Checks the whole section with the plugin of its type, which is loaded for that. A valid token needs no such check: the token
      * was obtained with the same section, which was checked then ({@link Owner}).
      *
      * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with it
@@ -271,13 +271,13 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
         return new Checked(factory, flow, whole);
     }
 
-    /** Returns what the plugin makes, on first use, for callers that expect no failure outside the sealed family. */
+    /** Returns the provider that the plugin makes on first use, for callers that expect no failure outside the sealed family. */
     public Provider guarded() {
         return guarded.get();
     }
 
     /**
-     * Checks the provider itself, and what can be known of its secrets without fetching them. For a configuration that was merely found, no secret is
+     * Checks the provider itself, and its secrets without fetching them. For a configuration that was merely found, no secret is
      * fetched: it could name any file or variable, and any server to send it to.
      *
      * @param stored the stored token; {@code null} where no token is stored, or it was not read
@@ -295,7 +295,7 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
         return new PreflightReport(checks);
     }
 
-    /** Returns the same provider for a look at it. By a configuration that has no consent, it fetches no secret. */
+    /** Returns the same provider for a look at it. With a configuration that has no consent, it fetches no secret. */
     public Section forExamination() {
         return program().configOrigin().hasConsent()
                 ? this
@@ -335,20 +335,20 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
     }
 
     /**
-     * Returns the same provider by another section, for a login that differs from the configuration. The original section still decides who owns
+     * Returns the same provider with another section, for a login that differs from the configuration. The original section still decides who owns
      * a stored token.
      */
     public Section withSection(Settings section) {
         return assembly.provider(name, section);
     }
 
-    /** Returns the same provider by its section over the section of a plugin, which several providers share. */
+    /** Returns the same provider with its section over the section of a plugin, which several providers share. */
     private Section over(PluginSections kind, String type) {
         return withSection(settings.over(kind.of(authSettings(), type)));
     }
 
     /**
-     * Returns the flow by which the section logs in.
+     * Returns the flow that the section uses for logins.
      *
      * @return empty for a provider without flows
      * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the section
@@ -362,7 +362,7 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
         return plugins().of(PluginKind.FLOW).ownTypes();
     }
 
-    /** Returns the check of who a token must belong to, to be handed out under this name. */
+    /** Returns the check of the owner of a token that is handed out under this name. */
     public Owner ownership() {
         return new Owner(this, program().configOrigin(), new LazyPart<>(this::owner));
     }

@@ -281,7 +281,7 @@ public final class FolderPlugin {
         }
 
         /**
-         * Returns the provider method, or {@code null}. A module may provide by a method ({@link java.util.ServiceLoader}, "Deploying service providers
+         * Returns the provider method, or {@code null}. A module may provide with a method ({@link java.util.ServiceLoader}, "Deploying service providers
          * as modules").
          */
         private static @Nullable Method provider(Class<?> type) {

@@ -42,7 +42,7 @@ final class JarSignature {
      * Reads all of a jar.
      *
      * @param file the jar
-     * @param name what it is called
+     * @param name the name of the jar in listings
      */
     static PluginFile inspect(Path file, String name) {
         String sha256 = null;

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Describes what a plugin threw. The message of an exception may quote anything, secrets too. So only what the JVM itself says about a class is
+ * Describes the failure of a plugin. The message of an exception may quote anything, secrets too. So only what the JVM itself says about a class is
  * repeated.
  */
 public final class PluginFailure {
@@ -41,7 +41,7 @@ public final class PluginFailure {
     }
 
     /**
-     * Returns what a plugin threw. The JVM wraps what the initialization of a class throws, and names it where the class is used again.
+     * Returns the failure of a plugin. The JVM wraps the failure of the initialization of a class, and names it where the class is used again.
      *
      * @param thrown by a plugin, or by the JVM
      * @return the name of its class
@@ -79,7 +79,7 @@ public final class PluginFailure {
     /** The description of a jar whose signature does not fit. */
     static final String DAMAGED = "was changed after it was signed; get it again";
 
-    /** Returns the description of a class that needs a newer Java, by the JVM's own message; empty for other messages. */
+    /** Returns the description of a class that needs a newer Java, from the JVM's own message; empty for other messages. */
     static Optional<String> newerJava(String message) {
         Matcher version = CLASS_VERSION.matcher(message);
         if (!version.find()) {

@@ -28,7 +28,7 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one jar without loading a class of it. Immutable.
+ * The description of one jar. No class of it is loaded. Immutable.
  *
  * @param descriptor its module descriptor; {@code null} when it has none
  * @param automaticName the module name in its manifest, or {@code null}
@@ -91,7 +91,7 @@ record PluginJar(
         return List.copyOf(found);
     }
 
-    /** Returns what is wrong with a file that cannot be read as a jar. */
+    /** Returns the problem of a file that cannot be read as a jar. */
     static String noJar(Path file) {
         byte[] start;
         try (InputStream content = Files.newInputStream(file)) {

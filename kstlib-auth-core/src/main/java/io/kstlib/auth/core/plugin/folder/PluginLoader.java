@@ -47,7 +47,7 @@ final class PluginLoader extends SecureClassLoader {
     /**
      * @param name of the plugin, for stack traces
      * @param files its jars, in the order of search; they stay open
-     * @param shared what it sees of the program
+     * @param shared the classes of the program that it sees
      */
     PluginLoader(String name, List<Path> files, Shared shared) throws IOException {
         super(name, shared);
