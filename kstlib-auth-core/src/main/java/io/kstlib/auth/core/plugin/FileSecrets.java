@@ -44,7 +44,7 @@ public final class FileSecrets implements SecretResolverFactory {
 
     @Override
     public SecretResolver create(SecretContext context) {
-        return new Files(context, FileOwnership.ofProcess(context.environment()));
+        return new Resolver(context, FileOwnership.ofProcess(context.environment()));
     }
 
     @Override
@@ -57,14 +57,14 @@ public final class FileSecrets implements SecretResolverFactory {
     }
 
     /** Secrets in files. Only a regular file is opened: a read from a pipe waits, and a device has no end. */
-    private static final class Files implements SecretResolver {
+    private static final class Resolver implements SecretResolver {
 
         private static final int MAX_BYTES = 64 * 1024;
 
         private final SecretContext context;
         private final FileOwnership owners;
 
-        Files(SecretContext context, FileOwnership owners) {
+        Resolver(SecretContext context, FileOwnership owners) {
             this.context = context;
             this.owners = owners;
         }

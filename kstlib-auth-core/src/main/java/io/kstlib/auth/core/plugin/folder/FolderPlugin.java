@@ -201,30 +201,14 @@ public final class FolderPlugin {
     /**
      * A factory that it declares. It is made as {@link java.util.ServiceLoader} does it. The reason why one fails does not quote its own message.
      *
+     * @param loader the class loader of the plugin
      * @param <F> the service type
      */
-    public static final class Offer<F> {
-
-        private final PluginJar.Declared declared;
-        private final Class<F> service;
-        private final String kind;
-        private final ClassLoader loader;
-
-        private Offer(PluginJar.Declared declared, Class<F> service, String kind, ClassLoader loader) {
-            this.declared = declared;
-            this.service = service;
-            this.kind = kind;
-            this.loader = loader;
-        }
+    public record Offer<F>(PluginJar.Declared declared, Class<F> service, String kind, ClassLoader loader) {
 
         /** {@return the name of its class} */
         public String className() {
             return declared.className();
-        }
-
-        /** {@return the class loader of the plugin} */
-        public ClassLoader loader() {
-            return loader;
         }
 
         /**
