@@ -34,7 +34,7 @@ public final class ProviderSummary {
 
     /** How the tokens of a provider are validated, unless they are opaque. */
     public enum Validation {
-        /** Here, by the keys of the provider: no server sees the token. */
+        /** Here, with the keys of the provider: no server sees the token. */
         BY_KEYS,
         /** By a server that is sent the token, or by a validator that is not loaded. */
         BY_SERVER

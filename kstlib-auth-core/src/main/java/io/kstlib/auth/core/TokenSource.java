@@ -47,7 +47,7 @@ public interface TokenSource {
     /**
      * Returns a supplier of valid access tokens, for libraries that take a password from a supplier, such as pools of database
      * connections. Ask it for each connection: the token is refreshed before it expires. kstlib does not see where the token goes then, so hand the
-     * supplier only to what connects to the servers that may receive it, by TLS.
+     * supplier only to code that connects to the servers that may receive it, over TLS.
      *
      * @return a supplier, safe for use by several threads; it throws what {@link #bearerToken()} throws
      */
@@ -91,7 +91,7 @@ public interface TokenSource {
      * Returns when {@link #getToken()} begins to refresh a token.
      *
      * @param token any token
-     * @return the time by the clock of the source; in the past for one that is due; a minute before the end of the token unless overridden, or the last
+     * @return the time on the clock of the source; in the past for one that is due; a minute before the end of the token unless overridden, or the last
      *     fifth of a life that is shorter
      */
     default Instant refreshDue(Token token) {

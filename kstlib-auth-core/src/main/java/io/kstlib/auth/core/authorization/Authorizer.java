@@ -81,8 +81,8 @@ public final class Authorizer {
     }
 
     /**
-     * Whether the token may be sent to a server. Until its first request, an authorizer without named servers allows every server by https, and those
-     * on this machine also by http.
+     * Whether the token may be sent to a server. Until its first request, an authorizer without named servers allows every server over https, and those
+     * on this machine also over http.
      *
      * @param url an absolute URL
      * @return whether {@link #present(URI)} gives a token for it
@@ -217,7 +217,7 @@ public final class Authorizer {
                 .orElse(BearerTokens.PRESENTATION);
     }
 
-    /** A server on this machine that is reached by http sees no certificate. */
+    /** A server on this machine that is reached over http sees no certificate. */
     boolean presentsCertificateTo(WebOrigin origin) {
         return certificate == CertificatePresented.OF_TOKEN && origin.scheme().equals("https");
     }

@@ -27,7 +27,7 @@ public final class AuthorizerBuilder {
     }
 
     /**
-     * Allows a host: the token may be sent there by https to any port, and to loopback hosts by http too.
+     * Allows a host: the token may be sent there over https to any port, and to loopback hosts over http too.
      *
      * @param host a host name such as {@code api.company.com}; subdomains are other hosts
      * @return this builder

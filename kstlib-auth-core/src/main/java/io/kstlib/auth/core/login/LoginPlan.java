@@ -58,7 +58,7 @@ final class LoginPlan {
     /**
      * @param provider the provider, whose section names the flow
      * @param announcement what the person reads first; empty for nothing
-     * @param standard the login by the standard flow, if this one is by a fallback; else {@code null}
+     * @param standard the login with the standard flow, if this one uses a fallback; else {@code null}
      */
     private LoginPlan(Section provider, LoginOptions options, String announcement, @Nullable LoginPlan standard) {
         this.provider = provider;
@@ -162,7 +162,7 @@ final class LoginPlan {
         }
     }
 
-    /** Returns how a login reaches the person by the section of the provider; empty when the machine decides. */
+    /** Returns the mode of a login that the section of the provider names; empty when the machine decides. */
     static Optional<Mode> mode(Section configured) {
         return configured.settings().get(ProviderKeys.LOGIN_MODE).flatMap(mode -> switch (mode) {
             case "browser" -> Optional.of(Mode.BROWSER);
@@ -248,11 +248,11 @@ final class LoginPlan {
                             .isEmpty();
             return works ? Optional.of(new Choice(provider, flow.type(), why)) : Optional.empty();
         } catch (AuthException unusable) {
-            return Optional.empty(); // the login by the standard flow tells the fault of the server, too
+            return Optional.empty(); // the login with the standard flow tells the fault of the server, too
         }
     }
 
-    /** Whether the server publishes what the flow needs. A server that lists no grants (RFC 8414 section 2) is judged by its endpoints. */
+    /** Whether the server publishes what the flow needs. A server that lists no grants (RFC 8414 section 2) is judged from its endpoints. */
     private static boolean offers(AuthorizationServer server, AuthFlowFactory flow) {
         List<String> grants = server.supported("grant_types_supported");
         return server.endpoints().keySet().containsAll(flow.endpoints())

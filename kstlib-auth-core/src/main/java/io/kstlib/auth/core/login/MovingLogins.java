@@ -50,7 +50,7 @@ public final class MovingLogins implements LoginMoves {
     /**
      * Creates the moves.
      *
-     * @param providers finds a provider by its configured name
+     * @param providers finds a provider from its configured name
      * @param parts makes the storages
      * @param injected whether the token of a provider comes from the environment
      */
@@ -352,7 +352,7 @@ public final class MovingLogins implements LoginMoves {
         private final BiConsumer<Token, Note> check;
 
         /**
-         * @param check throws under the lock of the source if its login must stay, by the login and the note of the last update that did not end
+         * @param check receives, under the lock of the source, its login and the note of the last update that did not end; throws if the login must stay
          */
         StorageMove(Place source, Place target, String name, BiConsumer<Token, Note> check) {
             this.source = source;

@@ -92,7 +92,7 @@ public final class AuthSession implements AutoCloseable {
     }
 
     /**
-     * Whether the token may be sent to a server. Until its first request, a session without named servers allows every server by https, and those on
+     * Whether the token may be sent to a server. Until its first request, a session without named servers allows every server over https, and those on
      * this machine also by http.
      *
      * @param url an absolute URL
@@ -250,7 +250,7 @@ public final class AuthSession implements AutoCloseable {
      * Some libraries build one where their options differ from this client's. Configure them to follow redirects, as this client reports of itself,
      * and to use the connect timeout of the session. These are the defaults of Feign and of a session.
      *
-     * <p>It uses the JDK's client, unlike {@link #send}. That client does not use TLS to a proxy. It logs in to a proxy by Basic only where the
+     * <p>It uses the JDK's client, unlike {@link #send}. That client does not use TLS to a proxy. It logs in to a proxy with Basic only where the
      * system property {@code jdk.http.auth.tunneling.disabledSchemes} allows that for the whole JVM. Otherwise its requests fail with an
      * {@link IOException} that says so.
      *
