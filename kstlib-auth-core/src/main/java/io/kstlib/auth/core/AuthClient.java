@@ -368,17 +368,12 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     }
 
     /** The tokens of a client for callers who wait only so long. Immutable, safe for use by several threads. */
-    static final class HurriedSource implements TokenSource {
+    record HurriedSource(AuthClient client, Duration longest) implements TokenSource {
 
-        private final AuthClient client;
-        private final Duration longest;
-
-        HurriedSource(AuthClient client, Duration longest) {
+        HurriedSource {
             if (longest.isNegative() || longest.isZero()) {
                 throw new IllegalArgumentException("a deadline is longer than zero");
             }
-            this.client = client;
-            this.longest = longest;
         }
 
         @Override

@@ -81,25 +81,16 @@ record Peer(Ownership ownership, long uid) {
      * <p>Root does not count as another user. Root can read the memory of this process, so a refusal keeps nothing from it. The relays that carry a
      * person's browser here also run as root: those of WSL, of a port that is forwarded into a container, of a VPN. So it is unknown who is behind a peer
      * that is root, unless this process is root, too.
+     *
+     * @param tables {@code /proc/net}
+     * @param own the users that stand for the person
      */
-    static final class LinuxPeers implements Lookup {
+    record LinuxPeers(Path tables, OwnUsers own) implements Lookup {
 
         private static final long ROOT = 0;
 
         /** A table is read row by row while it changes, so one look can miss a row. Two looks hardly ever do. */
         private static final int LOOKS = 2;
-
-        private final Path tables;
-        private final OwnUsers own;
-
-        /**
-         * @param tables {@code /proc/net}
-         * @param own the users that stand for the person
-         */
-        LinuxPeers(Path tables, OwnUsers own) {
-            this.tables = tables;
-            this.own = own;
-        }
 
         @Override
         public Peer of(InetSocketAddress here, InetSocketAddress there) {

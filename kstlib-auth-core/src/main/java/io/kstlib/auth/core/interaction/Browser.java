@@ -34,9 +34,10 @@ public final class Browser {
     private final SearchPath programs;
     private final Duration longestWatch;
 
-    private Browser(Commands commands, SearchPath programs, Duration longestWatch) {
-        this.commands = commands;
-        this.programs = programs;
+    /** @param longestWatch how long an opener is watched */
+    Browser(Map<String, String> environment, Duration longestWatch) {
+        this.commands = Commands.of(environment, OPERATING_SYSTEM);
+        this.programs = SearchPath.of(environment);
         this.longestWatch = longestWatch;
     }
 
@@ -47,12 +48,7 @@ public final class Browser {
      * @return the browser; nothing is started yet
      */
     public static Browser of(Map<String, String> environment) {
-        return of(environment, LONGEST_WATCH);
-    }
-
-    /** Returns a browser whose openers are watched for this long. */
-    static Browser of(Map<String, String> environment, Duration longestWatch) {
-        return new Browser(Commands.of(environment, OPERATING_SYSTEM), SearchPath.of(environment), longestWatch);
+        return new Browser(environment, LONGEST_WATCH);
     }
 
     /**
@@ -102,8 +98,13 @@ public final class Browser {
         }
     }
 
-    /** The commands that may open a URL here, best first. No shell runs them, so nothing in a URL is ever interpreted. */
-    static final class Commands {
+    /**
+     * The commands that may open a URL here, best first. No shell runs them, so nothing in a URL is ever interpreted.
+     *
+     * @param templates the words of each command
+     * @param source who named them
+     */
+    record Commands(List<List<String>> templates, Source source) {
 
         private static final String PLACE_OF_URL = "%s";
 
@@ -111,18 +112,14 @@ public final class Browser {
         private static final Set<String> TEXT_BROWSERS =
                 Set.of("w3m", "lynx", "links", "links2", "elinks", "www-browser", "browsh", "carbonyl");
 
-        private final List<List<String>> templates;
-        private final Source source;
-
         /** Who named the commands. */
-        private enum Source {
+        enum Source {
             PERSON,
             PLATFORM
         }
 
-        private Commands(List<List<String>> templates, Source source) {
-            this.templates = List.copyOf(templates);
-            this.source = source;
+        Commands {
+            templates = List.copyOf(templates);
         }
 
         /**

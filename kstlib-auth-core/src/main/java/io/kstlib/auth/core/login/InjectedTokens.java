@@ -186,27 +186,17 @@ public final class InjectedTokens {
         }
     }
 
-    /** The token that the environment brings for one provider, in place of its storage: it can be read only. Safe for use by several threads. */
-    private static final class InjectedStorage implements TokenStorage {
+    /**
+     * The token that the environment brings for one provider, in place of its storage: it can be read only. Safe for use by several threads.
+     *
+     * @param provider the name of the provider
+     * @param place where its token is
+     * @param ownership the owner that a token must have
+     */
+    private record InjectedStorage(String provider, TokenPlace place, Owner ownership, Clock clock)
+            implements TokenStorage {
 
         private static final Duration TAKEN_FOR_NEW = Duration.ofMinutes(15);
-
-        private final String provider;
-        private final TokenPlace place;
-        private final Owner ownership;
-        private final Clock clock;
-
-        /**
-         * @param provider the name of the provider
-         * @param place where its token is
-         * @param ownership the owner that a token must have
-         */
-        InjectedStorage(String provider, TokenPlace place, Owner ownership, Clock clock) {
-            this.provider = provider;
-            this.place = place;
-            this.ownership = ownership;
-            this.clock = clock;
-        }
 
         @Override
         public Optional<String> revision(String name) {

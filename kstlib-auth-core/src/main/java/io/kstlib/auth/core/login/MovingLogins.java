@@ -40,25 +40,15 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The moves of one configuration. Safe for use by several threads. */
-public final class MovingLogins implements LoginMoves {
-
-    private final Function<String, Section> providers;
-    private final Assembly parts;
-    private final Predicate<Section> injected;
-
-    /**
-     * Creates the moves.
-     *
-     * @param providers finds a provider from its configured name
-     * @param parts makes the storages
-     * @param injected whether the token of a provider comes from the environment
-     */
-    public MovingLogins(Function<String, Section> providers, Assembly parts, Predicate<Section> injected) {
-        this.providers = providers;
-        this.parts = parts;
-        this.injected = injected;
-    }
+/**
+ * The moves of one configuration. Safe for use by several threads.
+ *
+ * @param providers finds a provider from its configured name
+ * @param parts makes the storages
+ * @param injected whether the token of a provider comes from the environment
+ */
+public record MovingLogins(Function<String, Section> providers, Assembly parts, Predicate<Section> injected)
+        implements LoginMoves {
 
     @Override
     public MoveReport move(String provider, String to) {
@@ -334,8 +324,11 @@ public final class MovingLogins implements LoginMoves {
      * has the note and the target nothing, the line tells a move that was killed from a logout. Both hold a hash of the record, so they count only as long as
      * nothing of the record changes. The line is of the form that {@link io.kstlib.auth.core.lifecycle.RefreshIntent} leaves to other work. Used by
      * one thread.
+     *
+     * @param name the name of the login in both storages
+     * @param check receives, under the lock of the source, its login and the note of the last update that did not end; throws if the login must stay
      */
-    static final class StorageMove {
+    record StorageMove(Place source, Place target, String name, BiConsumer<Token, Note> check) {
 
         private static final String FIELD = "moving_to";
         private static final String STORAGE = "storage";
@@ -345,21 +338,6 @@ public final class MovingLogins implements LoginMoves {
 
         /** Two moves that cross end here, instead of waiting for each other. */
         private static final Duration SECOND_LOCK_WAIT = Duration.ofSeconds(30);
-
-        private final Place source;
-        private final Place target;
-        private final String name;
-        private final BiConsumer<Token, Note> check;
-
-        /**
-         * @param check receives, under the lock of the source, its login and the note of the last update that did not end; throws if the login must stay
-         */
-        StorageMove(Place source, Place target, String name, BiConsumer<Token, Note> check) {
-            this.source = source;
-            this.target = target;
-            this.name = name;
-            this.check = check;
-        }
 
         /** The contents of both storages after a step. The source has nothing after the last one. */
         private record Step(@Nullable Token source, Token target) {}

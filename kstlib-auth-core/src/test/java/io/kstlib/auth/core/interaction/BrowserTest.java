@@ -37,7 +37,7 @@ class BrowserTest {
     }
 
     private static boolean open(String browserVariable) {
-        return Browser.of(Map.of("BROWSER", browserVariable), UNTIL_IT_ENDS).open(URL);
+        return new Browser(Map.of("BROWSER", browserVariable), UNTIL_IT_ENDS).open(URL);
     }
 
     @Test
@@ -69,13 +69,12 @@ class BrowserTest {
         String relative = Path.of("").toAbsolutePath().relativize(folder).toString();
 
         for (String path : List.of(relative, relative + ":", "./" + relative)) {
-            assertFalse(Browser.of(Map.of("BROWSER", "opener", "PATH", path), UNTIL_IT_ENDS)
-                    .open(URL));
+            assertFalse(new Browser(Map.of("BROWSER", "opener", "PATH", path), UNTIL_IT_ENDS).open(URL));
         }
         assertFalse(open(relative + "/opener"));
         assertFalse(Files.exists(seen));
 
-        assertTrue(Browser.of(Map.of("BROWSER", "opener", "PATH", relative + ":" + opener.getParent()), UNTIL_IT_ENDS)
+        assertTrue(new Browser(Map.of("BROWSER", "opener", "PATH", relative + ":" + opener.getParent()), UNTIL_IT_ENDS)
                 .open(URL));
         assertTrue(Files.exists(seen));
     }
@@ -101,8 +100,7 @@ class BrowserTest {
         Path staying = opener("staying", "exec sleep 30");
         long start = System.nanoTime();
 
-        assertTrue(Browser.of(Map.of("BROWSER", staying.toString()), Duration.ofMillis(200))
-                .open(URL));
+        assertTrue(new Browser(Map.of("BROWSER", staying.toString()), Duration.ofMillis(200)).open(URL));
 
         assertTrue(Duration.ofNanos(System.nanoTime() - start).compareTo(Duration.ofSeconds(25)) < 0);
     }
