@@ -275,7 +275,8 @@ record Peer(Ownership ownership, long uid) {
                         .forEach(effective -> add(uids, effective));
                 if (mapsUsers(root)) {
                     // All users without a number in this namespace have this one (user_namespaces(7)).
-                    lines(root.resolve("proc/sys/kernel/overflowuid")).forEach(number -> remove(uids, number));
+                    lines(root.resolve("proc/sys/kernel/overflowuid"))
+                            .forEach(number -> uids.removeIf(uid -> number.equals(uid.toString())));
                 }
                 if (!uids.isEmpty()) {
                     add(uids, environment.getOrDefault("SUDO_UID", ""));
@@ -289,10 +290,6 @@ record Peer(Ownership ownership, long uid) {
                 if (number.matches("[0-9]{1,10}") && Long.parseLong(number) != NOT_SET) {
                     uids.add(Long.valueOf(number));
                 }
-            }
-
-            private static void remove(Set<Long> uids, String number) {
-                uids.removeIf(uid -> number.equals(uid.toString()));
             }
 
             private static boolean isContainer(Path root) {

@@ -349,27 +349,19 @@ public final class Login implements Engine.TokensOfProvider {
     private void endIfOthers(OwnLogins.Stored own, @Nullable Token login) {
         Target target = own.target();
         Token token = own.token();
-        AuthException unreadable = own.failure();
+        AuthException stays = own.failure();
         try {
-            if (unreadable != null) {
-                throw unreadable;
+            if (target != null
+                    && token != null
+                    && (login == null || !OwnLogins.isSamePerson(login, token) || !isOurs(target, token))) {
+                Login ofTarget = ofTargets.apply(target);
+                stays = ofTarget.logout(LogoutOptions.of(AtServer.KEEP)).local().failure();
             }
-            if (target == null || token == null) {
-                return;
-            }
-            if (login == null || !OwnLogins.isSamePerson(login, token) || !isOurs(target, token)) {
-                endLocally(ofTargets.apply(target));
-            }
-        } catch (AuthException stays) {
-            configured.warnOfTargets(stays);
+        } catch (AuthException failure) {
+            stays = failure;
         }
-    }
-
-    private static void endLocally(Login login) {
-        AuthException failure =
-                login.logout(LogoutOptions.of(AtServer.KEEP)).local().failure();
-        if (failure != null) {
-            throw failure;
+        if (stays != null) {
+            configured.warnOfTargets(stays);
         }
     }
 
