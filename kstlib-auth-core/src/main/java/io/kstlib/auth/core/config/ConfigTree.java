@@ -11,22 +11,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The one walk over configured values, and the changes of whole trees. Loops and not streams, because some of it runs at each start. */
 public final class ConfigTree {
-
-    /** Receives the values without values below them: single values, empty maps and empty lists. */
-    @FunctionalInterface
-    public interface Visitor {
-
-        /**
-         * Receives one value.
-         *
-         * @param path the keys from the root; the items of a list have the path of the list
-         */
-        void visit(List<String> path, ConfigValue value);
-    }
 
     /** The section of a file that says how it is encrypted with SOPS. */
     static final String METADATA = "sops";
@@ -37,17 +26,18 @@ public final class ConfigTree {
     private ConfigTree() {}
 
     /**
-     * Walks over all values, in their order.
+     * Walks over all values without values below them: single values, empty maps and empty lists, in their order.
      *
      * @param root the begin of the paths
+     * @param visitor receives each value with its keys from the root; the items of a list have the path of the list
      */
-    public static void walk(ConfigMap root, Visitor visitor) {
+    public static void walk(ConfigMap root, BiConsumer<List<String>, ConfigValue> visitor) {
         for (Map.Entry<String, ConfigValue> entry : root.entries().entrySet()) {
             walk(List.of(entry.getKey()), entry.getValue(), visitor);
         }
     }
 
-    private static void walk(List<String> path, ConfigValue value, Visitor visitor) {
+    private static void walk(List<String> path, ConfigValue value, BiConsumer<List<String>, ConfigValue> visitor) {
         if (value instanceof ConfigMap map && !map.entries().isEmpty()) {
             for (Map.Entry<String, ConfigValue> entry : map.entries().entrySet()) {
                 walk(below(path, entry.getKey()), entry.getValue(), visitor);
@@ -57,7 +47,7 @@ public final class ConfigTree {
                 walk(path, item, visitor);
             }
         } else {
-            visitor.visit(path, value);
+            visitor.accept(path, value);
         }
     }
 
@@ -96,7 +86,7 @@ public final class ConfigTree {
         return new ConfigMap(entries, above.origin());
     }
 
-    /** Returns the tree without the value at a path, as a {@link Visitor} receives it. */
+    /** Returns the tree without the value at a path. */
     static ConfigMap without(ConfigMap map, List<String> path) {
         Map<String, ConfigValue> entries = new LinkedHashMap<>(map.entries());
         String key = path.get(0);

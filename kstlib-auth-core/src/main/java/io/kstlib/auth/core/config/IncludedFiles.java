@@ -26,6 +26,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads a configuration file and what it includes, each file once: YAML or JSON, encrypted or not. So the parser gets exactly the bytes that the review
@@ -163,7 +165,7 @@ final class IncludedFiles {
             throw new UnreadableFileException("expected a path or a list of paths, found " + include.kindInWords());
         }
         if (ConfigTree.isEncrypted(scalar)) {
-            throw new UnreadableFileException("which file is included is encrypted; write it in plain text");
+            throw new UnreadableFileException("the path of the included file is encrypted; write it in plain text");
         }
         Path file;
         try {
@@ -280,10 +282,7 @@ final class IncludedFiles {
     }
 
     private String circle(Path again) {
-        StringBuilder circle = new StringBuilder();
-        for (Path file : chain.subList(chain.indexOf(again), chain.size())) {
-            circle.append(sources.show(file)).append(" -> ");
-        }
-        return circle.append(sources.show(again)).toString();
+        Stream<Path> circle = chain.subList(chain.indexOf(again), chain.size()).stream();
+        return Stream.concat(circle, Stream.of(again)).map(sources::show).collect(Collectors.joining(" -> "));
     }
 }

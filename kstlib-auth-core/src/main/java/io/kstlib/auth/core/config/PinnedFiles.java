@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -100,15 +101,13 @@ public final class PinnedFiles {
      */
     static PinnedFiles reviewed(
             ConfigGate.Admission admission, Set<Path> covered, KnownKeys written, UserDirectory home) {
-        NamedFiles named = new NamedFiles(admission, covered, written, home);
-        boolean isAllowed = admission.configOrigin() == ConfigOrigin.ALLOWED;
-        if (isAllowed) {
-            ConfigTree.walk(written.auth(), named);
-        }
-        admission.review().end();
-        if (!isAllowed) {
+        if (admission.configOrigin() != ConfigOrigin.ALLOWED) {
+            admission.review().end();
             return NONE;
         }
+        NamedFiles named = new NamedFiles(admission, covered, written, home);
+        ConfigTree.walk(written.auth(), named);
+        admission.review().end();
         return new PinnedFiles(
                 named.contents,
                 admission.review().isPinned() ? new Consented(admission.file(), covered, named.outside) : null);
@@ -152,7 +151,7 @@ public final class PinnedFiles {
     }
 
     /** Finds the files that the covered values name, and lets the review see each. */
-    private static final class NamedFiles implements ConfigTree.Visitor {
+    private static final class NamedFiles implements BiConsumer<List<String>, ConfigValue> {
 
         private final ConfigGate.Admission admission;
         private final Set<Path> covered;
@@ -169,7 +168,7 @@ public final class PinnedFiles {
         }
 
         @Override
-        public void visit(List<String> keys, ConfigValue value) {
+        public void accept(List<String> keys, ConfigValue value) {
             Path writtenIn = value.origin().file();
             if (value instanceof ConfigScalar scalar
                     && writtenIn != null
@@ -186,7 +185,7 @@ public final class PinnedFiles {
                     throw new ConfigurationException(new ConfigProblem(
                             ProviderKeys.SSL_CA_BUNDLE.name(),
                             value.origin(),
-                            "which authorities are trusted is encrypted; write it in plain text"));
+                            "the path of the certificate authorities is encrypted; write it in plain text"));
                 }
                 return; // what is behind it is known only where it is used, and may not lead out of the folder
             }

@@ -163,7 +163,7 @@ final class TreeReading {
             }
             values++;
             if (values > MAX_VALUES) {
-                throw beyond(origin, "more than " + MAX_VALUES + " values, with what aliases repeat counted each time");
+                throw beyond(origin, "more than " + MAX_VALUES + " values, counting each repetition by an alias");
             }
         }
 

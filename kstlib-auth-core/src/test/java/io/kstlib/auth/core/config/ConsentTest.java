@@ -365,6 +365,6 @@ class ConsentTest {
         ConfigurationException refused = assertThrows(
                 ConfigurationException.class, () -> checkout.consent().examine(checkout.folder()));
 
-        assertTrue(refused.getMessage().contains("which file is included is encrypted"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("the path of the included file is encrypted"), refused.getMessage());
     }
 }

@@ -185,7 +185,7 @@ class TreeReadingTest {
 
         String message = Assertions.assertTimeout(Duration.ofSeconds(20), () -> refusal(laughs.toString()));
 
-        assertTrue(message.contains("more than 10000 values, with what aliases repeat counted each time"), message);
+        assertTrue(message.contains("more than 10000 values, counting each repetition by an alias"), message);
     }
 
     @Test
