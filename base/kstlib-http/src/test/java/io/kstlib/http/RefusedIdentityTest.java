@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.http.NetworkFailure.RefusedIdentity;
 import io.kstlib.http.fixture.TestAuthority;
 import java.io.IOException;
 import java.net.SocketException;

@@ -1,8 +1,12 @@
 package io.kstlib.http.connection;
 
-import io.kstlib.http.proxy.ProxyRefusedException;
+import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.http.connection.ExchangeAttempt.Step;
+import io.kstlib.http.connection.Routes.ProxyLogin;
 import io.kstlib.http.proxy.ProxyServer;
+import io.kstlib.http.proxy.ProxyServer.HostAndPort;
 import io.kstlib.http.proxy.ProxyTrouble;
+import io.kstlib.http.proxy.ProxyTrouble.ProxyRefusedException;
 import io.kstlib.http.trust.CauseChain;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,6 +16,7 @@ import java.net.ProtocolException;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +27,7 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import okhttp3.Call;
 import okhttp3.Connection;
+import okhttp3.ConnectionPool;
 import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.Interceptor;
@@ -82,7 +88,9 @@ public final class ExchangeAttempt extends EventListener {
      * @param <T> what it gets
      */
     @FunctionalInterface
-    interface Try<T> {
+    public interface Try<T> {
+
+        /** {@return what was got} */
         T result() throws IOException;
     }
 
@@ -101,7 +109,8 @@ public final class ExchangeAttempt extends EventListener {
     private static final int PROXY_LOGIN = 407;
 
     private final Routes routes;
-    private final Destination destination;
+    private final WebOrigin origin;
+    private final HostAndPort target;
     private final Timeouts timeouts;
     private final @Nullable ProxyServer proxy;
     private final @Nullable ProxyLogin login;
@@ -121,23 +130,24 @@ public final class ExchangeAttempt extends EventListener {
 
     /**
      * @param routes the routes to servers
-     * @param destination the server
+     * @param origin the server
      * @param timeouts how long each part may take
      * @throws io.kstlib.auth.api.error.ConfigurationException if the configured proxy is not valid
      */
-    public ExchangeAttempt(Routes routes, Destination destination, Timeouts timeouts) {
+    public ExchangeAttempt(Routes routes, WebOrigin origin, Timeouts timeouts) {
         this.routes = routes;
-        this.destination = destination;
+        this.origin = origin;
+        this.target = new HostAndPort(origin.host(), origin.port());
         this.timeouts = timeouts;
-        this.proxy = routes.proxyFor(destination.target()).orElse(null);
+        this.proxy = routes.proxyFor(target).orElse(null);
         this.login = proxy == null ? null : routes.loginTo(proxy);
         this.loginMayHelp = login != null && login.canLogIn() && !login.isDemanded();
         this.step = new Step(
-                Phase.LOOKUP, destination.origin(), capped(timeouts.connect().toNanos()));
+                Phase.LOOKUP, origin.toString(), capped(timeouts.connect().toNanos()));
     }
 
-    Destination destination() {
-        return destination;
+    boolean isSecured() {
+        return origin.scheme().equals("https");
     }
 
     @Nullable
@@ -146,7 +156,24 @@ public final class ExchangeAttempt extends EventListener {
     }
 
     /**
-     * {@return the settings of a client for this attempt only}
+     * Makes a client for this attempt only that keeps no connections and never repeats a request. So a request never uses a connection that the server
+     * is about to close.
+     *
+     * <p>A pool of size 0 closes a connection as soon as its exchange is over. The time to keep connections has no effect on that, but a pool in
+     * use looks again after this time: with a short one it looks without end.
+     *
+     * @return the settings of a client for one try
+     * @throws io.kstlib.auth.api.error.ConfigurationException if certificates to trust cannot be used
+     */
+    public OkHttpClient.Builder oneTimeClient() {
+        return client()
+                .connectionPool(new ConnectionPool(0, 1, TimeUnit.MINUTES))
+                .protocols(List.of(Protocol.HTTP_1_1))
+                .retryOnConnectionFailure(false);
+    }
+
+    /**
+     * {@return the settings of a client for this attempt only, whose connections and protocols are still to be set}
      *
      * @throws io.kstlib.auth.api.error.ConfigurationException if certificates to trust cannot be used
      */
@@ -170,7 +197,7 @@ public final class ExchangeAttempt extends EventListener {
             enterAnswer();
             Request request = chain.request();
             Request.Builder wanted = request.newBuilder().headers(headers.apply(request));
-            boolean isPlainThroughProxy = proxy != null && !destination.isSecured();
+            boolean isPlainThroughProxy = proxy != null && !isSecured();
             String proxyLogin = request.header("Proxy-Authorization");
             if (proxyLogin != null && isPlainThroughProxy) {
                 wanted.header("Proxy-Authorization", proxyLogin);
@@ -213,12 +240,9 @@ public final class ExchangeAttempt extends EventListener {
     }
 
     private SSLSession secured() throws IOException {
-        Call call = WireExchange.client(this)
-                .addNetworkInterceptor(ExchangeAttempt::stop)
+        Call call = oneTimeClient().addNetworkInterceptor(ExchangeAttempt::stop)
                 .build()
-                .newCall(new Request.Builder()
-                        .url("https://" + destination.target() + "/")
-                        .build());
+                .newCall(new Request.Builder().url("https://" + target + "/").build());
         cancelBy(call::cancel);
         try (Response unexpected = call.execute()) {
             throw new IOException("HTTP " + unexpected.code() + " to no request");
@@ -255,10 +279,17 @@ public final class ExchangeAttempt extends EventListener {
     /**
      * Starts to watch as soon as the client begins.
      *
-     * @param late what to do when a part is not done in time; it is called once, on a thread of the timer, so it must be quick
+     * @param whenLate what to do when a part is not done in time; it is called on a thread of the timer, so it must be quick; at once if a part is late already
      */
-    public synchronized void watch(Runnable late) {
-        lateness = late;
+    public void watch(Runnable whenLate) {
+        boolean isLate;
+        synchronized (this) {
+            lateness = whenLate;
+            isLate = late;
+        }
+        if (isLate) {
+            whenLate.run();
+        }
     }
 
     /** Starts the time with the first try. Loading a client and the certificates of authorities does not count. */
@@ -280,12 +311,12 @@ public final class ExchangeAttempt extends EventListener {
 
     @Override
     public void connectStart(Call call, InetSocketAddress address, Proxy through) {
-        enter(Phase.CONNECTION, proxy == null ? destination.target().toString() : proxy.toString());
+        enter(Phase.CONNECTION, proxy == null ? target.toString() : proxy.toString());
     }
 
     @Override
     public void secureConnectStart(Call call) {
-        enter(Phase.HANDSHAKE, destination.origin());
+        enter(Phase.HANDSHAKE, origin.toString());
     }
 
     /** Moves on to a part, unless a later one was reached already: several addresses are tried, and another one may be further behind. */
@@ -309,7 +340,7 @@ public final class ExchangeAttempt extends EventListener {
         if (ended) {
             throw new InterruptedIOException("the attempt is over");
         }
-        enter(Phase.ANSWER, destination.origin());
+        enter(Phase.ANSWER, origin.toString());
     }
 
     /** Notes a connection to this address. What fails there later is more important than an address that cannot be reached. */
@@ -349,7 +380,7 @@ public final class ExchangeAttempt extends EventListener {
             return ofAnswer(reason);
         }
         if (proxy != null && phase != Phase.HANDSHAKE) {
-            ProxyTrouble trouble = new ProxyTrouble(proxy, destination.target());
+            ProxyTrouble trouble = new ProxyTrouble(proxy, target);
             return phase == Phase.TUNNEL ? trouble.beforeTunnel(reason) : trouble.beforeConnection(reason);
         }
         return reason;
@@ -365,7 +396,7 @@ public final class ExchangeAttempt extends EventListener {
         if ("unexpected end of stream".equals(reason.getMessage())) {
             return raisedAt(reason, new EOFException("the connection was closed before the answer was complete"));
         }
-        return raisedAt(reason, new MalformedAnswerException("the answer is not HTTP"));
+        return raisedAt(reason, new IOException("the answer is not HTTP"));
     }
 
     /** Keeps where it happened, and not what was said: that quotes the server, and a log prints all causes. */
@@ -377,9 +408,12 @@ public final class ExchangeAttempt extends EventListener {
     /**
      * Tries, and tries once more where that is worth it.
      *
+     * @param once one try
+     * @param <T> what it gets
+     * @return what a try got
      * @throws IOException if the last try got nothing; it is explained
      */
-    <T> T tried(Try<T> once) throws IOException {
+    public <T> T tried(Try<T> once) throws IOException {
         while (true) {
             try {
                 return once.result();
@@ -478,5 +512,49 @@ public final class ExchangeAttempt extends EventListener {
 
     private long capped(long nanosFromStart) {
         return start + Math.min(nanosFromStart, timeouts.request().toNanos());
+    }
+
+    /** There was no answer. The exception names the step that the attempt had reached. */
+    public static final class UnansweredException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Step step;
+        private final transient @Nullable IOException why;
+
+        private UnansweredException(Step step, @Nullable IOException why, String message) {
+            super(message, why);
+            this.step = step;
+            this.why = why;
+        }
+
+        /**
+         * {@return an exception that says so}
+         *
+         * @param step what was not done in time
+         */
+        public static UnansweredException late(Step step) {
+            return new UnansweredException(step, null, step.peer() + " did not answer in time");
+        }
+
+        /**
+         * {@return an exception with that cause}
+         *
+         * @param step the step that the attempt had reached
+         * @param why what happened then
+         */
+        public static UnansweredException because(Step step, IOException why) {
+            return new UnansweredException(step, why, String.valueOf(why.getMessage()));
+        }
+
+        /** {@return the step that the attempt had reached} */
+        public Step step() {
+            return step;
+        }
+
+        /** {@return the failure; empty if the attempt took too long} */
+        public Optional<IOException> why() {
+            return Optional.ofNullable(why);
+        }
     }
 }

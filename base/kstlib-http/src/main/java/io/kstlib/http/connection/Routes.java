@@ -1,10 +1,13 @@
 package io.kstlib.http.connection;
 
+import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.http.connection.ExchangeAttempt.Phase;
-import io.kstlib.http.proxy.HostAndPort;
-import io.kstlib.http.proxy.ProxyChoice;
 import io.kstlib.http.proxy.ProxyServer;
+import io.kstlib.http.proxy.ProxyServer.HostAndPort;
+import io.kstlib.http.proxy.ProxyServer.Login;
+import io.kstlib.http.proxy.ProxyServer.ProxyChoice;
+import io.kstlib.http.proxy.ProxyTrouble;
 import io.kstlib.http.trust.TrustedTls;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -29,6 +32,9 @@ import okhttp3.Authenticator;
 import okhttp3.ConnectionSpec;
 import okhttp3.Dns;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,7 +164,7 @@ public final class Routes {
 
         private void isConnectedTo(SocketAddress address) {
             attempt.connected(address);
-            if (proxy != null && attempt.destination().isSecured()) {
+            if (proxy != null && attempt.isSecured()) {
                 attempt.enter(Phase.TUNNEL, proxy.toString());
             }
         }
@@ -264,7 +270,7 @@ public final class Routes {
     /** Returns the settings of a client for one attempt on these routes. */
     OkHttpClient.Builder client(ExchangeAttempt attempt) {
         ProxyServer proxy = attempt.proxy();
-        return (attempt.destination().isSecured() ? secured().client().newBuilder() : plain())
+        return (attempt.isSecured() ? secured().client().newBuilder() : plain())
                 .dns(new Addresses(lookup))
                 .followRedirects(false)
                 .followSslRedirects(false)
@@ -416,6 +422,86 @@ public final class Routes {
         @Override
         public String toString() {
             return "SecuredSocket[" + plain + "]";
+        }
+    }
+
+    /** The body of an answer is larger than allowed. */
+    public static final class TooLargeException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * Makes the error for an answer.
+         *
+         * @param mostBytes the largest size that is allowed
+         */
+        public TooLargeException(int mostBytes) {
+            super("the answer is larger than " + mostBytes + " bytes");
+        }
+    }
+
+    /**
+     * Logs in to a proxy by Basic (RFC 7617). The password is fetched and sent only to a proxy that demands it. After the first demand, the
+     * login is sent with every request. Safe for use by several threads.
+     */
+    static final class ProxyLogin implements Authenticator {
+
+        private static final String HEADER = "Proxy-Authorization";
+
+        private final ProxyServer proxy;
+        private volatile boolean demanded;
+
+        ProxyLogin(ProxyServer proxy) {
+            this.proxy = proxy;
+        }
+
+        @Override
+        public Request authenticate(@Nullable Route route, Response answer) throws IOException {
+            Request asked = answer.request();
+            boolean beforeAnyAnswer = answer.challenges().stream()
+                    .anyMatch(challenge -> challenge.scheme().equalsIgnoreCase("OkHttp-Preemptive"));
+            if (beforeAnyAnswer) {
+                // A proxy need not know which client sends the request.
+                Request bare = asked.newBuilder()
+                        .removeHeader("User-Agent")
+                        .removeHeader("Proxy-Connection")
+                        .build();
+                Login login = proxy.login();
+                return demanded && login != null ? with(bare, login) : bare;
+            }
+            List<String> challenges = answer.headers("Proxy-Authenticate");
+            Login login = proxy.login();
+            if (login == null || asked.header(HEADER) != null || !ProxyTrouble.takesBasic(challenges)) {
+                throw new ProxyTrouble(
+                                proxy,
+                                new HostAndPort(asked.url().host(), asked.url().port()))
+                        .unauthenticated(answer.code(), challenges);
+            }
+            demanded = true;
+            return with(asked, login);
+        }
+
+        boolean canLogIn() {
+            return proxy.login() != null;
+        }
+
+        boolean isDemanded() {
+            return demanded;
+        }
+
+        /** Sends the login with every request from now on. */
+        void demand() {
+            demanded = true;
+        }
+
+        private static Request with(Request request, Login login) throws IOException {
+            try {
+                return request.newBuilder()
+                        .header(HEADER, login.authorization())
+                        .build();
+            } catch (AuthException noPassword) {
+                throw new IOException(noPassword.getMessage(), noPassword);
+            }
         }
     }
 }

@@ -5,7 +5,6 @@ import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.NetworkFailure;
 import io.kstlib.http.ProviderNetwork;
-import io.kstlib.http.connection.Destination;
 import io.kstlib.http.connection.ExchangeAttempt;
 import io.kstlib.http.connection.Routes;
 import io.kstlib.http.connection.Timeouts;
@@ -149,9 +148,9 @@ public final class SessionHttp implements SessionClient {
     }
 
     private <T> SessionExchange<T> flight(HttpRequest request, BodyHandler<T> handler) {
-        Destination destination = Destination.of(WebOrigin.of(request.uri()));
+        WebOrigin origin = WebOrigin.of(request.uri());
         Timeouts timeouts = timeouts(request, Timeouts.STANDARD.request());
-        ExchangeAttempt attempt = new ExchangeAttempt(routes, destination, timeouts);
+        ExchangeAttempt attempt = new ExchangeAttempt(routes, origin, timeouts);
         return new SessionExchange<>(request, handler, attempt, client(request, attempt), threads);
     }
 

@@ -40,7 +40,7 @@ class EndedAttemptTest {
     }
 
     private static ExchangeAttempt attempt(Routes routes, String url) {
-        return new ExchangeAttempt(routes, Destination.of(WebOrigin.of(URI.create(url))), Timeouts.STANDARD);
+        return new ExchangeAttempt(routes, WebOrigin.of(URI.create(url)), Timeouts.STANDARD);
     }
 
     @Test

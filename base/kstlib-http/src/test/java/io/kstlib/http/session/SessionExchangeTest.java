@@ -8,12 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.http.ProviderNetwork;
-import io.kstlib.http.connection.Destination;
 import io.kstlib.http.connection.ExchangeAttempt;
 import io.kstlib.http.connection.ExchangeAttempt.Phase;
+import io.kstlib.http.connection.ExchangeAttempt.UnansweredException;
 import io.kstlib.http.connection.Routes;
 import io.kstlib.http.connection.Timeouts;
-import io.kstlib.http.connection.UnansweredException;
 import io.kstlib.http.fixture.CorporateProvider;
 import io.kstlib.http.fixture.Scripted;
 import io.kstlib.http.fixture.TestProxy;
@@ -66,7 +65,7 @@ class SessionExchangeTest {
     }
 
     private static ExchangeAttempt attempt(Routes routes, URI url, Duration each) {
-        return new ExchangeAttempt(routes, Destination.of(WebOrigin.of(url)), new Timeouts(each, each, each));
+        return new ExchangeAttempt(routes, WebOrigin.of(url), new Timeouts(each, each, each));
     }
 
     private static SessionExchange<String> exchange(
