@@ -2,6 +2,7 @@ package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.storage.file.store.LockedFileStore.DiskOperations;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

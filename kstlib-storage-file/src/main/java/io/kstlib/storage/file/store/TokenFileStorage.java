@@ -6,6 +6,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
+import io.kstlib.storage.file.store.LockedFileStore.LockedFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.kstlib.storage.file.store;
 
 import io.kstlib.files.fixture.ChildClassPath;
+import io.kstlib.storage.file.store.LockedFileStore.DiskOperations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.files.fixture.ChildClassPath;
+import io.kstlib.storage.file.store.LockedFileStore.LockedFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

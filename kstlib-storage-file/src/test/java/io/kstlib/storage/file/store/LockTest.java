@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.files.fixture.ChildClassPath;
+import io.kstlib.storage.file.store.LockedFileStore.LockedFile;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ref.Cleaner;

@@ -73,7 +73,7 @@ class CodingRulesTest {
             "io.kstlib.sops.pgp.PgpKeyFile", 1,
             "io.kstlib.sops.pgp.PgpMessages", 2,
             // closes what it opened, and throws on
-            "io.kstlib.storage.file.store.LockedFile", 2);
+            "io.kstlib.storage.file.store.LockedFileStore", 2);
 
     @Test
     void librariesNeverPrint() {
