@@ -220,9 +220,8 @@ class DeviceLoginTest {
         assertEquals(0, result.code(), result.err());
         assertTrue(
                 result.err()
-                        .contains(
-                                "No browser can be opened, since this is a remote shell (SSH), so this login uses the"
-                                        + " flow device_code; flow in the section of the provider names another.\n"),
+                        .contains("No browser can be opened, since this is a remote shell (SSH), so this login uses the"
+                                + " flow device_code; flow in the section of the provider names another.\n"),
                 result.err());
         assertTrue(result.err().contains("WDJB-MJHT"), result.err());
     }
