@@ -166,8 +166,7 @@ public final class ExchangeAttempt extends EventListener {
      * @throws io.kstlib.auth.api.error.ConfigurationException if certificates to trust cannot be used
      */
     public OkHttpClient.Builder oneTimeClient() {
-        return client()
-                .connectionPool(new ConnectionPool(0, 1, TimeUnit.MINUTES))
+        return client().connectionPool(new ConnectionPool(0, 1, TimeUnit.MINUTES))
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .retryOnConnectionFailure(false);
     }
@@ -240,7 +239,8 @@ public final class ExchangeAttempt extends EventListener {
     }
 
     private SSLSession secured() throws IOException {
-        Call call = oneTimeClient().addNetworkInterceptor(ExchangeAttempt::stop)
+        Call call = oneTimeClient()
+                .addNetworkInterceptor(ExchangeAttempt::stop)
                 .build()
                 .newCall(new Request.Builder().url("https://" + target + "/").build());
         cancelBy(call::cancel);
