@@ -5,7 +5,7 @@ import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.http.connection.Routes;
 import io.kstlib.http.connection.Timeouts;
-import io.kstlib.http.proxy.ProxyServer.ProxyChoice;
+import io.kstlib.http.proxy.ProxyChoice;
 import io.kstlib.http.proxy.ProxySettings;
 import io.kstlib.http.trust.ProviderTls;
 import java.net.InetAddress;

@@ -1,6 +1,6 @@
 package io.kstlib.http.proxy;
 
-import io.kstlib.http.proxy.ProxyServer.HostAndPort;
+import io.kstlib.http.proxy.ProxyChoice.HostAndPort;
 import io.kstlib.http.trust.CauseChain;
 import io.kstlib.http.trust.UntrustedCertificateException;
 import java.io.EOFException;

@@ -2,8 +2,8 @@ package io.kstlib.http.session;
 
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.http.ProviderNetwork;
+import io.kstlib.http.proxy.ProxyChoice.HostAndPort;
 import io.kstlib.http.proxy.ProxyServer;
-import io.kstlib.http.proxy.ProxyServer.HostAndPort;
 import io.kstlib.http.proxy.ProxyServer.Login;
 import io.kstlib.http.proxy.ProxyTrouble;
 import io.kstlib.http.trust.TrustedTls;

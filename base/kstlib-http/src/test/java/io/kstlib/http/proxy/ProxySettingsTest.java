@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.http.fixture.CorporateProvider;
-import io.kstlib.http.proxy.ProxyServer.HostAndPort;
+import io.kstlib.http.proxy.ProxyChoice.HostAndPort;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -51,7 +51,7 @@ class OneHomeTest {
             "io.kstlib.grpc.TokenCredentials", 1,
             "io.kstlib.storage.redis.server.LoopbackOnly", 1,
             // what NO_PROXY means by loopback is another question
-            "io.kstlib.http.proxy.ProxyServer", 1,
+            "io.kstlib.http.proxy.ProxyChoice", 1,
             // a host that a token names is looked up, and must lead to no private network
             "io.kstlib.auth.oidc.jwt.HostReach", 3);
 
