@@ -5,7 +5,7 @@ import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.oauth2.client.ServerPolicy.OAuth2Policy;
 import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
-import io.kstlib.auth.oauth2.config.ProfileRules;
+import io.kstlib.auth.oauth2.config.OAuth2Keys.ProfileRules;
 import io.kstlib.auth.oauth2.config.Rules;
 import io.kstlib.auth.oauth2.config.TargetSection;
 import io.kstlib.auth.spi.config.ConfigProblems;

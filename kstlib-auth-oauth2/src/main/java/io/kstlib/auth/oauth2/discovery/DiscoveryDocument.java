@@ -3,6 +3,7 @@ package io.kstlib.auth.oauth2.discovery;
 import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.oauth2.discovery.PublishedDocument.Receipt;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.WebOrigin;
 import java.net.URI;

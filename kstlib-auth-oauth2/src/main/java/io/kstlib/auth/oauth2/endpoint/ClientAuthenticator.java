@@ -12,7 +12,6 @@ import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.client.ClientCredentials;
 import io.kstlib.auth.spi.config.ConfigKey;
-import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -381,66 +380,102 @@ public final class ClientAuthenticator {
         }
     }
 
-    /** Makes the client authentication {@code none}: a public client sends only its {@code client_id} (RFC 6749 section 3.2.1). */
-    public static final class PublicClient implements ClientAuthenticationFactory {
+    /** A client authentication of RFC 6749. A secret is fetched for each request and not kept. */
+    public abstract static sealed class Standard implements ClientAuthenticationFactory {
 
-        /** For {@link java.util.ServiceLoader}. */
-        public PublicClient() {}
+        private final String type;
+        private final String description;
+        private final Strength strength;
 
-        @Override
-        public String type() {
-            return "none";
+        private Standard(String type, String description, Strength strength) {
+            this.type = type;
+            this.description = description;
+            this.strength = strength;
+        }
+
+        /** Returns what is wrong with a section that names this client authentication; one problem for each element. */
+        abstract List<String> contradictions(Settings settings);
+
+        abstract ClientCredentials credentials(ClientContext context);
+
+        static Secret secret(ClientContext context) {
+            return context.resolve(context.settings().require(ProviderKeys.CLIENT_SECRET));
         }
 
         @Override
-        public String description() {
-            return "a public client, which sends its client_id only";
+        public final String type() {
+            return type;
         }
 
         @Override
-        public ConfigSchema schema() {
-            return ConfigSchema.empty().withRule(PublicClient::hasNoCredential);
-        }
-
-        private static void hasNoCredential(Settings settings, ConfigProblems problems) {
-            for (String credential : OAuth2Keys.credentials(settings)) {
-                problems.add(
-                        settings.path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
-                        settings.origin(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD),
-                        "none sends no " + credential + ", but one is configured; remove one of the two");
-            }
+        public final String description() {
+            return description;
         }
 
         @Override
-        public ClientAuthentication create(ClientContext context) {
+        public final ConfigSchema schema() {
+            return ConfigSchema.empty()
+                    .withRule((settings, problems) -> contradictions(settings)
+                            .forEach(problem -> problems.add(
+                                    settings.path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
+                                    settings.origin(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD),
+                                    problem)));
+        }
+
+        @Override
+        public final ClientAuthentication create(ClientContext context) {
             return new ClientAuthentication() {
                 @Override
                 public Strength strength() {
-                    return Strength.NONE;
+                    return strength;
                 }
 
                 @Override
                 public boolean isConfigured() {
-                    return OAuth2Keys.credentials(context.settings()).isEmpty();
+                    return contradictions(context.settings()).isEmpty();
                 }
 
                 @Override
                 public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
-                    return ClientCredentials.none().with(ProviderKeys.CLIENT_ID.name(), context.clientId());
+                    return Standard.this.credentials(context);
                 }
             };
         }
     }
 
-    /** A client that sends its {@code client_secret} (RFC 6749 section 2.3.1). The secret is fetched for each request and not kept. */
-    public abstract static sealed class ClientSecret implements ClientAuthenticationFactory {
+    /** Makes the client authentication {@code none}: a public client sends only its {@code client_id} (RFC 6749 section 3.2.1). */
+    public static final class PublicClient extends Standard {
 
-        private final String type;
-        private final String description;
+        /** For {@link java.util.ServiceLoader}. */
+        public PublicClient() {
+            super("none", "a public client, which sends its client_id only", Strength.NONE);
+        }
+
+        @Override
+        List<String> contradictions(Settings settings) {
+            return OAuth2Keys.credentials(settings).stream()
+                    .map(credential -> "none sends no " + credential + ", but one is configured; remove one of the two")
+                    .toList();
+        }
+
+        @Override
+        ClientCredentials credentials(ClientContext context) {
+            return ClientCredentials.none().with(ProviderKeys.CLIENT_ID.name(), context.clientId());
+        }
+    }
+
+    /** A client that sends its {@code client_secret} (RFC 6749 section 2.3.1). */
+    public abstract static sealed class ClientSecret extends Standard {
 
         private ClientSecret(String type, String description) {
-            this.type = type;
-            this.description = description;
+            super(type, description, Strength.SECRET_SENT);
+        }
+
+        @Override
+        final List<String> contradictions(Settings settings) {
+            return settings.has(ProviderKeys.CLIENT_SECRET)
+                    ? List.of()
+                    : List.of(type() + " needs a client_secret; add one, or write none for a public client");
         }
 
         /** Makes the client authentication {@code client_secret_basic}: id and secret in the {@code Authorization} header. */
@@ -453,7 +488,9 @@ public final class ClientAuthenticator {
 
             /** Both are form-urlencoded first (RFC 6749 section 2.3.1). Otherwise a colon in the client_id ends the client_id. */
             @Override
-            ClientCredentials credentials(String clientId, Secret secret) {
+            ClientCredentials credentials(ClientContext context) {
+                String clientId = context.clientId();
+                Secret secret = secret(context);
                 String credentials = URLEncoder.encode(clientId, StandardCharsets.UTF_8)
                         + ":"
                         + URLEncoder.encode(secret.reveal(), StandardCharsets.UTF_8);
@@ -473,59 +510,11 @@ public final class ClientAuthenticator {
             }
 
             @Override
-            ClientCredentials credentials(String clientId, Secret secret) {
+            ClientCredentials credentials(ClientContext context) {
                 return ClientCredentials.none()
-                        .with(ProviderKeys.CLIENT_ID.name(), clientId)
-                        .with(ProviderKeys.CLIENT_SECRET.name(), secret);
+                        .with(ProviderKeys.CLIENT_ID.name(), context.clientId())
+                        .with(ProviderKeys.CLIENT_SECRET.name(), secret(context));
             }
-        }
-
-        abstract ClientCredentials credentials(String clientId, Secret secret);
-
-        @Override
-        public final String type() {
-            return type;
-        }
-
-        @Override
-        public final String description() {
-            return description;
-        }
-
-        @Override
-        public final ConfigSchema schema() {
-            return ConfigSchema.empty().withRule(this::hasSecret);
-        }
-
-        private void hasSecret(Settings settings, ConfigProblems problems) {
-            if (!settings.has(ProviderKeys.CLIENT_SECRET)) {
-                problems.add(
-                        settings.path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
-                        settings.origin(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD),
-                        type + " needs a client_secret; add one, or write none for a public client");
-            }
-        }
-
-        @Override
-        public final ClientAuthentication create(ClientContext context) {
-            return new ClientAuthentication() {
-                @Override
-                public Strength strength() {
-                    return Strength.SECRET_SENT;
-                }
-
-                @Override
-                public boolean isConfigured() {
-                    return context.settings().has(ProviderKeys.CLIENT_SECRET);
-                }
-
-                @Override
-                public ClientCredentials credentials(AuthorizationServer server, URI endpoint) {
-                    String clientId = context.clientId();
-                    Secret secret = context.resolve(context.settings().require(ProviderKeys.CLIENT_SECRET));
-                    return ClientSecret.this.credentials(clientId, secret);
-                }
-            };
         }
     }
 }

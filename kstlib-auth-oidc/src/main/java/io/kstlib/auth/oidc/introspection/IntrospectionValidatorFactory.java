@@ -18,7 +18,7 @@ import io.kstlib.auth.oauth2.endpoint.ServerConnection;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.Issuer;
-import io.kstlib.auth.oidc.jwt.SignedIntrospection;
+import io.kstlib.auth.oidc.jwt.SignedAnswer.SignedIntrospection;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.provider.ProviderContext;

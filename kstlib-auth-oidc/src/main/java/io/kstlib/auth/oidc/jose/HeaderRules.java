@@ -2,6 +2,8 @@ package io.kstlib.auth.oidc.jose;
 
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.oidc.jose.JwsAlgorithm.KeyType;
+import io.kstlib.auth.oidc.jose.SignatureCheck.SignatureProviders;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

@@ -6,10 +6,14 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import io.kstlib.auth.core.jwt.CompactJwt;
+import io.kstlib.auth.oidc.jose.JwsAlgorithm.KeyType;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.Provider;
 import java.security.ProviderException;
 import java.security.PublicKey;
+import java.security.Security;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.ECPublicKey;
@@ -17,6 +21,9 @@ import java.security.interfaces.EdECPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** Verifies a signature. The caller has checked that the key fits the algorithm, so the header is not read again. */
 public final class SignatureCheck {
@@ -118,5 +125,77 @@ public final class SignatureCheck {
         signature.setParameter(new PSSParameterSpec(
                 mask.getDigestAlgorithm(), "MGF1", mask, saltBytes, PSSParameterSpec.TRAILER_FIELD_BC));
         return signature;
+    }
+
+    /**
+     * Finds an implementation of the algorithms that not every JDK has: the JDK's, else that of Bouncy Castle on the module path or class path.
+     * Bouncy Castle is found as a service. So nothing here depends on it, and it need not be registered.
+     */
+    public static final class SignatureProviders {
+
+        private static final String BOUNCY_CASTLE = "org.bouncycastle.jce.provider.BouncyCastleProvider";
+
+        private SignatureProviders() {}
+
+        /** Loaded at the first use of an algorithm that the JDK lacks. */
+        private static final class BouncyCastle {
+
+            static final @Nullable Provider FOUND = find();
+
+            private static @Nullable Provider find() {
+                return ServiceLoader.load(Provider.class, SignatureProviders.class.getClassLoader()).stream()
+                        .filter(service -> service.type().getName().equals(BOUNCY_CASTLE))
+                        .findFirst()
+                        .map(ServiceLoader.Provider::get)
+                        .orElse(null);
+            }
+        }
+
+        /** {@return whether signatures of an algorithm can be verified here} */
+        public static boolean has(JwsAlgorithm algorithm) {
+            return isOfJdk(algorithm) || BouncyCastle.FOUND != null;
+        }
+
+        private static boolean isOfJdk(JwsAlgorithm algorithm) {
+            return switch (algorithm) {
+                case ES256K -> false; // no JDK has had the curve since 16
+                case ML_DSA_44, ML_DSA_65, ML_DSA_87 ->
+                    Security.getAlgorithms("Signature").contains(algorithm.joseName());
+                default -> true;
+            };
+        }
+
+        static Signature signature(String name, JwsAlgorithm algorithm) throws GeneralSecurityException {
+            return isOfJdk(algorithm)
+                    ? Signature.getInstance(name)
+                    : Signature.getInstance(name, bouncyCastle(algorithm));
+        }
+
+        /**
+         * Reads a key of an algorithm that not every JDK has.
+         *
+         * @param name the JCA's name of the kind of key
+         * @param subjectPublicKeyInfo the encoded key
+         * @throws GeneralSecurityException if it is no such key, or nothing here knows the algorithm
+         */
+        public static PublicKey key(JwsAlgorithm algorithm, String name, byte[] subjectPublicKeyInfo)
+                throws GeneralSecurityException {
+            KeyFactory factory = isOfJdk(algorithm)
+                    ? KeyFactory.getInstance(name)
+                    : KeyFactory.getInstance(name, bouncyCastle(algorithm));
+            try {
+                return factory.generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));
+            } catch (IllegalArgumentException | IllegalStateException malformed) {
+                throw new InvalidKeyException("malformed", malformed);
+            }
+        }
+
+        private static Provider bouncyCastle(JwsAlgorithm algorithm) throws GeneralSecurityException {
+            Provider found = BouncyCastle.FOUND;
+            if (found == null) {
+                throw new GeneralSecurityException("nothing here knows " + algorithm.joseName());
+            }
+            return found;
+        }
     }
 }

@@ -1,6 +1,6 @@
 package io.kstlib.auth.oidc.jwks;
 
-import io.kstlib.auth.oidc.jose.KeyType;
+import io.kstlib.auth.oidc.jose.JwsAlgorithm.KeyType;
 import io.kstlib.auth.oidc.jose.Quote;
 import java.util.Map;
 import java.util.Optional;
@@ -42,5 +42,15 @@ public final class UnusableJwk {
     @Override
     public String toString() {
         return "key " + (keyId == null ? "without kid" : Quote.of(keyId)) + ": " + reason;
+    }
+
+    /** A JWK cannot verify signatures here. The message says why, and shows nothing of the key. */
+    static final class UnusableJwkException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        UnusableJwkException(String problem) {
+            super(problem, null, false, false);
+        }
     }
 }

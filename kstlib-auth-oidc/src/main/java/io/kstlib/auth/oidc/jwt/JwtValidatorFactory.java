@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.jwt;
 
+import io.kstlib.auth.oidc.jwt.TokenVerifier.Expectation;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;

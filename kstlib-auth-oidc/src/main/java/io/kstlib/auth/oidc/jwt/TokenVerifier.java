@@ -4,12 +4,14 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.CompactJwe.Decrypted;
@@ -19,11 +21,15 @@ import io.kstlib.auth.oidc.jose.SignedTokens;
 import io.kstlib.auth.oidc.jose.TokenRefusal;
 import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwks.JwkSet;
-import io.kstlib.auth.oidc.jwt.KeySelection.Proof;
+import io.kstlib.auth.oidc.jwt.ClaimRules.TimeClaims;
+import io.kstlib.auth.oidc.jwt.IssuerLookup.KeyLocation;
+import io.kstlib.auth.oidc.jwt.SigningKeys.KeySelection;
+import io.kstlib.auth.oidc.jwt.SigningKeys.KeySelection.Proof;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.validation.ValidationResult;
 import io.kstlib.http.ProviderHttp;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -483,6 +489,213 @@ public final class TokenVerifier {
             evidence.clockDrift(drift);
             evidence.clockSkew(skew);
             pass(CLAIMS, rules::summary, () -> rules.details(drift));
+        }
+    }
+
+    /**
+     * Who can correct the cause of a failed step, and where to look further.
+     *
+     * @param provider the configured name of the provider; {@code null} where none is configured
+     * @param request what was asked for
+     * @param location where the keys are; {@code null} where that is not known
+     */
+    private record FailedStep(
+            @Nullable String provider,
+            ValidationRequest request,
+            @Nullable KeyLocation location) {
+
+        private static final Set<String> CLOCK = Set.of("nbf", "iat");
+        private static final Set<String> LOGIN = Set.of("exp", "auth_time", "acr", "nonce", "at_hash", "c_hash");
+        private static final Set<String> AUDIENCE = Set.of("aud", "azp");
+        private static final Set<String> CLIENT = Set.of("aud", "azp", "iss");
+
+        private static final String HOLDER = "the person who supplied the token";
+        private static final String CONFIGURATION = "the configuration of this client";
+        private static final String PROVIDER = "the provider";
+        private static final String NETWORK = "the network, or the provider";
+
+        private static final String SUPPLIER = "the person who supplied the file";
+
+        /** Makes the failed step: the reason, who can correct it, what would help, and where to look further. */
+        ValidationStep failed(String step, TokenRefusal refusal) {
+            return ValidationStep.failed(
+                    step,
+                    refusal.failure("nothing of the kind", who(step, refusal), next(step, refusal)),
+                    refusal.facts());
+        }
+
+        private String who(String step, TokenRefusal refusal) {
+            String subject = refusal.subject();
+            if (file(refusal).isPresent()) {
+                return SUPPLIER;
+            }
+            if (step.equals(TokenVerifier.EXTRACT) && refusal.getCause() == null) {
+                return PROVIDER;
+            }
+            if (refusal.verdict() == Verdict.UNDECIDED && !step.equals(TokenVerifier.DECODE)) {
+                return subject.equals("iss") || subject.equals("jwks_uri") ? CONFIGURATION : NETWORK;
+            }
+            if (refusal.clockDrift() != null || CLOCK.contains(subject)) {
+                return "the clock of this machine, or that of the provider";
+            }
+            if (CLIENT.contains(subject)) {
+                return CONFIGURATION + ", or its registration at the provider";
+            }
+            if (LOGIN.contains(subject)) {
+                return "the person, by logging in again";
+            }
+            return switch (step) {
+                case TokenVerifier.DECODE -> subject.equals("alg") ? PROVIDER : HOLDER;
+                case TokenVerifier.SIGNATURE ->
+                    "no one: do not use the token; " + HOLDER + " may say where it comes from";
+                default -> PROVIDER;
+            };
+        }
+
+        private Inspection next(String step, TokenRefusal refusal) {
+            String subject = refusal.subject();
+            Optional<URI> file = file(refusal);
+            if (file.isPresent()) {
+                return look(file.get());
+            }
+            if (refusal.getCause() instanceof NetworkException unreachable) {
+                return new Inspection.Connection(unreachable.endpoint());
+            }
+            if (refusal.clockDrift() != null || CLOCK.contains(subject)) {
+                return new Inspection.MachineClock();
+            }
+            if (provider != null && LOGIN.contains(subject) && step.equals(TokenVerifier.CLAIMS)) {
+                return new Inspection.Login(provider);
+            }
+            if (AUDIENCE.contains(subject) && step.equals(TokenVerifier.CLAIMS)) {
+                return claims();
+            }
+            return switch (step) {
+                case TokenVerifier.DECODE -> new Inspection.Header();
+                case TokenVerifier.DISCOVER, TokenVerifier.CLAIMS ->
+                    location != null && location.document() != null
+                            ? look(location.document().url())
+                            : elsewhere();
+                case TokenVerifier.FETCH, TokenVerifier.EXTRACT ->
+                    location != null ? look(location.jwksUri()) : elsewhere();
+                default -> again();
+            };
+        }
+
+        private Inspection elsewhere() {
+            return provider == null ? claims() : new Inspection.Configuration(provider);
+        }
+
+        /** Returns what shows the claims. A stored token is not in a file of its own. */
+        private Inspection claims() {
+            return request.kind() == TokenKind.UNKNOWN ? new Inspection.Claims() : again();
+        }
+
+        private Inspection.Again again() {
+            return new Inspection.Again(provider, request.kind(), request.terms());
+        }
+
+        /** Returns the unusable document, if the caller gave it as a file. */
+        private static Optional<URI> file(TokenRefusal refusal) {
+            return refusal.getCause() instanceof ProtocolException unusable && isFile(unusable.endpoint())
+                    ? Optional.of(unusable.endpoint())
+                    : Optional.empty();
+        }
+
+        private Inspection look(URI url) {
+            return isFile(url)
+                    ? new Inspection.Supplied(url.getSchemeSpecificPart(), again())
+                    : new Inspection.Published(url);
+        }
+
+        private static boolean isFile(URI url) {
+            return "file".equals(url.getScheme());
+        }
+    }
+
+    /**
+     * What a token must agree with: facts that are known from elsewhere. Immutable.
+     *
+     * @param nonce the {@code nonce} that was sent, or {@code null}
+     * @param accessToken the access token that came along, for {@code at_hash}, or {@code null}
+     * @param code the authorization code that came along, for {@code c_hash}, or {@code null}
+     * @param earlierClaims the claims of the ID token that this one replaces, or {@code null}
+     * @param maxAge how long ago the person may have logged in to the provider, or {@code null}
+     * @param issuedSince when it was asked for, by the clock of the provider, where nothing but {@code iat} tells that it is new; {@code null} where
+     *     the {@code nonce} does, or it does not matter
+     * @param values what claims must say, such as {@code acr}: for each the values of which it must have one
+     */
+    public record Expectation(
+            @Nullable Secret nonce,
+            @Nullable Secret accessToken,
+            @Nullable Secret code,
+            @Nullable Map<String, @Nullable Object> earlierClaims,
+            @Nullable Duration maxAge,
+            @Nullable Instant issuedSince,
+            Map<String, List<String>> values) {
+
+        public Expectation {
+            values = Map.copyOf(values);
+        }
+
+        /** {@return the expectation for a token without other facts} */
+        public static Expectation nothing() {
+            return new Expectation(null, null, null, null, null, null, Map.of());
+        }
+
+        /**
+         * Makes the expectation for the ID token of a login.
+         *
+         * @param nonce the {@code nonce} that was sent; {@code null} for flows that send none
+         * @param answer the token endpoint's answer
+         * @return its expectation (OpenID Connect Core 1.0 section 3.1.3.7)
+         */
+        public static Expectation login(@Nullable Secret nonce, Token answer) {
+            return new Expectation(nonce, answer.accessToken(), null, null, null, null, Map.of());
+        }
+
+        /**
+         * Makes the expectation for the ID token of a refresh.
+         *
+         * @param earlierClaims the claims of the ID token before; {@code null} when there was none that could be read
+         * @param answer the token endpoint's answer
+         * @return its expectation (OpenID Connect Core 1.0 section 12.2)
+         */
+        public static Expectation refresh(@Nullable Map<String, @Nullable Object> earlierClaims, Token answer) {
+            return new Expectation(null, answer.accessToken(), null, earlierClaims, null, null, Map.of());
+        }
+
+        /**
+         * {@return the same with the code, for {@code c_hash}}
+         *
+         * @param authorizationCode the code that came with the ID token or was exchanged for it (OpenID Connect Core 1.0 sections 3.3.2.10
+         *     and 3.3.3.6); {@code null} where there was none
+         */
+        public Expectation withCode(@Nullable Secret authorizationCode) {
+            return new Expectation(nonce, accessToken, authorizationCode, earlierClaims, maxAge, issuedSince, values);
+        }
+
+        /**
+         * {@return the same with these, for {@code auth_time} and the claims}
+         *
+         * @param longest how long ago the person may have logged in to the provider; {@code null} when it does not matter
+         * @param accepted what claims must say, such as {@code acr}: for each the values of which it must have one
+         */
+        public Expectation withAuthentication(@Nullable Duration longest, Map<String, List<String>> accepted) {
+            return new Expectation(nonce, accessToken, code, earlierClaims, longest, issuedSince, accepted);
+        }
+
+        /**
+         * @param asked when the token was asked for, by the clock of the provider
+         * @return the same with this time, for {@code iat}
+         */
+        public Expectation withIssuedSince(Instant asked) {
+            return new Expectation(nonce, accessToken, code, earlierClaims, maxAge, asked, values);
+        }
+
+        @Override
+        public String toString() {
+            return "Expectation[maxAge=" + maxAge + ", values=" + values.keySet() + "]";
         }
     }
 }

@@ -1,7 +1,12 @@
 package io.kstlib.auth.oidc.provider;
 
+import io.kstlib.auth.api.LoginRequest.Mode;
+import io.kstlib.auth.api.PreflightReport.CheckFacts;
+import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.SessionEndReport.Result;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
@@ -10,38 +15,57 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.core.callback.CallbackServer;
+import io.kstlib.auth.core.callback.CallbackSettings;
+import io.kstlib.auth.oauth2.client.Preflight.Finding;
+import io.kstlib.auth.oauth2.client.Preflight.ServerComparison;
+import io.kstlib.auth.oauth2.client.Preflight.ServerComparison.Difference;
 import io.kstlib.auth.oauth2.client.ServerPolicy;
 import io.kstlib.auth.oauth2.client.ServerPolicy.ResponseAcceptance;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
+import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
+import io.kstlib.auth.oauth2.discovery.ServerMetadata;
 import io.kstlib.auth.oauth2.endpoint.ServerConnection;
 import io.kstlib.auth.oauth2.endpoint.UserInfo;
-import io.kstlib.auth.oidc.config.ClaimsRequest;
+import io.kstlib.auth.oidc.config.IssuerPolicy;
 import io.kstlib.auth.oidc.config.OidcKeys;
+import io.kstlib.auth.oidc.config.OidcKeys.ClaimsRequest;
 import io.kstlib.auth.oidc.jose.Quote;
 import io.kstlib.auth.oidc.jwks.Issuer;
-import io.kstlib.auth.oidc.jwt.Expectation;
-import io.kstlib.auth.oidc.jwt.SignedUserInfo;
+import io.kstlib.auth.oidc.jwks.JwkSet;
+import io.kstlib.auth.oidc.jwks.KeySource;
+import io.kstlib.auth.oidc.jwks.VerificationKey;
+import io.kstlib.auth.oidc.jwt.AcceptedAlgorithms;
+import io.kstlib.auth.oidc.jwt.SignedAnswer.SignedUserInfo;
 import io.kstlib.auth.oidc.jwt.TokenVerifier;
+import io.kstlib.auth.oidc.jwt.TokenVerifier.Expectation;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.RandomValue;
+import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
+import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.http.ProviderHttp;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -323,5 +347,215 @@ final class IdTokenPolicy implements ServerPolicy {
                 .map(claims -> claims.get("sub"))
                 .filter(String.class::isInstance)
                 .map(String.class::cast);
+    }
+
+    /**
+     * Ends the session that the provider keeps in the browser (OpenID Connect RP-Initiated Logout 1.0). The browser comes back to the same
+     * loopback URL as after a login. Safe for use by several threads.
+     */
+    private record SessionEnd(ProviderContext context, Supplier<AuthorizationServer> server, RandomGenerator random) {
+
+        SessionEndReport run(SessionEndRequest request) {
+            try {
+                Optional<URI> endpoint = server.get().endpoint(Endpoint.END_SESSION);
+                return endpoint.isPresent()
+                        ? inBrowser(endpoint.get(), request)
+                        : new SessionEndReport(
+                                Result.NOT_SUPPORTED,
+                                "the provider has no " + Endpoint.END_SESSION.metadataName()
+                                        + "; its session ends there only");
+            } catch (AuthException failure) {
+                return failed(String.valueOf(failure.getMessage()));
+            }
+        }
+
+        private SessionEndReport inBrowser(URI endpoint, SessionEndRequest request) {
+            String state = RandomValue.from(random).reveal();
+            try (CallbackServer callback = listen(state)) {
+                callback.endAtStrangeReturn();
+                URI url = callback.startingAt(
+                        logoutUrl(endpoint, request, callback.redirectUri(), state),
+                        RandomValue.from(random).reveal());
+                boolean isOpened = request.person().mode() != Mode.NO_BROWSER
+                        && request.person().interaction().open(url);
+                if (!isOpened) {
+                    request.person().interaction().show(url); // not the URL of the logout, which holds the ID token
+                }
+                return await(callback, request);
+            }
+        }
+
+        private static SessionEndReport await(CallbackServer callback, SessionEndRequest request) {
+            try {
+                callback.await(request.person().timeout());
+                callback.endSession();
+                return new SessionEndReport(Result.ENDED, "");
+            } catch (LoginFailedException ended) {
+                return failed(
+                        switch (ended.reason()) {
+                            case TIMED_OUT ->
+                                "the browser did not come back within "
+                                        + Spans.inWords(request.person().timeout()) + "; the provider must know "
+                                        + callback.redirectUri() + " as a post-logout redirect URI of this client";
+                            case FORGED_ANSWER -> ended.problem();
+                            default -> "it was cancelled";
+                        });
+            }
+        }
+
+        private CallbackServer listen(String state) {
+            CallbackSettings settings = CallbackSettings.from(context.authSettings());
+            Optional<URI> redirectUri = context.settings().get(OAuth2Keys.REDIRECT_URI);
+            return redirectUri.isPresent()
+                    ? CallbackServer.listen(settings, redirectUri.get(), state)
+                    : CallbackServer.listen(settings, state);
+        }
+
+        /** RP-Initiated Logout 1.0 section 2. */
+        private URI logoutUrl(URI endpoint, SessionEndRequest request, URI comeBackTo, String state) {
+            return request.idToken()
+                    .map(hint -> Parameters.none().with("id_token_hint", hint.reveal()))
+                    .orElse(Parameters.none())
+                    .with("client_id", context.settings().require(ProviderKeys.CLIENT_ID))
+                    .with("post_logout_redirect_uri", comeBackTo.toString())
+                    .with("state", state)
+                    .addedTo(endpoint);
+        }
+
+        private static SessionEndReport failed(String why) {
+            return new SessionEndReport(Result.FAILED, why);
+        }
+    }
+
+    /** The checks of an OpenID Connect provider beside those of OAuth 2.0. Used by one thread. */
+    private static final class OidcExamination implements ServerPolicy.Examination {
+
+        private static final Comparator<Endpoint> BY_NAME = Comparator.comparing(Endpoint::metadataName);
+
+        private final Settings settings;
+        private final AuthFlowFactory flow;
+        private final IssuerPolicy policy;
+        private final ServerMetadata server;
+        private final KeySource keys;
+
+        /**
+         * @param context the provider
+         * @param issuer the issuer as it is now
+         */
+        OidcExamination(ProviderContext context, Issuer issuer) {
+            this.settings = context.settings();
+            this.flow = context.flow(OAuth2Keys.flowOf(settings));
+            this.policy = issuer.policy();
+            this.server = issuer.metadata(context);
+            this.keys = issuer.keys();
+        }
+
+        @Override
+        public Optional<URI> address() {
+            return policy.issuer().map(URI::create).or(() -> settings.get(Endpoint.TOKEN.key()));
+        }
+
+        @Override
+        public Optional<ServerMetadata> metadata() {
+            return Optional.of(server);
+        }
+
+        @Override
+        public Finding discovery(ServerMetadata metadata) {
+            if (policy.issuer().isEmpty()) {
+                return new Finding(
+                        Status.WARNING,
+                        "nothing to discover, the endpoints are configured; without " + settings.path("issuer")
+                                + " the issuer of ID tokens is not compared, so set it if the provider has one");
+            }
+            Optional<DiscoveryDocument> document = metadata.document();
+            if (document.isEmpty()) {
+                return new Finding(Status.WARNING, "the provider publishes nothing; the configured endpoints are used");
+            }
+            AuthorizationServer known = metadata.get();
+            CheckFacts facts = document.get().facts();
+            List<String> missing = Stream.concat(flow.endpoints().stream().sorted(BY_NAME), Stream.of(Endpoint.JWKS))
+                    .filter(endpoint -> known.endpoint(endpoint).isEmpty())
+                    .map(Endpoint::metadataName)
+                    .toList();
+            if (!missing.isEmpty()) {
+                return new Finding(
+                        Status.FAILURE,
+                        "the provider publishes no " + String.join(", ", missing) + "; set it in the configuration",
+                        facts);
+            }
+            return new Finding(Status.SUCCESS, "the provider is the configured issuer", facts);
+        }
+
+        @Override
+        public Optional<Supplier<Finding>> keys() {
+            return Optional.of(this::judgedKeys);
+        }
+
+        private Finding judgedKeys() {
+            Optional<URI> url = server.get().endpoint(Endpoint.JWKS);
+            if (url.isEmpty()) {
+                return new Finding(
+                        Status.FAILURE, "the provider publishes no jwks_uri; set " + settings.path("jwks_uri"));
+            }
+            JwkSet set = keys.keys(url.get());
+            Map<String, String> facts = new LinkedHashMap<>();
+            facts.put("url", set.url().toString());
+            facts.put("keys", set.keys().stream().map(VerificationKey::toString).collect(Collectors.joining(", ")));
+            if (set.keys().isEmpty()) {
+                return new Finding(
+                        Status.FAILURE,
+                        "there is no key that can verify ID tokens: " + String.join("; ", set.reasons()));
+            }
+            int count = set.keys().size();
+            String message = count + (count == 1 ? " key" : " keys") + " can verify signatures";
+            return set.reasons().isEmpty()
+                    ? new Finding(Status.SUCCESS, message, new CheckFacts.Named(facts))
+                    : new Finding(
+                            Status.SUCCESS,
+                            message + "; unusable: " + String.join("; ", set.reasons()),
+                            new CheckFacts.Named(facts));
+        }
+
+        @Override
+        public String remarkOnScopes() {
+            List<String> configured = settings.get(ProviderKeys.SCOPES).orElse(List.of());
+            boolean isAdded = !configured.isEmpty()
+                    && !IdTokenPolicy.scopes(settings, flow.attendance()).equals(configured);
+            return isAdded ? "; openid is asked for too, although scopes does not list it" : "";
+        }
+
+        /** {@inheritDoc} The lists of OpenID Connect Discovery 1.0 section 3. */
+        @Override
+        public List<Difference> comparison(AuthorizationServer known) {
+            return Stream.of(
+                            ServerComparison.words(settings, OidcKeys.ACR_VALUES, known, "acr_values_supported"),
+                            claims(known),
+                            userInfo(known))
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+
+        /** A server that does not know the parameter silently ignores it. */
+        private Optional<Difference> claims(AuthorizationServer known) {
+            boolean isRefused = Boolean.FALSE.equals(known.metadata().get("claims_parameter_supported"));
+            return isRefused && settings.has(OidcKeys.CLAIMS)
+                    ? Optional.of(new Difference(
+                            OidcKeys.CLAIMS.name(), "the server does not read claims", "scopes in place of claims"))
+                    : Optional.empty();
+        }
+
+        /** Finds a demand that the server does not say it can meet: then each userinfo answer would be refused. */
+        private Optional<Difference> userInfo(AuthorizationServer known) {
+            List<String> offered = known.supported(SignedUserInfo.OFFERED);
+            String key = OidcKeys.USERINFO_SIGNED_RESPONSE_ALG.name();
+            return settings.get(OidcKeys.USERINFO_SIGNED_RESPONSE_ALG)
+                    .filter(demanded -> !new AcceptedAlgorithms(List.of(demanded)).fit(offered))
+                    .map(demanded -> new Difference(
+                            key,
+                            key + " is " + demanded + ", and the server lists only "
+                                    + ServerComparison.inWords(offered),
+                            key + " with one of these, as the client is registered"));
+        }
     }
 }

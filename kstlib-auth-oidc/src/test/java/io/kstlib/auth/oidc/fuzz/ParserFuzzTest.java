@@ -14,7 +14,7 @@ import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oauth2.discovery.PublishedDocument;
-import io.kstlib.auth.oauth2.discovery.Receipt;
+import io.kstlib.auth.oauth2.discovery.PublishedDocument.Receipt;
 import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.TestClock;
 import io.kstlib.auth.oidc.jwks.JwkSet;

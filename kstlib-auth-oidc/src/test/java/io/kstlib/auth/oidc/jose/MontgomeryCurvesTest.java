@@ -13,6 +13,7 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.oidc.jose.DecryptionKey.MontgomeryDecrypter;
 import io.kstlib.json.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

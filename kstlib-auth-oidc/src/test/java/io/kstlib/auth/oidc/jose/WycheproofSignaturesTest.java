@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oauth2.discovery.PublishedDocument;
-import io.kstlib.auth.oauth2.discovery.Receipt;
+import io.kstlib.auth.oauth2.discovery.PublishedDocument.Receipt;
 import io.kstlib.auth.oidc.Keys;
+import io.kstlib.auth.oidc.jose.JwsAlgorithm.KeyType;
 import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
 import io.kstlib.auth.oidc.vectors.Vectors;

@@ -10,6 +10,7 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.oidc.Keys;
+import io.kstlib.auth.oidc.jwt.TokenVerifier.Expectation;
 import io.kstlib.auth.testkit.server.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -17,6 +17,7 @@ import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.TestClock;
+import io.kstlib.auth.oidc.jwt.TokenVerifier.Expectation;
 import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;
 import java.math.BigDecimal;

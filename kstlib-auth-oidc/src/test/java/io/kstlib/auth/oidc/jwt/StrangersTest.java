@@ -18,6 +18,7 @@ import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.api.validation.ValidationTerms.Reach;
 import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.oidc.jwt.IssuerLookup.HostReach;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.SigningKey;
 import io.kstlib.json.Json;

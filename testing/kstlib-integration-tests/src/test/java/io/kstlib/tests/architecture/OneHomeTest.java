@@ -53,7 +53,7 @@ class OneHomeTest {
             // what NO_PROXY means by loopback is another question
             "io.kstlib.http.proxy.ProxyChoice", 1,
             // a host that a token names is looked up, and must lead to no private network
-            "io.kstlib.auth.oidc.jwt.HostReach", 3);
+            "io.kstlib.auth.oidc.jwt.IssuerLookup", 3);
 
     private static Map<String, Integer> places(Pattern pattern) throws IOException {
         Map<String, Integer> found = new TreeMap<>();
