@@ -13,7 +13,7 @@ final class KeyTable {
 
     static String of(List<ConfigKey<?>> keys) {
         KeyTable table = new KeyTable();
-        table.rows.append("| key | value | default | what it is for |\n| --- | --- | --- | --- |\n");
+        table.rows.append("| key | value | default | purpose |\n| --- | --- | --- | --- |\n");
         table.add("", keys);
         return table.rows.toString();
     }
