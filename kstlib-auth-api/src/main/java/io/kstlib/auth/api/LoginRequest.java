@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * @param mode how the answer of the authorization server comes back
  * @param timeout how long to wait for the person
  * @param interaction how to talk to the person
- * @param acceptance what the caller demands of the new token, besides what the protocol demands: it throws an {@link
+ * @param acceptance the caller's demand on the new token, besides that of the protocol: it throws an {@link
  *     io.kstlib.auth.api.error.AuthException} if the login must not count, because another person logged in for example. A provider calls it after its
  *     own validation, and before it tells the person that the login worked. The caller itself calls it in any case. It may ask the server
  */

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be checked for a provider or a storage without a login.
+ * The checks of a provider or a storage that need no login.
  *
  * @param checks the checks, in the order in which they were made
  */
@@ -41,7 +41,7 @@ public record PreflightReport(List<Check> checks) {
     }
 
     /**
-     * A check, and what it found.
+     * A check and its finding.
      *
      * @param name the name of the check; for a provider {@code config}, {@code discovery}, {@code jwks}, {@code scopes}, {@code requirements}, {@code flow},
      *     {@code authorization_endpoint} or {@code token_endpoint}, {@code signatures} where these are not as demanded, and one for each line that differs
@@ -74,7 +74,7 @@ public record PreflightReport(List<Check> checks) {
         }
 
         /**
-         * Says what was found and what helps, for a log.
+         * Returns the finding and its remedy, for a log.
          *
          * @return the message and the remedy, in {@linkplain Remedy#inWords() words that fit every program}
          */
@@ -107,8 +107,8 @@ public record PreflightReport(List<Check> checks) {
     }
 
     /**
-     * What a check knows besides its message, for a reader who wants more. No case holds a secret. All cases are immutable and safe for use by several
-     * threads.
+     * Further facts of a check besides its message, for a reader who wants more. No case holds a secret. All cases are immutable and safe for use by
+     * several threads.
      */
     public sealed interface CheckFacts {
 
@@ -178,10 +178,10 @@ public record PreflightReport(List<Check> checks) {
         }
 
         /**
-         * How the client authenticates, for a person who compares it with the registration of the client.
+         * How the client authenticates, for a comparison with the registration of the client.
          *
          * @param method the value of {@code token_endpoint_auth_method}
-         * @param registration names and values of what the plugin of the method says; empty where the method says everything
+         * @param registration names and values of the facts that the plugin of the method adds; empty where the method says everything
          * @param answer what the token endpoint answered; {@code null} where it did not answer as it should
          */
         record Client(

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How a login or logout talks to a person. The command line, a window or a test each have their own implementation. */
+/** How a login or logout talks to the user. The command line, a window or a test each have their own implementation. */
 public interface UserInteraction {
 
     /**
@@ -34,8 +34,8 @@ public interface UserInteraction {
     void show(URI url);
 
     /**
-     * Shows a code that the person enters with the browser of any device (RFC 8628 section 3.3). Returns at once. The code is shown even where a link
-     * or a QR code has it, so that the person can compare it with what the page shows (section 3.3.1).
+     * Shows a code that the person enters with the browser of any device (RFC 8628 section 3.3). Returns at once. The code is shown even if a link or a
+     * QR code has it, so that the user can compare it with the code on the page (section 3.3.1).
      *
      * @param code the code, and where to enter it
      */
@@ -68,7 +68,7 @@ public interface UserInteraction {
     void tell(String message);
 
     /**
-     * A code that a person enters at a page, with the browser of any device (RFC 8628 section 3.3). The flow has checked what the server sent: the code
+     * A code that the user enters at a page, with the browser of any device (RFC 8628 section 3.3). The flow has checked what the server sent: the code
      * is visible on one line, and each address leads to {@code https} or to this machine.
      *
      * @param code what the person enters
@@ -79,7 +79,7 @@ public interface UserInteraction {
     record UserCode(String code, URI page, @Nullable URI pageWithCode, Duration validity) {}
 
     /**
-     * A login to which a person agrees on a device of theirs, to which the server has sent a request (OpenID Connect CIBA Core 1.0). All texts are
+     * A login to which the user agrees on their own device, to which the server has sent a request (OpenID Connect CIBA Core 1.0). All texts are
      * visible, on one line.
      *
      * @param person whom the server asks, as the client named them ({@code login_hint})

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The root of all exceptions that kstlib throws on purpose.
  *
- * <p>Each subclass stands for one reaction of the caller. Catch that subclass and read its typed fields. The message says what failed, on what, and
- * why. It ends with the {@linkplain #remedy() remedy}. No message, field or {@code toString} holds a secret. Immutable, safe for use by several
+ * <p>Each subclass stands for one reaction of the caller. Catch that subclass and read its typed fields. The message has the failure, its subject and its
+ * reason. It ends with the {@linkplain #remedy() remedy}. No message, field or {@code toString} holds a secret. Immutable, safe for use by several
  * threads.
  */
 public abstract sealed class AuthException extends RuntimeException
@@ -31,7 +31,7 @@ public abstract sealed class AuthException extends RuntimeException
     private final transient @Nullable Remedy remedy;
 
     /**
-     * @param problem what failed, on what and why; no full stop at the end
+     * @param problem the failure, its subject and its reason; no full stop at the end
      * @param remedy what helps, or {@code null} when the problem says it already
      * @param cause the error behind this one, or {@code null}
      */
@@ -42,7 +42,7 @@ public abstract sealed class AuthException extends RuntimeException
     }
 
     /**
-     * Says what failed, on what and why, without the remedy.
+     * Returns the failure, its subject and its reason, without the remedy.
      *
      * @return the first part of the message
      */

@@ -32,10 +32,10 @@ public final class LoginFailedException extends AuthException {
         NOT_COMPLETED("not_completed"),
         /**
          * Another person logged in than that of the stored login, which was not replaced (security rule 10 in {@code docs/security.md}).
-         * {@link #persons()} says who. The caller asks whether it may be replaced, and logs in again with that option.
+         * {@link #persons()} names both. The caller asks whether it may be replaced, and logs in again with that option.
          */
         ANOTHER_PERSON("another_person"),
-        /** The callback server could not listen, or there is no way to talk to a person. */
+        /** The callback server could not listen, or there is no way to talk to the user. */
         CANNOT_ASK("cannot_ask");
 
         private final String word;
@@ -51,11 +51,11 @@ public final class LoginFailedException extends AuthException {
     }
 
     /**
-     * Whose login is stored, and who logged in.
+     * The owner of the stored login, and the user who logged in.
      *
      * @param stored the person of the stored login
      * @param loggedIn the person who logged in, whose login is not stored
-     * @param newTokens what became of the tokens of that login, as the end of a sentence that they begin, such as {@code were revoked}; printable
+     * @param newTokens the fate of the tokens of that login, as the end of a sentence that they begin, such as {@code were revoked}; printable
      */
     public record Persons(Person stored, Person loggedIn, String newTokens) {}
 

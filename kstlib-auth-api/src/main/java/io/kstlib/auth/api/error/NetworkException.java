@@ -133,7 +133,7 @@ public final class NetworkException extends AuthException {
     }
 
     /**
-     * Says how long to wait before another try: what the server asked for ({@code Retry-After}, RFC 9110 section 10.2.3), or until the server has
+     * Returns the wait before another try: the time that the server asked for ({@code Retry-After}, RFC 9110 section 10.2.3), or until the server has
      * usually ended its work on the earlier request.
      *
      * @return the time to wait, never negative; empty when it is not known

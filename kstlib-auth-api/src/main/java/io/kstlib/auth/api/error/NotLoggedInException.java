@@ -2,7 +2,7 @@ package io.kstlib.auth.api.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** There is no usable token. Only a person can change that: log in, or log in again. Never thrown for a network failure. */
+/** There is no usable token. Only a user can change that: log in, or log in again. Never thrown for a network failure. */
 public final class NotLoggedInException extends AuthException {
 
     private static final long serialVersionUID = 1L;

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a configured value was written.
+ * The source of a configured value.
  *
- * @param source the name of the file for messages, or {@code environment variable NAME}, or other words for what a program set
+ * @param source the name of the file for messages, or {@code environment variable NAME}, or other words for a value that a program set
  * @param line the line, from 1; 0 when the source has no lines
  * @param file the file itself, absolute and with symbolic links resolved; {@code null} for values that no file holds
  */

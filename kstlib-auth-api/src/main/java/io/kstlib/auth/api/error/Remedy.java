@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What helps against an error, as data. A program acts on the case, or writes it in its own words: a command names what to run, a server shows a
- * page. {@link #inWords()} is for logs. No remedy holds a secret. All cases are immutable and safe for use by several threads.
+ * The remedy for an error, as data. A program acts on the case, or writes it in its own words: a command names a command line, a server shows a page.
+ * {@link #inWords()} is for logs. No remedy holds a secret. All cases are immutable and safe for use by several threads.
  */
 public sealed interface Remedy {
 
@@ -80,7 +80,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * A person logs in; no token is stored.
+     * The user logs in; no token is stored.
      *
      * @param provider the configured name
      */
@@ -93,7 +93,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * A person logs in again. The stored token cannot be used any more.
+     * The user logs in again. The stored token cannot be used any more.
      *
      * @param provider the configured name
      */
@@ -106,7 +106,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * A person logs in again, and the new token replaces the stored one, which may still be valid, and may be that of another person.
+     * The user logs in again, and the new token replaces the stored one, which may still be valid, and may be that of another person.
      *
      * @param provider the configured name
      */
@@ -133,7 +133,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * A person logs in again in the way that a resource demands (RFC 9470). The new token replaces the stored one.
+     * The user logs in again in the way that a resource demands (RFC 9470). The new token replaces the stored one.
      *
      * @param provider the configured name
      * @param target the target whose own login is replaced; {@code null} for the login to the provider
@@ -149,7 +149,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * A person logs in to a provider for one target, which the login to that provider does not reach.
+     * The user logs in to a provider for one target, which the login to that provider does not reach.
      *
      * @param provider the configured name
      * @param target what the login is for
@@ -163,7 +163,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * The caller tries again later. A person who does not want to wait logs in at once, by a login that replaces the stored token.
+     * The caller tries again later. A user who does not want to wait logs in at once; that login replaces the stored token.
      *
      * @param provider the configured name
      */
@@ -177,7 +177,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * The stored token is removed, and a person logs in again.
+     * The stored token is removed, and the user logs in again.
      *
      * @param provider the configured name; {@code null} where the tokens of several providers are affected
      */
@@ -196,7 +196,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * What is stored is removed and a person logs in again, but only if the key that reads it is lost, and not only out of reach.
+     * The stored token is removed and the user logs in again, but only if the key that reads it is lost, and not only out of reach.
      *
      * @param provider the configured name; {@code null} where it is not known, or the tokens of several providers are affected
      */
@@ -302,7 +302,7 @@ public sealed interface Remedy {
      */
     record AddModule(String artifact, MissingFrom missingFrom) implements Remedy {
 
-        /** Where a module is missing, so that its plugins are not found. */
+        /** The place where a module is missing, so that its plugins are not found. */
         public enum MissingFrom {
             /** It is not on the module path. */
             MODULE_PATH,
@@ -327,13 +327,13 @@ public sealed interface Remedy {
     }
 
     /**
-     * A person adds a plugin, because none that the program has is of this type.
+     * The user adds a plugin, because the program has none of this type.
      *
      * @param kind what is missing, in words: "storage", "provider"
      * @param type the type that the plugin has
      * @param artifact the artifact of this project that has the type; {@code null} for a plugin of others
      * @param missingFrom where it is missing
-     * @param folder the name of the folder into which a person puts plugins, such as {@code extensions/}; {@code null} without one
+     * @param folder the name of the user's folder of plugins, such as {@code extensions/}; {@code null} without one
      */
     record AddPlugin(
             String kind,
@@ -359,7 +359,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * A person names or writes a configuration.
+     * The user names or writes a configuration.
      *
      * @param variable the environment variable that names a file
      * @param example an example of such a file, indented, in YAML
@@ -378,7 +378,7 @@ public sealed interface Remedy {
     }
 
     /**
-     * A person looks at a configuration that was found and allows it, or names another one.
+     * The user looks at a configuration that was found and allows it, or names another one.
      *
      * @param file the configuration, absolute, with symbolic links resolved
      */

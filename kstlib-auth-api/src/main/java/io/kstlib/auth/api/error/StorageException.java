@@ -4,19 +4,19 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The token storage could not do what the caller asked for. What it held before is intact. */
+/** The token storage could not do what the caller asked for. Its earlier content is intact. */
 public final class StorageException extends AuthException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What the storage could not do. */
+    /** The kind of failure. */
     public enum Reason {
-        /** What is stored cannot be read: it is damaged, or reading is not permitted. It was not changed. */
+        /** The stored token cannot be read: it is damaged, or reading is not permitted. It was not changed. */
         UNREADABLE,
         /** The storage cannot be reached now, or does not answer. Another try may succeed in a moment. */
         UNREACHABLE,
         /**
-         * Encryption or decryption failed. No available key decrypts what is stored, someone else changed it, or it cannot be encrypted for its
+         * Encryption or decryption failed. No available key decrypts the stored token, someone else changed it, or it cannot be encrypted for its
          * recipients. It was not changed.
          */
         ENCRYPTION,
@@ -29,9 +29,8 @@ public final class StorageException extends AuthException {
         /** The lock ended before it was released, so another process may have it. Nothing was written. */
         LOCK_LOST,
         /**
-         * There is no lock, and no caller continues without it: the file system cannot lock, the lock file cannot be opened although others may
-         * be able to,
-         * or the server that others use as well takes no writes now.
+         * There is no lock, and no caller continues without it. The file system cannot lock, the lock file cannot be opened although other users may be
+         * able to, or the shared server takes no writes now.
          */
         CANNOT_LOCK
     }
@@ -44,7 +43,7 @@ public final class StorageException extends AuthException {
      * Creates the exception.
      *
      * @param location the place that was used: a path or URL without secrets
-     * @param reason what the storage could not do
+     * @param reason the kind of failure
      * @param problem what failed and why
      * @param remedy what helps, or {@code null} when no remedy is known
      * @param cause the error behind this one, or {@code null}

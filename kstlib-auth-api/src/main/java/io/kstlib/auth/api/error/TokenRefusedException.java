@@ -15,7 +15,7 @@ public final class TokenRefusedException extends AuthException {
      *
      * @param step the validation step that refused it, such as {@code verify_signature}
      * @param subject the claim or header that is wrong, such as {@code nonce}; the step's name when there is none
-     * @param problem what was expected and what was found
+     * @param problem the expected and the found value
      * @param remedy what helps, or {@code null} when no remedy is known
      * @param cause the error behind this one, or {@code null}
      */

@@ -3,7 +3,7 @@ package io.kstlib.auth.api.login;
 import java.util.List;
 
 /**
- * Something that a person should know of a successful login. It brought less than was asked for, or less than the configuration asks for now, or it
+ * A notice to the user about a successful login. It brought less than was asked for, or less than the configuration asks for now, or it
  * does not last. Immutable.
  *
  * @param kind the kind of notice

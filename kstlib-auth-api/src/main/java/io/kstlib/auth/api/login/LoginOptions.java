@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class LoginOptions {
 
     /**
-     * What to do when a token is stored already. A login by another person than that of the stored token replaces it with {@link #REPLACE} only
+     * The choice when a token is stored already. A login by another person than that of the stored token replaces it with {@link #REPLACE} only
      * (security rule 10 in {@code docs/security.md}): else it fails with the reason {@link LoginFailedException.Reason#ANOTHER_PERSON}. Persons are compared by {@code iss} and
      * {@code sub} of their ID tokens; where one of the two has none, nothing is compared.
      */
@@ -130,7 +130,7 @@ public final class LoginOptions {
 
     /**
      * Says what the provider should ask in any case, for this login only. Takes the place of the key {@code prompt}. A valid token is replaced,
-     * whatever {@link #whenLoggedIn(WhenLoggedIn)} says.
+     * regardless of {@link #whenLoggedIn(WhenLoggedIn)}.
      *
      * @param words such as {@code login} or {@code select_account}
      * @return a copy with this
@@ -141,7 +141,7 @@ public final class LoginOptions {
 
     /**
      * Says how the person must log in to the provider, for this login only. Takes the place of the key {@code acr_values}, which a provider without ID
-     * tokens does not have. A valid token is replaced, whatever {@link #whenLoggedIn(WhenLoggedIn)} says, because it was not obtained in this way.
+     * tokens does not have. A valid token is replaced, regardless of {@link #whenLoggedIn(WhenLoggedIn)}, because it was not obtained in this way.
      *
      * @param values the accepted {@code acr} values
      * @return a copy with this
@@ -152,10 +152,10 @@ public final class LoginOptions {
 
     /**
      * Says how long ago the person may have logged in to the provider, for this login only. Takes the place of the key {@code max_age}, which a
-     * provider without ID tokens does not have. The ID token must say when the person logged in (OpenID Connect Core 1.0 section 3.1.2.1). A valid
-     * token is replaced, whatever {@link #whenLoggedIn(WhenLoggedIn)} says.
+     * provider without ID tokens does not have. The ID token must say when the person logged in (OpenID Connect Core 1.0 section 3.1.2.1). A valid token
+     * is replaced, regardless of {@link #whenLoggedIn(WhenLoggedIn)}.
      *
-     * @param longest in whole seconds; zero for a person who logs in now
+     * @param longest in whole seconds; zero demands a login now
      * @return a copy with this
      */
     public LoginOptions maxAge(Duration longest) {

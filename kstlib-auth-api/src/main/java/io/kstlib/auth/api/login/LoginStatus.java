@@ -54,7 +54,7 @@ public final class LoginStatus {
      * The end of a session: the provider permanently refused the refresh token, so the session ends with the access token.
      *
      * @param since when it was first refused
-     * @param reason what happened and what the provider said: one line, printable, without a secret
+     * @param reason the event and the provider's words: one line, printable, without a secret
      */
     public record SessionEnd(Instant since, String reason) {}
 
@@ -71,7 +71,7 @@ public final class LoginStatus {
         public enum Source {
             /** The login to the provider, by a refresh. */
             LOGIN_TO_PROVIDER("login_to_provider"),
-            /** A login of its own for the target, or a request of its own where no person logs in. */
+            /** A separate login for the target, or a separate request if no user logs in. */
             OWN_LOGIN("own_login");
 
             private final String word;
@@ -198,7 +198,7 @@ public final class LoginStatus {
         /**
          * {@return this builder with further notices}
          *
-         * @param more what a person should know
+         * @param more the notices to the user
          */
         public Builder notices(List<LoginNotice> more) {
             this.notices.addAll(more);
@@ -261,7 +261,7 @@ public final class LoginStatus {
     /**
      * Returns the person who logged in. A later login by another person does not replace this one unasked.
      *
-     * @return empty where no token is stored, no person logged in, or the login brought no ID token that says who it was
+     * @return empty if no token is stored, no user logged in, or the login brought no ID token that names the user
      */
     public Optional<Person> person() {
         return Optional.ofNullable(person);
@@ -291,7 +291,7 @@ public final class LoginStatus {
     }
 
     /**
-     * Returns what a person should know: the server granted less than was asked for, the configuration asks for more now, or the token does not last.
+     * Returns the notices to the user: the server granted less than was asked for, the configuration asks for more now, or the token does not last.
      *
      * @return empty when there is nothing to say
      */
@@ -300,7 +300,7 @@ public final class LoginStatus {
     }
 
     /**
-     * Returns the access tokens for targets: those that the login brought and that are valid, and those of logins of their own.
+     * Returns the access tokens for targets: the valid ones that the login brought, and those of separate logins.
      *
      * @return empty for the status of one target
      */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A jar that a person put into the folder of plugins, as a file: its name and hash, and who signed it. Immutable. */
+/** A jar in the user's folder of plugins, as a file: its name, its hash and its signer. Immutable. */
 public final class PluginFile {
 
     private final String name;

@@ -37,7 +37,7 @@ public interface PluginInfo {
     /** {@return whether its module is loaded; {@code false} for a module that is loaded on demand and that nothing has needed so far} */
     boolean isLoaded();
 
-    /** {@return whether the person allowed the plugin; if not, {@link #problem()} says what helps} */
+    /** {@return whether the user allowed the plugin; if not, {@link #problem()} has the remedy} */
     boolean isAllowed();
 
     /** {@return the name of the jar, or the name of the folder and a slash, in the folder of plugins; empty for other plugins} */

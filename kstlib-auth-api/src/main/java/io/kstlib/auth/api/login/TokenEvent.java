@@ -79,7 +79,7 @@ public sealed interface TokenEvent {
     }
 
     /**
-     * One try to refresh failed; others may follow.
+     * One try to refresh failed; further tries may follow.
      *
      * @param provider the configured name of the provider
      * @param at when it happened

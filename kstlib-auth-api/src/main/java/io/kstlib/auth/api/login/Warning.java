@@ -39,8 +39,8 @@ public record Warning(
         /** The end of this process waits for a refresh, whose answer must be stored. */
         FINISHING_REFRESH,
         /**
-         * A refresh was interrupted: a process sent the refresh token and did not store the answer. The problem says what comes of it: the same
-         * refresh token is sent again after a wait, or the server accepted it once more.
+         * A refresh was interrupted: a process sent the refresh token and did not store the answer. The problem names the outcome: the same refresh token
+         * is sent again after a wait, or the server accepted it once more.
          */
         REFRESH_INTERRUPTED,
         /** A token that comes from the login to another provider may still be valid, although that login has ended. */

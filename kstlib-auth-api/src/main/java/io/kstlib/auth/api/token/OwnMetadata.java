@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What this library itself keeps in the metadata of a token, all in one field, and the one field of the server that it carries on. */
+/** The entries of this library in the metadata of a token, all in one field, and the one field of the server that it carries on. */
 final class OwnMetadata {
 
     private static final String FIELD = "kstlib";

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a resource demands of a login, because the one that its token comes from does not suffice (RFC 9470 section 3). A demand without values is met
+ * A resource's demand for another login, because the login behind the present token does not suffice (RFC 9470 section 3). A demand without values is met
  * by any other login. Immutable.
  *
  * @param acrValues how the person must log in: the {@code acr} values that the resource accepts, the best one first; empty when that does not matter

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one access token is for, where the login is for more, or for something else: scopes, and the services that accept the token. Two targets that
- * name the same are equal, in whatever order they name it. Immutable.
+ * The purpose of one access token, if the login is for more, or for something else: scopes, and the services that accept the token. Two targets with the
+ * same names are equal, in any order. Immutable.
  *
  * @param scopes the scopes (RFC 6749 section 3.3), sorted; empty for those of the login
  * @param audiences the names of the services, as the server knows them, sorted (RFC 8693 section 2.1); empty if none are named

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an authorization server issued: an access token and, if the server sent them, a refresh token and an ID token.
+ * The tokens from an authorization server: an access token and, if the server sent them, a refresh token and an ID token.
  *
  * <p>Immutable, safe for use by several threads. {@link #toString()} shows no secret. Instants are kept to the microsecond, as stored.
  * {@link #toMap()} and {@link #fromMap(Map)} use the field names of the Python kstlib, so that both can use the same storage.
@@ -94,8 +94,8 @@ public final class Token {
     }
 
     /**
-     * Completes this token, which is the answer to a refresh of {@code earlier}. What the server left out is kept (RFC 6749 section 6, OpenID Connect
-     * Core 1.0 section 12.2).
+     * Completes this token, which is the answer to a refresh of {@code earlier}. Fields that the server left out are kept (RFC 6749 section 6, OpenID
+     * Connect Core 1.0 section 12.2).
      *
      * @param earlier the token that was refreshed
      * @return this token; with the refresh token (and its expiry), ID token, proof key, scope and {@link #targets()} of the earlier one if it has none
@@ -162,7 +162,7 @@ public final class Token {
     }
 
     /**
-     * Returns every other field of the token response, and what kstlib itself adds under {@code kstlib}.
+     * Returns every other field of the token response, and the entries of kstlib itself under {@code kstlib}.
      *
      * @return an unmodifiable map of plain values
      */
@@ -204,8 +204,8 @@ public final class Token {
     }
 
     /**
-     * Whether {@link #effectiveExpiry()} is reached, which is all that the token says of itself. Whether it may still be sent is another question,
-     * which only the client of the provider answers: it replaces a token before its end, and reckons with clocks that are apart.
+     * Whether {@link #effectiveExpiry()} is reached, which is all that the token says of itself. Only the client of the provider decides whether it may
+     * still be sent: it replaces a token before its end, and allows for clocks that differ.
      *
      * @param now the present
      * @return whether the time of its expiry has come

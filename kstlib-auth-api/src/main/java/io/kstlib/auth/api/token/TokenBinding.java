@@ -11,16 +11,15 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token was issued for. It is stored with the token. A stored token is returned and sent only if the configuration still says the same.
+ * The owner of a token at its issue. It is stored with the token. A stored token is returned and sent only if the configuration still has the same owner.
  * Immutable.
  *
- * <p>A token belongs to a server and a client. If the provider's plugin does not say what its tokens belong to, a token belongs to the whole section
- * of the provider.
+ * <p>A token belongs to a server and a client. If the provider's plugin names no owner, a token belongs to the whole section of the provider.
  */
 public final class TokenBinding {
 
     /**
-     * What a login asks the authorization server for. It is stored with the token. So it can be compared with what was granted, and with a later
+     * The request of a login to the authorization server. It is stored with the token. So it can be compared with the granted access, and with a later
      * configuration. Immutable.
      *
      * @param scopes the scopes (RFC 6749 section 3.3); empty when the server chooses
@@ -268,7 +267,7 @@ public final class TokenBinding {
         return Objects.hash(server, clientId, endpoints, trust, section, askedFor);
     }
 
-    /** Does not show the hash of the section, because a plain secret may be part of what was hashed. */
+    /** Does not show the hash of the section, because the hashed text may contain a plain secret. */
     @Override
     public String toString() {
         return "TokenBinding[server=" + server + ", clientId=" + clientId + ", endpoints=" + endpoints + ", trust="

@@ -58,7 +58,7 @@ public record SignatureFacts(
         }
     }
 
-    /** Who says which issuer a token must have. */
+    /** The source of the expected issuer. */
     public enum IssuerSource {
         /** The configuration. */
         CONFIGURATION("the configuration"),

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a report knows besides its steps. There is one case for each kind of proof. All cases are immutable and safe for use by several threads. */
+/** The facts of a report besides its steps. There is one case for each kind of proof. All cases are immutable and safe for use by several threads. */
 public sealed interface ValidationFacts permits SignatureFacts, ValidationFacts.ServerFacts, ValidationFacts.OwnFacts {
 
     /**
@@ -38,7 +38,7 @@ public sealed interface ValidationFacts permits SignatureFacts, ValidationFacts.
     }
 
     /**
-     * The facts of a report that is based on what a server says of a token (RFC 7662).
+     * The facts of a report that is based on a server's answer about a token (RFC 7662).
      *
      * @param endpoint the introspection endpoint; {@code null} when none was found
      * @param word which server said it, and how far that proves something; {@code null} when the server did not answer

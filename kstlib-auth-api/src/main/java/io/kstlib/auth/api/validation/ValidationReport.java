@@ -8,12 +8,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a validation found, step by step. A reader who does not trust kstlib can repeat it. It shows no secret: header and payload are decoded, and
+ * The result of a validation, step by step. A reader who does not trust kstlib can repeat it. It shows no secret: header and payload are decoded, and
  * never the token itself. Validators make reports; programs only read them. Immutable, safe for use by several threads.
  */
 public interface ValidationReport {
 
-    /** What a report says of the token. */
+    /** The verdict of a report on the token. */
     enum Verdict {
         /** Every step passed. */
         VALID("valid"),

@@ -62,8 +62,8 @@ public final class ValidationStep {
     }
 
     /**
-     * Where to find more about a step that failed, as data. A program shows it, or names what shows it. No case holds a token. All cases are immutable
-     * and safe for use by several threads.
+     * The place to look further after a failed step, as data. A program shows it, or names a command that shows it. No case holds a token. All cases are
+     * immutable and safe for use by several threads.
      */
     public sealed interface Inspection {
 
@@ -77,9 +77,9 @@ public final class ValidationStep {
         record MachineClock() implements Inspection {}
 
         /**
-         * What a server publishes.
+         * A document that a server publishes.
          *
-         * @param url the URL of what is published
+         * @param url the URL of the published document
          */
         record Published(URI url) implements Inspection {}
 
@@ -169,7 +169,7 @@ public final class ValidationStep {
         return failure == null;
     }
 
-    /** {@return the finding; for a failed step, the reason and what helps} */
+    /** {@return the finding; for a failed step, the reason and the remedy} */
     public String message() {
         return message;
     }
@@ -211,7 +211,7 @@ public final class ValidationStep {
         }
     }
 
-    /** Returns the word for what a step says of the token, which is another one than that of the report where nothing was decided. */
+    /** Returns the word for a step's verdict. If nothing was decided, it differs from the word of the report. */
     private static String word(Verdict verdict) {
         return verdict == Verdict.UNDECIDED ? "not_checked" : verdict.word();
     }

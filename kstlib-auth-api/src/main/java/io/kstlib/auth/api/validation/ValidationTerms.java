@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the caller demands of a validation. It overrides what the configuration or the token itself says. Immutable. */
+/** The caller's demands on a validation. It overrides what the configuration or the token itself says. Immutable. */
 public final class ValidationTerms {
 
     /** The largest difference between two clocks that a caller may allow. */

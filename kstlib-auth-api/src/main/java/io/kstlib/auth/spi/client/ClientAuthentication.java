@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  */
 public interface ClientAuthentication {
 
-    /** What a client proves, from the weakest to the strongest (RFC 9700 section 2.5). */
+    /** The strength of a client's proof, from the weakest to the strongest (RFC 9700 section 2.5). */
     enum Strength {
         /** Nothing: a public client only sends its {@code client_id}. */
         NONE,
@@ -58,8 +58,8 @@ public interface ClientAuthentication {
     }
 
     /**
-     * Says how the client will authenticate, for a person who compares that with the registration of the client: such as the algorithm, the id of a
-     * key and its public part. May fetch secrets; shows none.
+     * Describes how the client will authenticate, for a comparison with the registration of the client: such as the algorithm, the id of a key and its
+     * public part. May fetch secrets; shows none.
      *
      * @param server the authorization server
      * @return names and values; empty when the type says everything

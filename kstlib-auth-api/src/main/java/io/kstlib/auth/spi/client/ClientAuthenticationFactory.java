@@ -20,7 +20,7 @@ public interface ClientAuthenticationFactory extends PluginFactory {
      * Makes the client authentication of one provider. Does no I/O. Throws nothing if the settings do not suffice: then
      * {@link ClientAuthentication#isConfigured()} returns false.
      *
-     * @param context the provider's settings over those that providers share, and what the plugin may use
+     * @param context the provider's settings over the shared ones, and the plugin's environment
      * @return the client authentication
      */
     ClientAuthentication create(ClientContext context);

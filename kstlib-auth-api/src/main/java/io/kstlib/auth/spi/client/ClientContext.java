@@ -3,7 +3,7 @@ package io.kstlib.auth.spi.client;
 import io.kstlib.auth.spi.plugin.ProviderTokensContext;
 
 /**
- * What a client authentication, or a token presentation, is made from. Its settings are the provider's section over {@code
+ * The environment of a client authentication or a token presentation. Its settings are the provider's section over {@code
  * auth.client_authentications.TYPE} or {@code auth.token_presentations.TYPE}.
  */
 public interface ClientContext extends ProviderTokensContext {

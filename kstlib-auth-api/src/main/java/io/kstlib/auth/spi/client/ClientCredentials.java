@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a request contains to authenticate the client: parameters of its form, headers, or both. Immutable. It holds secrets, so {@link #toString()}
+ * The parts of a request that authenticate the client: parameters of its form, headers, or both. Immutable. It holds secrets, so {@link #toString()}
  * shows names only.
  */
 public final class ClientCredentials {
@@ -32,7 +32,7 @@ public final class ClientCredentials {
     /**
      * {@return a copy that also has this parameter}
      *
-     * @param name a parameter; the request has it once, whatever the flow set
+     * @param name a parameter; the request has it once, and it replaces the flow's value
      * @param value its value, which is not secret, such as a {@code client_id}
      */
     public ClientCredentials with(String name, String value) {
@@ -42,7 +42,7 @@ public final class ClientCredentials {
     /**
      * {@return a copy that also has this parameter}
      *
-     * @param name a parameter; the request has it once, whatever the flow set
+     * @param name a parameter; the request has it once, and it replaces the flow's value
      * @param value its value, which no message shows
      */
     public ClientCredentials with(String name, Secret value) {

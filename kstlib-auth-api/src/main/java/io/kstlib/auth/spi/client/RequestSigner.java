@@ -5,8 +5,8 @@ import io.kstlib.auth.spi.flow.AuthorizationServer;
 import java.util.Map;
 
 /**
- * Signs authorization requests with a private key of the client, so that no one on the way can change them and the server knows who made them (JAR,
- * RFC 9101). Implementations are safe for use by several threads and keep no key longer than needed.
+ * Signs authorization requests with a private key of the client, so that no one on the way can change them and the server knows their author (JAR, RFC
+ * 9101). Implementations are safe for use by several threads and keep no key longer than needed.
  */
 public interface RequestSigner {
 
@@ -23,7 +23,7 @@ public interface RequestSigner {
     Secret sign(AuthorizationServer server, Map<String, ?> claims);
 
     /**
-     * Says how requests will be signed, for a person who compares that with the registration of the client. May fetch the key; shows no secret.
+     * Describes how requests will be signed, for a comparison with the registration of the client. May fetch the key; shows no secret.
      *
      * @param server the authorization server
      * @return names and values, such as {@code request_object_signing_alg}

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A configuration key: its name, other names that are accepted for it, how its value is read, and what it is for. The same constant is used to check
+ * A configuration key: its name, other names that are accepted for it, the reading of its value, and its purpose. The same constant is used to check
  * a file, to read a value and to write the reference. So the three cannot differ. Immutable.
  *
  * @param <T> the type of the value
@@ -30,7 +30,7 @@ public final class ConfigKey<T> {
         T read(ConfigValue value, String path, ConfigProblems problems);
     }
 
-    /** What the value of a key names: something that the program may connect to, open or fetch because of it. */
+    /** The thing that the value of a key names, which the program may connect to, open or fetch because of it. */
     public enum Named {
         /** None of the others. */
         NOTHING,
@@ -80,7 +80,7 @@ public final class ConfigKey<T> {
      * {@return a key for a text that is not empty}
      *
      * @param name the key
-     * @param description what it is for, one line
+     * @param description its purpose, one line
      */
     public static ConfigKey<String> text(String name, String description) {
         return of(name, "text", description, ScalarReaders::text);
@@ -90,7 +90,7 @@ public final class ConfigKey<T> {
      * {@return a key for {@code true} or {@code false}}
      *
      * @param name the key
-     * @param description what it is for, one line
+     * @param description its purpose, one line
      */
     public static ConfigKey<Boolean> flag(String name, String description) {
         return of(name, "true or false", description, ScalarReaders::flag);
@@ -102,7 +102,7 @@ public final class ConfigKey<T> {
      * @param name the key
      * @param least the smallest value allowed
      * @param most the largest value allowed
-     * @param description what it is for, one line
+     * @param description its purpose, one line
      */
     public static ConfigKey<Integer> integer(String name, int least, int most, String description) {
         return of(
@@ -118,7 +118,7 @@ public final class ConfigKey<T> {
      * @param name the key
      * @param least the smallest number of seconds allowed
      * @param most the largest number of seconds allowed
-     * @param description what it is for, one line
+     * @param description its purpose, one line
      */
     public static ConfigKey<Duration> seconds(String name, int least, int most, String description) {
         return of(
@@ -133,7 +133,7 @@ public final class ConfigKey<T> {
      *
      * @param name the key
      * @param allowed the values allowed
-     * @param description what it is for, one line
+     * @param description its purpose, one line
      */
     public static ConfigKey<String> choice(String name, List<String> allowed, String description) {
         List<String> words = List.copyOf(allowed);
@@ -148,7 +148,7 @@ public final class ConfigKey<T> {
      * {@return a key for an absolute URL with scheme {@code https}, or {@code http} on loopback (security rule 5 in {@code docs/security.md})}
      *
      * @param name the key
-     * @param description what it is for, one line
+     * @param description its purpose, one line
      */
     public static ConfigKey<URI> endpoint(String name, String description) {
         return of(name, "URL", description, EndpointReader.ENDPOINT).naming(Named.SERVER);
@@ -158,7 +158,7 @@ public final class ConfigKey<T> {
      * {@return a key for an absolute URI of any scheme, such as a {@code redirect_uri}}
      *
      * @param name the key
-     * @param description what it is for, one line
+     * @param description its purpose, one line
      */
     public static ConfigKey<URI> uri(String name, String description) {
         return of(name, "URI", description, EndpointReader::absolute).naming(Named.SERVER);
@@ -168,7 +168,7 @@ public final class ConfigKey<T> {
      * {@return a key for the path of a file or folder}
      *
      * @param name the key
-     * @param description what it is for, one line
+     * @param description its purpose, one line
      */
     public static ConfigKey<ConfigPath> path(String name, String description) {
         return of(name, "path", description, ScalarReaders::path).naming(Named.FILE);
@@ -178,7 +178,7 @@ public final class ConfigKey<T> {
      * {@return a key for a secret: the plain value or a reference such as {@code env://NAME}}
      *
      * @param name the key
-     * @param description what it is for, one line
+     * @param description its purpose, one line
      */
     public static ConfigKey<SecretReference> secret(String name, String description) {
         return of(name, "text or reference", description, ScalarReaders::secret).naming(Named.SECRET);
@@ -188,7 +188,7 @@ public final class ConfigKey<T> {
      * {@return a key for a list of words; a text is accepted and split at spaces}
      *
      * @param name the key
-     * @param description what it is for, one line
+     * @param description its purpose, one line
      */
     public static ConfigKey<List<String>> words(String name, String description) {
         return of(name, "list, or text separated by spaces", description, CollectionReaders::words);
@@ -200,7 +200,7 @@ public final class ConfigKey<T> {
      * @param name the key
      * @param least the smallest value allowed for either
      * @param most the largest value allowed for either
-     * @param description what it is for, one line
+     * @param description its purpose, one line
      */
     public static ConfigKey<List<Integer>> range(String name, int least, int most, String description) {
         return of(
@@ -214,7 +214,7 @@ public final class ConfigKey<T> {
      * {@return a key for a map of texts}
      *
      * @param name the key
-     * @param description what it is for, one line
+     * @param description its purpose, one line
      */
     public static ConfigKey<Map<String, String>> textMap(String name, String description) {
         return of(name, "map of texts", description, CollectionReaders::textMap);
@@ -224,18 +224,18 @@ public final class ConfigKey<T> {
      * {@return a key for a list of maps that are checked elsewhere}
      *
      * @param name the key
-     * @param description what it is for, one line
+     * @param description its purpose, one line
      */
     public static ConfigKey<List<ConfigMap>> maps(String name, String description) {
         return of(name, "list of maps", description, CollectionReaders::maps);
     }
 
     /**
-     * {@return a key for a map with keys of its own}
+     * {@return a key for a map with its own keys}
      *
      * @param name the key
      * @param schema the keys inside
-     * @param description what it is for, one line
+     * @param description its purpose, one line
      */
     public static ConfigKey<Settings> section(String name, ConfigSchema schema, String description) {
         return new ConfigKey<>(
@@ -264,7 +264,7 @@ public final class ConfigKey<T> {
      * Makes a key whose value is a map that is checked elsewhere, such as {@code providers} or the section of a plugin.
      *
      * @param name the key
-     * @param description what it is for, one line
+     * @param description its purpose, one line
      * @return a key for any map
      */
     public static ConfigKey<ConfigMap> openMap(String name, String description) {
@@ -302,8 +302,8 @@ public final class ConfigKey<T> {
     }
 
     /**
-     * Says that the key protects a login, and with which values it does not. A person who is asked to consent to a configuration sees such a value
-     * among what is risky, and also that the key is emptied.
+     * Says that the key protects a login, and with which values it does not. The question for consent to a configuration shows such a value among the
+     * risks, and also that the key is emptied.
      *
      * @param values the values with which a login is weaker than without the key, in lower case; none if only an empty one is
      * @return the same key with this

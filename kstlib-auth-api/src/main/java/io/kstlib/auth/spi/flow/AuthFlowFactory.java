@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The service type of flows. {@link #type()} is the grant in the words of the RFCs, such as {@code device_code}. The factory says what a flow needs,
- * so that this is checked before a person is asked. {@link #schema()} lists keys of the provider's section that names the flow, or of
- * {@code auth.flows.TYPE}, which all providers share. The provider's own section wins. The rules of the schema see the provider's whole section.
+ * The service type of flows. {@link #type()} is the grant in the words of the RFCs, such as {@code device_code}. The factory lists the needs of a flow,
+ * so that they are checked before the user is asked. {@link #schema()} lists keys of the provider's section that names the flow, or of {@code
+ * auth.flows.TYPE}, which all providers share. The provider's own section wins. The rules of the schema see the provider's whole section.
  */
 public interface AuthFlowFactory extends PluginFactory {
 
@@ -33,17 +33,17 @@ public interface AuthFlowFactory extends PluginFactory {
     }
 
     /**
-     * Whether a person takes part.
+     * Whether a user takes part.
      *
-     * @return {@link Attendance#NONE} by default for a flow that is renewed by repetition, which never asks a person; {@link Attendance#PERSON} for
-     *     every other flow
+     * @return {@link Attendance#NONE} by default for a flow that is renewed by repetition, which never asks a user; {@link Attendance#PERSON} for every
+     * other flow
      */
     default Attendance attendance() {
         return renewal() == Renewal.REPETITION ? Attendance.NONE : Attendance.PERSON;
     }
 
     /**
-     * Lists the endpoints to which the flow sends requests, or a person. Each is configured in the provider's section, or the server publishes it.
+     * Lists the endpoints to which the flow sends requests, or the user. Each is configured in the provider's section, or the server publishes it.
      * Without them no login begins.
      *
      * @return the endpoints; the token endpoint by default
@@ -85,7 +85,7 @@ public interface AuthFlowFactory extends PluginFactory {
      *
      * @param settings the section of the provider, over {@code auth.flows.TYPE}; complete
      * @param server the authorization server
-     * @return the reason and what to change, in words without a full stop; empty by default
+     * @return the reason and the remedy, in words without a full stop; empty by default
      */
     default Optional<String> reasonNotUsable(Settings settings, AuthorizationServer server) {
         return Optional.empty();
@@ -102,8 +102,7 @@ public interface AuthFlowFactory extends PluginFactory {
     }
 
     /**
-     * Says how the tokens of this flow are renewed. A flow that returns {@link Renewal#REPETITION} also runs outside of a login, and never asks a
-     * person.
+     * Says how the tokens of this flow are renewed. A flow that returns {@link Renewal#REPETITION} also runs outside of a login, and never asks a user.
      *
      * @return {@link Renewal#REFRESH_TOKEN} by default
      */
@@ -112,8 +111,8 @@ public interface AuthFlowFactory extends PluginFactory {
     }
 
     /**
-     * Says what the tokens of this flow belong to beside the server and the client, such as the login that they are derived from. A stored token is
-     * used only while this is the same.
+     * Says what the tokens of this flow belong to beside the server and the client, such as the login that they are derived from. A stored token is used
+     * only while this detail is unchanged.
      *
      * @param settings the section of the provider, over {@code auth.flows.TYPE}; complete
      * @return one line for comparison, without secrets; empty by default

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of an authorization server: its issuer and its metadata (RFC 8414, OpenID Connect Discovery 1.0). They were discovered, configured or
+ * The known facts of an authorization server: its issuer and its metadata (RFC 8414, OpenID Connect Discovery 1.0). They were discovered, configured or
  * both. Immutable, safe for use by several threads.
  */
 public final class AuthorizationServer {

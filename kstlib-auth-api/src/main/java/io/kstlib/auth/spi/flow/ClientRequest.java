@@ -23,7 +23,7 @@ public final class ClientRequest {
     }
 
     /**
-     * {@return a request without headers of its own}
+     * {@return a request without its own headers}
      *
      * @param endpoint the target; one that {@link AuthFlowFactory#endpoints()} lists
      * @param parameters the form, without client authentication

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A login that a person completes on another device, while the client polls the token endpoint: what both RFC 8628 (section 3.2) and
- * OpenID Connect CIBA Core 1.0 (section 7.3) begin with. It reads the first answer and then waits for the token. Used by one thread.
+ * A login that the user completes on another device, while the client polls the token endpoint. Both RFC 8628 (section 3.2) and OpenID Connect CIBA Core
+ * 1.0 (section 7.3) begin with it. It reads the first answer and then waits for the token. Used by one thread.
  */
 public final class DeferredLogin {
 
@@ -123,7 +123,7 @@ public final class DeferredLogin {
     /**
      * Waits for the token: asks the token endpoint until the person has decided, and never more often than the server allows.
      *
-     * @param form {@code grant_type}, the code, and what else that grant needs
+     * @param form {@code grant_type}, the code, and the further parameters of that grant
      * @return the token that the provider accepted
      * @throws io.kstlib.auth.api.error.LoginFailedException if the person denied the login, the time is over, or the thread was interrupted
      * @throws io.kstlib.auth.api.error.AuthException as {@link FlowContext#requestToken} and {@link FlowContext#accept} do

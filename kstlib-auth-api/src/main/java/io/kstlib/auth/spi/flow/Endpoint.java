@@ -9,7 +9,7 @@ import java.util.List;
  * one that a flow defines ({@link #of}). Two endpoints of the same name are equal. Immutable.
  */
 public final class Endpoint {
-    /** The authorization endpoint, where a person logs in (RFC 6749 section 3.1). */
+    /** The authorization endpoint, where the user logs in (RFC 6749 section 3.1). */
     public static final Endpoint AUTHORIZATION = new Endpoint(
             ConfigKey.endpoint("authorization_endpoint", "the authorization endpoint: where a person logs in")
                     .alsoCalled("authorize_url"));
@@ -19,7 +19,7 @@ public final class Endpoint {
             ConfigKey.endpoint("token_endpoint", "the token endpoint: where codes and refresh tokens are exchanged")
                     .alsoCalled("token_url"));
 
-    /** The userinfo endpoint, which says who the person is (OpenID Connect Core 1.0 section 5.3). */
+    /** The userinfo endpoint, which identifies the user (OpenID Connect Core 1.0 section 5.3). */
     public static final Endpoint USERINFO =
             new Endpoint(ConfigKey.endpoint("userinfo_endpoint", "the userinfo endpoint: who logged in")
                     .alsoCalled("userinfo_url"));

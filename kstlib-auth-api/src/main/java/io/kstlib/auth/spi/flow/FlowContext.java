@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** What one run of a flow works with. Its settings are the section of the provider, over {@code auth.flows.TYPE}. Used by one thread only. */
+/** The environment of one run of a flow. Its settings are the section of the provider, over {@code auth.flows.TYPE}. Used by one thread only. */
 public interface FlowContext extends ProviderTokensContext {
 
     /** {@return the name under which the provider is configured} */
@@ -47,11 +47,11 @@ public interface FlowContext extends ProviderTokensContext {
     Optional<RequestObject> requestObject(Parameters parameters);
 
     /**
-     * Returns the parameters of an authorization response that may be believed. Where the client asked for a signed response (JARM), the JWT in it is
+     * Returns the parameters of an authorization response that may be believed. If the client asked for a signed response (JARM), the JWT in it is
      * verified, and a plain response is refused. A flow calls this before it looks at any parameter. It then compares {@code state} and {@code iss}
      * itself.
      *
-     * @param received the parameters that the browser brought, or that a person pasted
+     * @param received the parameters that the browser brought, or that the user pasted
      * @return the same parameters, or those that are signed
      * @throws io.kstlib.auth.api.error.LoginFailedException if the response should be signed and is not, or not by this server and for this client
      * @throws io.kstlib.auth.api.error.NetworkException if the keys of the server must be fetched, and cannot be
@@ -65,9 +65,9 @@ public interface FlowContext extends ProviderTokensContext {
      * Requests a token from an endpoint, usually the token endpoint (RFC 6749 section 3.2). Adds the client authentication. Adds the configured
      * {@code resource}s unless the request has one (RFC 8707 section 2.2). Sends once and follows no redirect.
      *
-     * @param request {@code grant_type} and what that grant needs
+     * @param request {@code grant_type} and the parameters of that grant
      * @return the token of the answer, which {@link #accept} has yet to check
-     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error, whatever the HTTP status
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error, with any HTTP status
      * @throws io.kstlib.auth.api.error.NetworkException if there was no answer
      * @throws io.kstlib.auth.api.error.ProtocolException if the answer does not follow RFC 6749 section 5
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no such endpoint
@@ -80,7 +80,7 @@ public interface FlowContext extends ProviderTokensContext {
      *
      * @param request what to send
      * @return the fields of the answer that have a value, as plain values; unmodifiable; they may hold secrets
-     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error, whatever the HTTP status
+     * @throws io.kstlib.auth.api.error.OAuthErrorException if the server answered with an OAuth error, with any HTTP status
      * @throws io.kstlib.auth.api.error.NetworkException if there was no answer
      * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not a JSON object
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no such endpoint

@@ -21,7 +21,7 @@ final class TokenPolling {
     private static final int LONGEST_TEXT = 300;
     private static final Duration SLOWER = Duration.ofSeconds(5); // RFC 8628 section 3.5, CIBA section 11
 
-    /** Doubling goes on no further, so that a person who has agreed does not wait for minutes. */
+    /** Doubling goes on no further, so that a user who has agreed does not wait for minutes. */
     private static final Duration LONGEST_DOUBLED = Duration.ofMinutes(1);
 
     private final FlowContext context;
@@ -72,8 +72,8 @@ final class TokenPolling {
     }
 
     /**
-     * Doubles the time between two requests. The RFC demands that for connections that time out. Others that break are treated alike: the machine may
-     * change its network while the person is at the other device.
+     * Doubles the time between two requests. The RFC demands that for connections that time out. Other broken requests are treated alike: the machine may
+     * change its network while the user is at the other device.
      */
     private Duration slowedAfter(NetworkException lost) {
         switch (lost.reason()) {

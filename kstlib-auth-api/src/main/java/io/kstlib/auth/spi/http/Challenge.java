@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server asks for before it accepts a request: one challenge of a {@code WWW-Authenticate} header (RFC 9110 section 11.6.1). Immutable.
+ * A server's demand before it accepts a request: one challenge of a {@code WWW-Authenticate} header (RFC 9110 section 11.6.1). Immutable.
  *
  * @param scheme the authentication scheme, as the server writes it
  * @param parameters names in lower case, and values without quotes; empty for a challenge that only has a {@code token68}
@@ -30,8 +30,7 @@ public record Challenge(String scheme, Map<String, String> parameters) {
     }
 
     /**
-     * Reads the challenges of an answer. A challenge that is malformed, or has a parameter twice, is left out, and so is what follows it in the same
-     * header.
+     * Reads the challenges of an answer. A challenge that is malformed, or has a parameter twice, is left out, and so is the rest of the same header.
      *
      * @param headers the values of all {@code WWW-Authenticate} headers
      * @return the challenges, in order
@@ -48,7 +47,7 @@ public record Challenge(String scheme, Map<String, String> parameters) {
      * Compares the whole word: a longer word that begins with the name of a scheme is another scheme.
      *
      * @param name the name of a scheme, such as {@code Bearer}; case does not matter
-     * @return whether this is a challenge of that scheme
+     * @return whether the challenge has that scheme
      */
     public boolean isOf(String name) {
         return scheme.equalsIgnoreCase(name);

@@ -27,7 +27,7 @@ public final class HttpCall {
     /** Behind these words stands a secret (RFC 7617, RFC 6750, RFC 9449). */
     private static final Set<String> SCHEMES = Set.of(BASIC, "bearer", "dpop");
 
-    /** What anyone may see of a request: it names the client, and says what it asks for. */
+    /** The public parts of a request: they name the client and its wish. */
     private static final Set<String> PUBLIC_PARAMETERS = Set.of(
             "acr_values",
             "actor_token_type",
@@ -76,7 +76,7 @@ public final class HttpCall {
      * Makes a GET request.
      *
      * @param uri where to; absolute
-     * @return a request without headers of its own
+     * @return a request without its own headers
      */
     public static HttpCall get(URI uri) {
         return new HttpCall("GET", uri, List.of(), new byte[0], null);

@@ -11,7 +11,7 @@ public interface HttpTransport {
      * Sends a request and waits for the complete answer.
      *
      * @param call the request; to {@code https}, or to {@code http} on this machine
-     * @return the answer, whatever its status, except for redirects
+     * @return the answer, with any status, except for redirects
      * @throws io.kstlib.auth.api.error.NetworkException if there is no answer, or if the calling thread was interrupted
      * @throws io.kstlib.auth.api.error.ProtocolException if the request must not be sent there, or if the answer is too large or a redirect
      * @throws io.kstlib.auth.api.error.ConfigurationException if a setting that the request needs cannot be used

@@ -114,7 +114,7 @@ public final class Parameters {
     }
 
     /**
-     * Adds the parameters to the query of a URL, and keeps what is there (RFC 6749 section 3.1). A blank becomes {@code %20}: every server reads
+     * Adds the parameters to the query of a URL, and keeps the present ones (RFC 6749 section 3.1). A blank becomes {@code %20}: every server reads
      * that as a blank, but some do not read a plus as a blank.
      *
      * @param url an absolute URL

@@ -70,7 +70,7 @@ public final class TlsIdentity {
 
     /**
      * Returns what presents this identity in handshakes, for {@code SSLContext.init}. It presents it to each server that asks for a certificate,
-     * whatever issuers the server lists: a self-signed one is listed nowhere (RFC 8705 section 2.2).
+     * regardless of the issuers that the server lists: a self-signed one is listed nowhere (RFC 8705 section 2.2).
      *
      * @return a key manager for clients
      */

@@ -3,8 +3,8 @@ package io.kstlib.auth.spi.plugin;
 import java.util.Map;
 
 /**
- * What programs that kstlib starts do not inherit: variables that may hold a secret of kstlib. Every program of the person can read the environment of
- * a browser, for example (security rule 6 in {@code docs/security.md}).
+ * The variables that programs started by kstlib do not inherit, because they may hold a secret of kstlib. Every program of the person can read the
+ * environment of a browser, for example (security rule 6 in {@code docs/security.md}).
  */
 public final class ChildEnvironment {
 

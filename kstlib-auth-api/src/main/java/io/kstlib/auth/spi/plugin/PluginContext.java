@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What every kind of plugin may use. kstlib implements it. Each kind of plugin has its own extension of it. Later releases may add methods. So tests
- * of plugins use the contexts of the testkit and do not implement their own. Safe for use by several threads.
+ * The environment of every kind of plugin. kstlib implements it. Each kind of plugin has its own extension of it. Later releases may add methods. So
+ * tests of plugins use the contexts of the testkit and do not implement their own. Safe for use by several threads.
  */
 public interface PluginContext {
 
@@ -27,7 +27,7 @@ public interface PluginContext {
     Settings settings();
 
     /**
-     * Returns the section {@code auth}, for what all plugins share, such as {@code callback_server}.
+     * Returns the section {@code auth}, for the keys that all plugins share, such as {@code callback_server}.
      *
      * @return the whole section
      */
@@ -93,8 +93,8 @@ public interface PluginContext {
     Optional<byte[]> pinned(Path file);
 
     /**
-     * Reads a file that the configuration names, such as the one behind {@code file://secret.txt}. If consent covers which file that is, no other file
-     * is read: what is opened is what was checked, even if a link is put on the way at the same moment.
+     * Reads a file that the configuration names, such as the one behind {@code file://secret.txt}. If consent covers the choice of that file, no other
+     * file is read. The opened file is the checked one, even if a link is put on the way at the same moment.
      *
      * @param file the path as it is configured
      * @param most the largest number of bytes

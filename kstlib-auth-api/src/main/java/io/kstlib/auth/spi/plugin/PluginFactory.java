@@ -4,8 +4,8 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import java.util.Set;
 
 /**
- * What all plugin factories share. A factory is the {@link java.util.ServiceLoader} service type. It has no state; the objects that it creates may
- * have state.
+ * The common part of all plugin factories. A factory is the {@link java.util.ServiceLoader} service type. It has no state; the objects that it creates
+ * may have state.
  *
  * <p>Implementations are cheap, stateless and safe for use by several threads. Their constructor does no I/O. A factory is declared with
  * {@code provides} in {@code module-info.java} and, for users of the class path, in {@code META-INF/services}.

@@ -3,7 +3,7 @@ package io.kstlib.auth.spi.plugin;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 
-/** What plugins that work for one provider may use: also the tokens of other configured providers. */
+/** The environment of plugins that work for one provider: also the tokens of other configured providers. */
 public interface ProviderTokensContext extends PluginContext {
 
     /**

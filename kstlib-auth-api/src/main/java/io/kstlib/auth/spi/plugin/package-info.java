@@ -1,5 +1,5 @@
 /**
- * What all plugin factories share.
+ * The common part of all plugin factories.
  *
  * @since 0.1
  */

@@ -14,7 +14,7 @@ import java.util.Optional;
 @FunctionalInterface
 public interface TokenPresentation {
 
-    /** What follows from an answer. */
+    /** The consequence of an answer. */
     enum Next {
         /** Nothing is sent; the answer is judged as it is. */
         NOTHING,

@@ -13,7 +13,7 @@ public interface TokenPresentationFactory extends PluginFactory {
     /**
      * Makes the presentation for the tokens of one provider. Does no I/O.
      *
-     * @param context the provider's settings over those that providers share, and what the plugin may use
+     * @param context the provider's settings over the shared ones, and the plugin's environment
      * @throws io.kstlib.auth.api.error.ConfigurationException if the settings do not suffice
      */
     TokenPresentation create(ClientContext context);

@@ -36,7 +36,7 @@ public interface Provider {
     AuthorizationServer server();
 
     /**
-     * Logs a person or a service in. Validates the token in every way that the protocol demands before it returns the token. Then calls
+     * Logs a user or a service in. Validates the token in every way that the protocol demands before it returns the token. Then calls
      * {@link LoginRequest#acceptance()} with it, so that the person reads of a login that does not count. A provider of another kind need not: the caller
      * does so with each token that this method returns.
      *
@@ -60,12 +60,12 @@ public interface Provider {
 
     /**
      * Sends the refresh token once for an access token of a target (RFC 6749 section 6, RFC 8707 section 2.2). As with {@link #refresh(Token)}, the
-     * token that was sent may be used up. kstlib calls this only for what the login was asked for.
+     * token that was sent may be used up. kstlib calls this only for access that the login requested.
      *
      * @param token a token that {@linkplain Token#isRefreshable() is refreshable}
      * @param target what the access token is for
      * @return the answer; its access token is for the target, and its refresh token is that of the login; empty, which is the default, if the provider
-     *     cannot do that: then the target needs a login of its own
+     * cannot do that: then the target needs a separate login
      * @throws io.kstlib.auth.api.error.OAuthErrorException with {@code invalid_target} or {@code invalid_scope} if the server does not give such a
      *     token by this login
      */
@@ -91,7 +91,7 @@ public interface Provider {
     Map<String, Object> userInfo(Token token);
 
     /**
-     * Ends the session that a person has at the provider (OpenID Connect RP-Initiated Logout 1.0). The browser keeps that session, and it outlives
+     * Ends the user's session at the provider (OpenID Connect RP-Initiated Logout 1.0). The browser keeps that session, and it outlives
      * the tokens. Waits for the browser to come back. Failures are part of the report, not exceptions.
      *
      * @param request how to do it

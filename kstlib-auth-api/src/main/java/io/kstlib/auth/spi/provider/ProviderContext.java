@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What a provider, or a validator of its tokens, is made from. Its settings are the provider's own section, {@code auth.providers.NAME}; for a
+ * The environment of a provider, or of a validator of its tokens. Its settings are the provider's own section, {@code auth.providers.NAME}; for a
  * validator, that section over {@code auth.validators.TYPE}.
  */
 public interface ProviderContext extends ProviderTokensContext {

@@ -18,7 +18,7 @@ public interface ProviderFactory extends PluginFactory {
     /**
      * Makes the provider. Does no network I/O. The settings were checked against the schema.
      *
-     * @param context the provider's settings and what it may use
+     * @param context the provider's settings and its environment
      * @throws io.kstlib.auth.api.error.ConfigurationException if the settings do not suffice
      */
     Provider create(ProviderContext context);
@@ -55,7 +55,7 @@ public interface ProviderFactory extends PluginFactory {
 
     /**
      * Says how a token is renewed, for a provider without flows. Called only where {@link #flow(Settings)} is empty. A provider that returns
-     * {@link Renewal#REPETITION} logs in without a person: no login is needed, and each token is obtained when it is needed.
+     * {@link Renewal#REPETITION} logs in without a user: no login is needed, and each token is obtained when it is needed.
      *
      * @param settings the provider's section; it was not checked against the schema
      * @return {@link Renewal#REFRESH_TOKEN} by default
@@ -80,7 +80,7 @@ public interface ProviderFactory extends PluginFactory {
      * Says whether the tokens of this type of provider are presented to servers, by the {@link io.kstlib.auth.spi.presentation.TokenPresentation} of
      * their {@code token_type}. If they are not, such a plugin is not missing.
      *
-     * @return true by default; false for what a program reads and uses in its own way, such as the credentials of a cloud
+     * @return true by default; false for tokens that a program reads and uses in its own way, such as the credentials of a cloud
      */
     default boolean presentsTokens() {
         return true;
@@ -101,7 +101,7 @@ public interface ProviderFactory extends PluginFactory {
      * not keep that token. Messages name what the server did not grant.
      *
      * @param settings the provider's section; it was not checked against the schema
-     * @param attendance whether its flow asks a person; a provider without flows asks one, unless its {@link #renewal} is by repetition
+     * @param attendance whether its flow asks a user; a provider without flows asks one, unless its {@link #renewal} is a repetition
      * @return the configured scopes by default
      * @throws io.kstlib.auth.api.error.ConfigurationException if a value that it depends on is wrong
      */
@@ -110,12 +110,12 @@ public interface ProviderFactory extends PluginFactory {
     }
 
     /**
-     * Returns the section for a login of its own for a target. By flows that need no person, each token for a target is obtained with it.
+     * Returns the section for a separate login for a target. By flows that need no person, each token for a target is obtained with it.
      *
      * @param settings the provider's section, which was checked
      * @param target what the login is for
      * @param attendance whether its flow asks a person
-     * @return the section, which is checked before it is used; empty, which is the default, for a type whose logins are always for the same
+     * @return the section, which is checked before it is used; empty, which is the default, for a provider type that cannot log in for a target
      */
     default Optional<Settings> sectionFor(Settings settings, Target target, Attendance attendance) {
         return Optional.empty();

@@ -31,7 +31,7 @@ public final class ProviderKeys {
             "the client's private key: a reference (env://, file://, sops://) or the plain value; PEM, a JWK, or PKCS#12"
                     + " in base64");
 
-    /** What opens {@link #CLIENT_KEY} if it is encrypted. */
+    /** The password of {@link #CLIENT_KEY} if it is encrypted. */
     public static final ConfigKey<SecretReference> CLIENT_KEY_PASSPHRASE = ConfigKey.secret(
             "client_key_passphrase",
             "the passphrase of an encrypted client_key: a reference (env://, file://, sops://) or the plain value");
@@ -132,7 +132,7 @@ public final class ProviderKeys {
     public static final ConfigKey<ConfigPath> SSL_CA_BUNDLE = ConfigKey.path(
             "ssl_ca_bundle", "PEM file of certificates to trust beside the defaults; wins over ssl_verify: false");
 
-    /** Whose certificate authorities are trusted. */
+    /** The owner of the trusted certificate authorities. */
     public static final ConfigKey<String> SSL_TRUST = ConfigKey.choice(
                     "ssl_trust",
                     List.of("java", "system"),

@@ -14,7 +14,7 @@ import java.util.Locale;
 /** The keys of a provider's section {@code proxy}. A provider with this section ignores the proxies of the environment. */
 public final class ProxyKeys {
 
-    /** The {@link #URL} that means to use no proxy, whatever the environment says. */
+    /** The {@link #URL} that means no proxy, regardless of the environment. */
     public static final String NONE = "none";
 
     /** The URL of the proxy, or {@link #NONE}. */

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a server answered to a refresh, before it is judged. With a server that rotates refresh tokens the old refresh token is no longer valid now.
+ * A server's answer to a refresh, before it is judged. With a server that rotates refresh tokens the old refresh token is no longer valid now.
  * So the new one is kept even if the answer is refused: the person need not log in again. Used by one thread only.
  */
 public interface RefreshAnswer {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A security profile of OAuth 2.0 that a provider's section names ({@link ProviderKeys#PROFILE}). What the profile forbids is refused, whatever else the
- * section says.
+ * A security profile of OAuth 2.0 that a provider's section names ({@link ProviderKeys#PROFILE}). Everything that the profile forbids is refused,
+ * regardless of the rest of the section.
  */
 public enum SecurityProfile {
 

@@ -26,7 +26,7 @@ public final class SessionEndRequest {
     }
 
     /**
-     * {@return a copy that says whose session ends}
+     * {@return a copy that names the user whose session ends}
      *
      * @param hint an ID token of the session, expired or not: the {@code id_token_hint}
      */

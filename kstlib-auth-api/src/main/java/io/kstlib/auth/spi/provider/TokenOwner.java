@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What the tokens of a provider belong to: a server and a client. Immutable. */
+/** The owner of a provider's tokens: a server and a client. Immutable. */
 public final class TokenOwner {
 
     private final String server;

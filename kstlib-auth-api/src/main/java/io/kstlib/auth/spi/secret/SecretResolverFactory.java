@@ -11,7 +11,7 @@ public interface SecretResolverFactory extends PluginFactory {
     /**
      * Makes the resolver.
      *
-     * @param context the resolver's settings and what it may use
+     * @param context the resolver's settings and its environment
      * @return a resolver for references of this scheme
      */
     SecretResolver create(SecretContext context);

@@ -24,8 +24,7 @@ public interface Lease {
 
     /**
      * Returns the note that the holder of this lock leaves for the next holder, in case this update never ends. Before kstlib sends a refresh token,
-     * it notes a hash of it. If the process is killed before the answer is stored, the next holder reads when that refresh token was sent, and by
-     * whom.
+     * it notes a hash of it. If the process is killed before the answer is stored, the next holder reads the time and the sender of that request.
      *
      * <ul>
      *   <li>A line that was written is as durable as a token, and the next holder reads it wherever the storage reaches. If another may hold the lock

@@ -3,7 +3,7 @@ package io.kstlib.auth.spi.storage;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import java.nio.file.Path;
 
-/** What a storage is made from. Its settings are {@code auth.storage.TYPE}. */
+/** The environment of a storage. Its settings are {@code auth.storage.TYPE}. */
 public interface StorageContext extends PluginContext {
 
     /**

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * different {@linkplain TokenStorageFactory#storedName names} there.
  *
  * <p>Implementations are safe for use by several threads. They are also safe for use by several processes if the storage outlives one process. Unless
- * a method says otherwise, it throws {@link io.kstlib.auth.api.error.StorageException}; what was stored before is then intact. The reason says what
- * helps: kstlib tries again after UNREACHABLE, but not after UNREADABLE. Neither ever means "nothing is stored" (security rule 7 in
- * {@code docs/security.md}).
+ * a method says otherwise, it throws {@link io.kstlib.auth.api.error.StorageException}; what was stored before is then intact. The reason decides the
+ * remedy: kstlib tries again after UNREACHABLE, but not after UNREADABLE. Neither ever means "nothing is stored" (security rule 7 in {@code
+ * docs/security.md}).
  */
 public interface TokenStorage extends AutoCloseable {
 
@@ -41,7 +41,7 @@ public interface TokenStorage extends AutoCloseable {
     Optional<Token> load(String provider);
 
     /**
-     * Reads the token, calls {@code update} with it, and stores what the function returns, all under an exclusive lock for this provider. This is the
+     * Reads the token, calls {@code update} with it, and stores the function's result, all under an exclusive lock for this provider. This is the
      * one atomic step on which everything else is built. When this method returns, the change is durable. If it throws, what was stored before is
      * intact. The lock covers the whole storage: the process for memory, the machine for files, all machines for a server.
      *
@@ -51,7 +51,7 @@ public interface TokenStorage extends AutoCloseable {
      *
      * @param provider the name of the provider
      * @param wait how long to wait for the lock
-     * @param update the function; it gets what is stored now and takes {@link #LONGEST_HOLD} at most; its exceptions are passed on unchanged
+     * @param update the function; it gets the token that is stored now and takes {@link #LONGEST_HOLD} at most; its exceptions are passed on unchanged
      * @return the token that is stored when the step ends; empty if none is
      * @throws io.kstlib.auth.api.error.StorageException with reason LOCKED if the wait ends first; the message names the holder if known
      */
@@ -91,7 +91,7 @@ public interface TokenStorage extends AutoCloseable {
     List<String> list();
 
     /**
-     * Returns a mark of what is stored. It is much cheaper to get than the token: no decryption, no network. It changes whenever another token, or
+     * Returns a mark of the stored token. It is much cheaper to get than the token: no decryption, no network. It changes whenever another token, or
      * none, is stored. Takes no lock.
      *
      * @param provider the name of the provider
@@ -114,9 +114,9 @@ public interface TokenStorage extends AutoCloseable {
     }
 
     /**
-     * Runs a login while no other login of this provider runs, as far as the storage reaches. This is not the lock of {@link #update}: a person may
-     * take minutes, and tokens are read and refreshed meanwhile. When a holder is killed, the next login has its turn. A storage that is not shared
-     * between processes need not override this default, which only runs the login.
+     * Runs a login while no other login of this provider runs, as far as the storage reaches. This is not the lock of {@link #update}: a user may take
+     * minutes, and tokens are read and refreshed meanwhile. When a holder is killed, the next login has its turn. A storage that is not shared between
+     * processes need not override this default, which only runs the login.
      *
      * @param provider the name of the provider
      * @param wait how long to wait for the turn

@@ -8,7 +8,7 @@ public interface TokenStorageFactory extends PluginFactory {
     /**
      * Makes the storage. Creates nothing on disk.
      *
-     * @param context the storage's settings and what it may use
+     * @param context the storage's settings and its environment
      * @throws io.kstlib.auth.api.error.ConfigurationException if the settings do not suffice
      */
     TokenStorage create(StorageContext context);

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 @SuppressWarnings("ArrayRecordComponent") // never leaves its two users
 record EncodedText(String bytes, int[] begins, int[] ends) {
 
-    /** What a request goes through before a server quotes it: a form, a log, an error in JSON, a page. */
+    /** The layers of a request before a server quotes it: a form, a log, an error in JSON, a page. */
     private static final int MOST_LAYERS = 5;
 
     private static final Pattern ESCAPE = Pattern.compile("%(?<percent>[0-9A-Fa-f]{2})"
@@ -120,7 +120,7 @@ record EncodedText(String bytes, int[] begins, int[] ends) {
         }
     }
 
-    /** Returns what is always the same when a text is a part of what is written in Base64: three forms, by where it begins. */
+    /** Returns the constant part of a text that is written within other text in Base64: three forms, one for each position of its begin. */
     static Set<String> inBase64(String text) {
         byte[] octets = text.getBytes(StandardCharsets.UTF_8);
         Set<String> forms = new HashSet<>();

@@ -43,7 +43,7 @@ public final class PrintableText {
     }
 
     /**
-     * Escapes a text that a person decides on. A character that is invisible, or appears elsewhere or as another one, becomes its number, such as
+     * Escapes a text on which the user decides. A character that is invisible, or appears elsewhere or as another one, becomes its number, such as
      * <code>&#92;u&#123;202e&#125;</code>. Nothing is cut, because two texts may differ only at their ends.
      *
      * @param text any text
@@ -54,7 +54,7 @@ public final class PrintableText {
     }
 
     /**
-     * Escapes the name of a server or a file that a person decides on.
+     * Escapes the name of a server or a file on which the user decides.
      *
      * @param name any text
      * @return the same text, with the number of each character that is not visible ASCII, because other letters may look like ASCII
@@ -105,10 +105,10 @@ public final class PrintableText {
     }
 
     /**
-     * Whether a person sees a character as itself. It is {@linkplain #isSafe safe}, not invisible, and does not depend on the font.
+     * Whether a reader sees a character as itself. It is {@linkplain #isSafe safe}, not invisible, and does not depend on the font.
      *
      * @param codePoint a character
-     * @return whether a person can tell it from all others, except for letters that look alike
+     * @return whether a reader can tell it from all other characters, except for letters that look alike
      */
     public static boolean isVisible(int codePoint) {
         return switch (Character.getType(codePoint)) {

@@ -27,7 +27,7 @@ public final class Redaction {
     /** So many characters in a row are no coincidence: they are a part of the secret. */
     private static final int PART = 12;
 
-    /** In Base64, the characters at both ends depend on what is beside the secret. The rest must still be long enough. */
+    /** In Base64, the characters at both ends depend on the neighbours of the secret. The rest must still be long enough. */
     private static final int SHORTEST_IN_BASE64 = 8;
 
     /** No more of a text is read: a message shows much less. */

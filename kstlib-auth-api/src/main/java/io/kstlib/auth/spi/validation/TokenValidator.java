@@ -11,7 +11,7 @@ public interface TokenValidator {
      * Validates a token. For an invalid token it returns a report with {@code valid} false and throws no exception. If the proof needs a server that
      * could not be reached, the verdict of the report is {@link ValidationReport.Verdict#UNDECIDED}.
      *
-     * @param request the token and what is expected of it
+     * @param request the token and the expectations
      * @return the report
      * @throws io.kstlib.auth.api.error.NetworkException if the calling thread was interrupted
      */

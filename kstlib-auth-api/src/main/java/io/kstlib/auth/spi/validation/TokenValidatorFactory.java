@@ -12,7 +12,7 @@ public interface TokenValidatorFactory extends PluginFactory {
     /**
      * Makes a validator for the tokens of one provider. Does no network I/O.
      *
-     * @param context the provider's settings over those that providers share, and what the validator may use
+     * @param context the provider's settings over the shared ones, and the validator's environment
      * @throws io.kstlib.auth.api.error.ConfigurationException if the settings do not suffice
      */
     TokenValidator create(ProviderContext context);
