@@ -427,7 +427,7 @@ public final class AgentGroup {
                             this,
                             NAME,
                             "Run the agent in the foreground",
-                            "Ends with 0 when it is asked to stop, and with 1 when another build of kstlib has taken its place. systemd and"
+                            "Exits with 0 when it is asked to stop, and with 1 when another build of kstlib has taken its place. systemd and"
                                     + " launchd start the agent in this way, and restart it after exit code 1.")
                     .with(AgentGroup::addIdle)
                     .with(AgentGroup::exits)

@@ -131,9 +131,9 @@ final class ForwardCommand implements Command {
     }
 
     /**
-     * Returns an access token that another machine can use. One that is bound to a key (RFC 8705, RFC 9449) needs that key, which is not given. A JWT says what it is bound to. For
-     * an opaque token only the server knows. Servers do not bind every token of a client with a certificate (RFC 8705 section 3.4). So if the section
-     * does not say it, a line tells the person what a refusal on the other machine would mean.
+     * Returns an access token that another machine can use. A token that is bound to a key (RFC 8705, RFC 9449) needs that key, which is not given. A JWT
+     * names its key; for an opaque token only the server knows it. Servers do not bind every token of a client with a certificate (RFC 8705 section 3.4).
+     * So if the section does not decide, a line explains a refusal on the other machine.
      *
      * @param run the run that prints the line
      * @param client the client whose token it is

@@ -138,7 +138,7 @@ final class Bundle {
             StringBuilder script = new StringBuilder("""
                     #!/bin/sh
                     # Repeats the proof of a token with openssl and POSIX tools. Fetches nothing, changes nothing here.
-                    # Ends with 0: valid. 1: not valid. 2: cannot tell. 3: cannot tell, because openssl is missing or too old.
+                    # Exits with 0: valid. 1: not valid. 2: cannot tell. 3: cannot tell, because openssl is missing or too old.
                     """);
             assignments(proof)
                     .forEach((name, value) -> script.append(name)

@@ -30,7 +30,7 @@ public final class Main {
         System.exit(code);
     }
 
-    /** Reports a defect of kstlib; the process ends with 1. */
+    /** Reports a defect of kstlib; the process exits with 1. */
     private static void report(Throwable defect) {
         System.err.println("kstlib: " + ErrorReport.ofDefect(defect));
         if (ErrorReport.isDebugging(System.getenv())) {

@@ -128,7 +128,7 @@ final class Refresh {
             over.countDown();
         }
 
-        private void letProcessEnd() {
+        private void releaseProcess() {
             LockedRequests ended = requests;
             if (ended != null) {
                 requests = null;
@@ -310,7 +310,7 @@ final class Refresh {
                 if (isStillValid || !rules.isTriedAgain(failure, waitsShortly)) {
                     throw failure;
                 }
-                tellOfWait(failure);
+                warnOfWait(failure);
             }
         }
     }
@@ -350,7 +350,7 @@ final class Refresh {
     }
 
     /** A person sees why nothing happens for a while. */
-    private void tellOfWait(AuthException failure) {
+    private void warnOfWait(AuthException failure) {
         if (Failure.of(failure, parts.name()) == Failure.STILL_ANSWERING) {
             parts.warn(new Warning(Warning.Kind.REFRESH_INTERRUPTED, parts.name(), failure.problem(), null));
         }
@@ -473,7 +473,7 @@ final class Refresh {
         } finally {
             Flight flight = FLYING.get();
             if (flight != null) {
-                flight.letProcessEnd();
+                flight.releaseProcess();
             }
         }
         Outcome outcome = reached.get();
@@ -870,7 +870,7 @@ final class Refresh {
          * @throws NetworkException INTERRUPTED if the process is ending already, because then the answer is not stored
          */
         void holdProcess() {
-            Thread begun = new Thread(this::awaitNoticeably, "kstlib-refresh-end");
+            Thread begun = new Thread(this::awaitWithNotice, "kstlib-refresh-end");
             if (!hook.compareAndSet(null, begun)) {
                 return;
             }
@@ -886,7 +886,7 @@ final class Refresh {
         }
 
         /** Waits at the end of the process, and sends a notice when the wait is noticeable. */
-        void awaitNoticeably() {
+        void awaitWithNotice() {
             try {
                 if (!over.await(UNNOTICED.toMillis(), TimeUnit.MILLISECONDS)) {
                     Thread teller =

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * The note that a refresh token is about to be sent. It is stored before the request, and removed when the answer is stored, or when the server has
- * surely not replaced the refresh token. So it is found only if the sender died in between, lost its lock, or got no answer. Then it is not known
+ * certainly not replaced the refresh token. So it is found only if the sender died in between, lost its lock, or got no answer. Then it is not known
  * whether the server has replaced the refresh token. Immutable.
  *
  * <p>The note holds a hash of the refresh token. It has a meaning only as long as that refresh token is stored.

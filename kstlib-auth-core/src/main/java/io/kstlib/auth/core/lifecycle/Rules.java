@@ -522,13 +522,13 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
             return false;
         }
         Replaced before = known.replaced();
-        boolean isHopeless = before != null && before.number() > 1 && isYoung(before, rejected, nowNanos);
-        if (!isHopeless && renewal(state, slot) == Renewal.REPETITION) {
+        boolean isRepeatedlyRejected = before != null && before.number() > 1 && isYoung(before, rejected, nowNanos);
+        if (!isRepeatedlyRejected && renewal(state, slot) == Renewal.REPETITION) {
             return true;
         }
         Token now = stored.get().orElse(null);
         boolean isAnother = now != null && !now.accessToken().equals(rejected.accessToken());
-        return isAnother || (!isHopeless && now != null && now.isRefreshable());
+        return isAnother || (!isRepeatedlyRejected && now != null && now.isRefreshable());
     }
 
     private static boolean isYoung(Replaced before, Token rejected, long nowNanos) {

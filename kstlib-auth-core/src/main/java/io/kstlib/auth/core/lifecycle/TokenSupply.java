@@ -47,14 +47,14 @@ public interface TokenSupply {
     Optional<Token> stored();
 
     /**
-     * Returns the stored token, if it does not expire soon and there is nothing to say of it. Asks no server. For a process that no person watches.
+     * Returns the stored token, if it does not expire soon and needs no warning. Asks no server. For unattended callers.
      *
      * @return empty when it is stale, missing, issued for another server or client, or not the newest because that could not be stored
      */
     Optional<Token> freshUnattended();
 
     /**
-     * Refreshes the stored token if it is due. Obtains none where none is stored, so that a logout lasts. Leaves one that has expired, or whose
+     * Refreshes the stored token if it is due. Never gets a first token, so that a logout lasts. Leaves one that has expired, or whose
      * servers are not verified, which needs a warning at each refresh. Sends nothing if the answer could not be stored. Tries again to store a record
      * that could not be stored before. For unattended callers.
      *

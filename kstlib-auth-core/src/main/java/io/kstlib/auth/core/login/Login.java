@@ -607,7 +607,7 @@ public final class Login implements Engine.TokensOfProvider {
                 return failed(stays);
             }
             RevocationReport revocation = revokes()
-                    ? notRevoked(Result.FAILED, unseen == null ? "it does not say what it is for" : unseen.problem())
+                    ? notRevoked(Result.FAILED, unseen == null ? "it names no target" : unseen.problem())
                     : new RevocationReport(List.of());
             return report(removed(true), revocation, SessionEndReport.notAsked());
         }

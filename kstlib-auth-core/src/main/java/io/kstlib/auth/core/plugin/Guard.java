@@ -63,7 +63,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Guard(PluginKind<?> kind, String type, String user, Context context) {
 
-    /** How long a plugin of the folder may take for what it must do at once: it is made, and says what it is. */
+    /** The time limit for the first work of a plugin in the folder: to be made, and to name its types. */
     static final Duration AT_ONCE = Duration.ofSeconds(5);
 
     /** The description of a plugin that takes longer, as the end of a sentence. */
@@ -254,7 +254,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
         }
 
         /**
-         * Lets the plugin do what it must do at once. A plugin with a class loader of its own does it on a thread of its own, because it may never return.
+         * Runs the first work of the plugin. A plugin with its own class loader does it on a separate thread, because it may never return.
          * That thread is then interrupted and left alone; it keeps no process. A plugin of this library's own class loader is part of the program, which
          * waits for it.
          *

@@ -29,7 +29,7 @@ class LockedRequestsTest {
     private final CountDownLatch told = new CountDownLatch(1);
 
     private Thread ending(Refresh.LockedRequests requests) {
-        Thread thread = new Thread(requests::awaitNoticeably);
+        Thread thread = new Thread(requests::awaitWithNotice);
         thread.setDaemon(true);
         thread.start();
         return thread;

@@ -499,8 +499,8 @@ public final class Preflight {
         /**
          * One thing that the server does not list.
          *
-         * @param about what it is about, as the name of a check
-         * @param found what was found, in words
+         * @param about the subject, as the name of a check
+         * @param found the finding, in words
          * @param change the line to write, or what else to do, in words
          */
         public record Difference(String about, String found, String change) {

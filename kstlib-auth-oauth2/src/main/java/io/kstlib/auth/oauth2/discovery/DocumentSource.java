@@ -130,7 +130,7 @@ public final class DocumentSource {
      * Fetches a document and keeps it.
      *
      * @param url where it is
-     * @param name what it is, for messages: "the discovery document"
+     * @param name the name of the document, for messages: "the discovery document"
      * @return the document; empty when the server says that there is none (HTTP 404 or 410)
      * @throws io.kstlib.auth.api.error.NetworkException if there is no answer, or the server cannot answer now
      * @throws io.kstlib.auth.api.error.ProtocolException if the answer is not a JSON object

@@ -71,7 +71,7 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
      *
      * @param url its address in messages
      * @param text the document
-     * @param name what it is, for messages
+     * @param name the name of the document, for messages
      * @param receipt how it came here
      * @throws ProtocolException if it is not a JSON object
      */
@@ -91,7 +91,7 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
      * Makes the error for a missing document.
      *
      * @param url where it should be
-     * @param name what it is
+     * @param name the name of the document
      * @param remedy what to do
      */
     public static ProtocolException missing(URI url, String name, String remedy) {

@@ -108,7 +108,7 @@ public final class TokenRefusal extends Exception {
      *
      * @param subject the header or claim
      * @param expected what it should be
-     * @param found what it is, as it came from outside
+     * @param found the value, as it came from outside
      * @return a refusal of an invalid token
      */
     public static TokenRefusal differs(String subject, String expected, @Nullable Object found) {

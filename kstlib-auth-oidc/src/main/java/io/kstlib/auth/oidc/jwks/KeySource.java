@@ -97,7 +97,7 @@ public final class KeySource {
     private Optional<JwkSet> ofDisk(URI url) {
         try {
             return source.kept(url).map(JwkSet::parse);
-        } catch (ProtocolException mayBeMended) {
+        } catch (ProtocolException mayVerifyWithNewerKeys) {
             return Optional.empty();
         }
     }
