@@ -43,7 +43,7 @@ final class MachineSymptoms {
                 entry("a script or a service", MachineSymptoms::script),
                 entry("a small drift", bench -> drift(bench, Duration.ofMinutes(4), 0)),
                 entry("hours, often WSL after sleep", bench -> drift(bench, Duration.ofHours(3), 1)),
-                entry("others can read the tokens", MachineSymptoms::exposed),
+                entry("other users can read the tokens", MachineSymptoms::exposed),
                 entry("everyone can rename the directory of the tokens", MachineSymptoms::openToAll),
                 entry("a home that cannot be written to", MachineSymptoms::readOnly),
                 entry("a run with `sudo` left a lock file", MachineSymptoms::lockFileInTheWay),
