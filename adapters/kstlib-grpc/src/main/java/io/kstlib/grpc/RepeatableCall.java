@@ -253,7 +253,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
                     .whenCompleteAsync(
                             (ended, failed) -> {
                                 if (failed != null) {
-                                    end(Statuses.of(failed), trailers);
+                                    end(FailureStatus.of(failed), trailers);
                                 } else {
                                     ended.ifPresent(with -> end(with, trailers));
                                 }

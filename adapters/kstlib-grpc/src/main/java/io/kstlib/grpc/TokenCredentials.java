@@ -46,11 +46,11 @@ final class TokenCredentials extends CallCredentials {
                         if (failed == null) {
                             applier.apply(metadata);
                         } else {
-                            applier.fail(Statuses.of(failed));
+                            applier.fail(FailureStatus.of(failed));
                         }
                     });
         } catch (ServerNotAllowedException notAllowed) {
-            applier.fail(Statuses.of(notAllowed));
+            applier.fail(FailureStatus.of(notAllowed));
         }
     }
 

@@ -24,7 +24,7 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.Authorizer;
-import io.kstlib.auth.core.fixture.Proofs;
+import io.kstlib.auth.core.fixture.PlainProofs;
 import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.auth.core.fixture.TokensInContext;
 import io.kstlib.http.fixture.CorporateProvider;
@@ -193,7 +193,7 @@ class AuthorizedGrpcTest {
 
     @Test
     void answerAChallengeWithAnotherProofOfTheirMethodAndUrl() throws IOException { // RFC 9449 section 9
-        Tokens bound = new Tokens(new Proofs());
+        Tokens bound = new Tokens(new PlainProofs());
         Things things = new Things((authorization, proof) -> proof.endsWith(" n1")).refusingWith("dpop-nonce", "n1");
 
         assertEquals("hello you", get(channel(things, bound)));

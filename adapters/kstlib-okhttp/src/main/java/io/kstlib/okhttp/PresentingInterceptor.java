@@ -82,7 +82,7 @@ final class PresentingInterceptor implements Interceptor {
     }
 
     static Request withHeaders(Request request, PresentedToken presented) throws IOException {
-        return Failures.ofTheLibrary(() -> {
+        return LibraryErrors.asIoException(() -> {
             Request.Builder builder = request.newBuilder();
             for (Map.Entry<String, String> header :
                     presented.headers(request.method(), request.url().uri())) {
@@ -100,6 +100,6 @@ final class PresentingInterceptor implements Interceptor {
                 response.request().url().uri(),
                 response.code(),
                 response.headers().toMultimap());
-        return Failures.ofTheLibrary(() -> presented.after(answer, once ? Resend.IMPOSSIBLE : Resend.POSSIBLE));
+        return LibraryErrors.asIoException(() -> presented.after(answer, once ? Resend.IMPOSSIBLE : Resend.POSSIBLE));
     }
 }

@@ -39,7 +39,7 @@ final class TokenAuthenticator implements Authenticator {
                 .orElse(null);
         PresentedToken next = before != null && before.isFor(url)
                 ? PresentingInterceptor.after(before, response).orElse(null)
-                : Failures.ofTheLibrary(() -> authorizer.present(url));
+                : LibraryErrors.asIoException(() -> authorizer.present(url));
         if (next != null && next.tlsIdentity().isPresent()) {
             throw new IOException(
                     "the token is bound to a certificate (RFC 8705), which this client has to present; build the"

@@ -32,7 +32,7 @@ final class TokenInterceptor implements Interceptor {
         // OkHttp's own authenticator answers no 401, because the header is ours
         Chain below = chain.withAuthenticator(Authenticator.NONE);
         Optional<PresentedToken> presented = Optional.of(
-                Failures.ofTheLibrary(() -> authorizer.present(request.url().uri())));
+                LibraryErrors.asIoException(() -> authorizer.present(request.url().uri())));
         Request next = request;
         while (true) {
             Response response = send(below, next, presented.get());

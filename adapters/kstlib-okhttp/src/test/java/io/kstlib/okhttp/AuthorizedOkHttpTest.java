@@ -10,7 +10,7 @@ import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ServerNotAllowedException;
 import io.kstlib.auth.core.authorization.Authorizer;
-import io.kstlib.auth.core.fixture.Proofs;
+import io.kstlib.auth.core.fixture.PlainProofs;
 import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.auth.core.fixture.TokensInContext;
 import io.kstlib.auth.core.fixture.WebSocketServer;
@@ -115,7 +115,7 @@ class AuthorizedOkHttpTest {
 
     @Test
     void answerAChallengeWithAnotherProofBeforeTheTokenIsReplaced() throws IOException { // RFC 9449 section 9
-        Tokens bound = new Tokens(new Proofs());
+        Tokens bound = new Tokens(new PlainProofs());
         try (Api api = new Api(
                 request -> request.proof().endsWith(" n1") ? Answer.OK : new Answer(401, Map.of("DPoP-Nonce", "n1")))) {
             assertEquals(200, send(AuthorizedOkHttp.of(plain, authorizer(bound)), request(api.url("/things"))));
@@ -125,7 +125,7 @@ class AuthorizedOkHttpTest {
 
     @Test
     void takeNeitherTokenNorProofToAnotherServer() throws IOException { // RFC 6750 section 5.3
-        Tokens bound = new Tokens(new Proofs());
+        Tokens bound = new Tokens(new PlainProofs());
         try (Api foreign = Api.accepting("never");
                 Api api =
                         new Api(request -> Answer.to(307, foreign.url("/taken").toString()))) {
@@ -139,7 +139,7 @@ class AuthorizedOkHttpTest {
 
     @Test
     void haveAProofOfTheirOwnAfterARedirectAndTheNonceOfTheRedirect() throws IOException {
-        Tokens bound = new Tokens(new Proofs());
+        Tokens bound = new Tokens(new PlainProofs());
         try (Api api = new Api(request -> request.what().equals("GET /things")
                 ? new Answer(302, Map.of("Location", "/other", "DPoP-Nonce", "n1"))
                 : Answer.OK)) {

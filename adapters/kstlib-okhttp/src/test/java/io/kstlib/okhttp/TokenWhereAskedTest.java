@@ -3,7 +3,7 @@ package io.kstlib.okhttp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.core.authorization.Authorizer;
-import io.kstlib.auth.core.fixture.Proofs;
+import io.kstlib.auth.core.fixture.PlainProofs;
 import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.okhttp.Api.Answer;
 import io.kstlib.okhttp.Api.Received;
@@ -81,7 +81,7 @@ class TokenWhereAskedTest {
     void showsAProofForEachRequest() throws IOException {
         try (Api api = new Api(
                 request -> request.proof().endsWith(" n1") ? Answer.OK : new Answer(401, Map.of("DPoP-Nonce", "n1")))) {
-            assertEquals(200, get(client(api, new Tokens(new Proofs())), api));
+            assertEquals(200, get(client(api, new Tokens(new PlainProofs())), api));
             assertEquals(
                     List.of("", "GET /things none", "GET /things n1"),
                     api.received().stream().map(Received::proof).toList());

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.core.authorization.Authorizer;
-import io.kstlib.auth.core.fixture.Proofs;
+import io.kstlib.auth.core.fixture.PlainProofs;
 import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.okhttp.Api.Answer;
 import io.kstlib.okhttp.Api.Received;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class WhereTokensDoNotGoTest {
 
-    private final Tokens bound = new Tokens(new Proofs());
+    private final Tokens bound = new Tokens(new PlainProofs());
 
     @TempDir
     private Path directory;

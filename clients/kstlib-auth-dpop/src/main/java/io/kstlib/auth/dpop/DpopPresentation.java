@@ -36,11 +36,11 @@ final class DpopPresentation implements TokenPresentation, SenderConstraint {
 
     private final ClientContext context;
     private final Nonces nonces = new Nonces();
-    private final Proofs proofs;
+    private final ProofSigner proofs;
 
     DpopPresentation(ClientContext context, RandomGenerator random) {
         this.context = context;
-        this.proofs = new Proofs(context.clock(), random, nonces);
+        this.proofs = new ProofSigner(context.clock(), random, nonces);
     }
 
     @Override
@@ -134,13 +134,13 @@ final class DpopPresentation implements TokenPresentation, SenderConstraint {
     }
 
     /** Makes DPoP proofs (RFC 9449 section 4.2), with the nonces of the servers. Safe for use by several threads. */
-    private static final class Proofs {
+    private static final class ProofSigner {
 
         private final Clock clock;
         private final RandomGenerator random;
         private final Nonces nonces;
 
-        Proofs(Clock clock, RandomGenerator random, Nonces nonces) {
+        ProofSigner(Clock clock, RandomGenerator random, Nonces nonces) {
             this.clock = clock;
             this.random = random;
             this.nonces = nonces;

@@ -101,7 +101,7 @@ public final class Token {
      * @return this token; with the refresh token (and its expiry), ID token, proof key, scope and {@link #targets()} of the earlier one if it has none
      */
     public Token keepingFrom(Token earlier) {
-        return OwnMetadata.completed(this, earlier);
+        return KstlibMetadata.completed(this, earlier);
     }
 
     /** {@return the access token} */
@@ -177,7 +177,7 @@ public final class Token {
 
     /** {@return what this token was issued for; empty for tokens that another program stored} */
     public Optional<TokenBinding> binding() {
-        return OwnMetadata.binding(metadata);
+        return KstlibMetadata.binding(metadata);
     }
 
     /**
@@ -186,7 +186,7 @@ public final class Token {
      * @return the drift, negative when this machine's clock was behind; empty when it was not measured, or too small to matter
      */
     public Optional<Duration> clockDrift() {
-        return OwnMetadata.clockDrift(metadata);
+        return KstlibMetadata.clockDrift(metadata);
     }
 
     /** {@return the expiry of the access token: {@link #expiresAt()}, or without it {@link #ASSUMED_LIFETIME} after {@link #issuedAt()}} */
@@ -200,7 +200,7 @@ public final class Token {
      * @return the expiry; empty without a refresh token, or when the server sent no lifetime or 0, which means no end
      */
     public Optional<Instant> refreshExpiresAt() {
-        return OwnMetadata.refreshExpiry(this);
+        return KstlibMetadata.refreshExpiry(this);
     }
 
     /**
@@ -369,7 +369,7 @@ public final class Token {
          * @return this builder
          */
         public Builder binding(TokenBinding binding) {
-            this.metadata = OwnMetadata.with(metadata, binding);
+            this.metadata = KstlibMetadata.with(metadata, binding);
             return this;
         }
 
@@ -380,7 +380,7 @@ public final class Token {
          * @return this builder
          */
         public Builder clockDrift(Duration drift) {
-            this.metadata = OwnMetadata.with(metadata, drift);
+            this.metadata = KstlibMetadata.with(metadata, drift);
             return this;
         }
 

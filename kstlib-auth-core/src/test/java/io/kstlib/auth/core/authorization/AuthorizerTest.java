@@ -15,7 +15,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.core.authorization.PresentedToken.Resend;
-import io.kstlib.auth.core.fixture.Proofs;
+import io.kstlib.auth.core.fixture.PlainProofs;
 import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.auth.core.fixture.TokensInContext;
 import io.kstlib.auth.spi.http.TlsIdentity;
@@ -130,7 +130,7 @@ class AuthorizerTest {
     @Test
     void anotherServerThatARedirectLedToReplacesNoToken() {
         PresentationAnswer foreign = new PresentationAnswer(ELSEWHERE, 401, Map.of("dpop-nonce", List.of("n1")));
-        Proofs proofs = new Proofs();
+        PlainProofs proofs = new PlainProofs();
 
         assertEquals(
                 Optional.empty(), authorizer(new Tokens(proofs)).present(API).after(foreign, Resend.POSSIBLE));
@@ -139,7 +139,7 @@ class AuthorizerTest {
 
     @Test
     void answersAChallengeOnceWithEachToken() { // RFC 9449 section 9
-        Tokens bound = new Tokens(new Proofs());
+        Tokens bound = new Tokens(new PlainProofs());
         PresentationAnswer challenge = new PresentationAnswer(API, 401, Map.of("dpop-nonce", List.of("n1")));
         PresentedToken presented = authorizer(bound).present(API);
         StringBuilder sent = new StringBuilder(authorization(presented));

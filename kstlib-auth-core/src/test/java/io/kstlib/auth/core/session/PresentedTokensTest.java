@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.core.fixture.Proofs;
+import io.kstlib.auth.core.fixture.PlainProofs;
 import io.kstlib.auth.core.fixture.Tokens;
 import io.kstlib.auth.core.fixture.TokensInContext;
 import io.kstlib.auth.core.fixture.WebSocketServer;
@@ -50,7 +50,7 @@ class PresentedTokensTest {
     @RegisterExtension
     private final WireMockExtension api = WireMockExtension.newInstance().build();
 
-    private final Proofs proofs = new Proofs();
+    private final PlainProofs proofs = new PlainProofs();
     private final Tokens tokens = new Tokens(proofs);
     private final CorporateProvider corporate = CorporateProvider.withNothing();
     private final AuthSession session =

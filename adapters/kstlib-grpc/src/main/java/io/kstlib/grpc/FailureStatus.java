@@ -11,9 +11,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
 /** Turns failures into gRPC statuses. The failure is the cause of the status. */
-final class Statuses {
+final class FailureStatus {
 
-    private Statuses() {}
+    private FailureStatus() {}
 
     static Status of(Throwable failed) {
         Throwable cause = failed;

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.util.function.Supplier;
 
 /** Turns failures into what OkHttp hands to the caller of a call. Any other exception ends the thread of an asynchronous call. */
-final class Failures {
+final class LibraryErrors {
 
-    private Failures() {}
+    private LibraryErrors() {}
 
-    static <T> T ofTheLibrary(Supplier<T> work) throws IOException {
+    static <T> T asIoException(Supplier<T> work) throws IOException {
         try {
             return work.get();
         } catch (AuthException | IllegalArgumentException | IllegalStateException failed) {

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The entries of this library in the metadata of a token, all in one field, and the one field of the server that it carries on. */
-final class OwnMetadata {
+final class KstlibMetadata {
 
     private static final String FIELD = "kstlib";
     private static final String DRIFT = "clock_drift_seconds";
     private static final String REFRESH_LIFETIME = "refresh_expires_in";
 
-    private OwnMetadata() {}
+    private KstlibMetadata() {}
 
     static Optional<TokenBinding> binding(Map<String, Object> metadata) {
         Object stored = metadata.get(FIELD);
