@@ -1,5 +1,5 @@
 /**
- * The flow {@code ciba}: a person agrees on a device of theirs, to which the server sends a request (OpenID Connect CIBA Core 1.0).
+ * The flow {@code ciba}: the user agrees on another device, to which the server sends a request (OpenID Connect CIBA Core 1.0).
  *
  * <p>Provides {@link io.kstlib.auth.spi.flow.AuthFlowFactory} and exports nothing.
  */

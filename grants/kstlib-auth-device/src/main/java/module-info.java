@@ -1,5 +1,5 @@
 /**
- * The flow {@code device_code}: a person logs in with the browser of any device (RFC 8628).
+ * The flow {@code device_code}: the user logs in with the browser of any device (RFC 8628).
  *
  * <p>Provides {@link io.kstlib.auth.spi.flow.AuthFlowFactory} and exports nothing.
  */

@@ -1,6 +1,6 @@
 /**
  * Tokens for tokens: the flows {@code token_exchange} (RFC 8693) and {@code jwt_bearer} (RFC 7523), the client authentication
- * {@code workload_identity}, and where the tokens for them come from: the secrets {@code provider://} and {@code github-actions://}.
+ * {@code workload_identity}, and the sources of their tokens: the secrets {@code provider://} and {@code github-actions://}.
  *
  * <p>Provides {@link io.kstlib.auth.spi.flow.AuthFlowFactory}, {@link io.kstlib.auth.spi.client.ClientAuthenticationFactory} and
  * {@link io.kstlib.auth.spi.secret.SecretResolverFactory}, and exports nothing.

@@ -15,9 +15,9 @@ import java.util.Map;
  * Temporary credentials of a role. They are secrets, so {@link #toString()} does not show them.
  *
  * @param accessKeyId the access key
- * @param secretAccessKey what signs requests
- * @param sessionToken what is sent with them
- * @param expiration when they expire, by the clock of AWS
+ * @param secretAccessKey the key that signs requests
+ * @param sessionToken the token that goes with signed requests
+ * @param expiration the expiry, on the clock of AWS
  */
 record AwsCredentials(String accessKeyId, String secretAccessKey, String sessionToken, Instant expiration) {
 
@@ -27,13 +27,13 @@ record AwsCredentials(String accessKeyId, String secretAccessKey, String session
     /** A smaller drift comes from the time that the answer took, and from the whole seconds of the header. */
     private static final Duration NOTABLE_DRIFT = Duration.ofSeconds(30);
 
-    /** Longer than any STS grants. A later time is a mistake. */
+    /** Longer than any lifetime that STS grants. A later time is a mistake. */
     private static final Duration LONGEST_LIFE = Duration.ofDays(366);
 
     /**
      * Returns the credentials in the stored form. The access token is the document of a {@code credential_process}.
      *
-     * @param http the answer that they were in
+     * @param http the answer that contained them
      * @throws io.kstlib.auth.api.error.ProtocolException if they have expired, or would be valid for years
      */
     Token toToken(HttpAnswer http) {

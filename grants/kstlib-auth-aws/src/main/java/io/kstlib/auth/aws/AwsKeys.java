@@ -21,7 +21,7 @@ final class AwsKeys {
     static final ConfigKey<String> SOURCE_TOKEN = ConfigKey.choice(
                     "source_token",
                     List.of(ID_TOKEN, "access_token"),
-                    "which token of that provider AWS gets; an access token must be a JWT")
+                    "the token of that provider for AWS; an access token must be a JWT")
             .standard(ID_TOKEN);
 
     static final ConfigKey<String> ROLE_ARN =
@@ -32,8 +32,8 @@ final class AwsKeys {
             .standard("kstlib");
 
     static final ConfigKey<Duration> DURATION = ConfigKey.seconds(
-                    "duration", 900, 43_200, "how long credentials are to be valid; at most what the role allows")
-            .standard("what AWS gives, 3600");
+                    "duration", 900, 43_200, "the requested lifetime of credentials; the role limits it")
+            .standard("the default of AWS, 3600");
 
     static final ConfigKey<String> REGION = ConfigKey.text(
                     "region", "the region whose STS is asked, such as eu-central-1")
@@ -49,7 +49,7 @@ final class AwsKeys {
             Pattern.compile("arn:aws[a-z-]{0,30}:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]{1,576}");
     private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_+=,.@-]{2,64}");
 
-    /** Nothing else fits into a host name without leading elsewhere. */
+    /** A region becomes part of a host name, so no other text may be in it. */
     private static final Pattern REGION_NAME = Pattern.compile("[a-z]{2,10}(-[a-z]{2,20}){1,3}-[0-9]{1,2}");
 
     private AwsKeys() {}

@@ -65,9 +65,7 @@ record AwsProvider(ProviderContext context) implements Provider {
     @Override
     public RevocationReport revoke(Token token) {
         return new RevocationReport(List.of(new Outcome(
-                "access_token",
-                Result.NOT_SUPPORTED,
-                "AWS revokes no credentials of a session; they end by themselves")));
+                "access_token", Result.NOT_SUPPORTED, "AWS cannot revoke the credentials of a session; they expire")));
     }
 
     @Override
@@ -106,13 +104,13 @@ record AwsProvider(ProviderContext context) implements Provider {
         return "AwsProvider[" + name() + "]";
     }
 
-    /** The check whether STS is there, without credentials. */
+    /** Checks that STS answers. Sends no credentials. */
     private record StsCheck(Sts sts) {
 
         private static final Remedy OTHER_URL = new Remedy.Advice("Check that the URL is that of STS");
 
         /**
-         * @param remedy what helps; {@code null} if all is well
+         * @param remedy the remedy; {@code null} if all is well
          */
         private record Finding(
                 Status status, String message, @Nullable Remedy remedy) {}

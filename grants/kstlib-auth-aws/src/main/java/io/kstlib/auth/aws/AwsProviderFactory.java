@@ -33,7 +33,7 @@ public final class AwsProviderFactory implements ProviderFactory {
 
     /**
      * Credentials belong to the STS that gave them, the role, the session, and the provider whose login AWS saw. So a change to one of them never
-     * hands out the old credentials. The duration and which token is sent may change.
+     * hands out the old credentials. The duration and the kind of token may change.
      */
     @Override
     public Optional<TokenOwner> binding(Settings settings) {
@@ -44,7 +44,7 @@ public final class AwsProviderFactory implements ProviderFactory {
                         TokenOwner.of(AwsKeys.endpoint(settings).toString(), role + " as " + session + " by " + name)));
     }
 
-    /** No person takes part. Each time, AWS receives a valid token of the other provider. */
+    /** Needs no user. Each time, AWS receives a valid token of the other provider. */
     @Override
     public Renewal renewal(Settings settings) {
         return Renewal.REPETITION;

@@ -39,7 +39,7 @@ record StsAnswer(HttpAnswer http, Map<String, String> fields) {
         return new StsAnswer(http, fields);
     }
 
-    /** Whether it is what STS answers to a request without credentials. */
+    /** Whether STS refused a request without credentials. */
     boolean isRefusal() {
         return fields.containsKey(CODE);
     }

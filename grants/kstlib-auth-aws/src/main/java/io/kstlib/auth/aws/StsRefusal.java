@@ -12,10 +12,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why STS gave no credentials.
+ * The refusal of STS to give credentials.
  *
  * @param code the code of AWS, such as {@code AccessDenied}
- * @param message what AWS said, for messages
+ * @param message the text of AWS, which messages may show
  */
 record StsRefusal(StsAnswer answer, String code, String message) {
 
@@ -44,7 +44,7 @@ record StsRefusal(StsAnswer answer, String code, String message) {
                 answer, PrintableText.oneLine(redaction.clean(code), LONGEST_CODE), redaction.clean(message));
     }
 
-    /** Returns an exception after which the request is tried again, or one that says what would help. */
+    /** Returns an exception that allows another try, or one with a remedy. */
     AuthException toException(Settings settings) {
         String inWords = code + (message.isEmpty() ? "" : ", \"" + message + "\"") + " (HTTP "
                 + answer.http().status() + ")";

@@ -11,8 +11,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Reads the texts of an XML document by the JDK's parser. A document with a document type is refused, so that it defines no entities and nothing
- * outside of it is read. Callers bound the number of bytes.
+ * Reads the texts of an XML document with the JDK's parser. Refuses a document type, so the document defines no entities and the parser reads nothing
+ * else. Callers limit the number of bytes.
  */
 final class XmlTexts {
 
@@ -22,7 +22,7 @@ final class XmlTexts {
     private XmlTexts() {}
 
     /**
-     * {@return the text of each element that has one, without blanks around it, by the names of the elements on the way to it, such as
+     * {@return the text of each element that has one, without surrounding blanks, by the path of element names, such as
      * {@code ErrorResponse/Error/Code}}
      *
      * @param document the bytes
@@ -61,7 +61,7 @@ final class XmlTexts {
         }
     }
 
-    /** The JDK's own, whatever else is on the class path. */
+    /** The JDK's own factory, even if the class path has another one. */
     private static XMLInputFactory factory() {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Client-initiated backchannel authentication, poll mode (OpenID Connect CIBA Core 1.0). The server reaches the person itself, on a device of
- * theirs. So the client has to name the person.
+ * Client-initiated backchannel authentication, poll mode (OpenID Connect CIBA Core 1.0). The server itself asks the user, on another device. So the
+ * client has to name the user.
  */
 final class CibaFlow implements AuthFlow {
 
@@ -41,7 +41,7 @@ final class CibaFlow implements AuthFlow {
         return new ConfigurationException(new ConfigProblem(
                 settings.path(HINT),
                 settings.map().origin(),
-                "missing; the flow ciba needs to say whom the server should ask (CIBA section 7.1)"));
+                "missing; the flow ciba has to name the user (CIBA section 7.1)"));
     }
 
     private static ClientRequest request(FlowContext context, Parameters parameters, Optional<String> message) {
@@ -62,7 +62,7 @@ final class CibaFlow implements AuthFlow {
         return ClientRequest.to(CibaKeys.BACKCHANNEL_AUTHENTICATION, signed(context, form));
     }
 
-    /** Puts all parameters into one that is signed, if the section demands it (CIBA section 7.1.1). None may be beside it. */
+    /** Puts all parameters into one signed parameter, if the section demands it. No other one may be beside it (CIBA section 7.1.1). */
     private static Parameters signed(FlowContext context, Parameters form) {
         return context.requestObject(form)
                 .map(request -> Parameters.none().with("request", request.jwt().reveal()))
@@ -86,12 +86,12 @@ final class CibaFlow implements AuthFlow {
         }
     }
 
-    /** What helps with the errors of CIBA section 13. */
+    /** The remedies for the errors of CIBA section 13. */
     private static String advice(String error) {
         return switch (error) {
-            case "unknown_user_id" -> "Check login_hint: the server finds no person by it";
+            case "unknown_user_id" -> "Check login_hint: the server knows no such user";
             case "missing_user_code", "invalid_user_code" ->
-                "Set user_code to a reference to the code that the person has agreed on with the server";
+                "Set user_code to a reference to your user code at the server";
             case "invalid_binding_message" -> "Set binding_message to a text that the server shows, or to none";
             case "unauthorized_client" ->
                 "Allow the grant type " + GRANT + " with the delivery mode poll for this client at the provider";
@@ -100,12 +100,12 @@ final class CibaFlow implements AuthFlow {
     }
 
     /**
-     * What both devices show (CIBA section 7.1). Without it, a person cannot know which login they agree to. A fresh code distinguishes two logins;
-     * a configured text does not.
+     * The text that both devices show (CIBA section 7.1). Without it, users cannot know which login they agree to. A fresh code distinguishes two
+     * logins; a configured text does not.
      */
     private static final class BindingMessage {
 
-        /** No characters that look alike, and no vowels, so that no words arise. All servers accept them. */
+        /** No characters that look alike, and no vowels, so that codes form no words. All servers accept them. */
         private static final String LETTERS = "BCDFGHJKLMNPQRSTVWXZ";
 
         private static final int HALF = 4;

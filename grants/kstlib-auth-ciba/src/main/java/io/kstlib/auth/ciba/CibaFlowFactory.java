@@ -38,7 +38,7 @@ public final class CibaFlowFactory implements AuthFlowFactory {
 
     @Override
     public String description() {
-        return "a person agrees on a device of theirs, such as a phone, which the server asks (OpenID CIBA, poll mode)";
+        return "you agree on another device, such as a phone, which the server asks (OpenID CIBA, poll mode)";
     }
 
     @Override
@@ -51,7 +51,7 @@ public final class CibaFlowFactory implements AuthFlowFactory {
         return Set.of(CibaKeys.BACKCHANNEL_AUTHENTICATION, Endpoint.TOKEN);
     }
 
-    /** Returns a time that ends after the request does: a person who was asked may use all of its validity. */
+    /** Outlasts the request, so that the user has all of its validity. */
     @Override
     public Optional<Duration> personTimeout() {
         return Optional.of(LONGEST_LOGIN);
@@ -62,7 +62,7 @@ public final class CibaFlowFactory implements AuthFlowFactory {
         return true;
     }
 
-    /** Only if the settings name the person whom the server should ask, and demand no signed authorization response. */
+    /** Only if the settings name the user, and demand no signed authorization response. */
     @Override
     public boolean isFallback(Settings settings) {
         return settings.map().get(CibaFlow.HINT).isPresent()
@@ -77,8 +77,8 @@ public final class CibaFlowFactory implements AuthFlowFactory {
         List<String> modes = server.supported("backchannel_token_delivery_modes_supported");
         return modes.isEmpty() || modes.contains(POLL)
                 ? Optional.empty()
-                : Optional.of("the server gives tokens of CIBA by " + String.join(", ", modes)
-                        + " only, and the flow ciba asks for them (poll); set another flow");
+                : Optional.of("the server delivers CIBA tokens through " + String.join(", ", modes)
+                        + " only, and the flow ciba polls for them; set another flow");
     }
 
     /** CIBA section 4. */

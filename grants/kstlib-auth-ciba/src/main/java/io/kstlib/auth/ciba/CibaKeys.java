@@ -13,22 +13,20 @@ import java.time.Duration;
 final class CibaKeys {
 
     /** The backchannel authentication endpoint (CIBA section 4). */
-    static final Endpoint BACKCHANNEL_AUTHENTICATION = Endpoint.of(
-            ConfigKey.endpoint(
-                    "backchannel_authentication_endpoint",
-                    "the backchannel authentication endpoint: where the server is asked to reach a person on a device of theirs"));
+    static final Endpoint BACKCHANNEL_AUTHENTICATION = Endpoint.of(ConfigKey.endpoint(
+            "backchannel_authentication_endpoint",
+            "the backchannel authentication endpoint, which starts a login on another device"));
 
     static final ConfigKey<String> BINDING_MESSAGE = ConfigKey.text(
                     "binding_message",
-                    "what both devices show, so that the person can compare them; none sends nothing")
+                    "the text that both devices show, so that you can compare them; none sends nothing")
             .standard("a fresh code for each login");
 
     static final ConfigKey<Duration> REQUESTED_EXPIRY =
-            ConfigKey.seconds("requested_expiry", 1, 86_400, "how long the person should have, if the server agrees");
+            ConfigKey.seconds("requested_expiry", 1, 86_400, "the requested time for your answer; the server decides");
 
-    static final ConfigKey<SecretReference> USER_CODE = ConfigKey.secret(
-            "user_code",
-            "the code that the person has agreed on with the server, as a reference; where it demands one");
+    static final ConfigKey<SecretReference> USER_CODE =
+            ConfigKey.secret("user_code", "a reference to your user code at the server, if it demands one");
 
     /** The value that sends no binding message. */
     static final String NONE = "none";
@@ -50,7 +48,7 @@ final class CibaKeys {
             wrong = "longer than " + LONGEST_MESSAGE + " characters";
         } else if (message.isBlank()
                 || !message.codePoints().allMatch(point -> point == ' ' || PrintableText.isVisible(point))) {
-            wrong = "has characters that a person cannot see";
+            wrong = "has invisible characters";
         }
         if (!wrong.isEmpty()) {
             problems.add(settings.path(BINDING_MESSAGE.name()), settings.origin(BINDING_MESSAGE), wrong);

@@ -111,9 +111,8 @@ class CibaFlowTest {
         Settings settings = TestContext.of("auth.providers.bank", Map.of()).settings();
 
         assertEquals(
-                Optional.of(
-                        "the server gives tokens of CIBA by ping, push only, and the flow ciba asks for them (poll);"
-                                + " set another flow"),
+                Optional.of("the server delivers CIBA tokens through ping, push only, and the flow ciba polls for them;"
+                        + " set another flow"),
                 new CibaFlowFactory().reasonNotUsable(settings, delivering(List.of("ping", "push"))));
         assertEquals(
                 Optional.empty(), new CibaFlowFactory().reasonNotUsable(settings, delivering(List.of("poll", "ping"))));

@@ -13,12 +13,12 @@ import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer of the device authorization endpoint (RFC 8628 section 3.2). A person sees the code and follows the addresses, so each is checked.
+ * The answer of the device authorization endpoint (RFC 8628 section 3.2). The user sees the code and opens the addresses, so each is checked.
  *
  * @param login the login that it begins
- * @param deviceCode what the token endpoint is asked with
- * @param userCode what the person enters
- * @param page where the person enters it
+ * @param deviceCode the code for the token endpoint
+ * @param userCode the code that the user enters
+ * @param page the page where the user enters it
  * @param pageWithCode the same page with the code in its address; {@code null} when the server has none
  */
 record DeviceAuthorization(
@@ -35,7 +35,7 @@ record DeviceAuthorization(
 
     /**
      * @param context the run of the flow
-     * @param request asks for the codes
+     * @param request the request for the codes
      * @throws ProtocolException if a field of the answer is missing, or cannot be used
      */
     static DeviceAuthorization request(FlowContext context, ClientRequest request) {
@@ -52,12 +52,12 @@ record DeviceAuthorization(
     private static String userCode(DeferredLogin login) {
         String code = login.text("user_code", LONGEST_USER_CODE).strip();
         if (code.isEmpty() || !code.codePoints().allMatch(PrintableText::isVisible)) {
-            throw login.refused("user_code", "has characters that a person cannot see");
+            throw login.refused("user_code", "has invisible characters");
         }
         return code;
     }
 
-    /** Reads an address that a person opens, or a phone that scans it: it must lead to a web page, and look like the one that it is. */
+    /** Reads an address that the user opens or a phone scans. It must be that of a web page, and not look like another one. */
     private static URI address(DeferredLogin login, String field) {
         String text = login.text(field, LONGEST_ADDRESS);
         if (!PrintableText.isAsciiWord(text)) {

@@ -10,8 +10,8 @@ import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
 
 /**
- * The device authorization grant (RFC 8628). The page is only shown, and no browser is opened: the person chose this flow because the browser with
- * their session is on another device. Also, phishing looks like a page that opens by itself with the code filled in (section 5.4).
+ * The device authorization grant (RFC 8628). The page is only shown, and no browser is opened: the browser with the user's session is on another
+ * device. Also, phishing looks like a page that opens by itself with the code filled in (section 5.4).
  */
 final class DeviceCodeFlow implements AuthFlow {
 
@@ -26,7 +26,7 @@ final class DeviceCodeFlow implements AuthFlow {
     }
 
     /**
-     * @param tokenForm asks for the token, until the person has decided
+     * @param tokenForm the form that asks for the token until the user has decided
      */
     private record Codes(DeviceAuthorization authorization, Parameters tokenForm) {}
 

@@ -37,7 +37,7 @@ public final class DeviceCodeFlowFactory implements AuthFlowFactory {
 
     @Override
     public String description() {
-        return "a person logs in with the browser of any device, by a code (RFC 8628)";
+        return "you log in with the browser of any device and a code (RFC 8628)";
     }
 
     @Override
@@ -45,7 +45,7 @@ public final class DeviceCodeFlowFactory implements AuthFlowFactory {
         return Set.of(Endpoint.DEVICE_AUTHORIZATION, Endpoint.TOKEN);
     }
 
-    /** Returns a time that ends after the code does: a person who was given a code may use all of its validity. */
+    /** Outlasts the code, so that the user has all of its validity. */
     @Override
     public Optional<Duration> personTimeout() {
         return Optional.of(LONGEST_LOGIN);
@@ -56,7 +56,7 @@ public final class DeviceCodeFlowFactory implements AuthFlowFactory {
         return true;
     }
 
-    /** Not where requests or responses have to be signed, which those of the device authorization endpoint are not. */
+    /** Not if requests or responses have to be signed, because those of the device authorization endpoint are not. */
     @Override
     public boolean isFallback(Settings settings) {
         return settings.get(REQUEST_OBJECT).filter("signed"::equals).isEmpty()

@@ -83,18 +83,18 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
                 ConfigKey.secret("subject_token", "the token that is exchanged: " + TokenReference.FORMS);
 
         static final ConfigKey<String> SUBJECT_TOKEN_TYPE = ConfigKey.text(
-                        "subject_token_type", "what subject_token is: " + TokenType.words() + ", or a URI")
+                        "subject_token_type", "the type of subject_token: " + TokenType.words() + ", or a URI")
                 .standard("access_token or id_token of a provider, else jwt");
 
         static final ConfigKey<SecretReference> ACTOR_TOKEN =
-                ConfigKey.secret("actor_token", "the token of the one who acts for the subject, like subject_token");
+                ConfigKey.secret("actor_token", "the token of the actor for the subject, like subject_token");
 
         static final ConfigKey<String> ACTOR_TOKEN_TYPE = ConfigKey.text(
-                        "actor_token_type", "what actor_token is, like subject_token_type")
+                        "actor_token_type", "the type of actor_token, like subject_token_type")
                 .standard("access_token or id_token of a provider, else jwt");
 
         static final ConfigKey<String> REQUESTED_TOKEN_TYPE = ConfigKey.text(
-                        "requested_token_type", "which token is asked for: access_token or jwt")
+                        "requested_token_type", "the type of the requested token: access_token or jwt")
                 .standard("the server decides");
 
         static final ConfigKey<List<String>> AUDIENCE = ConfigKey.words(
@@ -142,7 +142,7 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
         }
     }
 
-    /** A service exchanges the token of a subject for a token of its own (RFC 8693). The subject is not asked. */
+    /** A service exchanges the token of a subject for its own token (RFC 8693). The subject is not asked. */
     private static final class TokenExchangeFlow implements AuthFlow {
 
         private static final String GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -168,7 +168,9 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
             if (settings.has(Keys.AUDIENCE) && GrantRefusal.isAboutTarget(refused)) {
                 String path = settings.path(Keys.AUDIENCE.name());
                 return GrantRefusal.with(
-                        refused, new Remedy.ChangeSetting(path, "to what the server issues tokens of this client for"));
+                        refused,
+                        new Remedy.ChangeSetting(
+                                path, "to an audience for which the server issues tokens to this client"));
             }
             List<SecretReference> shown = new ArrayList<>(List.of(subject));
             settings.get(Keys.ACTOR_TOKEN).ifPresent(shown::add);
@@ -217,13 +219,15 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
         private static void checkType(FlowContext context, Token token) {
             String issued = token.metadata().get(ISSUED_TYPE) instanceof String text ? text : "";
             if (issued.isEmpty()) {
-                throw unusable(context, "does not say what it issued (" + ISSUED_TYPE + ", RFC 8693 section 2.2.1)");
+                throw unusable(
+                        context,
+                        "does not name the type of the issued token (" + ISSUED_TYPE + ", RFC 8693 section 2.2.1)");
             }
             boolean asked = wanted(context.settings()).map(issued::equals).orElse(TokenType.isShown(issued));
             if (!asked) {
                 throw unusable(
                         context,
-                        "issued " + PrintableText.oneLine(issued, 100) + ", which was not asked for and is not used");
+                        "issued " + PrintableText.oneLine(issued, 100) + ", which was not requested and is not used");
             }
         }
 

@@ -36,7 +36,7 @@ record TokenReference(SecretReference reference) {
 
     private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.([A-Za-z0-9_-]+)\\.[A-Za-z0-9_-]+");
 
-    /** Five parts are an encrypted JWT, which cannot be looked into. */
+    /** Five parts are an encrypted JWT, which only its recipient can read. */
     private static final Pattern ENCRYPTED = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]*){4}");
 
     /** The end of the year 9999. A later expiry is not checked. */
@@ -72,7 +72,7 @@ record TokenReference(SecretReference reference) {
         return new TypedToken(Secret.of(text), TokenType.JWT);
     }
 
-    /** Fetches a token that must be a JWT, and one that has not expired. */
+    /** Fetches a token that must be a JWT and must not have expired. */
     Secret fetchJwt(ProviderTokensContext context) {
         Secret token = fetch(context).value();
         proveJwt(token, context.clock());
@@ -80,8 +80,8 @@ record TokenReference(SecretReference reference) {
     }
 
     /**
-     * Looks into a JWT before it is sent. Only the server verifies it. An expired token is reported here, because the server's message would not say
-     * that the platform stopped renewing it.
+     * Checks a JWT before it is sent. Only the server verifies its signature. An expired token is reported here, because the server's message would
+     * not say that the platform stopped renewing it.
      *
      * @throws SecretException if it is not a JWT, or has expired
      */
@@ -92,8 +92,7 @@ record TokenReference(SecretReference reference) {
         Instant now = clock.instant();
         expiry(token.reveal()).filter(end -> end.plus(SKEW).isBefore(now)).ifPresent(end -> {
             throw unusableJwt(
-                    "expired " + Spans.inWords(end, now) + " ago",
-                    "Find out why it is no longer renewed where it comes from");
+                    "expired " + Spans.inWords(end, now) + " ago", "Find out why its source no longer renews it");
         });
     }
 
@@ -149,7 +148,7 @@ record TokenReference(SecretReference reference) {
      * The token of another configured provider: {@code provider://NAME} or {@code provider://NAME#id_token}.
      *
      * @param provider the name of the other provider
-     * @param word which of its tokens, a word of {@link TokenType}
+     * @param word the type of the token, a word of {@link TokenType}
      */
     record OfProvider(String provider, String word) {
 

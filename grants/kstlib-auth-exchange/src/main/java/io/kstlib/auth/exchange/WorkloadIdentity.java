@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes the client authentication {@code workload_identity}: a JWT that the platform of the program signed, such as that of a Kubernetes service account,
- * in the place of a secret (RFC 7523 section 2.2). On the wire it equals {@code private_key_jwt}, and servers list it under that name. It has a
- * name of its own here, because the program has no key: for a server the two are different clients.
+ * Makes the client authentication {@code workload_identity}: a JWT that the platform of the program signed, such as that of a Kubernetes service
+ * account, instead of a secret (RFC 7523 section 2.2). On the wire it equals {@code private_key_jwt}, and servers list it under that name. It has a
+ * separate name here, because the program has no key: for a server the two are different clients.
  */
 public final class WorkloadIdentity implements ClientAuthenticationFactory {
 
@@ -86,7 +86,7 @@ public final class WorkloadIdentity implements ClientAuthenticationFactory {
             return Strength.KEY_PROVEN;
         }
 
-        /** Servers list it under no name of its own, so a section has to name it. */
+        /** Servers list it under no separate name, so a section has to name it. */
         @Override
         public boolean isConfigured() {
             return context.settings().has(CLIENT_ASSERTION)
