@@ -79,7 +79,7 @@ final class DpopPresentation implements TokenPresentation, SenderConstraint {
         return ProofKey.fresh(allowed, accepted)
                 .map(ProofKey::stored)
                 .orElseThrow(
-                        () -> notOffered("the server accepts DPoP proofs by none of " + String.join(", ", allowed)));
+                        () -> notOffered("the server accepts DPoP proofs with none of " + String.join(", ", allowed)));
     }
 
     /** A profile limits them, because a proof is a JWT (FAPI 2.0 Security Profile section 5.4). */
@@ -146,7 +146,7 @@ final class DpopPresentation implements TokenPresentation, SenderConstraint {
             this.nonces = nonces;
         }
 
-        /** Proves a request that shows a token. The proof has the server's time, as far as the drift of this machine's clock is known. */
+        /** Proves a request that shows a token. The proof has the server's time, if the drift of this machine's clock is known. */
         String with(Token token, ProofKey key, String method, URI url) {
             JWTClaimsSet.Builder claims = claims(method, url, token.clockDrift().orElse(Duration.ZERO))
                     .claim("ath", S256.of(token.accessToken().reveal().getBytes(StandardCharsets.US_ASCII)));

@@ -47,7 +47,7 @@ final class ProofKey {
      *
      * @param allowed some of {@link #algorithms}
      * @param accepted the algorithms that the server accepts; empty when it does not say
-     * @return the key; empty when the server accepts none of those that are allowed
+     * @return the key; empty when the server accepts none of the allowed ones
      */
     static Optional<ProofKey> fresh(List<String> allowed, List<String> accepted) {
         return ALGORITHMS.stream()
@@ -75,7 +75,7 @@ final class ProofKey {
     /**
      * Reads the stored form.
      *
-     * @return the key; empty if it is no such form
+     * @return the key; empty if the text has another form
      */
     static Optional<ProofKey> read(Secret stored) {
         try {

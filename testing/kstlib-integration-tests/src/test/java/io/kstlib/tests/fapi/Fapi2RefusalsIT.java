@@ -47,7 +47,7 @@ class Fapi2RefusalsIT {
                         published -> published.remove("dpop_signing_alg_values_supported")),
                 server(
                         "RS256 and ES384 only for proofs",
-                        "accepts DPoP proofs by none of ES256, PS256",
+                        "accepts DPoP proofs with none of ES256, PS256",
                         published -> published.put("dpop_signing_alg_values_supported", List.of("RS256", "ES384"))),
                 server(
                         "RS256 only for ID tokens",

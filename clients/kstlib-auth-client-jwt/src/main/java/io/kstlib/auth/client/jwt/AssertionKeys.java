@@ -7,31 +7,31 @@ import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.Settings;
 import java.util.List;
 
-/** The configuration keys of what a client signs, beside those of all providers. */
+/** The configuration keys for the signatures of a client, beside those of all providers. */
 final class AssertionKeys {
 
     /** The algorithm that the client is registered with (RFC 7591 section 2, {@code token_endpoint_auth_signing_alg}). */
     static final ConfigKey<String> SIGNING_ALG = ConfigKey.text(
                     "client_assertion_signing_alg",
-                    "the algorithm by which the client signs: one of PS256, RS256, ES256 and so on with a client_key, of HS256"
+                    "the signing algorithm of the client: one of PS256, RS256, ES256 and so on with a client_key, of HS256"
                             + " and so on with a client_secret")
             .standard(
-                    "the safest that the key and the provider can; RS256, HS256 or that of the curve if the provider names"
+                    "the safest one that the key and the provider support; RS256, HS256 or that of the curve if the provider names"
                             + " none");
 
-    /** Whom the assertion is for. */
+    /** The audience of the assertion. */
     static final ConfigKey<String> AUDIENCE = ConfigKey.text(
                     "client_assertion_audience",
-                    "the aud of what the client signs: issuer, token_endpoint, or the URL that the provider wants")
-            .standard("issuer; token_endpoint where no issuer is known")
-            .naming(ConfigKey.Named.SERVER); // it decides which server accepts what is sent
+                    "the aud of the assertion: issuer, token_endpoint, or the URL that the provider wants")
+            .standard("issuer; token_endpoint if no issuer is known")
+            .naming(ConfigKey.Named.SERVER); // it decides which server accepts the assertion
 
     /** The algorithm that the client is registered with (OpenID Connect Dynamic Client Registration 1.0 section 2). */
     static final ConfigKey<String> REQUEST_SIGNING_ALG = ConfigKey.text(
                     "request_object_signing_alg",
-                    "the algorithm by which the client signs its authorization requests: one of PS256, RS256, ES256 and so on")
+                    "the algorithm that signs authorization requests: one of PS256, RS256, ES256 and so on")
             .standard(
-                    "the safest that client_key and the provider can; RS256 or that of the curve if the provider names"
+                    "the safest one that client_key and the provider support; RS256 or that of the curve if the provider names"
                             + " none");
 
     private AssertionKeys() {}

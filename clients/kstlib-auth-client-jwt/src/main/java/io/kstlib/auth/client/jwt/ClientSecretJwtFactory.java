@@ -28,7 +28,7 @@ public final class ClientSecretJwtFactory implements ClientAuthenticationFactory
 
     @Override
     public String description() {
-        return "a JWT for each request, signed by the client_secret (RFC 7523)";
+        return "a JWT for each request, signed with the client_secret (RFC 7523)";
     }
 
     @Override
@@ -44,7 +44,7 @@ public final class ClientSecretJwtFactory implements ClientAuthenticationFactory
             problems.add(
                     settings.path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
                     settings.origin(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD),
-                    SecretProof.TYPE + " needs a client_secret; add the one that the provider has, too");
+                    SecretProof.TYPE + " needs a client_secret; add the one of the client's registration");
         }
     }
 
@@ -69,7 +69,7 @@ public final class ClientSecretJwtFactory implements ClientAuthenticationFactory
         }
 
         /**
-         * A secret by itself does not say that the client is registered for this: the metadata of a server list what it accepts of any client, and most
+         * A secret alone does not show that the client is registered for this. The metadata of a server list the methods of all its clients, and most
          * clients with a secret are registered to send it. So the section has to name this type, or an algorithm for it.
          */
         @Override

@@ -40,7 +40,7 @@ record KeyProof(ClientContext context) implements Proof {
     }
 
     /**
-     * The server finds the key by its {@code kid}. Where neither the configuration nor the JWK has one, it is the thumbprint, which everyone computes
+     * The server finds the key by its {@code kid}. If neither the configuration nor the JWK has one, it is the thumbprint, which both sides compute
      * alike. Servers that know the certificate of a key, such as Entra ID, find it by {@code x5t#S256}.
      */
     @Override

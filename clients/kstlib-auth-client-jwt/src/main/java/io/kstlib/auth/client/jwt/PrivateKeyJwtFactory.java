@@ -22,7 +22,7 @@ public final class PrivateKeyJwtFactory implements ClientAuthenticationFactory {
 
     @Override
     public String description() {
-        return "a JWT for each request, signed by the client's private key (RFC 7523)";
+        return "a JWT for each request, signed with the client's private key (RFC 7523)";
     }
 
     @Override

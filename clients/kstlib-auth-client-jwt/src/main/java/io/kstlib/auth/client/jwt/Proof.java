@@ -7,7 +7,7 @@ import io.kstlib.jose.JwtSigningKey;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a client proves its identity with: a private key, or a secret that the server has, too. */
+/** The proof of a client's identity: a private key, or a secret that the server also has. */
 interface Proof {
 
     /** The type of the client authentication. */
@@ -20,23 +20,23 @@ interface Proof {
     /** The key of the configuration that names it. */
     ConfigKey<?> configKey();
 
-    /** Fetches it. Called for each assertion. */
+    /** Fetches the key. Called for each assertion. */
     LoadedKey load();
 
-    /** Fetches it for a person who compares it with the registration of the client; empty where there is nothing to be seen. */
+    /** Fetches the key for a comparison with the registration of the client; empty if all of it is secret. */
     Optional<LoadedKey> show();
 
-    /** Returns what signs authorization requests; empty if this proof cannot sign them, or is not configured. */
+    /** Returns the signer of authorization requests; empty if this proof cannot sign them, or is not configured. */
     default Optional<RequestSigner> requestSigner() {
         return Optional.empty();
     }
 
     /**
-     * What was fetched.
+     * A fetched key.
      *
-     * @param key signs
+     * @param key the signing key
      * @param header the members of the header by which the server finds the key
-     * @param facts what a person compares with the registration of the client
+     * @param facts the facts to compare with the registration of the client
      */
     record LoadedKey(JwtSigningKey key, Map<String, String> header, Map<String, String> facts) {
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A client that signs an assertion for each request (RFC 7521 section 4.2, RFC 7523 section 3). What it signs with is not kept. */
+/** A client that signs an assertion for each request (RFC 7521 section 4.2, RFC 7523 section 3). It does not keep the key. */
 final class SignedAssertion implements ClientAuthentication {
 
     private static final String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -85,8 +85,8 @@ final class SignedAssertion implements ClientAuthentication {
     }
 
     /**
-     * The issuer is whom no other server can pass for: an assertion for the URL of an endpoint can be obtained by a server that names the endpoint
-     * of another one as its own. The endpoint of the request is never the audience, since servers know their issuer and token endpoint only.
+     * No other server can pass for the issuer. But a server can name the endpoint of another server as its own, and so obtain an assertion for that
+     * URL. The endpoint of the request is never the audience, because servers know only their issuer and token endpoint.
      */
     private String audience(AuthorizationServer server) {
         Settings settings = context.settings();

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * The signing algorithm of one kind of JWT.
  *
  * @param setting the key of the configuration that names it
- * @param metadataName where servers list what they accept
+ * @param metadataName the metadata field in which servers list the algorithms that they accept
  */
 record SigningAlgorithm(ConfigKey<String> setting, String metadataName) {
 
@@ -29,7 +29,7 @@ record SigningAlgorithm(ConfigKey<String> setting, String metadataName) {
     private static final int MOST_SHOWN = 20;
 
     /**
-     * Returns the configured algorithm, else the safest that both sides can.
+     * Returns the configured algorithm, else the safest one that both sides support.
      *
      * @param ofKey the key of the configuration that names the signing key
      */
@@ -43,7 +43,7 @@ record SigningAlgorithm(ConfigKey<String> setting, String metadataName) {
                 throw AssertionKeys.wrong(
                         settings,
                         setting,
-                        algorithm + " does not fit " + ofKey + ", which signs by " + String.join(", ", possible));
+                        algorithm + " does not fit " + ofKey + ", which signs with " + String.join(", ", possible));
             }
             if (!accepted.isEmpty() && !accepted.contains(algorithm)) {
                 throw AssertionKeys.wrong(
@@ -60,7 +60,7 @@ record SigningAlgorithm(ConfigKey<String> setting, String metadataName) {
                 .orElseThrow(() -> AssertionKeys.wrong(
                         settings,
                         ofKey,
-                        "it signs by " + String.join(", ", possible) + ", and the server accepts only "
+                        "it signs with " + String.join(", ", possible) + ", and the server accepts only "
                                 + shown(accepted)));
     }
 
@@ -75,7 +75,7 @@ record SigningAlgorithm(ConfigKey<String> setting, String metadataName) {
             throw AssertionKeys.wrong(
                     settings,
                     ofKey,
-                    "it signs by " + String.join(", ", key.algorithms()) + ", and "
+                    "it signs with " + String.join(", ", key.algorithms()) + ", and "
                             + profile.map(SecurityProfile::inWords).orElseThrow() + " accepts only "
                             + profile.map(named -> String.join(", ", named.signingAlgorithms()))
                                     .orElseThrow());
@@ -83,7 +83,7 @@ record SigningAlgorithm(ConfigKey<String> setting, String metadataName) {
         return possible;
     }
 
-    /** Shows what a server publishes. */
+    /** Shows the algorithms that a server publishes. */
     static String shown(List<String> published) {
         String all = published.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
         return PrintableText.escaped(published.size() > MOST_SHOWN ? all + ", …" : all);

@@ -52,14 +52,14 @@ class ProfileTest {
     void refusesAServerThatAcceptsNoOther() {
         String refusal = refusal(rsa(), Assertions.accepting("RS256", "PS512"));
 
-        assertTrue(refusal.contains("it signs by PS256, and the server accepts only RS256, PS512"), refusal);
+        assertTrue(refusal.contains("it signs with PS256, and the server accepts only RS256, PS512"), refusal);
     }
 
     @Test
     void refusesAnotherAlgorithmInTheSection() {
         String refusal = refusal(rsa().with("client_assertion_signing_alg", "PS512"), Assertions.server());
 
-        assertTrue(refusal.contains("PS512 does not fit client_key, which signs by PS256"), refusal);
+        assertTrue(refusal.contains("PS512 does not fit client_key, which signs with PS256"), refusal);
     }
 
     @Test

@@ -182,9 +182,9 @@ class SignedAssertionTest {
         String notAccepted = refusal(rsa, Assertions.accepting("RS256"));
         String none = refusal(Assertions.withKey("ec-P-256.pem"), Assertions.accepting("RS256", "PS256"));
 
-        assertTrue(doesNotFit.contains("PS256 does not fit client_key, which signs by ES256"), doesNotFit);
+        assertTrue(doesNotFit.contains("PS256 does not fit client_key, which signs with ES256"), doesNotFit);
         assertTrue(notAccepted.contains("PS256 is not accepted; the server accepts only RS256"), notAccepted);
-        assertTrue(none.contains("client_key (kstlib.conf.yml:7): it signs by ES256"), none);
+        assertTrue(none.contains("client_key (kstlib.conf.yml:7): it signs with ES256"), none);
     }
 
     @Test
@@ -268,7 +268,7 @@ class SignedAssertionTest {
         assertTrue(refusal.contains("client_secret (kstlib.conf.yml:7)"), refusal);
         assertTrue(refusal.contains("is shorter than 32 bytes"), refusal);
         assertFalse(refusal.contains("canary"), refusal);
-        assertTrue(doesNotFit.contains("HS512 does not fit client_secret, which signs by HS256"), doesNotFit);
+        assertTrue(doesNotFit.contains("HS512 does not fit client_secret, which signs with HS256"), doesNotFit);
     }
 
     @Test

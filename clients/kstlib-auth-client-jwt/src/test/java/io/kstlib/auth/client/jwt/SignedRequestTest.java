@@ -79,7 +79,7 @@ class SignedRequestTest {
                         () -> header(Assertions.withKey("ec-P-256.pem"), accepting("none", "PS256")))
                 .getMessage();
 
-        assertTrue(refusal.contains("client_key (kstlib.conf.yml:7): it signs by ES256"), refusal);
+        assertTrue(refusal.contains("client_key (kstlib.conf.yml:7): it signs with ES256"), refusal);
         assertTrue(refusal.contains("accepts only none, PS256"), refusal);
     }
 

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Makes a client authentication by a certificate. The two differ in what the server compares the certificate with. */
+/** Makes a client authentication with a certificate. The two differ in the registration at the server. */
 public abstract sealed class TlsClientFactory implements ClientAuthenticationFactory {
 
     private final String type;
@@ -62,7 +62,7 @@ public abstract sealed class TlsClientFactory implements ClientAuthenticationFac
         }
     }
 
-    /** Returns what a person registers at the server. */
+    /** Returns the values to register at the server. */
     abstract Map<String, String> registration(ConfiguredKey key);
 
     @Override
@@ -119,8 +119,7 @@ public abstract sealed class TlsClientFactory implements ClientAuthenticationFac
         }
 
         /**
-         * Whether the server knows a certificate by its issuer or by itself cannot be seen without fetching it. Where the section does not say, the first is
-         * assumed.
+         * A certificate does not show whether the server knows it by its issuer or by itself. If the section does not say it, the issuer is assumed.
          */
         @Override
         public boolean isConfigured() {
