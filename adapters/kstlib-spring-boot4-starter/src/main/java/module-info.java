@@ -1,6 +1,6 @@
 /**
- * Logins for programs of Spring Boot 4: brings what most programs need, and what differs between the lines of Spring Boot: the health
- * indicator, and the default for redirects.
+ * Logins for programs of Spring Boot 4: brings the modules that most programs need, and the parts that differ between the lines of Spring Boot: the
+ * health indicator and the default for redirects.
  *
  * <p>Spring's jars are automatic modules. Actuator is the program's choice, so it is static, and so are Jackson's annotations, which
  * the compiler looks up because {@code Health} has them.

@@ -1,9 +1,9 @@
 /**
  * Logins for programs of Spring Boot 3.5 and 4: the token in requests of {@code RestClient}, {@code RestTemplate} and {@code WebClient}, health and
- * counters. What differs between the two lines of Spring Boot is in the starters.
+ * counters. The differences between the two lines of Spring Boot are in the starters.
  *
- * <p>Spring's jars are automatic modules, and the program brings them. A program without WebFlux or without Micrometer uses what is left, so every one of
- * them is static, and none is passed on: a module that uses this one requires what it uses of Spring itself.
+ * <p>Spring's jars are automatic modules, and the program brings them. A program may have no WebFlux or no Micrometer, so every one of them is
+ * static. None is passed on: a module that uses this one requires the modules of Spring that it uses.
  */
 module io.kstlib.spring {
     requires transitive io.kstlib.auth.core;

@@ -38,7 +38,7 @@ final class FailureStatus {
                 .withCause(cause);
     }
 
-    /** Whether a later try may succeed without a person. */
+    /** Whether a later try may succeed without a login. */
     private static boolean mayPass(Throwable failed) {
         return failed instanceof NetworkException
                 || failed instanceof DeadlineException

@@ -57,7 +57,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
     private @Nullable Status canceled;
     private @Nullable CompletableFuture<Optional<PresentedToken>> waiting;
 
-    /** What was presented, and where. */
+    /** The presented token, and the URL of the call. */
     private record PresentedAttempt(PresentedToken presented, URI url) {
 
         /** Returns the head of an answer, without values that are not text. */
@@ -271,7 +271,7 @@ final class RepeatableCall<Q, R> extends ClientCall<Q, R> {
             }
         }
 
-        /** Ends the call where the program waits for it: a blocking call runs what its own executor is given. */
+        /** Ends the call where the program waits for it: a blocking call runs only the tasks of its own executor. */
         private void end(Status status, Metadata trailers) {
             Executor own = options.getExecutor();
             if (own == null) {

@@ -25,7 +25,7 @@ final class TokenCredentials extends CallCredentials {
 
     /**
      * @param tokens gets the token for a URL without waiting
-     * @param watcher receives what is sent, before it is sent
+     * @param watcher receives the token and the URL before the token is sent
      */
     TokenCredentials(Function<URI, CompletableFuture<PresentedToken>> tokens, BiConsumer<PresentedToken, URI> watcher) {
         this.tokens = tokens;
@@ -54,7 +54,7 @@ final class TokenCredentials extends CallCredentials {
         }
     }
 
-    /** Returns the URL of a call: https for a connection that no one can read or change, else http, which the rule allows on this machine only. */
+    /** Returns the URL of a call: https for a connection that TLS protects, else http, which the rule allows on this machine only. */
     private static URI url(RequestInfo call) {
         if (call.getCallOptions().getAuthority() != null) { // for TLS, the name of the channel was verified
             throw notAllowed(

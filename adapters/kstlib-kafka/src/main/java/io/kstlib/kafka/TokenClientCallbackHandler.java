@@ -11,12 +11,12 @@ import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each connection of a Kafka client a token that is valid now, and refuses a client whose servers must not receive it. Each client has an
- * instance of its own, so each is checked. See {@link TokenLoginCallbackHandler} for the settings.
+ * Gives each connection of a Kafka client a token that is valid now, and refuses a client whose servers must not receive it. Each client has a
+ * separate instance, so each is checked. See {@link TokenLoginCallbackHandler} for the settings.
  *
- * <p>The servers in {@code bootstrap.servers} have to be in {@code allowed_hosts}. They are trusted to name further brokers, which receive the token,
- * too: over {@code SASL_SSL} each one that has a certificate for its name which the client trusts, so a client of a private cluster trusts only its
- * authority. In plain text nothing shows who they are, so {@code SASL_PLAINTEXT} is for this machine and needs the option
+ * <p>The servers in {@code bootstrap.servers} have to be in {@code allowed_hosts}. The client trusts them to name further brokers, which also receive
+ * the token. Over {@code SASL_SSL}, each broker needs a trusted certificate for its name. So let a client of a private cluster trust only the
+ * authority of the cluster. Plain text does not prove the identity of a broker, so {@code SASL_PLAINTEXT} is for this machine and needs the option
  * {@code plain_text_on_localhost}.
  */
 public final class TokenClientCallbackHandler implements AuthenticateCallbackHandler {
@@ -40,7 +40,7 @@ public final class TokenClientCallbackHandler implements AuthenticateCallbackHan
     /**
      * Answers the callbacks of a login at a server of Kafka.
      *
-     * @throws IOException if there is no token; its cause says why
+     * @throws IOException if there is no token; its cause has the reason
      */
     @Override
     public void handle(Callback[] callbacks) throws IOException, UnsupportedCallbackException {

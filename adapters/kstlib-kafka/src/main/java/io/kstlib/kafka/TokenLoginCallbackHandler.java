@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code provider}: the name in the configuration of kstlib
  *   <li>{@code allowed_hosts}: the hosts in {@code bootstrap.servers} that may receive the token
- *   <li>{@code config}: the configuration file, if it is not the person's own
+ *   <li>{@code config}: the configuration file, if it is not your own
  *   <li>{@code extension_NAME}: a SASL extension (RFC 7628 section 3.1)
  *   <li>{@code plain_text_on_localhost="true"}: states that all brokers, also those that the servers name, are on this machine.
  *       {@code SASL_PLAINTEXT} needs it.
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The principal and the scope are claims of the token: {@code sasl.oauthbearer.sub.claim.name} and {@code sasl.oauthbearer.scope.claim.name} name
  * them.
  *
- * <p>Kafka shares one instance among all clients with the same settings of SASL. It never asks a person.
+ * <p>Kafka shares one instance among all clients with the same settings of SASL. It never starts a login.
  */
 public final class TokenLoginCallbackHandler implements AuthenticateCallbackHandler {
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import okhttp3.Request;
 
 /**
- * The token of a request, which goes with it as its tag. A request keeps its tag when a program sends it again by another client, so the tag
+ * The token of a request, which goes with it as its tag. A request keeps its tag when a program sends it again through another client, so the tag
  * names the authorizer.
  *
  * @param authorizer the one that gave the token

@@ -13,8 +13,8 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Sends requests whose redirects OkHttp must not follow to another server, because what presents the token would go along: a certificate, which the
- * connection presents, and the headers of a web socket's handshake, about which OkHttp asks no interceptor of the network (RFC 6455 section 4.1).
+ * Sends requests whose token would follow a redirect to another server, and keeps OkHttp from following it. Such requests have a certificate on their
+ * connection, or are the handshake of a web socket (RFC 6455 section 4.1), which no interceptor of the network sees.
  */
 final class GuardedChain {
 

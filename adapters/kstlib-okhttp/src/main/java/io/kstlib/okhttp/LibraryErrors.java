@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.AuthException;
 import java.io.IOException;
 import java.util.function.Supplier;
 
-/** Turns failures into what OkHttp hands to the caller of a call. Any other exception ends the thread of an asynchronous call. */
+/** Turns errors of the library into I/O errors, which OkHttp hands to the caller. Any other exception ends the thread of an asynchronous call. */
 final class LibraryErrors {
 
     private LibraryErrors() {}

@@ -20,8 +20,8 @@ final class PresentedCertificates {
     private volatile @Nullable Presenting last;
 
     /**
-     * @param identity what is presented
-     * @param trust the client's own, which decides about servers as before
+     * @param identity the certificate to present, and its key
+     * @param trust the client's own trust, which decides about servers as before
      */
     private record Presenting(TlsIdentity identity, X509TrustManager trust, SSLSocketFactory sockets) {}
 

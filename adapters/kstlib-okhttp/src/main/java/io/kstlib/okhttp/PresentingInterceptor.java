@@ -18,7 +18,7 @@ import okhttp3.Response;
 
 /**
  * Presents the token of a call with each request on the wire: the first one, those that follow redirects within the server, and those that OkHttp
- * sends again by itself. A request to another server goes without it. What is above, such as a cache, sees neither the token nor a proof.
+ * sends again by itself. A request to another server goes without it. Layers above, such as a cache, see neither the token nor a proof.
  */
 final class PresentingInterceptor implements Interceptor {
 

@@ -27,7 +27,7 @@ final class ThisMachine {
         return host -> {
             List<InetAddress> addresses = names.lookup(host);
             if (!addresses.stream().allMatch(ThisMachine::has)) {
-                throw new UnknownHostException(ONLY + host + " is another one");
+                throw new UnknownHostException(ONLY + host + " leads to another machine");
             }
             return addresses;
         };
@@ -38,7 +38,7 @@ final class ThisMachine {
         Route route = connection == null ? null : connection.route();
         if (route == null || route.proxy().type() != Proxy.Type.DIRECT || !has(addressOf(route))) {
             throw new IOException(ONLY + "this client reaches " + request.url().host() + " by "
-                    + (route == null ? "an unknown route" : route) + "; let its proxies pass this machine by");
+                    + (route == null ? "an unknown route" : route) + "; exclude this machine from its proxies");
         }
     }
 

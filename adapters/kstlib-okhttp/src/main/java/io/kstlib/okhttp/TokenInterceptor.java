@@ -31,8 +31,8 @@ final class TokenInterceptor implements Interceptor {
         }
         // OkHttp's own authenticator answers no 401, because the header is ours
         Chain below = chain.withAuthenticator(Authenticator.NONE);
-        Optional<PresentedToken> presented = Optional.of(
-                LibraryErrors.asIoException(() -> authorizer.present(request.url().uri())));
+        Optional<PresentedToken> presented = Optional.of(LibraryErrors.asIoException(
+                () -> authorizer.present(request.url().uri())));
         Request next = request;
         while (true) {
             Response response = send(below, next, presented.get());
@@ -45,7 +45,7 @@ final class TokenInterceptor implements Interceptor {
                 }
             } finally {
                 if (!handedOver) {
-                    response.close(); // OkHttp closes nothing where an interceptor fails
+                    response.close(); // OkHttp closes nothing if an interceptor fails
                 }
             }
             next = response.request(); // the last one, if there were redirects

@@ -6,7 +6,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.support.HttpRequestWrapper;
 
-/** A request as it is sent once. The headers are its own, so that nothing of a token that was refused is left for the next attempt. */
+/** A request as it is sent once. It has its own headers, so that no trace of a refused token is left for the next attempt. */
 final class AuthorizedRequest extends HttpRequestWrapper {
 
     private final HttpHeaders headers = new HttpHeaders();

@@ -36,7 +36,7 @@ public final class LoginHealth {
     }
 
     /**
-     * What was found.
+     * The findings.
      *
      * @param verdict the worst verdict of all providers
      * @param providers by name the state, the expiry and the reason, in words and without a secret; in the order of the configuration
@@ -52,7 +52,7 @@ public final class LoginHealth {
      * Creates the health of the logins of a library.
      *
      * @param kstlib knows the logins
-     * @param failures listens to the same
+     * @param failures the failed refreshes of the same logins
      * @param watched the names of the providers that count; all of them if there are none
      * @throws ConfigurationException if one is not configured
      */

@@ -53,7 +53,7 @@ public final class RefreshCounters implements TokenListener, MeterBinder {
     /**
      * Creates the counters of some providers.
      *
-     * @param configured the names of the providers, whose counters begin with zero; asked when a registry is bound
+     * @param configured the names of the providers, whose counters begin with zero; read when a registry is bound
      */
     public RefreshCounters(Supplier<List<String>> configured) {
         this.configured = configured;

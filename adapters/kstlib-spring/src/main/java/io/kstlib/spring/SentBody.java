@@ -30,7 +30,7 @@ final class SentBody implements BodyInserter<Object, ClientHttpRequest> {
     }
 
     /**
-     * All that was sent.
+     * A sent request.
      *
      * @param headers what the writer of the body has added to those of the request
      * @param bytes the body; {@code null} for none

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
 
-/** What the adapters to both kinds of HTTP clients share. */
+/** The common parts of the adapters to both kinds of HTTP clients. */
 final class SpringRequests {
 
     private SpringRequests() {}

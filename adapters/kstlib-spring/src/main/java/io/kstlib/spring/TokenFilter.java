@@ -26,8 +26,8 @@ import reactor.core.scheduler.Schedulers;
  * thread of an event loop. A request is sent again if it has no body, or one that was written as a whole, such as that of {@code bodyValue}: the same bytes
  * are sent. A stream is sent once; the caller receives the 401, the next request uses the new token, and a warning says so.
  *
- * <p>A redirect that the client below follows is not seen here, and some clients take all headers to the other server. Use a client that follows none: with a
- * starter of kstlib, those of Spring Boot do not, unless the program sets their properties. Safe for use by several threads.
+ * <p>A filter does not see redirects that the client below follows, and some clients take all headers to the other server. Use a client that follows
+ * none: with a starter of kstlib, those of Spring Boot do not, unless the program sets their properties. Safe for use by several threads.
  */
 public final class TokenFilter implements ExchangeFilterFunction {
 
@@ -39,10 +39,10 @@ public final class TokenFilter implements ExchangeFilterFunction {
     private final Authorizer authorizer;
 
     /**
-     * Makes a filter by any rule.
+     * Makes a filter with any rule.
      *
-     * @param authorizer says which requests carry which token. The certificate of a bound token is presented by the TLS settings of the HTTP client,
-     *     see {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientPresentsCertificate()}
+     * @param authorizer the tokens of requests. The certificate of a bound token is presented by the TLS settings of the HTTP client, see
+     *     {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientPresentsCertificate()}
      */
     public TokenFilter(Authorizer authorizer) {
         this.authorizer = authorizer;
@@ -51,7 +51,7 @@ public final class TokenFilter implements ExchangeFilterFunction {
     /**
      * Makes a filter for named servers.
      *
-     * @param source where to get tokens: a client, which stays open as long as the filter is used, or a lambda
+     * @param source the source of tokens: a client, which stays open as long as the filter is used, or a lambda
      * @param hosts the hosts that may receive the token, such as {@code api.company.com}; if there are none, the server of the first request
      * @throws IllegalArgumentException if one is not only a host name
      */
@@ -60,9 +60,10 @@ public final class TokenFilter implements ExchangeFilterFunction {
     }
 
     /**
-     * Sends a request with the token. Fails with a {@link io.kstlib.auth.api.error.ServerNotAllowedException} if the token must not be sent there, and
-     * with an {@link IllegalArgumentException} if the request has an {@code Authorization} header. Fails with an {@link IllegalStateException} if the authorizer leaves the certificate of a bound token to this
-     * filter. Fails with an {@link io.kstlib.auth.api.error.AuthException} if there is no token, or the resource demands another login (RFC 9470).
+     * Sends a request with the token. Fails with a {@link io.kstlib.auth.api.error.ServerNotAllowedException} if the token must not be sent there,
+     * and with an {@link IllegalArgumentException} if the request has an {@code Authorization} header. Fails with an {@link IllegalStateException} if
+     * the authorizer leaves the certificate of a bound token to the filter. Fails with an {@link io.kstlib.auth.api.error.AuthException} if there is
+     * no token, or the resource demands another login (RFC 9470).
      */
     @Override
     public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {

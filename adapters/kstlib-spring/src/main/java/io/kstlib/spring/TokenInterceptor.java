@@ -23,18 +23,18 @@ import org.springframework.http.client.ClientHttpResponse;
  * holds the body of a request that is intercepted in memory, so every body can be sent again. Add this interceptor last: those behind it see the first
  * attempt only in some versions of Spring.
  *
- * <p>A redirect that the client below follows is not seen here, and some clients take all headers to the other server. Use a client that follows none: with a
- * starter of kstlib, those of Spring Boot do not, unless the program sets their properties. Safe for use by several threads.
+ * <p>An interceptor does not see redirects that the client below follows, and some clients take all headers to the other server. Use a client that
+ * follows none: with a starter of kstlib, those of Spring Boot do not, unless the program sets their properties. Safe for use by several threads.
  */
 public final class TokenInterceptor implements ClientHttpRequestInterceptor {
 
     private final Authorizer authorizer;
 
     /**
-     * Makes an interceptor by any rule.
+     * Makes an interceptor with any rule.
      *
-     * @param authorizer says which requests carry which token. The certificate of a bound token is presented by the TLS settings of the HTTP client,
-     *     see {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientPresentsCertificate()}
+     * @param authorizer the tokens of requests. The certificate of a bound token is presented by the TLS settings of the HTTP client, see
+     *     {@link io.kstlib.auth.core.authorization.AuthorizerBuilder#clientPresentsCertificate()}
      */
     public TokenInterceptor(Authorizer authorizer) {
         this.authorizer = authorizer;
@@ -43,7 +43,7 @@ public final class TokenInterceptor implements ClientHttpRequestInterceptor {
     /**
      * Makes an interceptor for named servers.
      *
-     * @param source where to get tokens: a client, which stays open as long as the interceptor is used, or a lambda
+     * @param source the source of tokens: a client, which stays open as long as the interceptor is used, or a lambda
      * @param hosts the hosts that may receive the token, such as {@code api.company.com}; if there are none, the server of the first request
      * @throws IllegalArgumentException if one is not only a host name
      */

@@ -1,5 +1,5 @@
 /**
- * The token of a login in requests of Spring's HTTP clients, and what a program shows of its logins: health and counters.
+ * The token of a login in requests of Spring's HTTP clients, and the health and the counters of the logins.
  *
  * @since 0.1
  */

@@ -23,12 +23,11 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Makes the configuration of kstlib from the properties {@code kstlib.auth}, or finds the file that {@code kstlib.config} names. They have the names of the keys of {@code kstlib.conf.yml}, and a dash stands
- * for an underscore as everywhere in Spring, except in names that a person chose.
+ * Makes the configuration of kstlib from the properties {@code kstlib.auth}, or finds the file that {@code kstlib.config} names. They have the names
+ * of the keys of {@code kstlib.conf.yml}. A dash stands for an underscore, as everywhere in Spring, except in names that you choose.
  *
- * <p>The configuration is the program's own word, as one that it makes by a builder: no one is asked for consent. Spring reads files of the current
- * directory, too. But a person who can set a property of a Spring program can have it load any class and send any secret already, so a question would
- * protect nothing.
+ * <p>The program vouches for the configuration, as for one that it makes with a builder, so it needs no consent. Spring also reads files of the
+ * current directory. But a property of a Spring program can already make it load any class and send any secret, so a question would protect nothing.
  *
  * <p>Variables of the environment of the process set no property here. Their names have no case and no dots, so {@code CLIENT_ID} cannot be told from
  * {@code client.id}. {@code KSTLIB__AUTH__…} sets keys only of a file that {@code kstlib.config} names, as in every program that reads one.
@@ -46,11 +45,11 @@ final class EnvironmentConfiguration {
     private static final Bindable<List<Map<String, Object>>> MAPS = Bindable.of(ResolvableType.forClassWithGenerics(
             List.class, ResolvableType.forClassWithGenerics(Map.class, String.class, Object.class)));
 
-    /** The names in these sections are chosen by a person or a plugin. */
+    /** You or a plugin choose the names in these sections. */
     private static final Set<String> SECTIONS_BY_NAME = Set.of(
             "providers", "storage", "flows", "client_authentications", "token_presentations", "validators", "secrets");
 
-    /** The content of these maps, however deep, belongs to others. */
+    /** kstlib does not define the content of these maps, however deep. */
     private static final Set<String> MAPS_OF_OTHERS =
             Set.of("headers", "authorize_params", "claims", "authorization_details");
 
@@ -95,7 +94,7 @@ final class EnvironmentConfiguration {
         return Optional.of(new ConfigMap(Map.of("auth", auth), auth.origin()));
     }
 
-    /** Who chooses the names in a map. */
+    /** The origin of the names in a map. */
     private enum Names {
         KEYS,
         CHOSEN,

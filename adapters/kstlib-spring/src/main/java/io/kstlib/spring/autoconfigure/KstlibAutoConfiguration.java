@@ -29,8 +29,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * Makes the logins of the properties {@code kstlib} beans: {@link Kstlib}, which knows all of them, and what uses the default one. Spring closes them with
- * the context.
+ * Makes the logins of the properties {@code kstlib} beans: {@link Kstlib}, which knows all of them, and the beans that use the default one. Spring
+ * closes them with the context.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(KstlibProperties.class)
@@ -52,7 +52,7 @@ public class KstlibAutoConfiguration {
         return kstlib.client();
     }
 
-    /** The logins of the properties, and their listeners. A program with a {@link Kstlib} of its own adds its listeners itself. */
+    /** The logins of the properties, and their listeners. A program with its own {@link Kstlib} adds its listeners itself. */
     @Configuration(proxyBeanMethods = false)
     @Conditional(OnConfiguredLogins.class)
     @ConditionalOnMissingBean(Kstlib.class)
@@ -73,7 +73,7 @@ public class KstlibAutoConfiguration {
          *
          * @param environment has the properties {@code kstlib.auth} or {@code kstlib.config}
          * @param resources knows the class loader of the program, which finds the plugins
-         * @param listeners beans of the program that listen to what happens to tokens
+         * @param listeners beans of the program that receive the events of tokens
          * @param customizers beans of the program that change the builder
          * @return all logins
          */

@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * The properties {@code kstlib}, without {@code kstlib.auth} and {@code kstlib.config}, which say what the logins are. Spring sets them while it starts; they
- * do not change after that.
+ * The properties {@code kstlib}, without {@code kstlib.auth} and {@code kstlib.config}, which configure the logins. Spring sets them while it starts;
+ * they do not change after that.
  */
 @ConfigurationProperties("kstlib")
 public class KstlibProperties {
@@ -51,7 +51,7 @@ public class KstlibProperties {
      * Sets the hosts that receive the token.
      *
      * @param allowedHosts host names such as {@code api.company.com}
-     * @throws IllegalArgumentException if there are none, as where a placeholder is empty, or one is not only a host name
+     * @throws IllegalArgumentException if there are none, such as from an empty placeholder, or if one is not only a host name
      */
     public void setAllowedHosts(List<String> allowedHosts) {
         if (allowedHosts.isEmpty()) {

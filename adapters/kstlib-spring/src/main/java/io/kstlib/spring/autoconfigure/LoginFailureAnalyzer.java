@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.Remedy;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in the words of kstlib, without a stack trace, why a program cannot start. */
+/** Gives the reason why a program cannot start, in the words of kstlib and without a stack trace. */
 public final class LoginFailureAnalyzer extends AbstractFailureAnalyzer<AuthException> {
 
     /** Made by Spring. */

@@ -6,7 +6,7 @@ import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Holds where the properties say which logins there are. */
+/** Matches if the properties configure logins. */
 public final class OnConfiguredLogins extends SpringBootCondition {
 
     /** Made by Spring. */

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.origin.TextResourceOrigin;
 
-/** Notes where each property was written, such as {@code application.yml:12}, while Spring binds them. For one thread. */
+/** Notes the origin of each property, such as {@code application.yml:12}, while Spring binds them. For one thread. */
 final class PropertyOrigins implements BindHandler {
 
     private static final int LONGEST = 200;
@@ -61,7 +61,7 @@ final class PropertyOrigins implements BindHandler {
         return PrintableText.oneLine(text, LONGEST);
     }
 
-    /** Returns where a value was written. */
+    /** Returns the origin of a value. */
     Origin of(String path) {
         return origins.getOrDefault(path, Origin.CODE);
     }

@@ -1,5 +1,5 @@
 /**
- * What Spring Boot configures by itself: the logins of the properties {@code kstlib}.
+ * The auto-configuration of Spring Boot: the logins of the properties {@code kstlib}.
  *
  * @since 0.1
  */

@@ -26,7 +26,7 @@ public class Boot3HealthAutoConfiguration {
      * {@return the part {@code kstlib} of the program's health}
      *
      * @param kstlib knows the logins
-     * @param failures listens to the same; where the program has a Kstlib of its own, it makes this bean and adds it as a listener
+     * @param failures listens to the same; a program with its own Kstlib makes this bean and adds it as a listener
      * @param properties name the providers that count
      */
     @Bean

@@ -4,7 +4,7 @@ import io.kstlib.spring.LoginHealth;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 
-/** Shows the health of logins by the types of Spring Boot 3.5. Safe for use by several threads. */
+/** Shows the health of logins with the types of Spring Boot 3.5. Safe for use by several threads. */
 public final class Boot3HealthIndicator implements HealthIndicator {
 
     private final LoginHealth logins;
@@ -12,7 +12,7 @@ public final class Boot3HealthIndicator implements HealthIndicator {
     /**
      * Creates the part {@code kstlib} of the health.
      *
-     * @param logins says whether they work
+     * @param logins the health of the logins
      */
     public Boot3HealthIndicator(LoginHealth logins) {
         this.logins = logins;

@@ -10,8 +10,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Has the HTTP clients of Spring Boot 3.5 follow no redirect unless the program says otherwise. A client follows a redirect below interceptors and filters,
- * and some take all headers to the other server, so the token would go there, too.
+ * Has the HTTP clients of Spring Boot 3.5 follow no redirect unless the program says otherwise. A client follows a redirect below interceptors and
+ * filters, and some take all headers to the other server. So the token would also go there.
  */
 final class Boot3Redirects implements EnvironmentPostProcessor, Ordered {
 
@@ -22,7 +22,7 @@ final class Boot3Redirects implements EnvironmentPostProcessor, Ordered {
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         Map<String, Object> defaults = new HashMap<>();
         for (String property : PROPERTIES) {
-            if (!environment.containsProperty(property)) { // the program has defaults of its own
+            if (!environment.containsProperty(property)) { // the program has its own defaults
                 defaults.put(property, "dont-follow");
             }
         }

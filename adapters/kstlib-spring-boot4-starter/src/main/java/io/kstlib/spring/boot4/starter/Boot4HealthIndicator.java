@@ -4,7 +4,7 @@ import io.kstlib.spring.LoginHealth;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Shows the health of logins by the types of Spring Boot 4. Safe for use by several threads. */
+/** Shows the health of logins with the types of Spring Boot 4. Safe for use by several threads. */
 public final class Boot4HealthIndicator implements HealthIndicator {
 
     private final LoginHealth logins;
@@ -12,7 +12,7 @@ public final class Boot4HealthIndicator implements HealthIndicator {
     /**
      * Creates the part {@code kstlib} of the health.
      *
-     * @param logins says whether they work
+     * @param logins the health of the logins
      */
     public Boot4HealthIndicator(LoginHealth logins) {
         this.logins = logins;
