@@ -12,7 +12,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** Looks for secrets in what a plugin tells of itself: its objects, its errors and its logs (security rule 6 in {@code docs/security.md}). */
+/** Looks for secrets in the output of a plugin: its objects, its errors and its logs (security rule 6 in {@code docs/security.md}). */
 public final class SecretLeaks {
 
     private SecretLeaks() {}
@@ -21,7 +21,7 @@ public final class SecretLeaks {
      * Asserts that a secret does not show.
      *
      * @param what a plugin's object, an error with its causes, or a text
-     * @param secrets what must not be in it
+     * @param secrets the secrets that must not be in it
      */
     public static void assertNone(Object what, Collection<String> secrets) {
         StringBuilder text = new StringBuilder(String.valueOf(what));
@@ -41,7 +41,7 @@ public final class SecretLeaks {
         /**
          * Does the work.
          *
-         * @throws Exception what the plugin throws
+         * @throws Exception any exception of the plugin
          */
         void run() throws Exception;
     }
@@ -50,9 +50,9 @@ public final class SecretLeaks {
      * Asserts that no secret is logged while a plugin works, down to the finest level, by {@code System.Logger} and
      * {@code java.util.logging}. Tests that run in parallel wait for each other here, because there is one root logger.
      *
-     * @param work what the plugin does
-     * @param secrets what must not be in the log
-     * @throws Exception what the plugin throws
+     * @param work the work of the plugin
+     * @param secrets the secrets that must not be in the log
+     * @throws Exception any exception of the plugin
      */
     public static void assertNoneInLogs(Work work, Collection<String> secrets) throws Exception {
         Logger root = Logger.getLogger("");

@@ -36,7 +36,7 @@ public abstract class SecretResolverContract extends PluginFactoryContract {
     /**
      * Returns the context of the resolver.
      *
-     * @return what the resolver is made from; the same place each time within one test
+     * @return the context of the resolver; the same place each time within one test
      */
     protected abstract SecretContext context();
 

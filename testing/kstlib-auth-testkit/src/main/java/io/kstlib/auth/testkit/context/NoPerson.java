@@ -5,7 +5,7 @@ import io.kstlib.auth.api.token.Secret;
 import java.net.URI;
 import java.time.Duration;
 
-/** No person is there: a test in which the plugin asks one fails. Messages are ignored. */
+/** The interaction without a user: a test fails if the plugin asks one. Messages are ignored. */
 final class NoPerson implements UserInteraction {
 
     @Override

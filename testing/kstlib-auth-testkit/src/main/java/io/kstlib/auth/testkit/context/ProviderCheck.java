@@ -11,7 +11,7 @@ import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.List;
 import java.util.Optional;
 
-/** What a check of a provider's section reports: the keys of kstlib, of the provider, of its flow and of its client authentication. */
+/** The problems of a provider's section: those in the keys of kstlib, of the provider, of its flow and of its client authentication. */
 final class ProviderCheck {
 
     private ProviderCheck() {}

@@ -94,7 +94,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     }
 
     /**
-     * Says where all values stand in a file. Without it, a program wrote them.
+     * Sets the file in which all values stand. Without it, a program wrote them.
      *
      * @param file the name of the file
      * @param line the line of each
@@ -121,7 +121,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
      * Sets the secret of a reference.
      *
      * @param reference a reference as it is configured, such as {@code op://vault/item}
-     * @param secret what it stands for
+     * @param secret its secret
      * @return this context
      */
     public TestContext secret(String reference, String secret) {
@@ -199,7 +199,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
      * Gives a flow, as a plugin does.
      *
      * @param type the type of the flow
-     * @param flow what it does; it asks no person
+     * @param flow the flow; it asks no user
      * @return this context
      */
     public TestContext flow(String type, AuthFlow flow) {
@@ -211,7 +211,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
      * Gives a client authentication, as a plugin does.
      *
      * @param type the type of the client authentication
-     * @param plugin what it does
+     * @param plugin the client authentication
      * @return this context
      */
     public TestContext clientAuthentication(String type, ClientAuthentication plugin) {
@@ -223,7 +223,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
      * Gives a token presentation, as a plugin does.
      *
      * @param type the token type
-     * @param plugin how tokens of the type are presented to a server
+     * @param plugin the presentation of tokens of the type
      * @return this context
      */
     public TestContext tokenPresentation(String type, TokenPresentation plugin) {
@@ -244,7 +244,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     /**
      * Returns the warnings of the plugin.
      *
-     * @return what the plugin told the person, in order
+     * @return the warnings of the plugin, in order
      */
     public List<String> warnings() {
         return List.copyOf(warnings);

@@ -53,7 +53,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     /**
-     * Makes a run without a person, in which the server answers nothing yet.
+     * Makes a run without a user, in which the server answers nothing yet.
      *
      * @param context the settings of the provider, {@code client_id} among them
      * @param server the authorization server
@@ -87,7 +87,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     /**
      * Sets how the provider accepts tokens.
      *
-     * @param script returns what the provider makes of a token; may refuse it
+     * @param script returns the token that the provider accepts for a token; may refuse it
      * @return this run
      */
     public TestFlow acceptance(UnaryOperator<Token> script) {
@@ -99,7 +99,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
      * Sets the person who is asked.
      *
      * @param someone the person who is asked
-     * @param how how the login reaches the person
+     * @param how the way in which the login reaches the person
      * @return this run
      */
     public TestFlow person(UserInteraction someone, LoginRequest.Mode how) {
@@ -111,7 +111,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     /**
      * Sets how long the login waits for the person; thirty seconds unless set.
      *
-     * @param time how long the login waits for the person
+     * @param time the longest wait
      * @return this run
      */
     public TestFlow personTimeout(Duration time) {
@@ -131,10 +131,10 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     /**
-     * Sets what happens in place of waiting; nothing unless set. A test with a clock of its own moves it here. One that interrupts the thread
-     * here sees what the flow does then.
+     * Sets what happens in place of waiting; nothing unless set. A test with its own clock moves it here. A test may interrupt the thread here, to
+     * see the reaction of the flow.
      *
-     * @param script receives how long the flow wants to wait
+     * @param script receives the time that the flow wants to wait
      * @return this run
      */
     public TestFlow pauses(Consumer<Duration> script) {
@@ -145,7 +145,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     /**
      * Returns the requests of the flow.
      *
-     * @return what the flow sent, in order
+     * @return the requests of the flow, in order
      */
     public List<ClientRequest> requests() {
         return List.copyOf(requests);

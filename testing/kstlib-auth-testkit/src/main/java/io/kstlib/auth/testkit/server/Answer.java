@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the server answers. */
+/** An answer of the server. */
 record Answer(int status, Map<String, String> headers, String body) {
 
     static final int OK = 200;

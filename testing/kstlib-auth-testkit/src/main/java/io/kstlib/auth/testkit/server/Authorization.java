@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The authorization endpoint and the end of a session: where the browser comes and is sent back. */
+/** The authorization endpoint and the end of a session: both send the browser back. */
 final class Authorization {
 
     private final Grants grants;

@@ -85,7 +85,7 @@ final class Grants {
         return isTheirs ? code.grant : null;
     }
 
-    /** Makes the challenge of a verifier by S256 (RFC 7636 section 4.2). */
+    /** Makes the challenge of a verifier with S256 (RFC 7636 section 4.2). */
     private static @Nullable String challenge(@Nullable String verifier) {
         if (verifier == null) {
             return null;

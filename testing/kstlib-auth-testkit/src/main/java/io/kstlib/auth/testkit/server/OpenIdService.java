@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What an OpenID provider does, as the specifications and the test say. Safe for several threads. */
+/** The behaviour of an OpenID provider, as the specifications and the test define it. Safe for several threads. */
 final class OpenIdService {
 
     private static final String SUBJECT = "248289761001";

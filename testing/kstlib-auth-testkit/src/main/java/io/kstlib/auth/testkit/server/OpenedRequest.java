@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a login asks a person to open: an authorization request (RFC 6749 section 4.1.1).
+ * The authorization request that a login asks the user to open (RFC 6749 section 4.1.1).
  *
  * @param parameters its parameters, decoded
  */
@@ -47,7 +47,7 @@ public record OpenedRequest(URI url, Map<String, String> parameters) {
      * Makes the redirect of a login that succeeds.
      *
      * @param code an authorization code
-     * @return where the authorization server sends the person with it
+     * @return the URL to which the authorization server redirects the browser with it
      */
     public String redirectWith(String code) {
         return redirectUri() + "?code=" + UrlParameters.encode(code) + "&state=" + UrlParameters.encode(state());

@@ -28,7 +28,7 @@ final class PushedRequests {
         return Answer.json(CREATED, Map.of("request_uri", uri, "expires_in", LIFETIME_SECONDS));
     }
 
-    /** Returns what a browser brings, or the request of the same client for which that stands; nothing if it is not known. */
+    /** Returns the parameters of a browser, or the pushed request of the same client that they name; nothing if it is not known. */
     Map<String, String> of(Map<String, String> ofBrowser) {
         String uri = ofBrowser.get("request_uri");
         if (uri == null) {

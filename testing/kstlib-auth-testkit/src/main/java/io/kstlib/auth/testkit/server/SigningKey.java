@@ -60,7 +60,7 @@ public final class SigningKey {
     /**
      * Returns an RSA key of any length.
      *
-     * @param bits how long the modulus is
+     * @param bits the length of the modulus
      * @return an RSA key for RS256
      */
     public static SigningKey rsa(String keyId, int bits) {
@@ -80,7 +80,7 @@ public final class SigningKey {
      * Returns a key for an algorithm that the JDK may lack.
      *
      * @param algorithm an {@code alg}
-     * @param provider what makes the key and signs with it; for ES256K it has the signature {@code SHA256withPLAIN-ECDSA}
+     * @param provider the provider that makes the key and signs with it; for ES256K it has the signature {@code SHA256withPLAIN-ECDSA}
      */
     public static SigningKey of(String keyId, String algorithm, Provider provider) {
         Objects.requireNonNull(provider, "provider");
@@ -129,7 +129,7 @@ public final class SigningKey {
      * Returns the same key pair for another algorithm.
      *
      * @param other another {@code alg}, such as PS256 for an RSA key
-     * @return the same key pair, which signs by this algorithm
+     * @return the same key pair, which signs with this algorithm
      */
     public SigningKey using(String other) {
         return new SigningKey(keyId, other, pair, provider);
@@ -240,7 +240,7 @@ public final class SigningKey {
      * Signs claims under any header.
      *
      * @param header any header; {@link #algorithm()} is used even if it names another
-     * @return a token with a signature by this key
+     * @return a token with a signature of this key
      */
     public String sign(Map<String, ?> header, Map<String, ?> claims) {
         return signParts(PublicJwk.base64(Json.write(header)), PublicJwk.base64(Json.write(claims)));
@@ -251,7 +251,7 @@ public final class SigningKey {
      *
      * @param header the first part, encoded
      * @param payload the second part, encoded
-     * @return the compact form with a signature by this key
+     * @return the compact form with a signature of this key
      */
     public String signParts(String header, String payload) {
         String input = header + "." + payload;
@@ -271,7 +271,7 @@ public final class SigningKey {
             signature.update(input);
             return signature.sign();
         } catch (GeneralSecurityException refused) {
-            throw new IllegalArgumentException("this key cannot sign by " + algorithm, refused);
+            throw new IllegalArgumentException("this key cannot sign with " + algorithm, refused);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What a person's browser does. It follows redirects one by one and keeps no cookies. */
+/** The browser of the user. It follows redirects one by one and keeps no cookies. */
 final class TestBrowser {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -46,7 +46,7 @@ final class TestBrowser {
     /**
      * Follows redirects up to the one to the client, which it does not visit.
      *
-     * @param redirectUri where the client is; {@code null} if the request does not say it, so that any other server is the client
+     * @param redirectUri the URL of the client; {@code null} if the request does not name it, so that any other server is the client
      */
     static String redirectFrom(URI start, @Nullable String redirectUri) {
         URI next = start;

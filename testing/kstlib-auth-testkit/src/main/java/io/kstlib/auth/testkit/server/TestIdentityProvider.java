@@ -11,11 +11,11 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * An OpenID provider on a free loopback port. It does what the specifications say until the test says something else, and keeps the requests.
- * It has discovery, keys, and the endpoints for authorization, tokens, user info, revocation, introspection and the end of a session; that for
- * pushed requests (RFC 9126) is there, too, but published by tests only. The person is logged in already and agrees at once.
+ * An OpenID provider on a free loopback port. It follows the specifications until the test sets something else, and keeps the requests. It has
+ * discovery, keys, and the endpoints for authorization, tokens, user info, revocation, introspection and the end of a session; that for pushed
+ * requests (RFC 9126) is there, too, but published by tests only. The person is logged in already and agrees at once.
  *
- * <p>Used by {@code try} or as an extension of JUnit, which begins anew for each test:
+ * <p>Use it with {@code try}, or as an extension of JUnit, which starts it anew for each test:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -43,7 +43,7 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
     private final String issuerPath;
     private volatile @Nullable RunningServer running;
 
-    /** What begins with {@link #start}. */
+    /** The parts that {@link #start} starts. */
     private record RunningServer(LoopbackServer server, OpenIdService service) {}
 
     /** Makes a provider whose issuer has no path. It does not listen before {@link #start}, or the beginning of a test. */
@@ -239,7 +239,7 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
     /**
      * Sets the lifetime of tokens.
      *
-     * @param lifetime how long access tokens and ID tokens last
+     * @param lifetime the lifetime of access tokens and ID tokens
      * @return this provider
      */
     public TestIdentityProvider lifetime(Duration lifetime) {
@@ -304,7 +304,7 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
     }
 
     /**
-     * Answers the next request for a path like this. Said several times, the answers come in this order.
+     * Answers the next request for a path like this. The answers of several calls come in this order.
      *
      * @return this provider
      */
@@ -316,7 +316,7 @@ public final class TestIdentityProvider implements AutoCloseable, BeforeEachCall
     /**
      * Forgets the answers that the test set.
      *
-     * @param path a path at which the provider does again what the specifications say
+     * @param path a path at which the provider follows the specifications again
      * @return this provider
      */
     public TestIdentityProvider answerAsUsual(String path) {

@@ -18,8 +18,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person with a browser, for tests of logins. Sees the authorization request first, then does what the test says, and keeps what was
- * told. Good for one login at a time.
+ * A person with a browser, for tests of logins. Sees the authorization request first, then follows the test, and keeps the messages. Good for one
+ * login at a time.
  *
  * <pre>{@code
  * TestPerson person = TestPerson.whoFollows();
@@ -100,7 +100,7 @@ public final class TestPerson implements UserInteraction {
     /**
      * Makes a person who is shown a code, as by a flow for any device (RFC 8628), and has no browser here.
      *
-     * @param enters what the test does when the code is shown, such as agreeing at its server
+     * @param enters the reaction of the test to the code, such as agreeing at its server
      */
     public static TestPerson whoEntersCodes(Consumer<UserCode> enters) {
         TestPerson person = new TestPerson(request -> "", Habit.PASTES);
@@ -121,9 +121,9 @@ public final class TestPerson implements UserInteraction {
     }
 
     /**
-     * Sets what the test does when the person sees the authorization request.
+     * Sets the reaction of the test to the authorization request.
      *
-     * @param sees what the test does when the authorization request is seen, before the answer
+     * @param sees the reaction, which comes before the answer
      * @return this person
      */
     public TestPerson whoSees(Consumer<OpenedRequest> sees) {
@@ -134,7 +134,7 @@ public final class TestPerson implements UserInteraction {
     /**
      * Makes a login.
      *
-     * @param how how the answer comes back
+     * @param how the way in which the answer comes back
      * @return a login for this person, who has twenty seconds
      */
     public LoginRequest request(LoginRequest.Mode how) {
@@ -171,9 +171,9 @@ public final class TestPerson implements UserInteraction {
     }
 
     /**
-     * Returns how the person got the URLs.
+     * Returns the ways in which the person got the URLs.
      *
-     * @return how the URLs were brought, in order: {@code open} or {@code show}
+     * @return {@code open} or {@code show} for each URL, in order
      */
     public List<String> ways() {
         return List.copyOf(ways);

@@ -36,9 +36,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * The contract of every token storage that outlives its process. It adds to {@link TokenStorageContract} what happens between processes,
- * after a process is killed, and with a damaged store. Child processes have the classes of the test, from its class path and its module
- * path.
+ * The contract of every token storage that outlives its process. It adds to {@link TokenStorageContract} the rules between processes, after a kill,
+ * and for a damaged store. Child processes have the classes of the test, from its class path and its module path.
  *
  * <p>The system property {@value #KILLS} sets how often a writing process is killed; the default is 50.
  */
@@ -65,9 +64,9 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
     protected PersistentTokenStorageContract() {}
 
     /**
-     * Returns how to make the storage under test.
+     * Returns the recipe of the storage under test.
      *
-     * @return the same recipe each time within one test; the place it leads to is empty before each test
+     * @return the same recipe each time within one test; its place is empty before each test
      */
     protected abstract StorageRecipe recipe();
 
@@ -75,7 +74,7 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
      * Overwrites the stored token without the storage.
      *
      * @param provider the provider of the token
-     * @param content what to put there
+     * @param content the bytes to put there
      */
     protected abstract void damage(String provider, byte[] content);
 

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * The contract of every token storage on a server. It adds to {@link PersistentTokenStorageContract} what happens in these cases: a lock
- * ends by itself, another process takes it, the server cannot be reached, the server forgets.
+ * The contract of every token storage on a server. It adds to {@link PersistentTokenStorageContract} the rules for these cases: a lock ends by
+ * itself, another process takes it, the server cannot be reached, the server forgets.
  *
  * <p>All tests together take two and a half {@linkplain #lease() leases}, and about 15 seconds for the rest, with the fifty kills. So a
  * lease should be short. Up to 60 seconds work.
@@ -49,9 +49,9 @@ public abstract class SharedTokenStorageContract extends PersistentTokenStorageC
     protected SharedTokenStorageContract() {}
 
     /**
-     * Returns how long a lock lasts, unless the storage renews it.
+     * Returns the lifetime of a lock that the storage does not renew.
      *
-     * @return what the {@linkplain #recipe() recipe} sets; from one second to sixty
+     * @return the lease that the {@linkplain #recipe() recipe} sets; from one second to sixty
      */
     protected abstract Duration lease();
 
@@ -63,14 +63,14 @@ public abstract class SharedTokenStorageContract extends PersistentTokenStorageC
     protected abstract void breakLock(String provider);
 
     /**
-     * Returns how to make a storage whose server cannot be reached.
+     * Returns the recipe of a storage whose server cannot be reached.
      *
      * @return a recipe with a server that does not exist, such as a {@code ClosedPort}, on which nothing listens
      */
     protected abstract StorageRecipe unreachable();
 
     /**
-     * Returns when the storage forgets a token by itself.
+     * Returns the time at which the storage forgets a token by itself.
      *
      * @param provider the provider of the token, which is stored
      * @return the time, as the server tells it; empty if it keeps the token until it is removed

@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * How to make a storage, in this process and in others.
+ * The recipe of a storage, for this process and for others.
  *
  * @param factory the factory; has a public constructor without parameters
  * @param settings the keys of {@code auth.storage.TYPE}; a secret stands in them as a reference, such as {@code env://REDIS_PASSWORD}
  * @param environment the environment variables that the storage sees
- * @param secrets what these references stand for
+ * @param secrets the secrets of these references
  * @param home the home directory that the storage sees; {@code home/.config} is its configuration home
  */
 public record StorageRecipe(
@@ -55,7 +55,7 @@ public record StorageRecipe(
      * Returns a recipe with a further secret.
      *
      * @param reference a reference that stands in the settings
-     * @param secret what it stands for; no storage shows it
+     * @param secret its secret; no storage shows it
      * @return a copy that knows this secret, too
      */
     public StorageRecipe withSecret(String reference, String secret) {
@@ -105,7 +105,7 @@ public record StorageRecipe(
                 + "]"; // the environment may also hold secrets
     }
 
-    /** Writes the recipe for another process, through a pipe that no one else can read. */
+    /** Writes the recipe for another process, through a pipe that only the two can read. */
     void writeTo(DataOutputStream out) throws IOException {
         out.writeUTF(factory.getName());
         out.writeUTF(home.toString());
