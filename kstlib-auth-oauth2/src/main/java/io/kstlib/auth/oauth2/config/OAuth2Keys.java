@@ -52,7 +52,7 @@ public final class OAuth2Keys {
                     "flow",
                     "the type of the flow of a login: auto (authorization_code_pkce, or another that the provider offers where"
                             + " no browser can be opened), authorization_code_pkce, authorization_code, device_code (a code"
-                            + " for the browser of any device), ciba (a request to the person's phone), client_credentials"
+                            + " for the browser of any device), ciba (a request to your phone), client_credentials"
                             + " (for services; needs no login), or that of a plugin")
             .standard(AuthFlowFactory.AUTO)
             .weakerWith("authorization_code");
