@@ -125,7 +125,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         if (!login.needsNoLogin()) {
             throw new LoginFailedException(
                     LoginFailedException.Reason.CANNOT_ASK,
-                    "the login to \"" + name() + "\" needs a person, and login() has no one to ask",
+                    "the login to \"" + name() + "\" needs a user, and login() cannot ask one",
                     new Remedy.Advice("Call login(LoginOptions.with(...)), with a SystemInteraction for example"),
                     null);
         }

@@ -191,7 +191,7 @@ class ServiceTest {
 
             assertEquals(LoginFailedException.Reason.CANNOT_ASK, refused.reason());
             assertEquals(
-                    "the login to \"service\" needs a person, and login() has no one to ask. Call"
+                    "the login to \"service\" needs a user, and login() cannot ask one. Call"
                             + " login(LoginOptions.with(...)), with a SystemInteraction for example",
                     refused.getMessage());
         }

@@ -44,7 +44,7 @@ public record CallbackSettings(
 
     /** How long to wait for the person. */
     public static final ConfigKey<Duration> TIMEOUT = ConfigKey.seconds(
-                    "timeout", 1, 3_600, "how long a login waits for the person")
+                    "timeout", 1, 3_600, "the time that you have for a login")
             .standard("120");
 
     /** The keys of the section. */

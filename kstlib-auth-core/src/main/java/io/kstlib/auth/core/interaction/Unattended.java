@@ -23,7 +23,7 @@ public final class Unattended implements UserInteraction {
     private static LoginFailedException noOne() {
         return new LoginFailedException(
                 LoginFailedException.Reason.CANNOT_ASK,
-                "only a login may ask a person, and this is not a login",
+                "only a login may ask the user, and this is not a login",
                 new Remedy.StartAgain(),
                 null);
     }

@@ -29,7 +29,7 @@ public final class RequestKeys {
 
     /** The questions that the provider asks in any case (OpenID Connect Core 1.0 section 3.1.2.1). */
     public static final ConfigKey<List<String>> PROMPT = ConfigKey.words(
-            "prompt", "what the provider should ask the person in any case, such as login, consent, select_account");
+            "prompt", "the questions that the provider asks in any case, such as login, consent, select_account");
 
     /** The {@code authorization_details} (RFC 9396). */
     public static final ConfigKey<List<ConfigMap>> AUTHORIZATION_DETAILS = ConfigKey.maps(

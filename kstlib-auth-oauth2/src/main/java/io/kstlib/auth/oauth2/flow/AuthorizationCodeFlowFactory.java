@@ -57,7 +57,7 @@ public abstract sealed class AuthorizationCodeFlowFactory implements AuthFlowFac
 
         /** For {@link java.util.ServiceLoader}. */
         public WithPkce() {
-            super("authorization_code_pkce", "a person logs in with the browser, with PKCE (RFC 7636)", CodeProof.PKCE);
+            super("authorization_code_pkce", "you log in with the browser, with PKCE (RFC 7636)", CodeProof.PKCE);
         }
 
         @Override
@@ -79,7 +79,7 @@ public abstract sealed class AuthorizationCodeFlowFactory implements AuthFlowFac
         public WithoutPkce() {
             super(
                     "authorization_code",
-                    "a person logs in with the browser, without PKCE (RFC 6749 section 4.1)",
+                    "you log in with the browser, without PKCE (RFC 6749 section 4.1)",
                     CodeProof.STATE_ONLY);
         }
 

@@ -68,7 +68,7 @@ public final class OidcKeys {
     /** How a person must have logged in to the provider (OpenID Connect Core 1.0 section 3.1.2.1). */
     public static final ConfigKey<List<String>> ACR_VALUES = ConfigKey.words(
                     "acr_values",
-                    "how the person must log in to the provider: one of these acr values must be in the ID token")
+                    "how you must log in to the provider: one of these acr values must be in the ID token")
             .weakerWith();
 
     /** The claims that are asked for one by one (OpenID Connect Core 1.0 section 5.5). */
