@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The calls of a channel to a server on a port of this machine. What the rule is, the tests of {@link Authorizer} show. */
+/** The calls of a channel to a server on a port of this machine. The tests of {@link Authorizer} show the rule. */
 @Timeout(60)
 class AuthorizedGrpcTest {
 

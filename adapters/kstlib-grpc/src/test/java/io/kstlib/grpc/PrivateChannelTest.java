@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A channel that no one can read or change, to a server with a certificate. */
+/** A channel that TLS protects, to a server with a certificate. */
 @Timeout(60)
 class PrivateChannelTest {
 

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiPredicate;
 
-/** A service that says hello to calls with the right metadata, and keeps what came. Its messages are texts. */
+/** A service that says hello to calls with the right metadata, and keeps the calls. Its messages are texts. */
 final class Things {
 
     static final Metadata.Key<String> AUTHORIZATION =

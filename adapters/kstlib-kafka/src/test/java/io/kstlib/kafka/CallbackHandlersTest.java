@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What Kafka asks the handlers, and which clients they refuse. */
+/** The questions of Kafka to the handlers, and the clients that they refuse. */
 @Timeout(60)
 class CallbackHandlersTest {
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** A server on loopback that answers as it is told, and keeps what came. */
+/** A server on loopback that answers as the test demands, and keeps the requests. */
 final class Api implements AutoCloseable {
 
     private static final byte[] BODY = "answered".getBytes(StandardCharsets.UTF_8);
@@ -20,7 +20,7 @@ final class Api implements AutoCloseable {
     private final HttpServer server;
     private final List<Received> received = new CopyOnWriteArrayList<>();
 
-    /** A request: its method and path, its {@code Authorization} and {@code DPoP}, and its body; empty texts for what it lacks. */
+    /** A request: its method and path, its {@code Authorization} and {@code DPoP}, and its body; empty texts for missing parts. */
     record Received(String what, String authorization, String proof, String body) {}
 
     /** The answer to a request. */

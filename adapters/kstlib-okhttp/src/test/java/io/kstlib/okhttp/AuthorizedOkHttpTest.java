@@ -38,7 +38,7 @@ import okio.BufferedSink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The requests of an OkHttp client. What the rule is, the tests of {@link Authorizer} show; here is what becomes of it in OkHttp. */
+/** The requests of an OkHttp client. The tests of {@link Authorizer} show the rule; these show it in OkHttp. */
 @Timeout(60)
 class AuthorizedOkHttpTest {
 

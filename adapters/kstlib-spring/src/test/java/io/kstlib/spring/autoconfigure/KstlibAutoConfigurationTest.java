@@ -226,7 +226,7 @@ class KstlibAutoConfigurationTest {
                 .run(context -> assertThat(context)
                         .hasSingleBean(Kstlib.class)
                         .hasBean("own")
-                        .doesNotHaveBean(LastFailures.class) // no one tells them what happens
+                        .doesNotHaveBean(LastFailures.class) // they hear nothing of it
                         .doesNotHaveBean(RefreshCounters.class));
     }
 

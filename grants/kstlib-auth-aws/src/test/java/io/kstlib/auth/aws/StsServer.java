@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The STS of a test. It gives the same answer to each request, except that it says to no one who asks. */
+/** The STS of a test. It gives the same answer to each request, but refuses to name the caller. */
 final class StsServer implements HttpTransport {
 
     static final String URL = "https://sts.eu-central-1.amazonaws.com";

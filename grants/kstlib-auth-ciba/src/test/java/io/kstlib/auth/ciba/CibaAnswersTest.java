@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server may answer, by a clock that only waiting moves. */
+/** The answers of a server, with a clock that only waiting moves. */
 class CibaAnswersTest {
 
     private static LoginFailedException failed(Phone phone, Reason reason) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is sent, and what the person sees. */
+/** The requests, and the view of the user. */
 class CibaFlowTest {
 
     @Test

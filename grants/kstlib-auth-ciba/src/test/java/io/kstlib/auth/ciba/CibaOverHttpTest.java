@@ -50,7 +50,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Logins by requests, with the provider type oidc and a key of the client. Each waits a second, so the methods run side by side. */
+/** Logins through requests, with the provider type oidc and a key of the client. Each waits a second, so the methods run side by side. */
 @Execution(ExecutionMode.CONCURRENT)
 class CibaOverHttpTest {
 

@@ -27,7 +27,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A phone on which a person agrees, with a server that answers by a script, and a clock that only waiting moves. */
+/** A phone on which the user agrees, with a server that answers with a script, and a clock that only waiting moves. */
 final class Phone {
 
     static final Instant BEGIN = Instant.parse("2026-03-01T12:00:00Z");

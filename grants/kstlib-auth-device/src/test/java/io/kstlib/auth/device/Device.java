@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** A device at which a person logs in, with a server that answers by a script, and a clock that only waiting moves. */
+/** A device at which the user logs in, with a server that answers with a script, and a clock that only waiting moves. */
 final class Device {
 
     static final Instant BEGIN = Instant.parse("2026-03-01T12:00:00Z");
@@ -107,7 +107,7 @@ final class Device {
         return flow().obtain(run());
     }
 
-    /** Returns what the device authorization endpoint answers. */
+    /** Returns the answer of the device authorization endpoint. */
     Map<String, Object> answer() {
         return answer;
     }

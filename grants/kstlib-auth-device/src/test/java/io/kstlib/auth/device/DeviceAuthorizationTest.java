@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server may send, and what is refused before a person sees it. */
+/** The answers that a server may send, and those that are refused before the user sees them. */
 class DeviceAuthorizationTest {
 
     private static final ClientRequest REQUEST = ClientRequest.to(Endpoint.DEVICE_AUTHORIZATION, Parameters.none());

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What happens between the shown code and the token when the network does not work (RFC 8628 section 3.5). */
+/** The time between the shown code and the token when the network does not work (RFC 8628 section 3.5). */
 class LostRequestsTest {
 
     private static final URI ENDPOINT = URI.create("https://sso.example.com/token");

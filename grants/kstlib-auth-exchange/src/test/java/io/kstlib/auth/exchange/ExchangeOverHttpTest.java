@@ -220,7 +220,7 @@ class ExchangeOverHttpTest {
         assertTrue(sent.get(1).contains("client_assertion=" + second), sent::toString);
     }
 
-    /** Logs the source provider out, and returns whether {@code orders} still has the token that was obtained by its login. */
+    /** Logs the source provider out, and returns whether {@code orders} still has the token that came from its login. */
     private boolean survivesTheLogin(String... section) throws IOException {
         try (Kstlib kstlib = kstlib(section)) {
             kstlib.client("orders").getToken();

@@ -17,7 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
-/** The service {@code orders}, and the provider {@code corporate} at which a person is logged in. */
+/** The service {@code orders}, and the provider {@code corporate} at which the user is logged in. */
 final class Service {
 
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -35,7 +35,7 @@ final class Service {
 
     private Service() {}
 
-    /** Returns a JWT with a signature that no one made. */
+    /** Returns a JWT with a made-up signature. */
     static String jwt(Instant expiry) {
         return jwt("{\"iss\":\"https://platform.example.com\",\"exp\":" + expiry.getEpochSecond() + "}");
     }

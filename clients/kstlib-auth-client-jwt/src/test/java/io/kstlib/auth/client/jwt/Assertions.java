@@ -19,7 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A client with a key or a secret, and what it sends. */
+/** A client with a key or a secret, and its requests. */
 final class Assertions {
 
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");

@@ -11,7 +11,7 @@ import io.kstlib.auth.testkit.context.TestContext;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a client signs with {@code profile: fapi2} (FAPI 2.0 Security Profile sections 5.3.3.1 and 5.4). */
+/** The signatures of a client with {@code profile: fapi2} (FAPI 2.0 Security Profile sections 5.3.3.1 and 5.4). */
 class ProfileTest {
 
     private static TestContext rsa() {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server receives from a client with a key, at each of its endpoints. */
+/** The requests of a client with a key, at each endpoint of a server. */
 class SentAssertionsTest {
 
     private static final String METHODS = "token_endpoint_auth_methods_supported";

@@ -40,7 +40,7 @@ final class MutualTlsServer implements AutoCloseable {
     private volatile Form form = Form.BOUND;
     private volatile boolean asks = true;
 
-    /** What its tokens look like. */
+    /** The form of its tokens. */
     enum Form {
         BOUND,
         UNBOUND,
@@ -63,7 +63,7 @@ final class MutualTlsServer implements AutoCloseable {
         server.start();
     }
 
-    /** Sets what the next tokens look like. */
+    /** Sets the form of the next tokens. */
     MutualTlsServer issuing(Form next) {
         form = next;
         return this;

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** To which servers a certificate is shown, with which tokens, and what happens when it is another one (RFC 8705). */
+/** The servers that see a certificate, its tokens, and the effect of another certificate (RFC 8705). */
 @Timeout(60)
 class PresentedCertificateTest {
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a client with a certificate sends and shows, and which certificates it refuses to show. */
+/** The requests of a client with a certificate, and the certificates that it refuses to show. */
 class TlsClientTest {
 
     private static final AuthorizationServer ANY = Certificates.accepting();

@@ -35,7 +35,7 @@ final class Behaviour {
         return "it failed" + (has(Fault.SHOWS_IN_ERRORS) ? " with " + secret : "");
     }
 
-    /** Returns what the plugin shows of itself. */
+    /** Returns the texts that the plugin shows. */
     @Override
     public String toString() {
         return has(Fault.SHOWS_BY_ITSELF) ? "Plugin[" + last + "]" : "Plugin";

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.spi.ToolProvider;
 
-/** A plugin in a module of its own, which {@code module-info.java} declares and {@code META-INF/services} does not. */
+/** A plugin in a separate module, which {@code module-info.java} declares and {@code META-INF/services} does not. */
 final class CompiledModule {
 
     private static final String DESCRIPTOR = """

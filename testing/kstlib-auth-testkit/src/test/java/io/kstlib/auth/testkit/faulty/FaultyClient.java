@@ -105,7 +105,7 @@ final class FaultyClient extends ClientAuthenticationContract {
         }
     }
 
-    /** Makes identities of certificates that every Java has. No one proves them here, so the key is another one. */
+    /** Makes identities of certificates that every Java has. Nothing proves them here, so the key is another one. */
     private static List<TlsIdentity> identities() {
         try {
             TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

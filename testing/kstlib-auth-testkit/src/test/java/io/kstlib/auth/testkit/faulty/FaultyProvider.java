@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Asks its server, and logs everyone in. */
+/** Asks its server, and logs every user in. */
 final class FaultyProvider extends ProviderContract {
 
     private static final String SECRET = "canary-secret";

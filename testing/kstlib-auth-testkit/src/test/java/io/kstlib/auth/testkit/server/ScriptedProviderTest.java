@@ -18,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a test says and asks, whatever the provider would do. */
+/** The settings and questions of a test, against the rules of the provider if need be. */
 class ScriptedProviderTest {
 
     @RegisterExtension

@@ -29,7 +29,7 @@ class TestPersonTest {
                         + UrlParameters.encode(idp.url("/callback")));
     }
 
-    /** What a callback server does with the address that the browser is started with. */
+    /** The callback server and the address with which the browser starts. */
     private URI start() {
         idp.answer("/start", 302, Map.of("Location", authorization().toString()), "");
         idp.answer("/callback", 200, Map.of(), "You can close this page.");
