@@ -5,7 +5,7 @@ import io.grpc.ClientInterceptor;
 import io.kstlib.auth.core.authorization.Authorizer;
 
 /**
- * Makes the calls of a gRPC channel carry the token of a login, in the metadata of each call, as requests carry it in their headers (RFC 6750 section
+ * Makes the calls of a gRPC channel carry the token of a login. It is in the metadata of each call, like the header of a request (RFC 6750 section
  * 2.1).
  *
  * <pre>{@code

@@ -11,9 +11,9 @@ import okhttp3.OkHttpClient;
  * OkHttpClient http = AuthorizedOkHttp.of(new OkHttpClient(), authorizer);
  * }</pre>
  *
- * <p>The client that is returned shares connections, threads and settings with the one that is given. It adds two interceptors: one of the
- * application, which gets the token and sends a request again after a 401, and one of the network, which adds the headers to each request on the
- * wire. So a redirect to another server goes without the token, and a redirect within the server has its own proof.
+ * <p>The client that is returned shares connections, threads and settings with the one that is given. It adds two interceptors. The one of the
+ * application gets the token and sends a request again after a 401. The one of the network adds the headers to each request on the wire. So a
+ * redirect to another server goes without the token, and a redirect within the server has its own proof.
  *
  * <p>A call fails with an {@link java.io.IOException} if there is no token, or if the resource demands another login. Its cause is the
  * {@link io.kstlib.auth.api.error.AuthException}. A body that can be sent once only ({@code isOneShot}, {@code isDuplex}) is not sent again; the

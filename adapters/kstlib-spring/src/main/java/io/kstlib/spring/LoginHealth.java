@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Says whether the logins of a program work, for its health. Reads the storage, which may be on another machine, and the result of the last
- * refresh. It asks no authorization server and logs no one in. Safe for use by several threads.
+ * Says whether the logins of a program work, for its health. Reads the storage, which may be on another machine, and the result of the last refresh.
+ * It asks no authorization server and starts no login. Safe for use by several threads.
  */
 public final class LoginHealth {
 

@@ -32,7 +32,7 @@ final class SentBody implements BodyInserter<Object, ClientHttpRequest> {
     /**
      * A sent request.
      *
-     * @param headers what the writer of the body has added to those of the request
+     * @param headers the headers that the writer of the body has added
      * @param bytes the body; {@code null} for none
      */
     private record SentRequest(

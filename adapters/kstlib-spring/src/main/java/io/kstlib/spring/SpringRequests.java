@@ -40,7 +40,7 @@ final class SpringRequests {
         return presented.headers(method, url);
     }
 
-    /** Returns the head of an answer. It uses only what the headers of Spring 6 and 7 share; those of Spring 7 are not a map. */
+    /** Returns the head of an answer. It uses only the methods that the headers of Spring 6 and 7 share; those of Spring 7 are not a map. */
     static PresentationAnswer answer(URI url, int status, HttpHeaders headers) {
         Map<String, List<String>> copy = new HashMap<>();
         headers.forEach(copy::put);

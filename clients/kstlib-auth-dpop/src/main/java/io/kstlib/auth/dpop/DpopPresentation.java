@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Shows a token that is bound to a key, with a proof for each request (RFC 9449 section 7), and binds tokens to a key when they are issued. */
+/** Shows a token that is bound to a key, with a proof for each request (RFC 9449 section 7). Binds tokens to a key when they are issued. */
 final class DpopPresentation implements TokenPresentation, SenderConstraint {
 
     private static final String HEADER = "DPoP";

@@ -80,7 +80,7 @@ record StsRefusal(StsAnswer answer, String code, String message) {
             case "ValidationError" ->
                 message.contains("DurationSeconds")
                         ? new Remedy.ChangeSetting(
-                                settings.path(AwsKeys.DURATION.name()), "to at most what the role allows")
+                                settings.path(AwsKeys.DURATION.name()), "to at most the longest session of the role")
                         : null;
             default -> null;
         };

@@ -196,8 +196,8 @@ class AwsProviderTest {
                 failure(OAuthErrorException.class, StsServer.refusing(403, "IDPRejectedClaim", ""))
                         .remedy());
         assertEquals(
-                Optional.of(
-                        new Remedy.ChangeSetting("auth.providers.aws-dev.duration", "to at most what the role allows")),
+                Optional.of(new Remedy.ChangeSetting(
+                        "auth.providers.aws-dev.duration", "to at most the longest session of the role")),
                 failure(
                                 OAuthErrorException.class,
                                 StsServer.refusing(400, "ValidationError", "DurationSeconds exceeds the maximum"))

@@ -66,7 +66,7 @@ record TokenReference(SecretReference reference) {
             throw new SecretException(
                     reference.toString(),
                     reference + " (" + reference.place() + ") leads to something that is not a token",
-                    new Remedy.Advice("Compare the reference with what the platform documents"),
+                    new Remedy.Advice("Compare the reference with the documentation of the platform"),
                     null);
         }
         return new TypedToken(Secret.of(text), TokenType.JWT);
@@ -115,7 +115,7 @@ record TokenReference(SecretReference reference) {
     }
 
     private SecretException notAJwt() {
-        return unusableJwt("is not a JWT (RFC 7519)", "Compare the reference with what the platform documents");
+        return unusableJwt("is not a JWT (RFC 7519)", "Compare the reference with the documentation of the platform");
     }
 
     private SecretException unusableJwt(String what, String advice) {

@@ -80,7 +80,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
     enum Demand {
         /** A valid token, and another one if it expires soon. If that fails, the present one is enough while it is valid. */
         VALID,
-        /** Another token before the present one expires soon; never a first one, and never one that could not be stored. */
+        /** Another token early; never a first one, and none in the place of one that could not be stored. */
         PREFETCH,
         /** Another token than the present one. */
         ANOTHER,

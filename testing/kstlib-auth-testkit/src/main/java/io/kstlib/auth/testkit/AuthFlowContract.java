@@ -47,8 +47,8 @@ public abstract class AuthFlowContract extends PluginFactoryContract {
     }
 
     /**
-     * Makes a run that comes to its end. It has settings, a server with all endpoints of the flow, and a person where one is needed. It
-     * also has the answers to all requests except token requests, which this contract answers.
+     * Makes a run that comes to its end. It has settings, a server with all endpoints of the flow, and a person if the flow needs one. It also has
+     * the answers to all requests except token requests, which this contract answers.
      *
      * @return a new run each time
      */

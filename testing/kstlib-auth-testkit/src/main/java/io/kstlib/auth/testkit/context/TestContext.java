@@ -33,8 +33,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A context for the tests of plugins of every kind. It has what the test gives it, and nothing of the machine: no environment variables, no
- * home directory. Its time is that of the system. Set it up in one thread; afterwards it is safe for use by several threads.
+ * A context for the tests of plugins of every kind. It has the values of the test, and nothing of the machine: no environment variables, no home
+ * directory. Its time is that of the system. Set it up in one thread; afterwards it is safe for use by several threads.
  *
  * <pre>{@code
  * TokenStorage storage = new RedisStorageFactory().create(

@@ -65,7 +65,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     /**
      * Sets the answers to token requests.
      *
-     * @param script returns the token for each token request; may throw what a refusal of the server throws
+     * @param script returns the token for each token request; may throw the exception of a refusal
      * @return this run
      */
     public TestFlow tokens(Function<ClientRequest, Token> script) {
@@ -76,7 +76,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     /**
      * Sets the answers to all other requests.
      *
-     * @param script returns the fields for each request; may throw what a refusal of the server throws
+     * @param script returns the fields for each request; may throw the exception of a refusal
      * @return this run
      */
     public TestFlow answers(Function<ClientRequest, Map<String, Object>> script) {
@@ -109,7 +109,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     /**
-     * Sets how long the login waits for the person; thirty seconds unless set.
+     * Sets the longest wait for the person; thirty seconds unless set.
      *
      * @param time the longest wait
      * @return this run
@@ -217,7 +217,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
         return Optional.empty();
     }
 
-    /** Returns what was received: in a test of a flow, responses are not signed. */
+    /** Returns the received parameters: in a test of a flow, responses are not signed. */
     @Override
     public Parameters authorizationResponse(Parameters received) {
         return received;

@@ -29,7 +29,7 @@ final class TestPlugins {
 
         @Override
         public String description() {
-            return "does what the test says";
+            return "the flow of the test";
         }
 
         @Override
@@ -66,7 +66,7 @@ final class TestPlugins {
         return Stream.concat(found, authentications.keySet().stream()).sorted().toList();
     }
 
-    /** Returns what the test gave, or a new one of a factory that is found. */
+    /** Returns the client authentication of the test, or a new one of a factory that is found. */
     ClientAuthentication clientAuthentication(String type, ClientContext context) {
         ClientAuthentication given = authentications.get(type);
         return given != null ? given : clientAuthenticationFactory(type).create(context);

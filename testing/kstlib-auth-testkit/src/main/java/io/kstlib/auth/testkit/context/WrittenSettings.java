@@ -31,7 +31,7 @@ final class WrittenSettings {
         return new WrittenSettings(new Origin(file, line));
     }
 
-    /** Reads a file that settings name, as kstlib reads one of a configuration that the person chose. */
+    /** Reads a file that settings name, as kstlib does for a configuration that the user chose. */
     static byte[] read(ConfigPath file, UserDirectory home, int most) throws IOException {
         return RegularFile.read(file.resolve(home), most);
     }

@@ -70,7 +70,7 @@ final class Grants {
     synchronized @Nullable Grant redeem(String clientId, Map<String, String> form) {
         String value = Objects.requireNonNullElse(form.get("code"), "");
         Code spent = spentCodes.get(value);
-        if (spent != null) { // RFC 6749 section 4.1.2: what it brought ends
+        if (spent != null) { // RFC 6749 section 4.1.2: its tokens end, too
             spent.grant.ended = true;
             return null;
         }

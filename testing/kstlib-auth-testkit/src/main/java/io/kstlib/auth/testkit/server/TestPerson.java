@@ -80,9 +80,9 @@ public final class TestPerson implements UserInteraction {
     }
 
     /**
-     * Makes a person whose browser shows a page that cannot be loaded, and who pastes what the test makes.
+     * Makes a person whose browser shows a page that cannot be loaded, and who pastes the text that the test makes.
      *
-     * @param text makes what is pasted from the authorization request
+     * @param text makes the pasted text from the authorization request
      */
     public static TestPerson whoPastes(Function<OpenedRequest, String> text) {
         return new TestPerson(text, Habit.PASTES);
@@ -111,7 +111,7 @@ public final class TestPerson implements UserInteraction {
     }
 
     /**
-     * Takes the browser away: the program cannot start one. The person opens what is shown instead.
+     * Takes the browser away: the program cannot start one. The person opens the shown URL instead.
      *
      * @return this person
      */
