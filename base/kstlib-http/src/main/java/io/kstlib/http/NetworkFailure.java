@@ -268,8 +268,7 @@ public final class NetworkFailure {
 
     private NetworkException because(
             Reason reason, String problem, @Nullable String remedy, @Nullable Throwable cause) {
-        return new NetworkException(
-                endpoint, reason, problem, remedy == null ? null : new Remedy.Advice(remedy), cause);
+        return new NetworkException(endpoint, reason, problem, remedy == null ? null : Remedy.advice(remedy), cause);
     }
 
     private static String detail(Throwable failure) {

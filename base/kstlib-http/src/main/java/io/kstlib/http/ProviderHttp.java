@@ -167,7 +167,7 @@ public final class ProviderHttp implements HttpTransport {
                     "the answer of " + answer.endpoint() + " (HTTP " + answer.status() + ", "
                             + (answer.mediaType().isEmpty() ? "no media type" : answer.mediaTypeInWords())
                             + ") is not a JSON object: " + notJson.getMessage(),
-                    new Remedy.Advice("Check that the URL is the right one"),
+                    Remedy.advice("Check that the URL is the right one"),
                     notJson);
         }
     }
@@ -198,7 +198,7 @@ public final class ProviderHttp implements HttpTransport {
             throw new ProtocolException(
                     shown,
                     "nothing is sent to " + shown + ", because it is neither https nor on this machine",
-                    new Remedy.Advice("Check who named this endpoint, the configuration or the server's own metadata"),
+                    Remedy.advice("Check who named this endpoint, the configuration or the server's own metadata"),
                     null);
         }
         return origin;

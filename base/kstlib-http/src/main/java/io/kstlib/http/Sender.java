@@ -92,7 +92,7 @@ final class Sender {
             throw new ProtocolException(
                     shown,
                     "nothing is sent to " + shown + ", because a certificate of the client is presented by https only",
-                    new Remedy.Advice("Use the https URL of the server"),
+                    Remedy.advice("Use the https URL of the server"),
                     null);
         }
         WireExchange exchange = new WireExchange(call, configured, shown);
@@ -195,7 +195,7 @@ final class Sender {
             return new ProtocolException(
                     shown,
                     "the answer of " + shown + " is larger than " + mostBytes + " bytes",
-                    new Remedy.Advice("Check that the URL is the right one"),
+                    Remedy.advice("Check that the URL is the right one"),
                     tooLarge.get());
         }
         Optional<AuthException> misconfigured = CauseChain.find(failed, AuthException.class);
@@ -222,7 +222,7 @@ final class Sender {
                 shown,
                 shown + " answers with a redirect" + target + " (HTTP " + answer.status()
                         + "), and redirects of endpoints are not followed",
-                new Remedy.Advice("Configure the URL where the endpoint really is"),
+                Remedy.advice("Configure the URL where the endpoint really is"),
                 null);
     }
 
@@ -272,7 +272,7 @@ final class Sender {
                             shown,
                             "the header " + header.getKey() + " for " + shown
                                     + " holds characters that HTTP does not allow",
-                            new Remedy.Advice("Check the secret or token that it is made from"),
+                            Remedy.advice("Check the secret or token that it is made from"),
                             null);
                 }
                 own.computeIfAbsent(header.getKey(), name -> new ArrayList<>())

@@ -52,12 +52,12 @@ record SessionProvider(ProviderContext context) implements Provider {
         HttpAnswer answer = context.http().send(HttpCall.postForm(sessions(), form));
         if (answer.status() == 401 || answer.status() == 403) {
             throw new LoginFailedException(
-                    LoginFailedException.Reason.DENIED, sessions() + " refused the API key", new Remedy.Advice("Ask for another"), null);
+                    LoginFailedException.Reason.DENIED, sessions() + " refused the API key", Remedy.advice("Ask for another"), null);
         }
         if (answer.status() == 429 || answer.status() >= 500) {
             String problem = sessions() + " answered with HTTP " + answer.status();
             throw new NetworkException(
-                    answer.endpoint(), answer.status(), problem, new Remedy.Advice("Try again"), answer.retryAfter().orElse(null));
+                    answer.endpoint(), answer.status(), problem, Remedy.advice("Try again"), answer.retryAfter().orElse(null));
         }
         return session(answer);
     }

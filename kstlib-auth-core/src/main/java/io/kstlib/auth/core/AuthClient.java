@@ -126,7 +126,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
             throw new LoginFailedException(
                     LoginFailedException.Reason.CANNOT_ASK,
                     "the login to \"" + name() + "\" needs a user, and login() cannot ask one",
-                    new Remedy.Advice("Call login(LoginOptions.with(...)), with a SystemInteraction for example"),
+                    Remedy.advice("Call login(LoginOptions.with(...)), with a SystemInteraction for example"),
                     null);
         }
         return login(LoginOptions.with(Unattended.REQUEST.interaction()).mode(Unattended.REQUEST.mode()));

@@ -51,7 +51,7 @@ public final class IdToken {
                 client.name(),
                 Reason.EXPIRED,
                 "the ID token of \"" + client.name() + "\" has expired, and a refresh brings no other one",
-                new Remedy.LogInAgain(client.name()),
+                Remedy.logInAgain(client.name()),
                 null);
     }
 
@@ -105,9 +105,9 @@ public final class IdToken {
                         client.name(),
                         Reason.NO_TOKEN,
                         "the provider gave no ID token for \"" + client.name() + "\"",
-                        new Remedy.Either(
-                                new Remedy.Advice("Add openid to its scopes, if it is an OpenID provider"),
-                                new Remedy.LogInAgain(client.name())),
+                        Remedy.either(
+                                Remedy.advice("Add openid to its scopes, if it is an OpenID provider"),
+                                Remedy.logInAgain(client.name())),
                         null));
         Optional<CompactJwt> jwt = CompactJwt.ifReadable(value); // empty for an encrypted one
         return new IdToken(

@@ -105,6 +105,6 @@ public interface TokenSource {
      * @return the next step of the person; unless overridden, advice that names no login
      */
     default Remedy remedy(StepUp demand) {
-        return new Remedy.Advice("Get a token by a login" + demand.inWords());
+        return Remedy.advice("Get a token by a login" + demand.inWords());
     }
 }

@@ -160,7 +160,7 @@ class AuthClientTest {
         NotLoggedInException ended = assertThrows(NotLoggedInException.class, () -> client.getToken());
 
         assertEquals(NotLoggedInException.Reason.REFRESH_REFUSED, ended.reason());
-        assertEquals(Optional.of(new Remedy.LogInAgain("corporate")), ended.remedy());
+        assertEquals(Optional.of(Remedy.logInAgain("corporate")), ended.remedy());
         assertTrue(ended.getMessage().endsWith(". Log in to \"corporate\" again"), ended.getMessage());
         assertEquals("a", client.storedToken().orElseThrow().accessToken().reveal());
     }

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -134,7 +135,8 @@ class AuthSessionOfClientTest {
                 .findFirst()
                 .orElseThrow();
         assertEquals(url, warning.where());
-        assertInstanceOf(Remedy.Advice.class, warning.remedy());
+        assertEquals(
+                Remedy.Kind.ADVICE, Objects.requireNonNull(warning.remedy()).kind());
         assertTrue(warning.inWords()
                 .endsWith("it was not repeated; the token has been replaced. Send the request again"
                         + " with a new body; a request whose body can be read again is repeated without you"));

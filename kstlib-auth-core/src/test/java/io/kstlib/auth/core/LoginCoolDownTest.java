@@ -53,7 +53,7 @@ class LoginCoolDownTest {
 
         assertEquals(Reason.COOLING_DOWN, refusal.reason());
         assertTrue(refusal.getMessage().contains("for the next 1 s"), refusal.getMessage());
-        assertEquals(Optional.of(new Remedy.LogInAtOnce("corporate")), refusal.remedy());
+        assertEquals(Optional.of(Remedy.logInAtOnce("corporate")), refusal.remedy());
         assertEquals(1, logins.browsers());
         logins.pass(Duration.ofSeconds(1));
         assertEquals(Reason.TIMED_OUT, reason(logins::login));

@@ -105,7 +105,7 @@ class TokenLifeTest {
                     () -> server.provider(server.client()).refresh(token()));
 
             assertEquals("invalid_grant", refusal.error());
-            assertEquals(new Remedy.LogInAgain("corporate"), refusal.remedy().orElseThrow());
+            assertEquals(Remedy.logInAgain("corporate"), refusal.remedy().orElseThrow());
             assertFalse(refusal.getMessage().contains("rt-secret"), "security rule 6");
         }
 

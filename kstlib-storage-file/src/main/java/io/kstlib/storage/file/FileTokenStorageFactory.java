@@ -108,7 +108,7 @@ public final class FileTokenStorageFactory implements TokenStorageFactory {
                     file.toString(),
                     Reason.UNREADABLE,
                     "the token file " + file + " is damaged: " + why,
-                    new Remedy.Either(new Remedy.Advice("Restore it"), new Remedy.RemoveToken(provider)),
+                    Remedy.either(Remedy.advice("Restore it"), Remedy.removeToken(provider)),
                     null);
         }
     }

@@ -249,7 +249,7 @@ class FileTokenStorageTest extends PersistentTokenStorageContract {
         assertEquals(file().toString(), refusal.location());
         assertTrue(refusal.problem().contains("expires_at"), refusal::problem);
         assertEquals(
-                Optional.of(new Remedy.Either(new Remedy.Advice("Restore it"), new Remedy.RemoveToken("corporate"))),
+                Optional.of(Remedy.either(Remedy.advice("Restore it"), Remedy.removeToken("corporate"))),
                 refusal.remedy());
         assertFalse(refusal.getMessage().contains("canary"), refusal::getMessage);
     }

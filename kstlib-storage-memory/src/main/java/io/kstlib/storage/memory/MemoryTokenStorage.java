@@ -173,7 +173,7 @@ final class MemoryTokenStorage implements TokenStorage {
                     LOCATION,
                     Reason.LOCKED,
                     "the token of \"" + provider + "\" is " + why,
-                    new Remedy.Advice("Try again"),
+                    Remedy.advice("Try again"),
                     cause);
         }
     }

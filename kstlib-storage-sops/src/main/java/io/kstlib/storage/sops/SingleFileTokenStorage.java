@@ -182,7 +182,7 @@ final class SingleFileTokenStorage implements TokenStorage {
                 closed.reason(),
                 "the token of \"" + provider + "\" cannot be taken out of " + path() + " by itself: "
                         + closed.problem(),
-                new Remedy.Advice("Bring the key back and try again, or delete the file; that removes the tokens of "
+                Remedy.advice("Bring the key back and try again, or delete the file; that removes the tokens of "
                         + String.join(", ", others) + " too"),
                 closed);
     }

@@ -189,10 +189,7 @@ public final class SopsSecrets implements SecretResolverFactory {
                         : "the reference " + reference + " (" + place + ") cannot be followed: "
                                 + TokenCipher.problem(closed);
                 throw new SecretException(
-                        reference,
-                        problem,
-                        closed.remedy().<Remedy>map(Remedy.Advice::new).orElse(null),
-                        closed);
+                        reference, problem, closed.remedy().map(Remedy::advice).orElse(null), closed);
             }
         }
 
@@ -220,7 +217,7 @@ public final class SopsSecrets implements SecretResolverFactory {
             return new SecretException(
                     reference.toString(),
                     "the reference " + reference + " (" + reference.place() + ") " + problem,
-                    remedy == null ? null : new Remedy.Advice(remedy),
+                    remedy == null ? null : Remedy.advice(remedy),
                     cause);
         }
 

@@ -49,7 +49,7 @@ public final class TokenCipher {
     public static final String METADATA = "sops";
 
     /** The last resort of a person who has lost a key. */
-    private static final Remedy GIVE_UP = new Remedy.GiveUpToken();
+    private static final Remedy GIVE_UP = Remedy.giveUpToken();
 
     private static final Map<String, String> SAMPLE = Map.of("proof", "that a token could be written and read");
 
@@ -166,9 +166,8 @@ public final class TokenCipher {
     }
 
     private static StorageException withLastResort(StorageException closed) {
-        Remedy remedy = closed.remedy()
-                .<Remedy>map(first -> new Remedy.Either(first, GIVE_UP))
-                .orElse(GIVE_UP);
+        Remedy remedy =
+                closed.remedy().map(first -> Remedy.either(first, GIVE_UP)).orElse(GIVE_UP);
         return new StorageException(closed.location(), closed.reason(), closed.problem(), remedy, closed.getCause());
     }
 
@@ -214,7 +213,7 @@ public final class TokenCipher {
                     place.name(),
                     Reason.ENCRYPTION,
                     "what is encrypted for " + place + " comes back changed",
-                    new Remedy.Advice("Report this"),
+                    Remedy.advice("Report this"),
                     null);
         }
     }
@@ -258,11 +257,9 @@ public final class TokenCipher {
     }
 
     private Remedy otherwise(StorageException closed) {
-        Remedy others = new Remedy.Advice(
+        Remedy others = Remedy.advice(
                 "Choose recipients whose key you have, by " + recipients.keys() + "; what is stored is as it was");
-        return closed.remedy()
-                .<Remedy>map(first -> new Remedy.Either(first, others))
-                .orElse(others);
+        return closed.remedy().map(first -> Remedy.either(first, others)).orElse(others);
     }
 
     /** Returns the recipients by group; empty when a type of recipient is unknown here. */
@@ -291,7 +288,7 @@ public final class TokenCipher {
                     Reason.ENCRYPTION,
                     "tokens cannot be encrypted for " + place + ": none is configured, there is no age key of your own,"
                             + " and a login makes none where something is stored already",
-                    new Remedy.Either(new Remedy.Advice("Bring the key back"), GIVE_UP),
+                    Remedy.either(Remedy.advice("Bring the key back"), GIVE_UP),
                     null);
         }
         return recipients.inWords(place);
@@ -365,7 +362,7 @@ public final class TokenCipher {
                 place.name(),
                 reason,
                 "cannot read the tokens: " + problem(why.inFile(place.name())),
-                new Remedy.Either(new Remedy.Advice("Restore the file"), new Remedy.RemoveToken(null)),
+                Remedy.either(Remedy.advice("Restore the file"), Remedy.removeToken(null)),
                 why);
     }
 
@@ -374,7 +371,7 @@ public final class TokenCipher {
                 place.name(),
                 reason,
                 problem,
-                cause.remedy().<Remedy>map(Remedy.Advice::new).orElse(null),
+                cause.remedy().map(Remedy::advice).orElse(null),
                 cause);
     }
 

@@ -111,7 +111,7 @@ public final class TokenFields {
                 place.name(),
                 Reason.UNREADABLE,
                 "the token of \"" + provider + "\" in " + place + " is damaged: " + why,
-                new Remedy.Either(new Remedy.Advice("Restore it"), new Remedy.RemoveToken(provider)),
+                Remedy.either(Remedy.advice("Restore it"), Remedy.removeToken(provider)),
                 null);
     }
 }

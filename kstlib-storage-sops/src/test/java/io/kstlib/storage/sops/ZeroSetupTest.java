@@ -2,7 +2,6 @@ package io.kstlib.storage.sops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -161,14 +160,13 @@ class ZeroSetupTest {
         StorageException refusal = assertThrows(StorageException.class, stores::load);
         Check recipients = check("recipients");
 
-        Remedy.Either ways =
-                assertInstanceOf(Remedy.Either.class, refusal.remedy().orElseThrow());
-        Remedy lost = new Remedy.GiveUpToken();
-        assertEquals(lost, ways.ways().get(1));
+        Remedy choice = refusal.remedy().orElseThrow();
+        Remedy lost = Remedy.giveUpToken();
+        assertEquals(lost, choice.ways().get(1));
         assertTrue(
                 recipients.message().endsWith("a login makes none where something is stored already"),
                 recipients::inWords);
-        assertEquals(new Remedy.Either(new Remedy.Advice("Bring the key back"), lost), recipients.remedy());
+        assertEquals(Remedy.either(Remedy.advice("Bring the key back"), lost), recipients.remedy());
         assertEquals(
                 "read FAILURE, write FAILURE, identities SKIPPED, recipients FAILURE, round_trip SKIPPED", statuses());
         stores.storage().delete("corporate");

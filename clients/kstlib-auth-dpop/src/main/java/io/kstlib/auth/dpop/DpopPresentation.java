@@ -124,7 +124,7 @@ final class DpopPresentation implements TokenPresentation, SenderConstraint {
                 context.provider(),
                 NotLoggedInException.Reason.NO_TOKEN,
                 "the token of \"" + context.provider() + "\" is bound to a key that is not stored with it",
-                new Remedy.LogInAgain(context.provider()),
+                Remedy.logInAgain(context.provider()),
                 null);
     }
 

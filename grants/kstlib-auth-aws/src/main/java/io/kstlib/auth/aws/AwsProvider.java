@@ -107,7 +107,7 @@ record AwsProvider(ProviderContext context) implements Provider {
     /** Checks that STS answers. Sends no credentials. */
     private record StsCheck(Sts sts) {
 
-        private static final Remedy OTHER_URL = new Remedy.Advice("Check that the URL is that of STS");
+        private static final Remedy OTHER_URL = Remedy.advice("Check that the URL is that of STS");
 
         /**
          * @param remedy the remedy; {@code null} if all is well

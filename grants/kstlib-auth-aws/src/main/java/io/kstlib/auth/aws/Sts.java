@@ -75,7 +75,7 @@ record Sts(ProviderContext context) {
                 answer.endpoint(),
                 answer.status(),
                 StsAnswer.name(answer) + " cannot answer now: " + why,
-                new Remedy.Advice("Try again "
+                Remedy.advice("Try again "
                         + wait.map(time -> "in " + Spans.inWords(time)).orElse("later")),
                 wait.orElse(null));
     }

@@ -95,7 +95,7 @@ record StsAnswer(HttpAnswer http, Map<String, String> fields) {
         return new ProtocolException(
                 http.endpoint(),
                 name(http) + " answered HTTP " + http.status() + " " + what,
-                new Remedy.Advice("Check that the URL is that of STS"),
+                Remedy.advice("Check that the URL is that of STS"),
                 null);
     }
 

@@ -63,23 +63,22 @@ record StsRefusal(StsAnswer answer, String code, String message) {
         String source = settings.require(AwsKeys.SOURCE_PROVIDER);
         return switch (code) {
             case "ExpiredTokenException" ->
-                new Remedy.Either(
-                        new Remedy.Advice("Compare the clock of this machine with that of \"" + source + "\""),
-                        new Remedy.LogInAgain(source));
-            case "IDPRejectedClaim" -> new Remedy.LogInAgain(source);
+                Remedy.either(
+                        Remedy.advice("Compare the clock of this machine with that of \"" + source + "\""),
+                        Remedy.logInAgain(source));
+            case "IDPRejectedClaim" -> Remedy.logInAgain(source);
             case "InvalidIdentityToken" ->
-                new Remedy.Advice(
-                        "Register the issuer of \"" + source + "\" and its client_id, which is the audience, as"
-                                + " an OpenID Connect provider in IAM; AWS must reach the keys of the issuer");
+                Remedy.advice("Register the issuer of \"" + source + "\" and its client_id, which is the audience, as"
+                        + " an OpenID Connect provider in IAM; AWS must reach the keys of the issuer");
             case "AccessDenied" ->
-                new Remedy.Advice("Check role_arn, and that the trust policy of the role allows"
+                Remedy.advice("Check role_arn, and that the trust policy of the role allows"
                         + " sts:AssumeRoleWithWebIdentity for the issuer, the audience and the subject of \"" + source
                         + "\"");
             case "RegionDisabledException" ->
-                new Remedy.ChangeSetting(settings.path(AwsKeys.REGION.name()), "to a region that is enabled");
+                Remedy.changeSetting(settings.path(AwsKeys.REGION.name()), "to a region that is enabled");
             case "ValidationError" ->
                 message.contains("DurationSeconds")
-                        ? new Remedy.ChangeSetting(
+                        ? Remedy.changeSetting(
                                 settings.path(AwsKeys.DURATION.name()), "to at most the longest session of the role")
                         : null;
             default -> null;

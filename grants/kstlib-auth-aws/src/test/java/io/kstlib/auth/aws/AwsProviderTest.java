@@ -192,11 +192,11 @@ class AwsProviderTest {
     @Test
     void remediesAreData() {
         assertEquals(
-                Optional.of(new Remedy.LogInAgain("corporate")),
+                Optional.of(Remedy.logInAgain("corporate")),
                 failure(OAuthErrorException.class, StsServer.refusing(403, "IDPRejectedClaim", ""))
                         .remedy());
         assertEquals(
-                Optional.of(new Remedy.ChangeSetting(
+                Optional.of(Remedy.changeSetting(
                         "auth.providers.aws-dev.duration", "to at most the longest session of the role")),
                 failure(
                                 OAuthErrorException.class,

@@ -82,7 +82,7 @@ final class CibaFlow implements AuthFlow {
                     refused.errorDescription().orElse(null),
                     refused.status(),
                     refused.problem(),
-                    new Remedy.Advice(advice));
+                    Remedy.advice(advice));
         }
     }
 

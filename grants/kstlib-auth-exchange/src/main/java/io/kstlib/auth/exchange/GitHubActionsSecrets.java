@@ -49,7 +49,7 @@ public final class GitHubActionsSecrets implements SecretResolverFactory {
         private static final String TOKEN = "ACTIONS_ID_TOKEN_REQUEST_TOKEN";
 
         private static final Remedy PERMISSION =
-                new Remedy.Advice("Give the job the permission id-token: write, and run this in one of its steps");
+                Remedy.advice("Give the job the permission id-token: write, and run this in one of its steps");
 
         @Override
         public Secret resolve(SecretReference reference) {
@@ -100,7 +100,7 @@ public final class GitHubActionsSecrets implements SecretResolverFactory {
                     answer.endpoint(),
                     answer.status(),
                     "GitHub (" + answer.endpoint() + ") cannot give an ID token now: HTTP " + answer.status(),
-                    new Remedy.Advice("Try again later"),
+                    Remedy.advice("Try again later"),
                     answer.retryAfter().orElse(null));
         }
 

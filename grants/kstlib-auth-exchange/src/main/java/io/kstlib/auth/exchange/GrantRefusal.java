@@ -41,10 +41,10 @@ final class GrantRefusal {
     private static Remedy remedy(List<SecretReference> references) {
         String named = references.stream().map(SecretReference::toString).collect(Collectors.joining(" and "));
         List<Remedy> ways = new ArrayList<>();
-        ways.add(new Remedy.Advice("Check that the server trusts the issuer of " + named
+        ways.add(Remedy.advice("Check that the server trusts the issuer of " + named
                 + ", that the token is meant for the server (aud), and that this client may use the grant"));
         references.forEach(reference -> TokenReference.OfProvider.in(reference)
-                .ifPresent(source -> ways.add(new Remedy.LogInAgain(source.provider()))));
-        return ways.size() == 1 ? ways.get(0) : new Remedy.Either(ways);
+                .ifPresent(source -> ways.add(Remedy.logInAgain(source.provider()))));
+        return ways.size() == 1 ? ways.get(0) : Remedy.either(ways);
     }
 }

@@ -47,7 +47,7 @@ public final class ProviderSecrets implements SecretResolverFactory {
             throw failure(
                     reference,
                     "is the token of another provider, which this key does not take",
-                    new Remedy.Advice("Refer to a secret, such as env://NAME"));
+                    Remedy.advice("Refer to a secret, such as env://NAME"));
         }
 
         @Override
@@ -62,7 +62,7 @@ public final class ProviderSecrets implements SecretResolverFactory {
                 throw failure(
                         reference,
                         "names no configured provider",
-                        new Remedy.Advice(Suggestion.nearest(name, known)
+                        Remedy.advice(Suggestion.nearest(name, known)
                                 .map(near -> "Write provider://" + near)
                                 .orElse("Configure it below auth.providers")));
             }

@@ -169,7 +169,7 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
                 String path = settings.path(Keys.AUDIENCE.name());
                 return GrantRefusal.with(
                         refused,
-                        new Remedy.ChangeSetting(
+                        Remedy.changeSetting(
                                 path, "to an audience for which the server issues tokens to this client"));
             }
             List<SecretReference> shown = new ArrayList<>(List.of(subject));
@@ -236,7 +236,7 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
             return new ProtocolException(
                     endpoint,
                     "the token endpoint (" + endpoint + ") " + what,
-                    new Remedy.ChangeSetting(
+                    Remedy.changeSetting(
                             context.settings().path(Keys.REQUESTED_TOKEN_TYPE.name()),
                             "to access_token, or let the server issue access tokens to this client"),
                     null);

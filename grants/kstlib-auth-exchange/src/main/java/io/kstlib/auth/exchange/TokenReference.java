@@ -66,7 +66,7 @@ record TokenReference(SecretReference reference) {
             throw new SecretException(
                     reference.toString(),
                     reference + " (" + reference.place() + ") leads to something that is not a token",
-                    new Remedy.Advice("Compare the reference with the documentation of the platform"),
+                    Remedy.advice("Compare the reference with the documentation of the platform"),
                     null);
         }
         return new TypedToken(Secret.of(text), TokenType.JWT);
@@ -122,7 +122,7 @@ record TokenReference(SecretReference reference) {
         return new SecretException(
                 reference.toString(),
                 "the token of " + reference + " (" + reference.place() + ") " + what,
-                new Remedy.Advice(advice),
+                Remedy.advice(advice),
                 null);
     }
 

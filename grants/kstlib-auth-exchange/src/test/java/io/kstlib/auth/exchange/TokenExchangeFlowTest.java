@@ -2,6 +2,7 @@ package io.kstlib.auth.exchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -168,8 +169,7 @@ class TokenExchangeFlowTest {
 
     private static OAuthErrorException refused(String code, String description, TestContext context) {
         TestFlow run = Service.run(context).tokens(request -> {
-            throw new OAuthErrorException(
-                    code, description, 400, "the server refused", new Remedy.Advice("Log in again"));
+            throw new OAuthErrorException(code, description, 400, "the server refused", Remedy.advice("Log in again"));
         });
         return assertThrows(
                 OAuthErrorException.class,
@@ -181,8 +181,8 @@ class TokenExchangeFlowTest {
         OAuthErrorException refused = refused("invalid_request", subject("provider://corporate"));
 
         assertEquals("because", refused.errorDescription().orElseThrow());
-        Remedy.Either ways = (Remedy.Either) refused.remedy().orElseThrow();
-        assertEquals(new Remedy.LogInAgain("corporate"), ways.ways().get(1));
+        Remedy choice = refused.remedy().orElseThrow();
+        assertEquals(Remedy.logInAgain("corporate"), choice.ways().get(1));
         assertTrue(refused("invalid_grant", subject(FILE))
                 .remedy()
                 .orElseThrow()
@@ -197,8 +197,10 @@ class TokenExchangeFlowTest {
 
         Remedy remedy = refused(code, description, context).remedy().orElseThrow();
 
-        assertEquals("auth.providers.orders.audience", ((Remedy.ChangeSetting) remedy).path());
-        assertFalse(refused(code, description, subject(FILE)).remedy().orElseThrow() instanceof Remedy.ChangeSetting);
+        assertEquals("auth.providers.orders.audience", remedy.text("path"));
+        assertNotEquals(
+                Remedy.Kind.CHANGE_SETTING,
+                refused(code, description, subject(FILE)).remedy().orElseThrow().kind());
     }
 
     @Test

@@ -46,7 +46,7 @@ public final class ConsentNeededException extends ConfigurationException {
     public ConsentNeededException(Path file, String shown, Reason reason) {
         super(
                 List.of(new ConfigProblem("", new Origin(shown, 0, file), inWords(reason))),
-                new Remedy.AllowConfiguration(file));
+                Remedy.allowConfiguration(file));
         this.file = file;
         this.reason = reason;
     }

@@ -21,7 +21,7 @@ public final class DeadlineException extends AuthException {
      * @param problem what was waited for
      */
     public DeadlineException(String provider, Duration waited, String problem) {
-        super(problem, new Remedy.Advice("Try again"), null);
+        super(problem, Remedy.advice("Try again"), null);
         this.provider = provider;
         this.waited = waited;
     }

@@ -100,7 +100,7 @@ public final class NetworkException extends AuthException {
      */
     public static NetworkException stillAnswering(URI endpoint, String problem, Duration retryAfter) {
         return new NetworkException(
-                endpoint, Reason.STILL_ANSWERING, retryAfter, problem, new Remedy.Advice("Try again after this time"));
+                endpoint, Reason.STILL_ANSWERING, retryAfter, problem, Remedy.advice("Try again after this time"));
     }
 
     /** {@return the URL of the request, without query and user info} */

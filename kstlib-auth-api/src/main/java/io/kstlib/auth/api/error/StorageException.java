@@ -57,7 +57,7 @@ public final class StorageException extends AuthException {
     }
 
     private StorageException(String location, String problem, String holder) {
-        super(problem, new Remedy.Advice("Try again"), null);
+        super(problem, Remedy.advice("Try again"), null);
         this.location = location;
         this.reason = Reason.LOCKED;
         this.holder = holder;

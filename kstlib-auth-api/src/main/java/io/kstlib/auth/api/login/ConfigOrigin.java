@@ -19,7 +19,7 @@ public enum ConfigOrigin {
 
     /** The remedy if a configuration does not get something because it was merely found. */
     public static final Remedy ALLOW_OR_NAME =
-            new Remedy.Advice("Name the file, or build by foundFilesNeedConsent() and let the person allow it");
+            Remedy.advice("Name the file, or build by foundFilesNeedConsent() and let the person allow it");
 
     private final String word;
     private final String words;

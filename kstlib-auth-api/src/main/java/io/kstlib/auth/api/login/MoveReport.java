@@ -10,10 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param result what was done
  * @param from where the login is or was; {@code null} if there is none to move
  * @param to where it is to be
- * @param nextStep what the person has to change now; {@code null} if nothing
+ * @param nextStep the setting that the person has to change now, as {@link Remedy.Kind#CHANGE_SETTING}; {@code null} if nothing
  */
 public record MoveReport(
-        String provider, Result result, @Nullable Place from, Place to, Remedy.@Nullable ChangeSetting nextStep) {
+        String provider,
+        Result result,
+        @Nullable Place from,
+        Place to,
+        @Nullable Remedy nextStep) {
 
     /** The results of a move. */
     public enum Result {
@@ -52,7 +56,7 @@ public record MoveReport(
     }
 
     /** {@return the setting that the person has to change before the login is moved; empty if there is none} */
-    public Optional<Remedy.ChangeSetting> change() {
+    public Optional<Remedy> change() {
         return Optional.ofNullable(nextStep);
     }
 }

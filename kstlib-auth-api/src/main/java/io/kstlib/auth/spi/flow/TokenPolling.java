@@ -96,7 +96,7 @@ final class TokenPolling {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new LoginFailedException(
-                    Reason.CANCELLED, "the login was interrupted", new Remedy.StartAgain(), interrupted);
+                    Reason.CANCELLED, "the login was interrupted", Remedy.startAgain(), interrupted);
         }
         if (isLast) {
             throw lastLost != null ? lastLost : timedOut("no one agreed in time");
@@ -107,7 +107,7 @@ final class TokenPolling {
         return new LoginFailedException(
                 Reason.TIMED_OUT,
                 why + ", so the login to \"" + context.provider() + "\" ended",
-                new Remedy.StartAgain("and agree while there is time"),
+                Remedy.startAgain("and agree while there is time"),
                 null);
     }
 
@@ -118,9 +118,9 @@ final class TokenPolling {
                         + refused.errorDescription()
                                 .map(text -> ", \"" + PrintableText.oneLine(text, LONGEST_TEXT) + "\"")
                                 .orElse(""),
-                new Remedy.Either(
-                        new Remedy.StartAgain("and agree"),
-                        new Remedy.Advice("Ask the administrator of the provider for access")),
+                Remedy.either(
+                        Remedy.startAgain("and agree"),
+                        Remedy.advice("Ask the administrator of the provider for access")),
                 refused);
     }
 }

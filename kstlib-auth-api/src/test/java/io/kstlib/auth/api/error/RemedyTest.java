@@ -3,10 +3,15 @@ package io.kstlib.auth.api.error;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.kstlib.auth.api.token.Target;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RemedyTest {
 
@@ -17,11 +22,11 @@ class RemedyTest {
 
     @Test
     void theMessageOfAnErrorEndsWithItsRemedy() {
-        NotLoggedInException failed = failed(new Remedy.LogIn("corporate"));
+        NotLoggedInException failed = failed(Remedy.logIn("corporate"));
 
         assertEquals("not logged in to \"corporate\". Log in to \"corporate\"", failed.getMessage());
         assertEquals("not logged in to \"corporate\"", failed.problem());
-        assertEquals(Optional.of(new Remedy.LogIn("corporate")), failed.remedy());
+        assertEquals(Optional.of(Remedy.logIn("corporate")), failed.remedy());
     }
 
     @Test
@@ -32,7 +37,7 @@ class RemedyTest {
 
     @Test
     void aChoiceIsOneSentence() {
-        Remedy choice = new Remedy.Either(new Remedy.Advice("Restore it"), new Remedy.RemoveToken("corporate"));
+        Remedy choice = Remedy.either(Remedy.advice("Restore it"), Remedy.removeToken("corporate"));
 
         assertEquals(
                 "Restore it, or log out of \"corporate\", which removes what is stored, and log in again",
@@ -41,46 +46,68 @@ class RemedyTest {
 
     @Test
     void aChoiceHasSeveralWays() {
-        List<Remedy> one = List.of(new Remedy.GiveKeys());
+        List<Remedy> one = List.of(Remedy.of(Remedy.Kind.GIVE_KEYS));
 
-        assertThrows(IllegalArgumentException.class, () -> new Remedy.Either(one));
+        assertThrows(IllegalArgumentException.class, () -> Remedy.either(one));
+    }
+
+    @Test
+    void valuesAreReadByName() {
+        Target orders = Target.ofScopes("orders");
+        Remedy remedy = Remedy.changePerson("corporate", orders);
+
+        assertEquals("corporate", remedy.text("provider"));
+        assertEquals(Optional.of(orders), remedy.value("target", Target.class));
+        assertEquals(Optional.empty(), Remedy.changePerson("corporate", null).value("target", Target.class));
+        assertEquals("", remedy.text("path"));
+        assertEquals(List.of(remedy), remedy.ways());
+    }
+
+    static Stream<Map<String, Object>> wrongValues() {
+        return Stream.of(Map.of(), Map.of("provider", 1), Map.of("provider", "corporate", "path", "auth"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongValues")
+    void aRemedyHasTheValuesOfItsKind(Map<String, Object> values) {
+        assertThrows(IllegalArgumentException.class, () -> new Remedy(Remedy.Kind.LOG_IN, values));
     }
 
     @Test
     void aProblemOfTheConfigurationEndsWithItsRemedy() {
         ConfigProblem problem = new ConfigProblem(
-                "auth.storage", Origin.CODE, "unknown", new Remedy.ChangeSetting("auth.storage", "to file"));
+                "auth.storage", Origin.CODE, "unknown", Remedy.changeSetting("auth.storage", "to file"));
 
         assertEquals("auth.storage (code): unknown. Set auth.storage to file", problem.toString());
         assertEquals(problem.toString(), new ConfigurationException(problem).getMessage());
     }
 
-    private static String missing(
-            @Nullable String artifact, Remedy.AddModule.MissingFrom missingFrom, @Nullable String folder) {
-        return new Remedy.AddPlugin("storage", "redis", artifact, missingFrom, folder).inWords();
+    private static String missing(@Nullable String artifact, Remedy.MissingFrom missingFrom, @Nullable String folder) {
+        return Remedy.addPlugin("storage", "redis", artifact, missingFrom, folder)
+                .inWords();
     }
 
     @Test
     void aPluginGoesOnThePathOfTheProgramOrIntoItsFolder() {
         assertEquals(
                 "Put the module that brings the storage type \"redis\" on the module path",
-                missing(null, Remedy.AddModule.MissingFrom.MODULE_PATH, null));
+                missing(null, Remedy.MissingFrom.MODULE_PATH, null));
         assertEquals(
                 "Put the module that brings the storage type \"redis\" on the module path or into extensions/",
-                missing(null, Remedy.AddModule.MissingFrom.MODULE_PATH, "extensions/"));
+                missing(null, Remedy.MissingFrom.MODULE_PATH, "extensions/"));
         assertEquals(
                 "Put the jar that brings the storage type \"redis\" on the class path; a jar made of several needs"
                         + " their files in META-INF/services merged",
-                missing(null, Remedy.AddModule.MissingFrom.CLASS_PATH, null));
+                missing(null, Remedy.MissingFrom.CLASS_PATH, null));
     }
 
     @Test
     void aPluginOfThisProjectIsNamed() {
         assertEquals(
                 "Put the module kstlib-storage-redis on the module path or into extensions/",
-                missing("kstlib-storage-redis", Remedy.AddModule.MissingFrom.MODULE_PATH, "extensions/"));
+                missing("kstlib-storage-redis", Remedy.MissingFrom.MODULE_PATH, "extensions/"));
         assertEquals(
                 "Put kstlib-storage-redis on the class path",
-                missing("kstlib-storage-redis", Remedy.AddModule.MissingFrom.CLASS_PATH, null));
+                missing("kstlib-storage-redis", Remedy.MissingFrom.CLASS_PATH, null));
     }
 }

@@ -114,7 +114,7 @@ class ValidationResultTest {
                 "aud is another one",
                 Verdict.UNDECIDED,
                 "aud",
-                new Remedy.Advice("Ask the provider"),
+                Remedy.advice("Ask the provider"),
                 "my-app",
                 "another-app",
                 "the provider",

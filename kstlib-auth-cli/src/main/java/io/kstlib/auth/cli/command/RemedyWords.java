@@ -15,12 +15,8 @@ import io.kstlib.auth.core.jwt.PersonOfToken;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,90 +25,24 @@ public final class RemedyWords {
 
     private static final Origin NAMED_BY_OPTION = new Origin("--config", 0);
 
-    private static final Map<Class<? extends Remedy>, Function<Remedy, String>> WORDS = new HashMap<>();
-
-    static {
-        put(Remedy.Advice.class, Remedy::inWords);
-        put(Remedy.ChangeSetting.class, Remedy::inWords);
-        put(Remedy.StartAgain.class, Remedy::inWords);
-        put(
-                Remedy.Either.class,
-                either -> Remedy.Either.joined(
-                        either.ways().stream().map(RemedyWords::of).toList()));
-        put(Remedy.LogIn.class, login -> "Run: " + login(login.provider(), ""));
-        put(Remedy.LogInAgain.class, login -> "Log in again: " + login(login.provider(), ""));
-        put(
-                Remedy.ReplaceToken.class,
-                login -> "Log in again: kstlib auth login --replace" + ShellWord.parameter(login.provider()));
-        put(
-                Remedy.ChangePerson.class,
-                login -> "To log in with the stored account, choose it at the provider: "
-                        + login(login.provider(), options(login.target()) + " --force --prompt select_account")
-                        + "; to replace the login: "
-                        + login(login.provider(), options(login.target()) + " --replace"));
-        put(
-                Remedy.LogInAtOnce.class,
-                login -> "To log in now: kstlib auth login --force" + ShellWord.parameter(login.provider()));
-        put(Remedy.StepUpLogin.class, RemedyWords::stepUp);
-        put(Remedy.LogInForTarget.class, login -> "Log in for it: " + login(login.provider(), options(login.target())));
-        put(
-                Remedy.RemoveToken.class,
-                removal -> "Remove what is stored and log in again: " + logout(removal.provider()));
-        put(
-                Remedy.GiveUpToken.class,
-                removal -> "If the key is lost, remove what is stored and log in again: " + logout(removal.provider()));
-        put(
-                Remedy.UnlockKeyring.class,
-                any -> "Unlock the keyring; 'kstlib auth login' does so, too, and asks for its password");
-        put(Remedy.PasteAnswer.class, any -> "Use --manual and paste the URL that the browser ends at");
-        put(
-                Remedy.OpenNoBrowser.class,
-                any ->
-                        "Start again; if that happens each time, --no-browser or --manual passes no address to a browser");
-        put(
-                Remedy.WaitLonger.class,
-                any -> "Start the login again; --timeout gives more time, --manual works where the browser cannot reach"
-                        + " this machine");
-        put(
-                Remedy.AddModule.class,
-                module -> module.inWords()
-                        + (module.missingFrom() == Remedy.AddModule.MissingFrom.MODULE_PATH ? moduleFolder() : ""));
-        put(Remedy.AddPlugin.class, plugin -> plugin(plugin, distribution()));
-        put(
-                Remedy.Configure.class,
-                file -> "Write one: kstlib auth init; or name a file with --config or " + file.variable() + ", "
-                        + file.ending());
-        put(
-                Remedy.AllowConfiguration.class,
-                any -> "Look at it and allow it: kstlib auth allow; or name your own: --config FILE");
-        put(Remedy.NameProvider.class, any -> "Name the provider that issued it: kstlib auth check PROVIDER --token -");
-        put(
-                Remedy.NameIssuer.class,
-                any -> "If you know the issuer, name it with --issuer, or allow it with --allow-private");
-        put(Remedy.GiveKeys.class, any -> "Give the keys with --jwks");
-        put(Remedy.FetchKeys.class, any -> "Leave --jwks out");
-    }
-
     private RemedyWords() {}
 
     private static String login(String provider, String options) {
         return "kstlib auth login" + ShellWord.parameter(provider, options);
     }
 
-    private static String logout(@Nullable String provider) {
-        return "kstlib auth logout" + (provider == null ? " PROVIDER" : ShellWord.parameter(provider));
+    private static String logout(String provider) {
+        return "kstlib auth logout" + (provider.isEmpty() ? " PROVIDER" : ShellWord.parameter(provider));
     }
 
-    private static String options(@Nullable Target target) {
-        return target == null
-                ? ""
-                : option("--scope", target.scopes())
-                        + target.audiences().stream()
-                                .map(name -> option("--audience", List.of(name)))
-                                .collect(Collectors.joining())
-                        + target.resources().stream()
-                                .map(uri -> option("--resource", List.of(uri)))
-                                .collect(Collectors.joining());
+    private static String options(Target target) {
+        return option("--scope", target.scopes())
+                + target.audiences().stream()
+                        .map(name -> option("--audience", List.of(name)))
+                        .collect(Collectors.joining())
+                + target.resources().stream()
+                        .map(uri -> option("--resource", List.of(uri)))
+                        .collect(Collectors.joining());
     }
 
     private static String option(String name, List<String> values) {
@@ -121,14 +51,11 @@ public final class RemedyWords {
         return values.isEmpty() ? "" : " " + name + separator + ShellWord.of(value);
     }
 
-    private static String stepUp(Remedy.StepUpLogin login) {
-        StepUp demand = login.stepUp();
+    private static String stepUp(StepUp demand) {
         Duration maxAge = demand.maxAge();
-        String options = options(login.target())
-                + option("--acr-values", demand.acrValues())
+        return option("--acr-values", demand.acrValues())
                 + (maxAge == null ? "" : " --max-age " + maxAge.toSeconds())
                 + (demand.acrValues().isEmpty() && maxAge == null ? " --force" : "");
-        return "Log in again: " + login(login.provider(), options);
     }
 
     /**
@@ -148,23 +75,16 @@ public final class RemedyWords {
     }
 
     /** Names the folder for plugins of this distribution. The library gets it only where something lies in it. */
-    static String plugin(Remedy.AddPlugin plugin, @Nullable String home) {
-        String artifact = plugin.artifact();
-        String which = artifact == null ? "with the " + plugin.kind() + " type \"" + plugin.type() + "\"" : artifact;
+    static String plugin(Remedy plugin, @Nullable String home) {
+        String artifact = plugin.text("artifact");
+        String which = artifact.isEmpty()
+                ? "with the " + plugin.text("kind") + " type \"" + plugin.text("type") + "\""
+                : artifact;
         String folder = home == null
                 ? "plugins/ of a distribution that you start by bin/kstlib"
                 : Path.of(home, "plugins").normalize().toString();
         return "Put the plugin " + which + " into " + folder
                 + ": a jar, or a directory with a jar and those that it needs";
-    }
-
-    private static <R extends Remedy> void put(Class<R> kind, Function<R, String> words) {
-        WORDS.put(kind, remedy -> words.apply(kind.cast(remedy)));
-    }
-
-    /** Returns the cases that have words. */
-    static Set<Class<? extends Remedy>> known() {
-        return Set.copyOf(WORDS.keySet());
     }
 
     /**
@@ -174,7 +94,56 @@ public final class RemedyWords {
      * @param remedy the remedy
      */
     public static String of(Remedy remedy) {
-        return WORDS.getOrDefault(remedy.getClass(), Remedy::inWords).apply(remedy);
+        return remedy.inWords(RemedyWords::words);
+    }
+
+    private static String words(Remedy remedy) {
+        String provider = remedy.text("provider");
+        String target =
+                remedy.value("target", Target.class).map(RemedyWords::options).orElse("");
+        return switch (remedy.kind()) {
+            case ADVICE, EITHER, CHANGE_SETTING, START_AGAIN -> remedy.inWords();
+            case LOG_IN -> "Run: " + login(provider, "");
+            case LOG_IN_AGAIN -> "Log in again: " + login(provider, "");
+            case REPLACE_TOKEN -> "Log in again: kstlib auth login --replace" + ShellWord.parameter(provider);
+            case CHANGE_PERSON ->
+                "To log in with the stored account, choose it at the provider: "
+                        + login(provider, target + " --force --prompt select_account")
+                        + "; to replace the login: "
+                        + login(provider, target + " --replace");
+            case STEP_UP_LOGIN ->
+                "Log in again: "
+                        + login(
+                                provider,
+                                target
+                                        + remedy.value("step_up", StepUp.class)
+                                                .map(RemedyWords::stepUp)
+                                                .orElse(""));
+            case LOG_IN_FOR_TARGET -> "Log in for it: " + login(provider, target);
+            case LOG_IN_AT_ONCE -> "To log in now: kstlib auth login --force" + ShellWord.parameter(provider);
+            case REMOVE_TOKEN -> "Remove what is stored and log in again: " + logout(provider);
+            case GIVE_UP_TOKEN -> "If the key is lost, remove what is stored and log in again: " + logout(provider);
+            case UNLOCK_KEYRING -> "Unlock the keyring; 'kstlib auth login' does so, too, and asks for its password";
+            case PASTE_ANSWER -> "Use --manual and paste the URL that the browser ends at";
+            case OPEN_NO_BROWSER ->
+                "Start again; if that happens each time, --no-browser or --manual passes no address to a browser";
+            case WAIT_LONGER ->
+                "Start the login again; --timeout gives more time, --manual works where the browser cannot reach"
+                        + " this machine";
+            case ADD_MODULE -> {
+                boolean onModulePath = remedy.values().containsValue(Remedy.MissingFrom.MODULE_PATH);
+                yield remedy.inWords() + (onModulePath ? moduleFolder() : "");
+            }
+            case ADD_PLUGIN -> plugin(remedy, distribution());
+            case CONFIGURE ->
+                "Write one: kstlib auth init; or name a file with --config or " + remedy.text("variable")
+                        + ", set KSTLIB__AUTH__ variables, or write one such as\n\n" + remedy.text("example");
+            case ALLOW_CONFIGURATION -> "Look at it and allow it: kstlib auth allow; or name your own: --config FILE";
+            case NAME_PROVIDER -> "Name the provider that issued it: kstlib auth check PROVIDER --token -";
+            case NAME_ISSUER -> "If you know the issuer, name it with --issuer, or allow it with --allow-private";
+            case GIVE_KEYS -> "Give the keys with --jwks";
+            case FETCH_KEYS -> "Leave --jwks out";
+        };
     }
 
     /**
@@ -183,7 +152,7 @@ public final class RemedyWords {
      * @param remedy the remedy
      */
     static List<String> lines(Remedy remedy) {
-        return remedy instanceof Remedy.AllowConfiguration
+        return remedy.kind() == Remedy.Kind.ALLOW_CONFIGURATION
                 ? List.of(
                         "look at it, and allow it:       kstlib auth allow",
                         "or name a file of your own:     kstlib --config ~/.config/kstlib/kstlib.conf.yml auth …")

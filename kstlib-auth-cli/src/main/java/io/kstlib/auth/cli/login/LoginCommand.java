@@ -316,7 +316,7 @@ public final class LoginCommand implements Command {
             return new LoginFailedException(
                     LoginFailedException.Reason.CANNOT_ASK,
                     problem + ", and standard input is not a terminal",
-                    new Remedy.Advice("Log in from a terminal: kstlib auth login"),
+                    Remedy.advice("Log in from a terminal: kstlib auth login"),
                     null);
         }
     }

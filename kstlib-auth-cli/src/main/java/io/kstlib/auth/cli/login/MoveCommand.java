@@ -1,7 +1,6 @@
 package io.kstlib.auth.cli.login;
 
 import io.kstlib.auth.api.error.AuthException;
-import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.LoginMoves;
 import io.kstlib.auth.api.login.MoveReport;
 import io.kstlib.auth.api.login.MoveReport.Place;
@@ -147,7 +146,7 @@ public final class MoveCommand implements Command {
                         case NOTHING_TO_MOVE -> "is in " + to + ", and there is nothing to move";
                         case NOT_LOGGED_IN -> "no login is stored";
                     });
-            report.change().map(Remedy.ChangeSetting::path).ifPresent(keys::add);
+            report.change().map(remedy -> remedy.text("path")).ifPresent(keys::add);
             storage = report.to().type();
         }
 
@@ -173,7 +172,7 @@ public final class MoveCommand implements Command {
                     .with("result", report.result().word())
                     .with("from", report.source().map(MoveView::document))
                     .with("to", document(report.to()))
-                    .with("set", report.change().map(Remedy.ChangeSetting::path));
+                    .with("set", report.change().map(remedy -> remedy.text("path")));
         }
 
         private static JsonDocument document(Place place) {

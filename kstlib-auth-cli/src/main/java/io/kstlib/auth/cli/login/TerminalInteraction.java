@@ -425,7 +425,7 @@ final class TerminalInteraction implements UserInteraction {
 
         private static LoginFailedException failed(Reason reason, String problem, @Nullable Throwable cause) {
             return new LoginFailedException(
-                    reason, problem, new Remedy.StartAgain("and paste the URL that the browser ended at"), cause);
+                    reason, problem, Remedy.startAgain("and paste the URL that the browser ended at"), cause);
         }
     }
 }

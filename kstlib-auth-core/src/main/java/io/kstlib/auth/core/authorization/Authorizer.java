@@ -144,7 +144,7 @@ public final class Authorizer {
             throw new ServerNotAllowedException(
                     URI.create(origin.toString()),
                     "the token goes to " + servers() + " only, not to " + origin,
-                    new Remedy.Advice("Allow it with allowHost or allowOrigin, or send the request without the token"));
+                    Remedy.advice("Allow it with allowHost or allowOrigin, or send the request without the token"));
         }
         return origin;
     }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class PresentedToken {
 
     private static final int UNAUTHORIZED = 401;
-    private static final Remedy SEND_AGAIN = new Remedy.Advice(
+    private static final Remedy SEND_AGAIN = Remedy.advice(
             "Send the request again with a new body; a request whose body can be read again is repeated without you");
 
     private final Authorizer authorizer;

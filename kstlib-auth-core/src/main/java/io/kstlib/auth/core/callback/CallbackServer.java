@@ -326,7 +326,7 @@ public final class CallbackServer implements AutoCloseable {
                 LoginFailedException.Reason.FORGED_ANSWER,
                 "the address that was meant for the browser, at " + redirectUri + ", was asked for " + how
                         + ", so someone else on this machine may have opened it; nothing was stored",
-                new Remedy.OpenNoBrowser(),
+                Remedy.of(Remedy.Kind.OPEN_NO_BROWSER),
                 null);
         givenAway.complete(failure);
         arrival.completeExceptionally(failure);
@@ -359,7 +359,7 @@ public final class CallbackServer implements AutoCloseable {
                             + handler.refusals()
                                     .map(refusals -> "; " + refusals)
                                     .orElse(""),
-                    new Remedy.WaitLonger(),
+                    Remedy.of(Remedy.Kind.WAIT_LONGER),
                     null);
         } catch (InterruptedException interrupted) {
             throw interrupted(interrupted);
@@ -503,15 +503,15 @@ public final class CallbackServer implements AutoCloseable {
                 throw cannotListen(
                         "the configured redirect_uri " + WebOrigin.withoutQuery(redirectUri)
                                 + " does not lead to this machine, so no callback server can receive the answer",
-                        new Remedy.Either(
-                                new Remedy.PasteAnswer(),
-                                new Remedy.Advice("Configure a redirect_uri on http://127.0.0.1")));
+                        Remedy.either(
+                                Remedy.of(Remedy.Kind.PASTE_ANSWER),
+                                Remedy.advice("Configure a redirect_uri on http://127.0.0.1")));
             }
             if (redirectUri.getRawFragment() != null || redirectUri.getRawUserInfo() != null) {
                 throw cannotListen(
                         "the configured redirect_uri " + WebOrigin.withoutQuery(redirectUri)
                                 + " has a fragment or a user name (RFC 6749 section 3.1.2)",
-                        new Remedy.Advice("Remove it"));
+                        Remedy.advice("Remove it"));
             }
             return redirectUri.getHost();
         }
@@ -540,19 +540,18 @@ public final class CallbackServer implements AutoCloseable {
             if (configured != null) {
                 return cannotListen(
                         problem + " and the configured redirect_uri names no other",
-                        new Remedy.Either(
-                                new Remedy.Advice(
-                                        "End the program that listens there, or write the redirect_uri without a"
-                                                + " port if the provider takes any port on loopback (RFC 8252 section 7.3)"),
-                                new Remedy.PasteAnswer()));
+                        Remedy.either(
+                                Remedy.advice("End the program that listens there, or write the redirect_uri without a"
+                                        + " port if the provider takes any port on loopback (RFC 8252 section 7.3)"),
+                                Remedy.of(Remedy.Kind.PASTE_ANSWER)));
             }
             return cannotListen(
                     problem,
-                    new Remedy.Either(
-                            new Remedy.ChangeSetting(
+                    Remedy.either(
+                            Remedy.changeSetting(
                                     "auth.callback_server.port",
                                     "to 0 for any free port, or port_range to other ports"),
-                            new Remedy.PasteAnswer()));
+                            Remedy.of(Remedy.Kind.PASTE_ANSWER)));
         }
 
         private String inWords() {
@@ -660,7 +659,7 @@ public final class CallbackServer implements AutoCloseable {
                     LoginFailedException.Reason.FORGED_ANSWER,
                     "the browser came back to " + redirectUri + " " + how
                             + ", so it is not known whether the session at the provider has ended",
-                    new Remedy.Advice("See on the provider's own page whether you are still logged in there"),
+                    Remedy.advice("See on the provider's own page whether you are still logged in there"),
                     null));
         }
 

@@ -350,10 +350,7 @@ public record ConfigSources(
     public ConfigurationException nowhere() {
         String looked = places().stream().map(this::show).collect(Collectors.joining(", "));
         return new ConfigurationException(new ConfigProblem(
-                "",
-                new Origin(FILE_NAME, 0),
-                "not found; looked for " + looked,
-                new Remedy.Configure(VARIABLE, EXAMPLE)));
+                "", new Origin(FILE_NAME, 0), "not found; looked for " + looked, Remedy.configure(VARIABLE, EXAMPLE)));
     }
 
     private static ConfigurationException failure(Origin by, String message) {

@@ -133,7 +133,7 @@ final class IncludedSecrets {
                         path,
                         path + " (" + secret.origin() + ") was included and is left out: " + other.origin()
                                 + " decides about the server that it would go to",
-                        new Remedy.Advice("Write it into the file that names the server")));
+                        Remedy.advice("Write it into the file that names the server")));
                 return false;
             }
         }

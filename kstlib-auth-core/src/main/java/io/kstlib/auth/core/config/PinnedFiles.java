@@ -74,7 +74,7 @@ public final class PinnedFiles {
                         PrintableText.oneLine(named.text() + " leads to " + target.inWords())
                                 + ", which was not allowed, so it is not read (if the value is encrypted, write it in plain"
                                 + " text, so that it can be allowed)",
-                        new Remedy.AllowConfiguration(config)));
+                        Remedy.allowConfiguration(config)));
             }
             return RealPath.read(target.real(), most);
         }

@@ -1,7 +1,7 @@
 package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.error.Remedy.AddModule.MissingFrom;
+import io.kstlib.auth.api.error.Remedy.MissingFrom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -132,8 +132,8 @@ public final class ShippedPlugins {
      * @param artifact the artifact, such as {@code kstlib-storage-file}
      * @return the remedy
      */
-    public static Remedy.AddModule moduleToAdd(String artifact) {
-        return new Remedy.AddModule(artifact, missingFrom(artifact));
+    public static Remedy moduleToAdd(String artifact) {
+        return Remedy.addModule(artifact, missingFrom(artifact));
     }
 
     /**
@@ -145,9 +145,8 @@ public final class ShippedPlugins {
      * @param folder the name of the folder of plugins; {@code null} without such a folder
      * @return the remedy
      */
-    public static Remedy.AddPlugin pluginToAdd(
-            String kind, String type, @Nullable String artifact, @Nullable String folder) {
-        return new Remedy.AddPlugin(kind, type, artifact, missingFrom(artifact), folder);
+    public static Remedy pluginToAdd(String kind, String type, @Nullable String artifact, @Nullable String folder) {
+        return Remedy.addPlugin(kind, type, artifact, missingFrom(artifact), folder);
     }
 
     private static MissingFrom missingFrom(@Nullable String artifact) {

@@ -208,7 +208,7 @@ public final class SystemInteraction implements UserInteraction {
 
         private static LoginFailedException failed(Reason reason, String problem, @Nullable Throwable cause) {
             return new LoginFailedException(
-                    reason, problem, new Remedy.StartAgain("and paste the URL that the browser ended at"), cause);
+                    reason, problem, Remedy.startAgain("and paste the URL that the browser ended at"), cause);
         }
     }
 }

@@ -24,7 +24,7 @@ public final class Unattended implements UserInteraction {
         return new LoginFailedException(
                 LoginFailedException.Reason.CANNOT_ASK,
                 "only a login may ask the user, and this is not a login",
-                new Remedy.StartAgain(),
+                Remedy.startAgain(),
                 null);
     }
 

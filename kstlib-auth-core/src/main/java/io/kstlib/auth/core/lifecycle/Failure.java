@@ -147,7 +147,9 @@ enum Failure {
             case CANNOT_LOCK -> CANNOT_LOCK;
             case NOT_WRITABLE -> NOT_WRITABLE;
             case ENCRYPTION ->
-                storage.remedy().filter(Remedy.UnlockKeyring.class::isInstance).isPresent()
+                storage.remedy()
+                                .filter(remedy -> remedy.kind() == Remedy.Kind.UNLOCK_KEYRING)
+                                .isPresent()
                         ? KEYRING_LOCKED
                         : ENCRYPTION;
             case UNREADABLE -> UNREADABLE;

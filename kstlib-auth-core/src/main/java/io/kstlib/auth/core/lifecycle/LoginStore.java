@@ -84,7 +84,7 @@ final class LoginStore {
     }
 
     private Remedy loginAgain() {
-        return isReadOnly() ? new Remedy.Advice("Put a new token there: " + location()) : new Remedy.LogInAgain(name);
+        return isReadOnly() ? Remedy.advice("Put a new token there: " + location()) : Remedy.logInAgain(name);
     }
 
     Rules rules() {
@@ -427,7 +427,7 @@ final class LoginStore {
                 StorageException.Reason.LOCKED,
                 "the token of \"" + name + "\" is being refreshed by another thread of this program"
                         + (interrupted == null ? "" : ", and waiting for it was interrupted"),
-                new Remedy.Advice("Try again"),
+                Remedy.advice("Try again"),
                 interrupted);
     }
 

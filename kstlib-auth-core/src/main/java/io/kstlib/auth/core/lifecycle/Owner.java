@@ -277,7 +277,7 @@ public final class Owner {
                 name(),
                 Reason.ISSUED_FOR_ANOTHER,
                 "the stored token of \"" + name() + "\" " + problem,
-                new Remedy.Either(new Remedy.Advice(advice), new Remedy.ReplaceToken(name())),
+                Remedy.either(Remedy.advice(advice), Remedy.replaceToken(name())),
                 null);
     }
 
@@ -358,7 +358,7 @@ public final class Owner {
                         name(),
                         "the stored token of \"" + name() + "\" is used by a configuration that was " + configOrigin
                                 + " (" + where() + ")",
-                        new Remedy.Advice(
+                        Remedy.advice(
                                 "A program that people start in directories of others should ask for their consent")));
     }
 
@@ -386,7 +386,7 @@ public final class Owner {
                     place,
                     "was issued by " + PrintableText.escaped(String.valueOf(issued.get("iss"))) + ", and \"" + name()
                             + "\" is " + owner.server(),
-                    new Remedy.Advice("Inject a token of this provider"));
+                    Remedy.advice("Inject a token of this provider"));
         }
         return token.toBuilder().binding(mark()).build();
     }

@@ -257,7 +257,7 @@ final class Refresh {
 
     private StorageException gaveUp(String problem, Throwable cause) {
         return new StorageException(
-                store.location(), StorageException.Reason.LOCKED, problem, new Remedy.Advice("Try again"), cause);
+                store.location(), StorageException.Reason.LOCKED, problem, Remedy.advice("Try again"), cause);
     }
 
     /** Waits until an answer for the slot that is under way is stored. */
@@ -944,7 +944,7 @@ final class Refresh {
         }
 
         private NetworkException failure(NetworkException.Reason reason, String problem, @Nullable Throwable cause) {
-            return new NetworkException(endpoint(), reason, problem, new Remedy.Advice("Try again"), cause);
+            return new NetworkException(endpoint(), reason, problem, Remedy.advice("Try again"), cause);
         }
 
         private String name() {

@@ -705,7 +705,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
 
     NotLoggedInException notLoggedIn() {
         return new NotLoggedInException(
-                name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", new Remedy.LogIn(name), null);
+                name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", Remedy.logIn(name), null);
     }
 
     private NotLoggedInException unrefreshable(Token token, Instant now) {

@@ -176,9 +176,8 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
                 name,
                 "the token of \"" + name + "\" that was asked for " + target.inWords() + " " + found
                         + " (aud), so the server may have ignored what was asked for",
-                new Remedy.Advice(
-                        "Compare it with the documentation of the provider: some have a scope for each service,"
-                                + " and some issue tokens for a service only to clients that are registered for it"));
+                Remedy.advice("Compare it with the documentation of the provider: some have a scope for each service,"
+                        + " and some issue tokens for a service only to clients that are registered for it"));
     }
 
     private static List<String> texts(@Nullable Object audience) {
@@ -227,7 +226,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
 
     private NotLoggedInException notLoggedIn() {
         return new NotLoggedInException(
-                name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", new Remedy.LogIn(name), null);
+                name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", Remedy.logIn(name), null);
     }
 
     /** Keeps other processes from asking: a server may use up the refresh token before it refuses. */
@@ -244,7 +243,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
                 name,
                 reason,
                 "\"" + name + "\" has no token for " + target.inWords() + ": " + why,
-                new Remedy.LogInForTarget(name, target),
+                Remedy.logInForTarget(name, target),
                 cause);
     }
 

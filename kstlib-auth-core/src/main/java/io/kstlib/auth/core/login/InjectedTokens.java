@@ -182,7 +182,7 @@ public final class InjectedTokens {
         }
 
         private static StorageException unreadable(String inWords, String problem, String advice) {
-            return new StorageException(inWords, Reason.UNREADABLE, problem, new Remedy.Advice(advice), null);
+            return new StorageException(inWords, Reason.UNREADABLE, problem, Remedy.advice(advice), null);
         }
     }
 
@@ -253,7 +253,7 @@ public final class InjectedTokens {
                     Reason.NOT_WRITABLE,
                     "the token of \"" + provider + "\" comes from " + place.inWords()
                             + ", and no other one is stored while it does",
-                    new Remedy.Advice("Set a new one there, or unset " + place.variable()),
+                    Remedy.advice("Set a new one there, or unset " + place.variable()),
                     null);
         }
 

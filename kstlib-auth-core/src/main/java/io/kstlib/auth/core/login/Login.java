@@ -279,7 +279,7 @@ public final class Login implements Engine.TokensOfProvider {
     /** Returns the remedy for a resource that demands another login. */
     public Remedy remedy(StepUp demand) {
         Target own = ofTarget != null && ofTarget.hasOwnLogin() ? ofTarget.target() : null;
-        return new Remedy.StepUpLogin(configured.name(), own, demand);
+        return Remedy.stepUpLogin(configured.name(), own, demand);
     }
 
     /** Whether there is anything that a logout ends. */

@@ -132,7 +132,7 @@ final class LoginQueue {
                     Warning.Kind.STORED_UNENCRYPTED,
                     configured.name(),
                     "tokens are stored unencrypted in " + storage.location(name.stored()) + ", " + readers,
-                    new Remedy.ChangeSetting("auth.token_storage", "to an encrypted storage")));
+                    Remedy.changeSetting("auth.token_storage", "to an encrypted storage")));
         }
     }
 
@@ -201,7 +201,7 @@ final class LoginQueue {
         return new LoginFailedException(
                 Reason.UNDER_WAY,
                 "another login to \"" + configured.name() + "\" is under way: " + who,
-                new Remedy.Advice("Finish that one, or try again later"),
+                Remedy.advice("Finish that one, or try again later"),
                 cause);
     }
 
@@ -336,7 +336,7 @@ final class LoginQueue {
                     last.reason(),
                     "the login to \"" + configured.name() + "\" that this one waited for ended without a token ("
                             + last.reason().word().replace('_', ' ') + ")",
-                    new Remedy.Advice("Try again"),
+                    Remedy.advice("Try again"),
                     null);
         }
 
@@ -350,7 +350,7 @@ final class LoginQueue {
                         Reason.COOLING_DOWN,
                         logins + " unanswered; no browser is opened for the next "
                                 + Spans.inWords(Spans.longer(Duration.between(now, end), Duration.ofSeconds(1))),
-                        new Remedy.LogInAtOnce(configured.name()),
+                        Remedy.logInAtOnce(configured.name()),
                         null);
             });
         }
@@ -398,7 +398,7 @@ final class LoginQueue {
                         + ", and this login was by "
                         + PersonOfToken.nameBeside(person, owner) + "; nothing was replaced, and the new tokens "
                         + newTokens,
-                new Remedy.ChangePerson(configured.name(), name.target()));
+                Remedy.changePerson(configured.name(), name.target()));
     }
 
     private static Optional<FailedLoginNote> read(Note note) {

@@ -231,7 +231,7 @@ public record MovingLogins(Function<String, Section> providers, Assembly parts, 
                                 name,
                                 StorageException.Reason.NOT_WRITABLE,
                                 "the login is not moved, because a refresh was interrupted: " + intent.inWords(),
-                                new Remedy.Advice(
+                                Remedy.advice(
                                         "Refresh it while the configuration names the storage that has it, and move it then"),
                                 null);
                     });
@@ -275,14 +275,14 @@ public record MovingLogins(Function<String, Section> providers, Assembly parts, 
         }
 
         /** Returns the key to change: that of the section if it has one, or if other providers would change, too. */
-        private Remedy.ChangeSetting change(Place target) {
+        private Remedy change(Place target) {
             Settings auth = configured.authSettings();
             boolean isOneOfSeveral = auth.get(AuthKeys.PROVIDERS)
                     .filter(providers -> providers.entries().size() > 1)
                     .isPresent();
             boolean ownKey = configured.settings().has(ProviderKeys.TOKEN_STORAGE) || isOneOfSeveral;
             String path = (ownKey ? configured.settings() : auth).path(ProviderKeys.TOKEN_STORAGE.name());
-            return new Remedy.ChangeSetting(path, "to " + target.type());
+            return Remedy.changeSetting(path, "to " + target.type());
         }
     }
 
@@ -429,7 +429,7 @@ public record MovingLogins(Function<String, Section> providers, Assembly parts, 
 
         private StorageException failure(String problem, String advice) {
             return new StorageException(
-                    target.storage().location(name), Reason.NOT_WRITABLE, problem, new Remedy.Advice(advice), null);
+                    target.storage().location(name), Reason.NOT_WRITABLE, problem, Remedy.advice(advice), null);
         }
 
         /** Whether a move to a storage has begun with this record as it is. */

@@ -47,7 +47,7 @@ public final class EnvironmentSecrets implements SecretResolverFactory {
                         reference.toString(),
                         "the environment variable " + name + " (" + reference.place() + ") is "
                                 + (environment.containsKey(name) ? "empty" : "not set"),
-                        new Remedy.Advice("Set it, or change the reference " + reference),
+                        Remedy.advice("Set it, or change the reference " + reference),
                         null);
             }
             return List.of();

@@ -137,7 +137,7 @@ public final class FileSecrets implements SecretResolverFactory {
             return new SecretException(
                     reference.toString(),
                     "the file of " + reference + " (" + reference.place() + ") " + problem,
-                    new Remedy.Advice("Write the secret into it, readable by you only, or change the reference"),
+                    Remedy.advice("Write the secret into it, readable by you only, or change the reference"),
                     cause);
         }
     }

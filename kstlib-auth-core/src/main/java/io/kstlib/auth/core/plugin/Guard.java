@@ -184,7 +184,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
                 kind.word(),
                 type,
                 "the " + kind.word() + " plugin \"" + type + "\" " + did,
-                new Remedy.Advice("Report it to the author of the plugin"),
+                Remedy.advice("Report it to the author of the plugin"),
                 cause);
     }
 

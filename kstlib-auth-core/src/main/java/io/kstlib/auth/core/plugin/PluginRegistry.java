@@ -88,7 +88,7 @@ public final class PluginRegistry<F extends PluginFactory> {
                     kind.word(),
                     type,
                     claimants.size() + " plugins claim the " + kind.word() + " type \"" + type + "\": " + who,
-                    new Remedy.Advice(remedy),
+                    Remedy.advice(remedy),
                     null);
         }
 
@@ -389,7 +389,7 @@ public final class PluginRegistry<F extends PluginFactory> {
         Optional<String> apart = ShippedPlugins.apartOf(kind.word(), wanted);
         Optional<String> near = Suggestion.nearest(type, loaded);
         if (apart.isEmpty() && near.isPresent()) {
-            return new Remedy.Advice("Did you mean \"" + near.get() + "\"?");
+            return Remedy.advice("Did you mean \"" + near.get() + "\"?");
         }
         if (apart.isPresent() || unusable.isEmpty()) {
             return ShippedPlugins.pluginToAdd(kind.word(), type, apart.orElse(null), place.folderName());

@@ -89,7 +89,7 @@ final class SecretResolvers {
                     reference.toString(),
                     reference + " (" + reference.place() + ") is needed to fetch a secret of its own kind (" + scheme
                             + "://)",
-                    new Remedy.Advice("Keep it where another kind of reference finds it, such as env://NAME"),
+                    Remedy.advice("Keep it where another kind of reference finds it, such as env://NAME"),
                     null);
         }
         chain.addLast(scheme);

@@ -8,7 +8,7 @@
  *
  * <p><b>A resource that demands another login.</b> {@code PresentedToken} reads such an answer (RFC 9470) with {@code Challenge}, the one parser of
  * {@code WWW-Authenticate}; plugins use it, too. It throws the demand, unless another login is stored by then. The {@code
- * TokenSource} knows the remedy ({@code Remedy.StepUpLogin}).
+ * TokenSource} knows the remedy ({@code Remedy.Kind.STEP_UP_LOGIN}).
  *
  * @since 0.1
  */

@@ -51,7 +51,7 @@ class ConsentTest {
                 "kstlib.conf.yml: found in the current directory, and not allowed: nothing in it was used. Let the person"
                         + " look at it and allow it, or name another configuration",
                 refused.getMessage());
-        assertEquals(Optional.of(new Remedy.AllowConfiguration(checkout.file())), refused.remedy());
+        assertEquals(Optional.of(Remedy.allowConfiguration(checkout.file())), refused.remedy());
     }
 
     @Test

@@ -260,7 +260,7 @@ class IncludedFilesTest {
     void anIncludedFileThatCannotBeDecryptedIsAnErrorAndNeverTakenAsItIs() { // security rule 6
         folders.write("secrets.yml", ENCRYPTED).config("include: secrets.yml").openedBy((file, content) -> {
             throw new SecretException(
-                    file.toString(), "no key opens " + file.getFileName(), new Remedy.Advice("Bring the key"), null);
+                    file.toString(), "no key opens " + file.getFileName(), Remedy.advice("Bring the key"), null);
         });
 
         assertEquals("secrets.yml:2: no key opens secrets.yml. Bring the key", folders.problem());

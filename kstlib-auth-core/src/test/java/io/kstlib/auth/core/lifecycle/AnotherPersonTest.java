@@ -102,7 +102,7 @@ class AnotherPersonTest {
         assertEquals(before, company.stored());
         assertEquals(new Person(ScriptedCompany.ISSUER, "alice", "alice"), stored(refusal));
         assertEquals(new Person(ScriptedCompany.ISSUER, "bob", "bob"), loggedIn(refusal));
-        assertEquals(Optional.of(new Remedy.ChangePerson("corporate", null)), refusal.remedy());
+        assertEquals(Optional.of(Remedy.changePerson("corporate", null)), refusal.remedy());
         assertEquals(
                 "\"corporate\" is logged in as alice, and this login was by bob; nothing was replaced, and the new"
                         + " tokens were revoked",
@@ -276,7 +276,7 @@ class AnotherPersonTest {
 
         LoginFailedException refusal = refused(admin, WhenLoggedIn.AGAIN);
 
-        assertEquals(Optional.of(new Remedy.ChangePerson("corporate", ADMIN)), refusal.remedy());
+        assertEquals(Optional.of(Remedy.changePerson("corporate", ADMIN)), refusal.remedy());
         assertEquals(Optional.of("alice"), admin.status().person().map(Person::subject));
     }
 

@@ -40,7 +40,7 @@ class FailureTest {
             all.add(new StorageException("nowhere", reason, "broken", null, null));
         }
         all.add(new StorageException(
-                "nowhere", StorageException.Reason.ENCRYPTION, "locked", new Remedy.UnlockKeyring(), null));
+                "nowhere", StorageException.Reason.ENCRYPTION, "locked", Remedy.of(Remedy.Kind.UNLOCK_KEYRING), null));
         for (String error : List.of("invalid_grant", "invalid_client", "temporarily_unavailable")) {
             for (int status : new int[] {400, 500}) {
                 all.add(new OAuthErrorException(error, null, status, "no", null));

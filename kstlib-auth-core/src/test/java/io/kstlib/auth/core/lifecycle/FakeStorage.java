@@ -116,7 +116,8 @@ final class FakeStorage implements TokenStorage {
             throw failure(Reason.UNREACHABLE);
         }
         if (fault == Fault.LOCKED_KEYRING) {
-            throw new StorageException("nowhere", Reason.ENCRYPTION, "locked", new Remedy.UnlockKeyring(), null);
+            throw new StorageException(
+                    "nowhere", Reason.ENCRYPTION, "locked", Remedy.of(Remedy.Kind.UNLOCK_KEYRING), null);
         }
         if (fault == Fault.UNREADABLE) {
             throw failure(Reason.UNREADABLE);

@@ -104,7 +104,7 @@ class InterruptedRefreshTest {
         for (int process = 0; process < 4; process++) {
             NotLoggedInException lost = assertThrows(NotLoggedInException.class, successor()::valid);
             assertEquals(NotLoggedInException.Reason.REFRESH_INTERRUPTED, lost.reason());
-            assertEquals(Optional.of(new Remedy.LogInAgain("corporate")), lost.remedy());
+            assertEquals(Optional.of(Remedy.logInAgain("corporate")), lost.remedy());
             assertTrue(lost.problem().contains("has ended, probably because a refresh was interrupted"), lost::problem);
             assertTrue(lost.problem().contains("process 1 of here sent the refresh token at 2026-03-01T13:00:00Z"));
             assertTrue(lost.problem().contains("invalid_grant"), lost::problem);

@@ -120,7 +120,7 @@ class OwnLoginTest {
 
         NotLoggedInException ended = assertThrows(NotLoggedInException.class, client.forTarget(ADMIN)::getToken);
 
-        assertEquals(Optional.of(new Remedy.LogInForTarget("corporate", ADMIN)), ended.remedy());
+        assertEquals(Optional.of(Remedy.logInForTarget("corporate", ADMIN)), ended.remedy());
         assertEquals("login-1", access(client));
         assertEquals("access-1", access(client.forTarget(ORDERS)));
         assertEquals(Optional.empty(), company.stored().proofKey());
@@ -267,14 +267,14 @@ class OwnLoginTest {
         StepUp demand = new StepUp(List.of("phr"), null);
         AuthClient client = company.process();
         assertEquals(
-                new Remedy.StepUpLogin("corporate", null, demand),
+                Remedy.stepUpLogin("corporate", null, demand),
                 client.forTarget(ORDERS).remedy(demand));
         logIn("alice");
 
         assertEquals(
-                new Remedy.StepUpLogin("corporate", ADMIN, demand),
+                Remedy.stepUpLogin("corporate", ADMIN, demand),
                 client.forTarget(ADMIN).remedy(demand));
-        assertEquals(new Remedy.StepUpLogin("corporate", null, demand), client.remedy(demand));
+        assertEquals(Remedy.stepUpLogin("corporate", null, demand), client.remedy(demand));
     }
 
     @Test

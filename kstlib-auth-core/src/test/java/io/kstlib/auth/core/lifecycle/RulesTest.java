@@ -122,7 +122,7 @@ class RulesTest {
     }
 
     private static StorageException lockedKeyring() {
-        return storage(StorageException.Reason.ENCRYPTION, new Remedy.UnlockKeyring());
+        return storage(StorageException.Reason.ENCRYPTION, Remedy.of(Remedy.Kind.UNLOCK_KEYRING));
     }
 
     /** Failures to read that say nothing about what is stored. */

@@ -162,7 +162,7 @@ class TargetTokensTest {
                 Target.ofAudiences("orders-api"))) {
             NotLoggedInException why = refused(client.forTarget(target));
 
-            assertEquals(Optional.of(new Remedy.LogInForTarget("corporate", target)), why.remedy());
+            assertEquals(Optional.of(Remedy.logInForTarget("corporate", target)), why.remedy());
             assertTrue(why.getMessage().contains(target.inWords()), why::getMessage);
             assertFalse(why.getMessage().contains("refresh-of-login"), why::getMessage);
         }
@@ -181,7 +181,7 @@ class TargetTokensTest {
         assertEquals(1, company.refreshes());
         assertTrue(first.getMessage().contains("refused: " + error), first::getMessage);
         assertTrue(later.getMessage().contains("refused: " + error), later::getMessage);
-        assertEquals(Optional.of(new Remedy.LogInForTarget("corporate", ORDERS)), later.remedy());
+        assertEquals(Optional.of(Remedy.logInForTarget("corporate", ORDERS)), later.remedy());
         assertEquals("login-1", access(company.process()));
         assertEquals(List.of(), company.process().status().targets());
     }
@@ -192,7 +192,7 @@ class TargetTokensTest {
 
         NotLoggedInException why = refused(company.process().forTarget(ORDERS));
 
-        assertEquals(Optional.of(new Remedy.LogIn("corporate")), why.remedy());
+        assertEquals(Optional.of(Remedy.logIn("corporate")), why.remedy());
     }
 
     @Test

@@ -219,12 +219,12 @@ class GuardedStorageTest {
     @MethodSource("callsForAProvider")
     void theRemedyOfAFailureNamesTheProvider(Consumer<TokenStorage> call) {
         TokenStorage failing = answering((self, method, arguments) -> {
-            throw new StorageException("somewhere", Reason.ENCRYPTION, "no key", new Remedy.GiveUpToken(), null);
+            throw new StorageException("somewhere", Reason.ENCRYPTION, "no key", Remedy.giveUpToken(), null);
         });
 
         StorageException failure = assertThrows(StorageException.class, () -> call.accept(failing));
 
-        assertEquals(Optional.of(new Remedy.GiveUpToken("corporate")), failure.remedy());
+        assertEquals(Optional.of(Remedy.giveUpToken().about("corporate")), failure.remedy());
     }
 
     @Test
@@ -235,7 +235,7 @@ class GuardedStorageTest {
                 "the key is lost",
                 Duration.ofMillis(3),
                 new CheckFacts.Named("a", "fact"),
-                new Remedy.Either(new Remedy.Advice("Bring it back"), new Remedy.GiveUpToken()));
+                Remedy.either(Remedy.advice("Bring it back"), Remedy.giveUpToken()));
         TokenStorage failing = answering((self, method, arguments) -> new PreflightReport(List.of(check)));
 
         assertEquals(
@@ -245,7 +245,9 @@ class GuardedStorageTest {
                         check.message(),
                         check.duration(),
                         check.facts(),
-                        new Remedy.Either(new Remedy.Advice("Bring it back"), new Remedy.GiveUpToken("corporate")))),
+                        Remedy.either(
+                                Remedy.advice("Bring it back"),
+                                Remedy.giveUpToken().about("corporate")))),
                 failing.preflight("corporate").checks());
     }
 }

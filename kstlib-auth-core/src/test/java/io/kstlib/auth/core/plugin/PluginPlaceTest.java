@@ -58,7 +58,7 @@ class PluginPlaceTest {
     }
 
     private static Optional<Remedy> shelfOnTheModulePath() {
-        return Optional.of(new Remedy.AddModule("kstlib-storage-shelf", Remedy.AddModule.MissingFrom.MODULE_PATH));
+        return Optional.of(Remedy.addModule("kstlib-storage-shelf", Remedy.MissingFrom.MODULE_PATH));
     }
 
     @Test
@@ -98,8 +98,7 @@ class PluginPlaceTest {
     }
 
     private static Optional<Remedy> plugin(String type, @Nullable String artifact, @Nullable String folder) {
-        return Optional.of(
-                new Remedy.AddPlugin("storage", type, artifact, Remedy.AddModule.MissingFrom.MODULE_PATH, folder));
+        return Optional.of(Remedy.addPlugin("storage", type, artifact, Remedy.MissingFrom.MODULE_PATH, folder));
     }
 
     @Test

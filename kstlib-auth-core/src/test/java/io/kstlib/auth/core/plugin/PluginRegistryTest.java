@@ -81,8 +81,7 @@ class PluginRegistryTest {
                 PluginException.class, () -> registry(Shelf.class.getName()).get("nosuch", "test"));
 
         assertEquals(
-                Optional.of(
-                        new Remedy.AddPlugin("storage", "nosuch", null, Remedy.AddModule.MissingFrom.CLASS_PATH, null)),
+                Optional.of(Remedy.addPlugin("storage", "nosuch", null, Remedy.MissingFrom.CLASS_PATH, null)),
                 missing.remedy());
     }
 

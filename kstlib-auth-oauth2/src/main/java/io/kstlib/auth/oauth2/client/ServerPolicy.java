@@ -281,7 +281,7 @@ public interface ServerPolicy {
                         "the metadata at " + document.url() + " names the issuer \""
                                 + Redaction.none().clean(document.issuer()) + "\", expected \"" + expected
                                 + "\" (RFC 8414 section 3.3)",
-                        new Remedy.ChangeSetting(settings.path(ProviderKeys.ISSUER.name())),
+                        Remedy.changeSetting(settings.path(ProviderKeys.ISSUER.name())),
                         null);
             }
         }

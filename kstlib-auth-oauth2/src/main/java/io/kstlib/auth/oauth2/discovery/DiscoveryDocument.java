@@ -43,7 +43,7 @@ public final class DiscoveryDocument {
                     url,
                     "the discovery document at " + url + " names no issuer, which it must (OpenID Connect Discovery 1.0"
                             + " section 3, RFC 8414 section 2)",
-                    new Remedy.Advice(PublishedDocument.lookAt(url)),
+                    Remedy.advice(PublishedDocument.lookAt(url)),
                     null);
         }
         Map<String, Object> metadata = new LinkedHashMap<>();
@@ -82,7 +82,7 @@ public final class DiscoveryDocument {
                         url(),
                         "the discovery document at " + url()
                                 + " names no jwks_uri (OpenID Connect Discovery 1.0 section 3)",
-                        new Remedy.ChangeSetting(path),
+                        Remedy.changeSetting(path),
                         null));
     }
 
@@ -119,8 +119,7 @@ public final class DiscoveryDocument {
                 url(),
                 "the discovery document at " + url() + " names a " + endpoint.metadataName() + " that is not used: "
                         + problem,
-                new Remedy.Advice(
-                        "Have the provider correct it, or set " + endpoint.metadataName() + " of the provider"),
+                Remedy.advice("Have the provider correct it, or set " + endpoint.metadataName() + " of the provider"),
                 null);
     }
 

@@ -49,7 +49,7 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
                     answer.endpoint(),
                     status,
                     "the server cannot give " + name + " now (" + answer.endpoint() + ", HTTP " + status + ")",
-                    new Remedy.Advice("Try again later"),
+                    Remedy.advice("Try again later"),
                     answer.retryAfter().orElse(null));
         }
         if (!answer.isSuccess()) {
@@ -82,7 +82,7 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
             throw new ProtocolException(
                     url,
                     "cannot read " + name + " in " + url + ": not a JSON object: " + notAnObject.getMessage(),
-                    new Remedy.Advice("Save it again as the provider publishes it, with curl"),
+                    Remedy.advice("Save it again as the provider publishes it, with curl"),
                     null);
         }
     }
@@ -99,7 +99,7 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
         return new ProtocolException(
                 shown,
                 name + " is not at " + shown + " (HTTP 404)",
-                new Remedy.Advice(remedy + ". " + lookAt(shown)),
+                Remedy.advice(remedy + ". " + lookAt(shown)),
                 null);
     }
 
@@ -107,7 +107,7 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
         return new ProtocolException(
                 answer.endpoint(),
                 "cannot read " + name + " at " + answer.endpoint() + ": " + found,
-                new Remedy.Advice(lookAt(answer.endpoint())),
+                Remedy.advice(lookAt(answer.endpoint())),
                 null);
     }
 

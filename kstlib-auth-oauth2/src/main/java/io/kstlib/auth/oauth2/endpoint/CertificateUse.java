@@ -133,7 +133,7 @@ public record CertificateUse(ProviderContext context) {
     }
 
     private static ProtocolException refused(HttpAnswer answer, String name, String what, String remedy) {
-        return ServerConnection.unusable(answer, name, "issued " + what, new Remedy.Advice(remedy), null);
+        return ServerConnection.unusable(answer, name, "issued " + what, Remedy.advice(remedy), null);
     }
 
     /**
@@ -180,7 +180,7 @@ public record CertificateUse(ProviderContext context) {
                 shown,
                 "the metadata of the server of " + shown + " name a " + name + " among " + ALIASES
                         + " that is not used: it is not an https URL, or has a fragment",
-                new Remedy.Advice("Have the provider correct it, or set " + name + " of the provider"),
+                Remedy.advice("Have the provider correct it, or set " + name + " of the provider"),
                 null);
     }
 }

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EndpointAnswer {
 
-    static final Remedy CHECK_URL = new Remedy.Advice("Check that the URL is the right one");
+    static final Remedy CHECK_URL = Remedy.advice("Check that the URL is the right one");
 
     private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -205,7 +205,7 @@ public final class EndpointAnswer {
                     answer.endpoint(),
                     answer.status(),
                     "the " + name + " (" + answer.endpoint() + ") cannot answer now: HTTP " + answer.status(),
-                    new Remedy.Advice("Try again "
+                    Remedy.advice("Try again "
                             + wait.map(time -> "in " + Spans.inWords(time)).orElse("later")),
                     wait.orElse(null));
         }
@@ -301,7 +301,7 @@ public final class EndpointAnswer {
                 name,
                 "issued " + issued + ", which is not an access token (token_type " + NO_ACCESS_TOKEN
                         + ", RFC 8693 section 2.2.1)",
-                new Remedy.Advice("Ask for an access token, which can be presented to a server"),
+                Remedy.advice("Ask for an access token, which can be presented to a server"),
                 null);
     }
 
@@ -310,9 +310,8 @@ public final class EndpointAnswer {
                 answer,
                 name,
                 "issued a token whose token_type is " + found,
-                new Remedy.Advice(
-                        "Only Bearer tokens (RFC 6750) and those that a plugin presents can be used; change the"
-                                + " client's token type at the provider"),
+                Remedy.advice("Only Bearer tokens (RFC 6750) and those that a plugin presents can be used; change the"
+                        + " client's token type at the provider"),
                 why);
     }
 
@@ -472,8 +471,8 @@ public final class EndpointAnswer {
          * @param provider the configured name of the provider
          */
         OAuthErrorException toException(String refused, @Nullable String advice, String provider) {
-            Remedy login = code.equals("invalid_grant") ? new Remedy.LogInAgain(provider) : null;
-            return toException(refused, advice == null ? login : new Remedy.Advice(advice));
+            Remedy login = code.equals("invalid_grant") ? Remedy.logInAgain(provider) : null;
+            return toException(refused, advice == null ? login : Remedy.advice(advice));
         }
 
         String inWords() {

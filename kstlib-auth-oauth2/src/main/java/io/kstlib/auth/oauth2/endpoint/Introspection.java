@@ -72,7 +72,7 @@ public record Introspection(ServerConnection connection) {
             throw OAuthError.in(fields, answer, form.redaction(call))
                     .map(error -> (RuntimeException) error.toException(
                             "the " + name + " (" + answer.endpoint() + ") does not let this client ask",
-                            new Remedy.Advice("Allow introspection for this client at the provider, and check"
+                            Remedy.advice("Allow introspection for this client at the provider, and check"
                                     + " client_id and client_secret")))
                     .orElseGet(() -> EndpointAnswer.unreadable(answer, name, "without saying why", null));
         }

@@ -134,7 +134,7 @@ public final class SenderKey {
 
     private static ProtocolException refused(Token token, HttpAnswer answer, String name, String why, String advice) {
         return ServerConnection.unusable(
-                answer, name, "issued a token of the type " + token.tokenType() + why, new Remedy.Advice(advice), null);
+                answer, name, "issued a token of the type " + token.tokenType() + why, Remedy.advice(advice), null);
     }
 
     /**

@@ -105,7 +105,7 @@ public record UserInfo(ServerConnection connection) {
         }
 
         private static ProtocolException refused(HttpAnswer answer, String name, String problem, String advice) {
-            return ServerConnection.unusable(answer, name, problem, new Remedy.Advice(advice), null);
+            return ServerConnection.unusable(answer, name, problem, Remedy.advice(advice), null);
         }
     }
 
@@ -228,9 +228,9 @@ public record UserInfo(ServerConnection connection) {
                 parameters.getOrDefault("error_description", ""),
                 answer.status());
         Remedy remedy = error.code().equals("insufficient_scope")
-                ? new Remedy.Advice(
+                ? Remedy.advice(
                         "Add the scope that the endpoint needs to scopes, such as openid or profile, and log in again")
-                : new Remedy.LogInAgain(connection.context().name());
+                : Remedy.logInAgain(connection.context().name());
         return error.toException("the " + name + " (" + answer.endpoint() + ") refused the access token", remedy);
     }
 }

@@ -229,9 +229,9 @@ public abstract sealed class AuthorizationCodeFlowFactory implements AuthFlowFac
                     LoginFailedException.Reason.FORGED_ANSWER,
                     "a code alone cannot be tied to this login at the provider \"" + context.provider()
                             + "\", because pkce is off (RFC 9700 section 4.5)",
-                    new Remedy.Either(
-                            new Remedy.StartAgain("and paste the whole address that the browser ends at"),
-                            new Remedy.Advice("Set pkce: true")),
+                    Remedy.either(
+                            Remedy.startAgain("and paste the whole address that the browser ends at"),
+                            Remedy.advice("Set pkce: true")),
                     null);
         }
 

@@ -207,9 +207,8 @@ record AuthorizationRequest(
                     endpoint,
                     "the pushed authorization request endpoint (" + WebOrigin.withoutQuery(endpoint)
                             + ") sent an answer that cannot be used: " + why + " (RFC 9126 section 2.2)",
-                    new Remedy.Advice(
-                            "Have the provider correct it; where the server does not require such requests, set "
-                                    + OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS.name() + ": never"),
+                    Remedy.advice("Have the provider correct it; where the server does not require such requests, set "
+                            + OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS.name() + ": never"),
                     null);
         }
 

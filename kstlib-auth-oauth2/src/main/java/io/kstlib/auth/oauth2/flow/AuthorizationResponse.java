@@ -132,7 +132,7 @@ record AuthorizationResponse(FlowContext context, Secret state) {
         return new LoginFailedException(
                 Reason.FORGED_ANSWER,
                 "the answer for the provider \"" + context.provider() + "\" does not belong to this login: " + why,
-                new Remedy.StartAgain("and use the newest URL only"),
+                Remedy.startAgain("and use the newest URL only"),
                 null);
     }
 
@@ -140,7 +140,7 @@ record AuthorizationResponse(FlowContext context, Secret state) {
         return new LoginFailedException(
                 Reason.FORGED_ANSWER,
                 "that is not an answer of the provider \"" + context.provider() + "\": " + why,
-                new Remedy.StartAgain("and paste the address that the browser ends at after you have logged in"),
+                Remedy.startAgain("and paste the address that the browser ends at after you have logged in"),
                 null);
     }
 

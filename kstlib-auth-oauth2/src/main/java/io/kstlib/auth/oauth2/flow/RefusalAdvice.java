@@ -32,14 +32,14 @@ final class RefusalAdvice {
     Remedy onResponse(String error, String description) {
         String advice = advice(error, description);
         if (advice != null) {
-            return new Remedy.Advice(advice);
+            return Remedy.advice(advice);
         }
         return switch (error) {
             case "access_denied" ->
-                new Remedy.Either(
-                        new Remedy.StartAgain("and agree"),
-                        new Remedy.Advice("Ask the administrator of the provider for access"));
-            case "invalid_request_uri" -> new Remedy.StartAgain("and open its URL once and soon");
+                Remedy.either(
+                        Remedy.startAgain("and agree"),
+                        Remedy.advice("Ask the administrator of the provider for access"));
+            case "invalid_request_uri" -> Remedy.startAgain("and open its URL once and soon");
             default -> null;
         };
     }
@@ -55,17 +55,17 @@ final class RefusalAdvice {
         boolean isNeeded = policy.isPushRequired();
         String otherwise = "set " + OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS.name() + ": never";
         if (error.equals("unauthorized_client")) {
-            return new Remedy.Advice(
+            return Remedy.advice(
                     "Allow the authorization code grant and pushed authorization requests for this client at the provider"
                             + (isNeeded ? "" : ", or " + otherwise));
         }
         if (advice == null) {
-            return new Remedy.Advice(
+            return Remedy.advice(
                     isNeeded
                             ? "Compare the settings of this client with those at the provider"
                             : "If the provider takes no pushed authorization requests from this client, " + otherwise);
         }
-        return new Remedy.Advice(advice);
+        return Remedy.advice(advice);
     }
 
     private @Nullable String advice(String error, String description) {

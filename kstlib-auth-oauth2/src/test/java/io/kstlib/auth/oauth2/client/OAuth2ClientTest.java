@@ -79,7 +79,7 @@ class OAuth2ClientTest {
 
     private static Token refusing(Token token, @Nullable Secret code) {
         throw new TokenRefusedException(
-                "validate_claims", "nonce", "the nonce is wrong", new Remedy.Advice("Log in again"), null);
+                "validate_claims", "nonce", "the nonce is wrong", Remedy.advice("Log in again"), null);
     }
 
     @Test

@@ -145,7 +145,7 @@ public final class IssuerPolicy {
                 document.url(),
                 "the discovery document at " + document.url() + " names the issuer " + Quote.of(found) + ", expected "
                         + Quote.of(asked) + " (OpenID Connect Discovery 1.0 section 4.3)",
-                new Remedy.Advice(remedy(found, asked, settings)),
+                Remedy.advice(remedy(found, asked, settings)),
                 null);
     }
 

@@ -170,7 +170,7 @@ public final class IntrospectionValidatorFactory implements TokenValidatorFactor
             private URI find() throws TokenRefusal {
                 if (!hasClient()) {
                     throw opaque("no provider is named that could be asked about it")
-                            .remedy(new Remedy.NameProvider());
+                            .remedy(Remedy.of(Remedy.Kind.NAME_PROVIDER));
                 }
                 Optional<URI> found;
                 try {
@@ -180,7 +180,7 @@ public final class IntrospectionValidatorFactory implements TokenValidatorFactor
                 }
                 if (found.isEmpty()) {
                     throw opaque("provider \"" + context.name() + "\" has no introspection endpoint")
-                            .remedy(new Remedy.ChangeSetting(
+                            .remedy(Remedy.changeSetting(
                                     context.settings().path("introspection_endpoint"),
                                     "if it has one that it does not publish"));
                 }
@@ -213,7 +213,7 @@ public final class IntrospectionValidatorFactory implements TokenValidatorFactor
                     throw TokenRefusal.of("introspection", refused.problem())
                             .expected("an answer about the token", refused.error())
                             .remedy(refused.remedy()
-                                    .orElse(new Remedy.Advice("Allow introspection for this client at the provider")))
+                                    .orElse(Remedy.advice("Allow introspection for this client at the provider")))
                             .verdict(Verdict.UNDECIDED);
                 }
                 String whose = "the word of the server " + server.getHost();
@@ -239,7 +239,7 @@ public final class IntrospectionValidatorFactory implements TokenValidatorFactor
                                     "introspection",
                                     "the answer is signed, and the server publishes no keys to verify it by")
                             .expected("a jwks_uri", "nothing")
-                            .remedy(new Remedy.ChangeSetting(context.settings().path("jwks_uri")))
+                            .remedy(Remedy.changeSetting(context.settings().path("jwks_uri")))
                             .verdict(Verdict.UNDECIDED);
                 }
                 return verifier.get().verified(answer);

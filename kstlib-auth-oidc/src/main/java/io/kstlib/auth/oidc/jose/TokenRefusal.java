@@ -123,7 +123,7 @@ public final class TokenRefusal extends Exception {
      * @param text what to do, and who can do it: what every program says in the same words
      */
     public TokenRefusal advice(String text) {
-        return remedy(new Remedy.Advice(text));
+        return remedy(Remedy.advice(text));
     }
 
     /**

@@ -65,7 +65,7 @@ public final class JwkSet {
         return new ProtocolException(
                 url,
                 "the JWK set at " + url + " cannot be used: " + why,
-                new Remedy.Advice(PublishedDocument.lookAt(url)),
+                Remedy.advice(PublishedDocument.lookAt(url)),
                 null);
     }
 

@@ -144,9 +144,9 @@ public final class IssuerLookup {
             throw TokenRefusal.of(
                             "iss", what + ", " + Quote.of(issuer) + ", cannot be asked for its keys: " + problem.get())
                     .expected("a URL such as https://sso.example.com", Quote.of(issuer))
-                    .remedy(new Remedy.Either(
-                            new Remedy.ChangeSetting(context.settings().path("issuer"), "or jwks_uri"),
-                            new Remedy.GiveKeys()))
+                    .remedy(Remedy.either(
+                            Remedy.changeSetting(context.settings().path("issuer"), "or jwks_uri"),
+                            Remedy.of(Remedy.Kind.GIVE_KEYS)))
                     .verdict(Verdict.UNDECIDED);
         }
     }
@@ -408,7 +408,7 @@ public final class IssuerLookup {
                                     + " is " + why
                                     + ": a token that no one vouches for must not lead into your network")
                     .expected("a public host", Quote.plain(String.valueOf(url.getHost())))
-                    .remedy(new Remedy.NameIssuer())
+                    .remedy(Remedy.of(Remedy.Kind.NAME_ISSUER))
                     .verdict(Verdict.UNDECIDED);
         }
 

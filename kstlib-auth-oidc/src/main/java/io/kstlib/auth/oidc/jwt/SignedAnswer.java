@@ -173,7 +173,7 @@ public record SignedAnswer(ProviderContext context, Issuer issuer, URI jwksUri) 
         }
 
         private static Remedy registration(String demanded) {
-            return new Remedy.Advice("Register the client at the provider with userinfo_signed_response_alg " + demanded
+            return Remedy.advice("Register the client at the provider with userinfo_signed_response_alg " + demanded
                     + ", or remove the key");
         }
 
@@ -236,11 +236,11 @@ public record SignedAnswer(ProviderContext context, Issuer issuer, URI jwksUri) 
                 }
                 case ENCRYPTED ->
                     throw TokenRefusal.of("token", "it is encrypted, and there is no key to decrypt it")
-                            .remedy(new Remedy.Either(
-                                    new Remedy.ChangeSetting(
+                            .remedy(Remedy.either(
+                                    Remedy.changeSetting(
                                             context.settings().path(OidcKeys.DECRYPTION_KEY.name()),
                                             "to the private key that the client is registered with"),
-                                    new Remedy.Advice("Register the client without userinfo_encrypted_response_alg")));
+                                    Remedy.advice("Register the client without userinfo_encrypted_response_alg")));
                 case INCOMPLETE, GARBLED, OPAQUE, TOO_LARGE ->
                     throw TokenRefusal.of("token", "its content is not a JWT");
             };
@@ -257,7 +257,7 @@ public record SignedAnswer(ProviderContext context, Issuer issuer, URI jwksUri) 
             }
             URI jwksUri = server.endpoint(Endpoint.JWKS)
                     .orElseThrow(() -> TokenRefusal.of("jwks", "the provider publishes no keys to verify it by")
-                            .remedy(new Remedy.ChangeSetting(context.settings().path(Endpoint.JWKS.metadataName()))));
+                            .remedy(Remedy.changeSetting(context.settings().path(Endpoint.JWKS.metadataName()))));
             SignedAnswer rules = new SignedAnswer(context, issuer, jwksUri);
             rules.require(jws, algorithm);
             rules.requirePresent(jws);

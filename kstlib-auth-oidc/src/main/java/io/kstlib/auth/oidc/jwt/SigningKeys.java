@@ -256,9 +256,10 @@ final class SigningKeys {
         private static Remedy otherKeys(boolean isFile) {
             String why = "The provider has withdrawn the key, or the token is not the provider's. ";
             return isFile
-                    ? new Remedy.Either(
-                            new Remedy.Advice(why + "If the file is old, save the keys again"), new Remedy.FetchKeys())
-                    : new Remedy.Advice(why + "Keys are fetched again at most every "
+                    ? Remedy.either(
+                            Remedy.advice(why + "If the file is old, save the keys again"),
+                            Remedy.of(Remedy.Kind.FETCH_KEYS))
+                    : Remedy.advice(why + "Keys are fetched again at most every "
                             + Spans.inWords(KeySource.REFETCH_INTERVAL)
                             + "; if the provider has just changed them, try again then");
         }

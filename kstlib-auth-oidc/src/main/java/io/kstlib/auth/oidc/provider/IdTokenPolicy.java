@@ -197,7 +197,7 @@ final class IdTokenPolicy implements ServerPolicy {
                 "the provider \"" + context.name()
                         + "\" answered the login without an ID token, which the scope openid asks for"
                         + " (OpenID Connect Core 1.0 section 3.1.3.3)",
-                new Remedy.Advice(
+                Remedy.advice(
                         "Allow the scope openid for this client at the provider, or configure it with type: oauth2 if it does not"
                                 + " speak OpenID Connect"),
                 null);
@@ -322,7 +322,7 @@ final class IdTokenPolicy implements ServerPolicy {
                         + (claims.containsKey("sub") ? "another person" : "no one") + ": sub is "
                         + Quote.of(claims.get("sub")) + ", the ID token has " + Quote.of(expected.get())
                         + " (OpenID Connect Core 1.0 section 5.3.2)",
-                new Remedy.LogInAgain(context.name()),
+                Remedy.logInAgain(context.name()),
                 null);
     }
 

@@ -198,12 +198,11 @@ public final class SignedResponses implements ResponseAcceptance {
         return new LoginFailedException(
                 LoginFailedException.Reason.FORGED_ANSWER,
                 "the answer for the provider \"" + context.name() + "\" cannot be believed: " + why,
-                new Remedy.Either(List.of(
-                        new Remedy.StartAgain(),
-                        new Remedy.Advice(
-                                "If that happens each time, have the provider sign its responses to this client"
-                                        + " with one of its published keys"),
-                        new Remedy.Advice("Remove response_mode"))),
+                Remedy.either(List.of(
+                        Remedy.startAgain(),
+                        Remedy.advice("If that happens each time, have the provider sign its responses to this client"
+                                + " with one of its published keys"),
+                        Remedy.advice("Remove response_mode"))),
                 cause);
     }
 

@@ -129,7 +129,7 @@ final class StoreFailures {
     private static StorageException failure(
             Path path, Reason reason, String problem, @Nullable String advice, @Nullable Throwable cause) {
         return new StorageException(
-                path.toString(), reason, problem, advice == null ? null : new Remedy.Advice(advice), cause);
+                path.toString(), reason, problem, advice == null ? null : Remedy.advice(advice), cause);
     }
 
     private static String parent(Path path) {

@@ -207,12 +207,12 @@ public final class RecordProof {
                         + (isOther
                                 ? "the key " + other.get() + " proves it, and this process has " + inWords(location)
                                 : "nothing proves that a replica wrote it there, so it was changed, or put there by another"),
-                new Remedy.Either(
-                        new Remedy.Advice(
+                Remedy.either(
+                        Remedy.advice(
                                 isOther
                                         ? "Give all replicas the same key (" + path() + ", or the age identity)"
                                         : "Find out who else can write there, and restore it"),
-                        new Remedy.RemoveToken(provider)),
+                        Remedy.removeToken(provider)),
                 null);
     }
 

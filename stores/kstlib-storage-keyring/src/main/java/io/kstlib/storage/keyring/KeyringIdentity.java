@@ -25,10 +25,10 @@ record KeyringIdentity(Keyring keyring, LockedFileStore locks, Consumer<String> 
 
     private static final String LOCK = "keyring.key";
     private static final Duration LOCK_WAIT = Duration.ofSeconds(30);
-    private static final Remedy ELSEWHERE = new Remedy.ChangeSetting(
+    private static final Remedy ELSEWHERE = Remedy.changeSetting(
             "auth.token_storage", "to a storage that needs no keyring, such as sops, for sessions without a desktop");
-    private static final Remedy UNLOCK = new Remedy.UnlockKeyring();
-    private static final Remedy BY_HAND = new Remedy.Advice("Unlock the keyring on the desktop, and try again");
+    private static final Remedy UNLOCK = Remedy.of(Remedy.Kind.UNLOCK_KEYRING);
+    private static final Remedy BY_HAND = Remedy.advice("Unlock the keyring on the desktop, and try again");
     private static final Pattern IDENTITY = Pattern.compile("AGE-SECRET-KEY-1[0-9A-Z]{58}");
 
     @Override
@@ -48,7 +48,7 @@ record KeyringIdentity(Keyring keyring, LockedFileStore locks, Consumer<String> 
             throw error(
                     Reason.ENCRYPTION,
                     "the item of kstlib in " + inWords() + " holds something else than a key",
-                    new Remedy.Advice("Bring the key back, or remove the item; then only a new login helps"),
+                    Remedy.advice("Bring the key back, or remove the item; then only a new login helps"),
                     null);
         }
         return Secret.of(text);
@@ -114,10 +114,10 @@ record KeyringIdentity(Keyring keyring, LockedFileStore locks, Consumer<String> 
     private StorageException failure(KeyringException failure) {
         Remedy remedy = switch (failure.reason()) {
             case LOCKED -> UNLOCK;
-            case REFUSED -> new Remedy.Either(BY_HAND, ELSEWHERE);
+            case REFUSED -> Remedy.either(BY_HAND, ELSEWHERE);
             case NONE -> withoutKeyring(failure);
-            case NO_ANSWER -> new Remedy.Advice("Check whether the keyring is waiting for a password, and try again");
-            case FAILED -> new Remedy.Advice("Look at the item \"kstlib\" in the keyring; nothing was changed");
+            case NO_ANSWER -> Remedy.advice("Check whether the keyring is waiting for a password, and try again");
+            case FAILED -> Remedy.advice("Look at the item \"kstlib\" in the keyring; nothing was changed");
         };
         boolean isSilent = failure.reason() == KeyringException.Reason.NO_ANSWER;
         return error(
@@ -129,7 +129,7 @@ record KeyringIdentity(Keyring keyring, LockedFileStore locks, Consumer<String> 
 
     private static Remedy withoutKeyring(KeyringException failure) {
         return failure.getCause() instanceof NoClassDefFoundError
-                ? new Remedy.Advice("Start the program with the module com.sun.jna: --add-modules com.sun.jna")
+                ? Remedy.advice("Start the program with the module com.sun.jna: --add-modules com.sun.jna")
                 : ELSEWHERE;
     }
 

@@ -3,7 +3,6 @@ package io.kstlib.storage.keyring;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -94,7 +93,7 @@ class GnomeKeyringTest {
 
         assertEquals(Reason.ENCRYPTION, refusal.reason());
         assertEquals("the keyring (Secret Service) cannot be used: it is locked", refusal.problem());
-        assertEquals(Optional.of(new Remedy.UnlockKeyring()), refusal.remedy());
+        assertEquals(Optional.of(Remedy.of(Remedy.Kind.UNLOCK_KEYRING)), refusal.remedy());
         assertThrows(StorageException.class, () -> desktop.storage().save("github", Desktop.TOKEN));
     }
 
@@ -122,7 +121,7 @@ class GnomeKeyringTest {
                 assertThrows(StorageException.class, () -> desktop.storage().unlock());
 
         assertEquals("the keyring (Secret Service) cannot be used: it was not unlocked", refusal.problem());
-        assertInstanceOf(Remedy.Either.class, refusal.remedy().orElseThrow());
+        assertEquals(Remedy.Kind.EITHER, refusal.remedy().orElseThrow().kind());
     }
 
     @Test
@@ -173,7 +172,8 @@ class GnomeKeyringTest {
             assertEquals(
                     "the keyring (Secret Service) cannot be used: no keyring runs on the session bus",
                     refusal.problem());
-            assertInstanceOf(Remedy.ChangeSetting.class, refusal.remedy().orElseThrow());
+            assertEquals(
+                    Remedy.Kind.CHANGE_SETTING, refusal.remedy().orElseThrow().kind());
         }
     }
 
@@ -190,7 +190,8 @@ class GnomeKeyringTest {
 
             assertEquals(Reason.ENCRYPTION, refusal.reason());
             assertTrue(refusal.problem().startsWith("the keyring (Secret Service) cannot be used: "), refusal::problem);
-            assertInstanceOf(Remedy.ChangeSetting.class, refusal.remedy().orElseThrow());
+            assertEquals(
+                    Remedy.Kind.CHANGE_SETTING, refusal.remedy().orElseThrow().kind());
         }
     }
 }

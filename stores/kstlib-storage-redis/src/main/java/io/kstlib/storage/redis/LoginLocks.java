@@ -178,7 +178,7 @@ final class LoginLocks {
     }
 
     private static StorageException locked(String location, String problem) {
-        return new StorageException(location, Reason.LOCKED, problem, new Remedy.Advice("Try again"), null);
+        return new StorageException(location, Reason.LOCKED, problem, Remedy.advice("Try again"), null);
     }
 
     /** Returns how long a caller waits for a server that cannot be reached. */

@@ -205,7 +205,7 @@ final class LoginValues {
                 location,
                 Reason.UNREADABLE,
                 "the token of \"" + keys.provider() + "\" in " + location + " is damaged: " + why,
-                new Remedy.Either(new Remedy.Advice("Restore it"), new Remedy.RemoveToken(keys.provider())),
+                Remedy.either(Remedy.advice("Restore it"), Remedy.removeToken(keys.provider())),
                 null);
     }
 

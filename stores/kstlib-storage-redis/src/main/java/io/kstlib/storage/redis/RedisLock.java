@@ -111,7 +111,7 @@ final class RedisLock implements AutoCloseable {
                 location,
                 Reason.LOCK_LOST,
                 "the lock of " + location + " ended, or another token came back, so nothing was stored",
-                new Remedy.Advice("Try again"),
+                Remedy.advice("Try again"),
                 null);
     }
 

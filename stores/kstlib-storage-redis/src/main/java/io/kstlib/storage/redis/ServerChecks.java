@@ -67,7 +67,7 @@ final class ServerChecks {
                     location,
                     Reason.NOT_WRITABLE,
                     "the user of the Redis server may not use " + String.join(", ", missing) + " for " + location,
-                    new Remedy.Advice("Allow it by ACL SETUSER"),
+                    Remedy.advice("Allow it by ACL SETUSER"),
                     null);
         }
         server.ask(

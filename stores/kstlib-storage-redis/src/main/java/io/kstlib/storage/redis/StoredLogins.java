@@ -58,7 +58,7 @@ record StoredLogins(RedisServer server) {
                 location,
                 Reason.UNREADABLE,
                 "the keys of " + location + " cannot be listed: there are too many",
-                new Remedy.Advice("Name the provider; its token is read without a list"),
+                Remedy.advice("Name the provider; its token is read without a list"),
                 null);
     }
 

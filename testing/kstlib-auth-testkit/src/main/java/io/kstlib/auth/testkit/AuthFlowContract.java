@@ -100,7 +100,7 @@ public abstract class AuthFlowContract extends PluginFactoryContract {
 
     private static TokenRefusedException refusal() {
         return new TokenRefusedException(
-                "audience", "the token", "it is for another client", new Remedy.Advice("Log in again"), null);
+                "audience", "the token", "it is for another client", Remedy.advice("Log in again"), null);
     }
 
     @Test

@@ -95,7 +95,7 @@ public final class RedisFailures {
                         location,
                         Reason.UNREACHABLE,
                         "the Redis server at " + location + " does not accept the user and password (" + code + ")",
-                        new Remedy.Advice("Check username and password of auth.storage.redis"),
+                        Remedy.advice("Check username and password of auth.storage.redis"),
                         null);
             case "OOM" ->
                 unwritable(
@@ -121,7 +121,7 @@ public final class RedisFailures {
                         location,
                         Reason.UNREADABLE,
                         "what is stored in " + location + " is not a token: it was changed by something else",
-                        new Remedy.Either(new Remedy.Advice("Restore it"), new Remedy.RemoveToken(null)),
+                        Remedy.either(Remedy.advice("Restore it"), Remedy.removeToken(null)),
                         null);
             default ->
                 unwritable(
@@ -137,8 +137,7 @@ public final class RedisFailures {
                 location,
                 reason(step),
                 "the user of the Redis server may not do what is needed for " + location + " (NOPERM)",
-                new Remedy.Advice(
-                        "Allow it by ACL SETUSER; a check of the storage lists the missing commands and keys"),
+                Remedy.advice("Allow it by ACL SETUSER; a check of the storage lists the missing commands and keys"),
                 null);
     }
 
@@ -160,7 +159,7 @@ public final class RedisFailures {
                 location,
                 reason(step),
                 "the Redis server at " + location + " " + what + ": " + why,
-                new Remedy.Advice(advice),
+                Remedy.advice(advice),
                 null);
     }
 
@@ -175,7 +174,7 @@ public final class RedisFailures {
                 location,
                 Reason.UNREACHABLE,
                 "the Redis server at " + location + " cannot be reached: " + why,
-                new Remedy.Advice("Check that it runs and that this machine can reach it"),
+                Remedy.advice("Check that it runs and that this machine can reach it"),
                 null);
     }
 

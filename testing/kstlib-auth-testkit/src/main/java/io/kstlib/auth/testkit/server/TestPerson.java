@@ -208,7 +208,7 @@ public final class TestPerson implements UserInteraction {
             throw new LoginFailedException(
                     LoginFailedException.Reason.CANNOT_ASK,
                     "the person is away",
-                    new Remedy.Advice("Come back later"),
+                    Remedy.advice("Come back later"),
                     null);
         }
     }

@@ -52,7 +52,7 @@ final class MapTokenStorage implements TokenStorage {
 
     private StorageException locked(String provider, String why, Throwable cause) {
         String problem = "the token of " + provider + " is " + why;
-        return new StorageException(location(provider), Reason.LOCKED, problem, new Remedy.Advice("Try again"), cause);
+        return new StorageException(location(provider), Reason.LOCKED, problem, Remedy.advice("Try again"), cause);
     }
 
     @Override

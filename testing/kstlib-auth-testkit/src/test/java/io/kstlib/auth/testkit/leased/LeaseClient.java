@@ -36,7 +36,7 @@ record LeaseClient(int port) {
                     "port " + port,
                     Reason.UNREACHABLE,
                     "the server does not answer: " + failure.getMessage(),
-                    new Remedy.Advice("Start it"),
+                    Remedy.advice("Start it"),
                     failure);
         }
     }

@@ -85,7 +85,7 @@ final class LeasedStorage implements TokenStorage {
                     location(provider),
                     Reason.UNREADABLE,
                     "what is stored is damaged " + shown,
-                    new Remedy.Advice("Log in again"),
+                    Remedy.advice("Log in again"),
                     null);
         }
     }
@@ -163,7 +163,7 @@ final class LeasedStorage implements TokenStorage {
                 location(provider),
                 Reason.LOCK_LOST,
                 "the lock of " + provider + " was lost",
-                new Remedy.Advice("Try again"),
+                Remedy.advice("Try again"),
                 null);
     }
 
@@ -263,7 +263,7 @@ final class LeasedStorage implements TokenStorage {
 
     private StorageException notTaken(String provider, String why) {
         return new StorageException(
-                location(provider), Reason.LOCKED, provider + ": " + why, new Remedy.Advice("Try again"), null);
+                location(provider), Reason.LOCKED, provider + ": " + why, Remedy.advice("Try again"), null);
     }
 
     @Override
