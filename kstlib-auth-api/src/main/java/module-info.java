@@ -13,6 +13,10 @@ module io.kstlib.auth.api {
     exports io.kstlib.auth.api.login;
     exports io.kstlib.auth.api.token;
     exports io.kstlib.auth.api.validation;
+    exports io.kstlib.auth.api.validation.report to
+            io.kstlib.auth.cli,
+            io.kstlib.auth.oauth2,
+            io.kstlib.auth.oidc;
     exports io.kstlib.auth.spi.client;
     exports io.kstlib.auth.spi.config;
     exports io.kstlib.auth.spi.flow;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.api.validation.report.ProofFacts;
 import java.util.List;
 
 /** Assertions on reports. */
@@ -41,7 +42,7 @@ public final class Reports {
         assertNotNull(failure.expected(), () -> "nothing expected: " + failed);
         assertNotNull(failure.found(), () -> "nothing found: " + failed);
         assertNotNull(failure.whoCanFix(), () -> "no one can correct: " + failed);
-        assertNotNull(failure.next(), () -> "nowhere to look: " + failed);
+        assertNotNull(((ProofFacts) report.facts()).next(), () -> "nowhere to look: " + failed);
         return failed;
     }
 

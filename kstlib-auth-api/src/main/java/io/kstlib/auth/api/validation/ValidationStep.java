@@ -2,7 +2,6 @@ package io.kstlib.auth.api.validation;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
-import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,7 +22,6 @@ public final class ValidationStep {
      * @param expected the expected value; {@code null} if the problem says it already
      * @param found the actual value; {@code null} if the problem says it already
      * @param whoCanFix who can correct it, in words; {@code null} if that is not known
-     * @param next where to find more; {@code null} if there is nothing more to see
      */
     public record Failure(
             String problem,
@@ -32,8 +30,7 @@ public final class ValidationStep {
             @Nullable Remedy remedy,
             @Nullable String expected,
             @Nullable String found,
-            @Nullable String whoCanFix,
-            @Nullable Inspection next) {
+            @Nullable String whoCanFix) {
 
         public Failure {
             if (verdict == Verdict.VALID) {
@@ -48,7 +45,7 @@ public final class ValidationStep {
          * @param verdict what it says of the token; never {@link Verdict#VALID}
          */
         public Failure(String problem, Verdict verdict) {
-            this(problem, verdict, null, null, null, null, null, null);
+            this(problem, verdict, null, null, null, null, null);
         }
 
         /**
@@ -59,70 +56,6 @@ public final class ValidationStep {
         public String inWords() {
             return remedy == null ? problem : problem + ". " + remedy.inWords();
         }
-    }
-
-    /**
-     * The place to look further after a failed step, as data. A program shows it, or names a command that shows it. No case holds a token. All cases are
-     * immutable and safe for use by several threads.
-     */
-    public sealed interface Inspection {
-
-        /** The header of the token. */
-        record Header() implements Inspection {}
-
-        /** The claims of a token that the caller supplied. */
-        record Claims() implements Inspection {}
-
-        /** The clock of this machine. */
-        record MachineClock() implements Inspection {}
-
-        /**
-         * A document that a server publishes.
-         *
-         * @param url the URL of the published document
-         */
-        record Published(URI url) implements Inspection {}
-
-        /**
-         * The connection to a server that does not answer.
-         *
-         * @param endpoint the URL that was asked
-         */
-        record Connection(URI endpoint) implements Inspection {}
-
-        /**
-         * A document that the caller supplied.
-         *
-         * @param name its name, without its folder
-         * @param otherwise the validation that shows it, if the name is not enough to find it
-         */
-        record Supplied(String name, Again otherwise) implements Inspection {}
-
-        /**
-         * The token of a new login, which replaces the stored token.
-         *
-         * @param provider the configured name
-         */
-        record Login(String provider) implements Inspection {}
-
-        /**
-         * A provider's configuration and its servers.
-         *
-         * @param provider the configured name
-         */
-        record Configuration(String provider) implements Inspection {}
-
-        /** The providers that are configured. */
-        record Providers() implements Inspection {}
-
-        /**
-         * Validates again, with all details.
-         *
-         * @param provider the configured name; {@code null} where no provider is configured for the token
-         * @param kind which token it is
-         * @param terms what is demanded of it; shown to others without URL queries and folders
-         */
-        record Again(@Nullable String provider, TokenKind kind, ValidationTerms terms) implements Inspection {}
     }
 
     private final String name;

@@ -11,16 +11,7 @@ public final class ValidationTerms {
     /** The largest difference between two clocks that a caller may allow. */
     public static final Duration LARGEST_CLOCK_SKEW = Duration.ofSeconds(300);
 
-    private static final ValidationTerms NONE =
-            new ValidationTerms(null, null, null, null, null, null, null, Reach.PUBLIC_ONLY);
-
-    /** Which hosts may be asked for keys when only the token itself names its issuer. */
-    public enum Reach {
-        /** Hosts on the internet, and this machine. */
-        PUBLIC_ONLY,
-        /** Also hosts with private and link-local addresses. */
-        PRIVATE_TOO
-    }
+    private static final ValidationTerms NONE = new ValidationTerms(null, null, null, null, null, null, null, false);
 
     /**
      * A document that replaces the one that a server publishes.
@@ -37,7 +28,7 @@ public final class ValidationTerms {
     private final @Nullable URI keysUrl;
     private final @Nullable Duration clockSkew;
     private final @Nullable Duration clockDrift;
-    private final Reach reach;
+    private final boolean privateHosts;
 
     private ValidationTerms(
             @Nullable String issuer,
@@ -47,7 +38,7 @@ public final class ValidationTerms {
             @Nullable URI keysUrl,
             @Nullable Duration clockSkew,
             @Nullable Duration clockDrift,
-            Reach reach) {
+            boolean privateHosts) {
         this.issuer = issuer;
         this.audience = audience;
         this.discovery = discovery;
@@ -55,7 +46,7 @@ public final class ValidationTerms {
         this.keysUrl = keysUrl;
         this.clockSkew = clockSkew;
         this.clockDrift = clockDrift;
-        this.reach = reach;
+        this.privateHosts = privateHosts;
     }
 
     /** {@return terms that demand nothing} */
@@ -69,7 +60,7 @@ public final class ValidationTerms {
      * @param expected the issuer that the token must name, even if another one is configured
      */
     public ValidationTerms issuer(String expected) {
-        return new ValidationTerms(expected, audience, discovery, keys, keysUrl, clockSkew, clockDrift, reach);
+        return new ValidationTerms(expected, audience, discovery, keys, keysUrl, clockSkew, clockDrift, privateHosts);
     }
 
     /**
@@ -78,7 +69,7 @@ public final class ValidationTerms {
      * @param expected one of the audiences that the token must name
      */
     public ValidationTerms audience(String expected) {
-        return new ValidationTerms(issuer, expected, discovery, keys, keysUrl, clockSkew, clockDrift, reach);
+        return new ValidationTerms(issuer, expected, discovery, keys, keysUrl, clockSkew, clockDrift, privateHosts);
     }
 
     /**
@@ -87,7 +78,7 @@ public final class ValidationTerms {
      * @param document the document to use instead of the discovery document of the issuer, which is then not fetched
      */
     public ValidationTerms discovery(Document document) {
-        return new ValidationTerms(issuer, audience, document, keys, keysUrl, clockSkew, clockDrift, reach);
+        return new ValidationTerms(issuer, audience, document, keys, keysUrl, clockSkew, clockDrift, privateHosts);
     }
 
     /**
@@ -96,7 +87,7 @@ public final class ValidationTerms {
      * @param document the document to use instead of the JWK Set of the issuer, which is then not fetched
      */
     public ValidationTerms keys(Document document) {
-        return new ValidationTerms(issuer, audience, discovery, document, null, clockSkew, clockDrift, reach);
+        return new ValidationTerms(issuer, audience, discovery, document, null, clockSkew, clockDrift, privateHosts);
     }
 
     /**
@@ -105,7 +96,7 @@ public final class ValidationTerms {
      * @param url the URL of the keys, even if the issuer publishes another one
      */
     public ValidationTerms keysAt(URI url) {
-        return new ValidationTerms(issuer, audience, discovery, null, url, clockSkew, clockDrift, reach);
+        return new ValidationTerms(issuer, audience, discovery, null, url, clockSkew, clockDrift, privateHosts);
     }
 
     /**
@@ -119,7 +110,7 @@ public final class ValidationTerms {
             throw new IllegalArgumentException("the clock skew is 0 to " + LARGEST_CLOCK_SKEW.toSeconds()
                     + " seconds, not " + allowed.toSeconds());
         }
-        return new ValidationTerms(issuer, audience, discovery, keys, keysUrl, allowed, clockDrift, reach);
+        return new ValidationTerms(issuer, audience, discovery, keys, keysUrl, allowed, clockDrift, privateHosts);
     }
 
     /**
@@ -129,16 +120,14 @@ public final class ValidationTerms {
      *     report shows it if the provider's own answers do not say the time; it never decides whether the token is valid
      */
     public ValidationTerms clockDrift(Duration measured) {
-        return new ValidationTerms(issuer, audience, discovery, keys, keysUrl, clockSkew, measured, reach);
+        return new ValidationTerms(issuer, audience, discovery, keys, keysUrl, clockSkew, measured, privateHosts);
     }
 
     /**
-     * {@return a copy with this reach}
-     *
-     * @param hosts which hosts may be asked
+     * {@return a copy with which hosts with private and link-local addresses may be asked, too, if only the token itself names its issuer}
      */
-    public ValidationTerms reach(Reach hosts) {
-        return new ValidationTerms(issuer, audience, discovery, keys, keysUrl, clockSkew, clockDrift, hosts);
+    public ValidationTerms allowPrivateHosts() {
+        return new ValidationTerms(issuer, audience, discovery, keys, keysUrl, clockSkew, clockDrift, true);
     }
 
     /** {@return the issuer that the token must name; empty when the caller demands none} */
@@ -176,9 +165,9 @@ public final class ValidationTerms {
         return Optional.ofNullable(clockDrift);
     }
 
-    /** {@return the hosts that may be asked if only the token itself names its issuer} */
-    public Reach reach() {
-        return reach;
+    /** {@return whether hosts with private and link-local addresses may be asked, too, if only the token itself names its issuer} */
+    public boolean privateHosts() {
+        return privateHosts;
     }
 
     @Override

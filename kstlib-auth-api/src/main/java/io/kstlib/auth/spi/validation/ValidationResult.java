@@ -3,7 +3,6 @@ package io.kstlib.auth.spi.validation;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationFacts;
-import io.kstlib.auth.api.validation.ValidationFacts.OwnFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
@@ -93,7 +92,7 @@ public final class ValidationResult implements ValidationReport {
      * @throws IllegalArgumentException without a step
      */
     public static ValidationResult of(ValidationRequest request, List<ValidationStep> steps) {
-        return of(request, steps, Map.of(), OwnFacts.NONE);
+        return of(request, steps, Map.of(), ValidationFacts.of(Map.of()));
     }
 
     /**

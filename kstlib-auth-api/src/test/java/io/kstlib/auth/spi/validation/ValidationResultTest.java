@@ -9,12 +9,10 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationFacts;
-import io.kstlib.auth.api.validation.ValidationFacts.OwnFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
-import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +88,7 @@ class ValidationResultTest {
 
                     @Override
                     public ValidationFacts facts() {
-                        return OwnFacts.NONE;
+                        return ValidationFacts.of(Map.of());
                     }
 
                     @Override
@@ -117,8 +115,7 @@ class ValidationResultTest {
                 Remedy.advice("Ask the provider"),
                 "my-app",
                 "another-app",
-                "the provider",
-                new Inspection.Claims());
+                "the provider");
         ValidationStep step = ValidationStep.failed("validate_claims", failure, Map.of("clock_skew_seconds", 30L));
 
         Map<String, Object> expected = new LinkedHashMap<>();
@@ -151,6 +148,6 @@ class ValidationResultTest {
         facts.put("seal", "red");
         facts.put("keeper", null);
 
-        assertEquals(Map.of("seal", "red"), new OwnFacts(facts).toMap());
+        assertEquals(Map.of("seal", "red"), ValidationFacts.of(facts).toMap());
     }
 }

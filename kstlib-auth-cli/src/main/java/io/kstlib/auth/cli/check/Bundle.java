@@ -1,9 +1,9 @@
 package io.kstlib.auth.cli.check;
 
-import io.kstlib.auth.api.validation.SignatureFacts;
-import io.kstlib.auth.api.validation.SignatureFacts.SigningKey;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.api.validation.report.SignatureFacts;
+import io.kstlib.auth.api.validation.report.SignatureFacts.SigningKey;
 import io.kstlib.auth.cli.check.CheckCommand.CheckedToken;
 import io.kstlib.auth.cli.command.ShellWord;
 import io.kstlib.files.ContentHash;
@@ -192,8 +192,10 @@ final class Bundle {
         }
 
         private static long skew(CheckedToken proof) {
-            Duration skew = proof.report().facts().clocks().skew();
-            return skew == null ? 0 : skew.toSeconds();
+            return ReportDocument.facts(proof.report())
+                    .map(facts -> facts.clocks().skew())
+                    .map(Duration::toSeconds)
+                    .orElse(0L);
         }
 
         private static String text(Map<String, String> jwk, String name) {

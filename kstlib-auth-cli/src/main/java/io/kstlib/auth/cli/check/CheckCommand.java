@@ -3,15 +3,14 @@ package io.kstlib.auth.cli.check;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.api.validation.SignatureFacts;
-import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
-import io.kstlib.auth.api.validation.ValidationTerms.Reach;
+import io.kstlib.auth.api.validation.report.SignatureFacts;
+import io.kstlib.auth.api.validation.report.SignatureFacts.IssuerSource;
 import io.kstlib.auth.cli.check.EvidencePlace.EvidenceBundle;
 import io.kstlib.auth.cli.check.ReportDocument.Instructions;
 import io.kstlib.auth.cli.check.ReportDocument.VerdictInWords;
@@ -202,14 +201,14 @@ public final class CheckCommand implements Command {
         void brief() {
             answer.line("Checking the ", report.source(), " against the keys of ", new StyledText(Tone.STRONG, by));
             report.steps().forEach(this::step);
-            report.failedStep().ifPresent(this::repair);
+            repair();
             drift().ifPresent(drift -> answer.line("      ", new StyledText(Tone.FAINT, "clock: "), drift));
             sources();
             verdict();
         }
 
-        private void repair(ValidationStep failed) {
-            ReportDocument.repair(failed)
+        private void repair() {
+            ReportDocument.repair(report)
                     .forEach((title, text) -> answer.line(
                             "      ", new StyledText(Tone.FAINT, title.toLowerCase(Locale.ROOT) + ": "), text));
         }
@@ -219,7 +218,7 @@ public final class CheckCommand implements Command {
             answer.line("Checking the ", report.source(), " against the keys of ", new StyledText(Tone.STRONG, by));
             report.steps().forEach(step -> {
                 step(step);
-                ReportDocument.details(step).forEach((name, value) -> field("      ", name, value));
+                ReportDocument.details(step, report).forEach((name, value) -> field("      ", name, value));
             });
             section("Header", report.header());
             section("Payload", ClaimSource.withoutTokens(report.payload()));
@@ -293,7 +292,8 @@ public final class CheckCommand implements Command {
 
         /** Returns the drift between the clocks of this machine and of the provider, if the report knows it and it matters. */
         private Optional<String> drift() {
-            return Optional.ofNullable(report.facts().clocks().drift())
+            return ReportDocument.facts(report)
+                    .map(facts -> facts.clocks().drift())
                     .map(drift -> Duration.ofSeconds(drift.toSeconds()))
                     .filter(drift -> drift.abs().compareTo(WORTH_TELLING) >= 0)
                     .map(ReportView::driftInWords);
@@ -345,7 +345,7 @@ public final class CheckCommand implements Command {
                     .map(Duration::ofSeconds)
                     .map(terms::clockSkew)
                     .orElse(terms);
-            return arguments.has(PRIVATE) ? terms.reach(Reach.PRIVATE_TOO) : terms;
+            return arguments.has(PRIVATE) ? terms.allowPrivateHosts() : terms;
         }
 
         private static URI url(String text) {

@@ -1,14 +1,14 @@
 package io.kstlib.auth.cli.check;
 
-import io.kstlib.auth.api.validation.SignatureFacts;
-import io.kstlib.auth.api.validation.SignatureFacts.Discovery;
-import io.kstlib.auth.api.validation.SignatureFacts.Hashes;
-import io.kstlib.auth.api.validation.SignatureFacts.KeySet;
-import io.kstlib.auth.api.validation.SignatureFacts.Receipt;
-import io.kstlib.auth.api.validation.SignatureFacts.SigningKey;
-import io.kstlib.auth.api.validation.ValidationFacts.ServerFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.api.validation.report.ProofFacts.ServerFacts;
+import io.kstlib.auth.api.validation.report.SignatureFacts;
+import io.kstlib.auth.api.validation.report.SignatureFacts.Discovery;
+import io.kstlib.auth.api.validation.report.SignatureFacts.Hashes;
+import io.kstlib.auth.api.validation.report.SignatureFacts.KeySet;
+import io.kstlib.auth.api.validation.report.SignatureFacts.Receipt;
+import io.kstlib.auth.api.validation.report.SignatureFacts.SigningKey;
 import io.kstlib.auth.cli.check.CheckCommand.CheckedToken;
 import io.kstlib.auth.cli.check.ReportDocument.Instructions;
 import io.kstlib.auth.cli.check.ReportDocument.VerdictInWords;
@@ -103,17 +103,17 @@ final class HtmlReport {
         table(page, facts);
     }
 
-    private static void repair(Map<String, Object> facts, ValidationStep failed) {
+    private void repair(Map<String, Object> facts, ValidationStep failed) {
         facts.put("What failed", ReportDocument.message(failed));
-        facts.putAll(ReportDocument.repair(failed));
+        facts.putAll(ReportDocument.repair(report));
     }
 
-    private static void step(Markup list, ValidationStep step) {
+    private void step(Markup list, ValidationStep step) {
         list.element("li", "", item -> {
             item.element("strong", step.passed() ? "good" : "bad", step.passed() ? "passed" : "failed")
                     .text(" " + step.name())
                     .element("div", "", ReportDocument.message(step));
-            Map<String, Object> details = ReportDocument.details(step);
+            Map<String, Object> details = ReportDocument.details(step, report);
             if (!details.isEmpty()) {
                 table(item, details);
             }

@@ -1,15 +1,14 @@
 package io.kstlib.auth.cli.check;
 
-import io.kstlib.auth.api.validation.SignatureFacts;
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.api.validation.ValidationFacts.ServerFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
-import io.kstlib.auth.api.validation.ValidationStep.Failure;
-import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
-import io.kstlib.auth.api.validation.ValidationTerms.Reach;
+import io.kstlib.auth.api.validation.report.Inspection;
+import io.kstlib.auth.api.validation.report.ProofFacts;
+import io.kstlib.auth.api.validation.report.ProofFacts.ServerFacts;
+import io.kstlib.auth.api.validation.report.SignatureFacts;
 import io.kstlib.auth.cli.command.JsonDocument;
 import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.cli.command.ShellWord;
@@ -42,17 +41,17 @@ final class ReportDocument {
      */
     static JsonDocument of(ValidationReport report) {
         JsonDocument document = new JsonDocument().withAll(report.toMap());
-        document.withEach("steps", report.steps(), ReportDocument::step);
+        document.withEach("steps", report.steps(), step -> step(step, report));
         document.with("payload", ClaimSource.withoutTokens(report.payload()));
         Claims.addSources(document, report.payload());
         return document.with("error", report.failedStep().map(ReportDocument::message));
     }
 
-    private static JsonDocument step(ValidationStep step) {
+    private static JsonDocument step(ValidationStep step, ValidationReport report) {
         return JsonDocument.of("name", step.name())
                 .with("passed", step.passed())
                 .with("message", message(step))
-                .with("details", details(step));
+                .with("details", details(step, report));
     }
 
     /**
@@ -69,27 +68,28 @@ final class ReportDocument {
     /**
      * {@return the facts of a step; for a failed one also what would help and where to look further}
      *
-     * @param step a step of a report
+     * @param step a step of the report
      */
-    static Map<String, Object> details(ValidationStep step) {
+    static Map<String, Object> details(ValidationStep step, ValidationReport report) {
         Map<String, Object> details = new LinkedHashMap<>(step.toDetails(RemedyWords::of));
-        step.failure().flatMap(ReportDocument::next).ifPresent(command -> details.put("next_command", command));
+        if (!step.passed()) {
+            next(report).ifPresent(command -> details.put("next_command", command));
+        }
         return details;
     }
 
     /**
-     * Says how to repair the cause of a failed step.
+     * Says how to repair the cause of the failed step.
      *
-     * @param step a failed step
-     * @return the parts by their titles
+     * @return the parts by their titles; empty if every step passed
      */
-    static Map<String, String> repair(ValidationStep step) {
+    static Map<String, String> repair(ValidationReport report) {
         Map<String, String> repair = new LinkedHashMap<>();
-        step.failure().ifPresent(failure -> {
+        report.failedStep().flatMap(ValidationStep::failure).ifPresent(failure -> {
             put(repair, "Expected", failure.expected());
             put(repair, "Found", failure.found());
             put(repair, "Who can fix it", failure.whoCanFix());
-            put(repair, "Look further with", next(failure).orElse(null));
+            put(repair, "Look further with", next(report).orElse(null));
         });
         return repair;
     }
@@ -100,8 +100,13 @@ final class ReportDocument {
         }
     }
 
-    private static Optional<String> next(Failure failure) {
-        return Optional.ofNullable(failure.next()).flatMap(InspectionWords::of);
+    private static Optional<String> next(ValidationReport report) {
+        return facts(report).map(ProofFacts::next).flatMap(InspectionWords::of);
+    }
+
+    /** {@return the facts of a validator of kstlib; empty for those of another validator} */
+    static Optional<ProofFacts> facts(ValidationReport report) {
+        return report.facts() instanceof ProofFacts facts ? Optional.of(facts) : Optional.empty();
     }
 
     /**
@@ -182,7 +187,7 @@ final class ReportDocument {
                     .ifPresent(url -> words.addAll(List.of("--jwks", ShellWord.of(url.toString()))));
             terms.discovery().ifPresent(document -> words.addAll(List.of("--discovery", fileName(document))));
             terms.clockSkew().ifPresent(skew -> words.addAll(List.of("--clock-skew", Long.toString(skew.toSeconds()))));
-            if (terms.reach() == Reach.PRIVATE_TOO) {
+            if (terms.privateHosts()) {
                 words.add("--allow-private");
             }
         }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
+import io.kstlib.auth.api.validation.report.Inspection;
 import io.kstlib.auth.cli.check.ReportDocument.InspectionWords;
 import java.io.IOException;
 import java.net.URI;
@@ -85,7 +85,7 @@ class InspectionWordsTest {
         ValidationTerms terms = NONE.issuer("https://sso.example.com")
                 .audience("it's mine")
                 .clockSkew(Duration.ofSeconds(7))
-                .reach(ValidationTerms.Reach.PRIVATE_TOO)
+                .allowPrivateHosts()
                 .keys(new Document("/home/jane/my keys.json", "{}"));
         URI signed = URI.create("https://jane:s3cret@sso.example.com:8443/keys?sig=s3cret");
 

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.api.validation.SignatureFacts;
-import io.kstlib.auth.api.validation.SignatureFacts.Match;
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.api.validation.report.ProofFacts;
+import io.kstlib.auth.api.validation.report.SignatureFacts;
+import io.kstlib.auth.api.validation.report.SignatureFacts.Match;
 import io.kstlib.auth.cli.check.ReportDocument.Instructions;
 import io.kstlib.auth.spi.validation.ValidationResult;
 import io.kstlib.auth.testkit.server.SigningKey;
@@ -121,14 +121,15 @@ class InstructionsTest {
                 List.of(),
                 null,
                 Match.NOT_JUDGED,
-                ValidationFacts.Clocks.UNKNOWN);
+                new ProofFacts.Clocks(null, null),
+                null);
     }
 
-    private static String instructions(ValidationFacts facts) {
+    private static String instructions(SignatureFacts facts) {
         return Instructions.of(report(facts)).orElseThrow();
     }
 
-    private static ValidationReport report(ValidationFacts facts) {
+    private static ValidationReport report(SignatureFacts facts) {
         ValidationStep step = ValidationStep.passed("decode_structure", "a JWT", Map.of());
         return ValidationResult.of(
                 new ValidationRequest(Secret.of("a.b.c"), TokenKind.UNKNOWN, "test"), List.of(step), Map.of(), facts);

@@ -3,7 +3,7 @@ package io.kstlib.auth.oauth2.discovery;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.validation.SignatureFacts;
+import io.kstlib.auth.api.validation.report.SignatureFacts;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.json.Json;

@@ -5,14 +5,14 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.api.validation.ValidationFacts;
-import io.kstlib.auth.api.validation.ValidationFacts.ServerFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
-import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.api.validation.report.Inspection;
+import io.kstlib.auth.api.validation.report.ProofFacts;
+import io.kstlib.auth.api.validation.report.ProofFacts.ServerFacts;
 import io.kstlib.auth.oauth2.endpoint.Introspection;
 import io.kstlib.auth.oauth2.endpoint.ServerConnection;
 import io.kstlib.auth.oidc.jose.Quote;
@@ -108,6 +108,7 @@ public final class IntrospectionValidatorFactory implements TokenValidatorFactor
             private @Nullable URI endpoint;
             private @Nullable String word;
             private @Nullable Duration judgedSkew;
+            private @Nullable Inspection next;
             private Map<String, @Nullable Object> fields = Map.of();
 
             Question(ValidationRequest request) {
@@ -137,7 +138,8 @@ public final class IntrospectionValidatorFactory implements TokenValidatorFactor
             }
 
             private ValidationReport failed(String step, TokenRefusal why, String who) {
-                steps.add(ValidationStep.failed(step, why.failure("an active token", who, next(step)), why.facts()));
+                steps.add(ValidationStep.failed(step, why.failure("an active token", who), why.facts()));
+                next = next(step);
                 return report();
             }
 
@@ -164,7 +166,7 @@ public final class IntrospectionValidatorFactory implements TokenValidatorFactor
             }
 
             private ServerFacts facts() {
-                return new ServerFacts(endpoint, word, new ValidationFacts.Clocks(null, judgedSkew));
+                return new ServerFacts(endpoint, word, new ProofFacts.Clocks(null, judgedSkew), next);
             }
 
             private URI find() throws TokenRefusal {

@@ -6,7 +6,6 @@ import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationStep;
-import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -203,9 +202,8 @@ public final class TokenRefusal extends Exception {
      *
      * @param otherwise what was expected, where the refusal names no value
      * @param whoCanFix who can correct it, in words
-     * @param next where to find more
      */
-    public ValidationStep.Failure failure(String otherwise, String whoCanFix, Inspection next) {
+    public ValidationStep.Failure failure(String otherwise, String whoCanFix) {
         return new ValidationStep.Failure(
                 problem,
                 verdict,
@@ -213,8 +211,7 @@ public final class TokenRefusal extends Exception {
                 why.remedy(),
                 why.expected() == null ? otherwise : why.expected(),
                 why.found() == null ? problem : why.found(),
-                whoCanFix,
-                next);
+                whoCanFix);
     }
 
     /** {@return facts for a reader who repeats the step, in a fixed order} */

@@ -1,13 +1,14 @@
 package io.kstlib.auth.oidc.jwt;
 
-import io.kstlib.auth.api.validation.SignatureFacts;
-import io.kstlib.auth.api.validation.SignatureFacts.Encryption;
-import io.kstlib.auth.api.validation.SignatureFacts.Hashes;
-import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
-import io.kstlib.auth.api.validation.SignatureFacts.Match;
-import io.kstlib.auth.api.validation.SignatureFacts.OuterSignature;
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.api.validation.ValidationFacts;
+import io.kstlib.auth.api.validation.report.Inspection;
+import io.kstlib.auth.api.validation.report.ProofFacts;
+import io.kstlib.auth.api.validation.report.SignatureFacts;
+import io.kstlib.auth.api.validation.report.SignatureFacts.Encryption;
+import io.kstlib.auth.api.validation.report.SignatureFacts.Hashes;
+import io.kstlib.auth.api.validation.report.SignatureFacts.IssuerSource;
+import io.kstlib.auth.api.validation.report.SignatureFacts.Match;
+import io.kstlib.auth.api.validation.report.SignatureFacts.OuterSignature;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oidc.config.IssuerPolicy;
@@ -59,6 +60,7 @@ public final class Evidence {
     private Supplier<Match> audienceMatch = () -> Match.NOT_JUDGED;
     private @Nullable Duration clockDrift;
     private @Nullable Duration clockSkew;
+    private @Nullable Inspection next;
 
     public Evidence(Instant now) {
         this.now = now;
@@ -82,7 +84,8 @@ public final class Evidence {
                 around.stream().map(Evidence::outerSignature).toList(),
                 hashes.get(),
                 audienceMatch.get(),
-                new ValidationFacts.Clocks(clockDrift, clockSkew));
+                new ProofFacts.Clocks(clockDrift, clockSkew),
+                next);
     }
 
     private static SignatureFacts.Discovery discovery(DiscoveryDocument document) {
@@ -164,6 +167,11 @@ public final class Evidence {
         if (drift != null) {
             clockDrift = drift;
         }
+    }
+
+    /** Records where to look further after the step that failed. */
+    public void next(Inspection inspection) {
+        next = inspection;
     }
 
     /** Records how far the two clocks may be apart, once the times were judged and found right. */

@@ -2,12 +2,11 @@ package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.validation.SignatureFacts.IssuerSource;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
-import io.kstlib.auth.api.validation.ValidationTerms.Reach;
+import io.kstlib.auth.api.validation.report.SignatureFacts.IssuerSource;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
@@ -121,7 +120,7 @@ public final class IssuerLookup {
         Optional<String> issuer = policy.issuer();
         return issuer.isPresent()
                 ? discovered(issuer.get(), configured, IssuerSource.CONFIGURATION, "")
-                : fromToken(String.valueOf(jws.payload().get("iss")), terms.reach());
+                : fromToken(String.valueOf(jws.payload().get("iss")), terms);
     }
 
     private String otherIssuer(CompactJwt jws, TokenKind kind, ValidationTerms terms) {
@@ -151,9 +150,9 @@ public final class IssuerLookup {
         }
     }
 
-    private KeyLocation fromToken(String issuer, ValidationTerms.Reach reach) throws TokenRefusal {
+    private KeyLocation fromToken(String issuer, ValidationTerms terms) throws TokenRefusal {
         requireUrl(issuer, "no issuer is configured, and the one in the token");
-        HostReach hosts = new HostReach(reach);
+        HostReach hosts = new HostReach(terms);
         URI discoveryUrl = IssuerUrl.discoveryUrl(issuer);
         hosts.require(discoveryUrl, "iss");
         KeyLocation found = discovered(
@@ -226,7 +225,7 @@ public final class IssuerLookup {
                 // A URL from the caller may be signed or hold a password. A published one is public.
                 URI shown = terms.keysUrl().map(WebOrigin::withoutQuery).orElse(url);
                 if (terms.keysUrl().isEmpty() && issuerFrom == IssuerSource.TOKEN) {
-                    new HostReach(terms.reach()).require(url, "jwks_uri");
+                    new HostReach(terms).require(url, "jwks_uri");
                 }
                 String message = (document == null ? "not needed" : Quote.plain(document.issuer()) + " as supplied")
                         + ": the keys are at " + Quote.plain(shown.toString()) + remark(issuerFrom);
@@ -352,7 +351,7 @@ public final class IssuerLookup {
      * <p>Refused are private, link-local and otherwise special addresses (RFC 6890), and IPv6 addresses that lead to them, unless the caller
      * allows that. This machine is reached only by its own loopback addresses, not by addresses that lead back to it.
      */
-    public record HostReach(Reach reach) {
+    public record HostReach(ValidationTerms terms) {
 
         private static final int SHARED_FIRST = 100; // 100.64.0.0/10, RFC 6598
         private static final int SHARED_SECOND = 64;
@@ -366,7 +365,7 @@ public final class IssuerLookup {
          * @param subject what named it
          */
         void require(URI url, String subject) throws TokenRefusal {
-            if (reach == Reach.PRIVATE_TOO) {
+            if (terms.privateHosts()) {
                 return;
             }
             String host = WebOrigin.of(url).host();
@@ -383,7 +382,7 @@ public final class IssuerLookup {
 
         /** Refuses a public host that sends us to this machine. */
         void requireNoStepInside(URI issuer, URI keys) throws TokenRefusal {
-            if (reach == Reach.PRIVATE_TOO || isLoopback(issuer) || !isLoopback(keys)) {
+            if (terms.privateHosts() || isLoopback(issuer) || !isLoopback(keys)) {
                 return;
             }
             throw refusal(keys, "jwks_uri", "this machine, although the issuer is another one");

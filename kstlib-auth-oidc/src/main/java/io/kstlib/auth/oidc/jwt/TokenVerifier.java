@@ -11,8 +11,8 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
-import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import io.kstlib.auth.api.validation.ValidationTerms;
+import io.kstlib.auth.api.validation.report.Inspection;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.CompactJwe.Decrypted;
 import io.kstlib.auth.oidc.jose.HeaderRules;
@@ -309,8 +309,10 @@ public final class TokenVerifier {
         private void refuse(String step, TokenRefusal why) {
             refusal = why;
             evidence.clockDrift(why.clockDrift());
+            FailedStep place = new FailedStep(clientId == null ? null : provider, request, evidence.location());
+            evidence.next(place.next(step, why));
             ValidationStep failed =
-                    new FailedStep(clientId == null ? null : provider, request, evidence.location()).failed(step, why);
+                    ValidationStep.failed(step, why.failure("nothing of the kind", place.who(step, why)), why.facts());
             steps.add(() -> failed);
         }
 
@@ -516,15 +518,7 @@ public final class TokenVerifier {
 
         private static final String SUPPLIER = "the person who supplied the file";
 
-        /** Makes the failed step: the reason, who can correct it, what would help, and where to look further. */
-        ValidationStep failed(String step, TokenRefusal refusal) {
-            return ValidationStep.failed(
-                    step,
-                    refusal.failure("nothing of the kind", who(step, refusal), next(step, refusal)),
-                    refusal.facts());
-        }
-
-        private String who(String step, TokenRefusal refusal) {
+        String who(String step, TokenRefusal refusal) {
             String subject = refusal.subject();
             if (file(refusal).isPresent()) {
                 return SUPPLIER;
@@ -552,7 +546,7 @@ public final class TokenVerifier {
             };
         }
 
-        private Inspection next(String step, TokenRefusal refusal) {
+        Inspection next(String step, TokenRefusal refusal) {
             String subject = refusal.subject();
             Optional<URI> file = file(refusal);
             if (file.isPresent()) {

@@ -7,9 +7,10 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
-import io.kstlib.auth.api.validation.ValidationStep.Inspection;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.ValidationTerms.Document;
+import io.kstlib.auth.api.validation.report.Inspection;
+import io.kstlib.auth.api.validation.report.ProofFacts;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.Idp;
@@ -34,7 +35,8 @@ class InspectionTest {
     }
 
     private static @Nullable Inspection next(ValidationReport report, String step, String subject) {
-        return assertRefused(report, step, subject).failure().orElseThrow().next();
+        assertRefused(report, step, subject);
+        return ((ProofFacts) report.facts()).next();
     }
 
     @Test

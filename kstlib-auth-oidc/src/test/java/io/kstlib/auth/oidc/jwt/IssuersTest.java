@@ -12,7 +12,8 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
-import io.kstlib.auth.api.validation.ValidationStep.Inspection;
+import io.kstlib.auth.api.validation.report.Inspection;
+import io.kstlib.auth.api.validation.report.ProofFacts;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.SigningKey;
@@ -208,9 +209,7 @@ class IssuersTest {
         assertEquals(ValidationReport.Verdict.UNDECIDED, report.verdict());
         assertEquals(
                 "the network, or the provider", failed.failure().orElseThrow().whoCanFix());
-        assertEquals(
-                new Inspection.Connection(URI.create(discovery)),
-                failed.failure().orElseThrow().next());
+        assertEquals(new Inspection.Connection(URI.create(discovery)), ((ProofFacts) report.facts()).next());
     }
 
     @Test

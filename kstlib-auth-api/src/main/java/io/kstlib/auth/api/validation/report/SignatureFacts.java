@@ -1,4 +1,4 @@
-package io.kstlib.auth.api.validation;
+package io.kstlib.auth.api.validation.report;
 
 import java.net.URI;
 import java.time.Duration;
@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param hashes the two hashes of an RSA signature; {@code null} for other algorithms
  * @param audienceMatch whether the token names all audiences that it must name
  * @param clocks the clocks by which the times were judged
+ * @param next where to look further after the step that failed; {@code null} if none failed
  */
 public record SignatureFacts(
         @Nullable Encryption encryption,
@@ -39,8 +40,9 @@ public record SignatureFacts(
         List<OuterSignature> outerSignatures,
         @Nullable Hashes hashes,
         Match audienceMatch,
-        Clocks clocks)
-        implements ValidationFacts {
+        Clocks clocks,
+        @Nullable Inspection next)
+        implements ProofFacts {
 
     /** Whether a claim has the value that it must have. */
     public enum Match {
