@@ -1,30 +1,35 @@
 package com.example.storage;
 
-import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
-import io.kstlib.auth.spi.storage.LoginTurn;
-import io.kstlib.auth.spi.storage.TokenStorage;
-import io.kstlib.auth.spi.storage.TokenUpdate;
+import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.storage.LockedStorage;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** Keeps each token in a file of its own, sealed before it is written. */
-final class FolderStorage implements TokenStorage {
+final class FolderStorage extends LockedStorage {
 
     private static final String TOKEN = ".token";
+
+    /** The locks of this process. To close a channel may free every lock of the process on its file, so one thread at a time opens it. */
+    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final TokenEnvelope envelope;
@@ -35,49 +40,109 @@ final class FolderStorage implements TokenStorage {
     }
 
     @Override
-    public Optional<Token> load(String provider) {
-        return open(provider, token(provider).read());
-    }
-
-    private Optional<Token> open(String provider, Optional<byte[]> sealed) {
-        return sealed.map(bytes -> envelope.open(bytes, location(provider), provider));
+    public Optional<Token> load(String name) {
+        return file(name, TOKEN).read().map(sealed -> envelope.open(sealed, location(name), name));
     }
 
     @Override
-    public Optional<Token> update(String provider, Duration wait, TokenUpdate update) {
-        return FolderLock.hold(file(provider, ".lock"), wait, () -> {
-            String location = location(provider);
-            Optional<byte[]> sealed = token(provider).read();
-            Optional<Token> current = open(provider, sealed);
-            FolderLease lease = new FolderLease(
-                    note(provider, ".sent"),
-                    () -> sealed.ifPresent(bytes -> envelope.proveReplacement(bytes, location)));
-            Optional<Token> next = update.apply(current, lease);
-            if (next.isEmpty()) {
-                remove(provider);
-            } else if (!next.equals(current)) {
-                token(provider).replace(envelope.seal(next.get(), location));
+    protected Lock lock(String name, Purpose purpose) {
+        return purpose == Purpose.UPDATE
+                ? new FolderLock(name, file(name, ".lock"), file(name, ".sent"))
+                : new FolderLock(name, file(name, ".turn"), file(name, ".note"));
+    }
+
+    /** A lock of a file, which the system frees when the process dies. So nothing can be lost, and no write needs another check. */
+    private final class FolderLock implements Lock {
+
+        private final String name;
+        private final Path place;
+        private final FolderFile token;
+        private final FolderFile note;
+        private boolean isEntered;
+        private FileChannel channel;
+
+        FolderLock(String name, FolderFile lock, FolderFile note) {
+            this.name = name;
+            this.place = lock.path();
+            this.token = file(name, TOKEN);
+            this.note = note;
+        }
+
+        @Override
+        public void take() {
+            isEntered = HELD_HERE.add(place);
+            if (!isEntered) {
+                throw heldBy(name, "another thread");
             }
-            lease.end();
-            return next;
-        });
-    }
+            if (!isLocked()) {
+                close();
+                throw heldBy(name, "another process");
+            }
+        }
 
-    /** Does not read the token, so one that cannot be read is removed, too. */
-    @Override
-    public boolean delete(String provider) {
-        return FolderLock.hold(file(provider, ".lock"), LOCK_WAIT, () -> remove(provider));
-    }
+        private boolean isLocked() {
+            try {
+                Files.createDirectories(folder);
+                channel = FileChannel.open(place, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                return channel.tryLock() != null;
+            } catch (OverlappingFileLockException loadedTwice) {
+                return false; // this plugin is here in a second class loader
+            } catch (IOException failed) {
+                throw FolderFile.failure(place, Reason.CANNOT_LOCK, "cannot be locked", failed);
+            }
+        }
 
-    private boolean remove(String provider) {
-        boolean was = token(provider).remove();
-        note(provider, ".sent").drop(); // it is about the token
-        return was;
-    }
+        @Override
+        public Optional<Token> read() {
+            return load(name);
+        }
 
-    @Override
-    public Token inTurn(String provider, Duration wait, LoginTurn turn) {
-        return FolderLock.hold(file(provider, ".turn"), wait, () -> turn.take(note(provider, ".note")));
+        @Override
+        public void prove() {
+            token.read().ifPresent(sealed -> envelope.proveReplacement(sealed, location(name)));
+        }
+
+        @Override
+        public void write(Token next) {
+            token.replace(envelope.seal(next, location(name)));
+        }
+
+        @Override
+        public boolean remove() {
+            return token.remove();
+        }
+
+        @Override
+        public Optional<String> note() {
+            return note.read().map(line -> new String(line, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void note(String line) {
+            note.replace(line.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void clearNote() {
+            note.remove();
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (channel != null) {
+                    channel.close();
+                }
+            } catch (IOException failed) {
+                throw FolderFile.failure(place, Reason.CANNOT_LOCK, "cannot be freed", failed);
+            } finally {
+                channel = null;
+                if (isEntered) {
+                    isEntered = false;
+                    HELD_HERE.remove(place);
+                }
+            }
+        }
     }
 
     @Override
@@ -97,9 +162,9 @@ final class FolderStorage implements TokenStorage {
     }
 
     @Override
-    public void proveWritable(String provider) {
-        load(provider); // a key that is lost is not replaced by a new one
-        envelope.prove(location(provider));
+    public void proveWritable(String name) {
+        load(name); // a key that is lost is not replaced by a new one
+        envelope.prove(location(name));
         writable();
     }
 
@@ -116,17 +181,17 @@ final class FolderStorage implements TokenStorage {
 
     /** As by default, but makes no key. */
     @Override
-    public PreflightReport preflight(String provider) {
+    public PreflightReport preflight(String name) {
         List<Check> checks = new ArrayList<>();
-        checks.add(Check.attempt("read", () -> load(provider).isPresent() ? "a token is stored" : "none is stored"));
+        checks.add(Check.attempt("read", () -> load(name).isPresent() ? "a token is stored" : "none is stored"));
         checks.add(Check.attempt("write", this::writable));
-        checks.addAll(envelope.preflight(location(provider)));
+        checks.addAll(envelope.preflight(location(name)));
         return new PreflightReport(checks);
     }
 
     @Override
-    public String location(String provider) {
-        return file(provider, TOKEN).toString();
+    public String location(String name) {
+        return file(name, TOKEN).path().toString();
     }
 
     @Override
@@ -134,17 +199,9 @@ final class FolderStorage implements TokenStorage {
         return Protection.ENCRYPTED;
     }
 
-    private FolderFile token(String provider) {
-        return new FolderFile(file(provider, TOKEN));
-    }
-
-    private FolderNote note(String provider, String ending) {
-        return new FolderNote(new FolderFile(file(provider, ending)));
-    }
-
     /** A name may have any characters, so those that mean something in a path are encoded. */
-    private Path file(String provider, String ending) {
-        return folder.resolve(URLEncoder.encode(provider, StandardCharsets.UTF_8) + ending);
+    private FolderFile file(String name, String ending) {
+        return new FolderFile(folder.resolve(URLEncoder.encode(name, StandardCharsets.UTF_8) + ending));
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.Lease;
-import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
@@ -25,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A storage of type {@code faulty} that fails where a test says. All who give the same name share it. */
@@ -243,29 +243,41 @@ public final class FaultyStorage implements TokenStorage {
     }
 
     @Override
-    public Token inTurn(String provider, Duration wait, LoginTurn turn) {
+    public Token inTurn(String provider, Duration wait, Function<Lease, Token> turn) {
         if (turnIsTaken || !acquire(wait)) {
             throw failure(StorageException.Reason.LOCKED);
         }
         try {
-            return turn.take(new Note() {
-                @Override
-                public Optional<String> read() {
-                    return Optional.ofNullable(note);
-                }
-
-                @Override
-                public void write(String line) {
-                    note = line;
-                }
-
-                @Override
-                public void clear() {
-                    note = null;
-                }
-            });
+            return turn.apply(new Turn());
         } finally {
             turns.unlock();
+        }
+    }
+
+    /** The turn of a login, and its note. */
+    private final class Turn implements Lease, Note {
+
+        @Override
+        public void prove() {}
+
+        @Override
+        public Note note() {
+            return this;
+        }
+
+        @Override
+        public Optional<String> read() {
+            return Optional.ofNullable(note);
+        }
+
+        @Override
+        public void write(String line) {
+            note = line;
+        }
+
+        @Override
+        public void clear() {
+            note = null;
         }
     }
 

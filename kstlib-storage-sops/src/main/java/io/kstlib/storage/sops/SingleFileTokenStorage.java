@@ -8,7 +8,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.storage.LoginTurn;
+import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
 import io.kstlib.storage.file.store.FileMode;
@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +94,7 @@ final class SingleFileTokenStorage implements TokenStorage {
     }
 
     @Override
-    public Token inTurn(String provider, Duration wait, LoginTurn turn) {
+    public Token inTurn(String provider, Duration wait, Function<Lease, Token> turn) {
         return store.inTurn(guard(provider) + ".login", wait, turn);
     }
 

@@ -3,8 +3,8 @@ package io.kstlib.auth.spi.storage;
 import java.util.Optional;
 
 /**
- * One line that the holder of a lock leaves for the next holder. It holds no secret. A login leaves one for the next login ({@link LoginTurn}), an
- * update one for the next update ({@link Lease#note()}), each for the same provider only. Used by one thread, while it holds the lock.
+ * One line that the holder of a lock leaves for the next holder. It holds no secret. A login leaves one for the next login, an update one for the next
+ * update, each for the same login only. Used by one thread, while it holds the lock.
  */
 public interface Note {
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * Stores tokens. Names of providers are those configured under {@code auth.providers}, and are never blank. Two providers of one storage have
@@ -120,12 +121,12 @@ public interface TokenStorage extends AutoCloseable {
      *
      * @param provider the name of the provider
      * @param wait how long to wait for the turn
-     * @param turn the login
+     * @param turn the login; its lease has the {@linkplain Lease#note() note} for the next login
      * @return the token of the login
      * @throws io.kstlib.auth.api.error.StorageException with reason LOCKED if the wait ends first; the message names the holder if known
      */
-    default Token inTurn(String provider, Duration wait, LoginTurn turn) {
-        return turn.take(Note.FORGETFUL);
+    default Token inTurn(String provider, Duration wait, Function<Lease, Token> turn) {
+        return turn.apply(Lease.HELD);
     }
 
     /**

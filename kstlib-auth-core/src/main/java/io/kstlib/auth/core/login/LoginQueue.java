@@ -17,7 +17,7 @@ import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.plugin.Section;
-import io.kstlib.auth.spi.storage.LoginTurn;
+import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.text.PrintableText;
@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -206,7 +207,7 @@ final class LoginQueue {
     }
 
     /** One login, from the moment it was asked for to its end. */
-    private final class QueuedLogin implements LoginTurn {
+    private final class QueuedLogin implements Function<Lease, Token> {
 
         private final LoginPlan plan;
         private final Wanted wanted;
@@ -259,7 +260,8 @@ final class LoginQueue {
         }
 
         @Override
-        public Token take(Note note) {
+        public Token apply(Lease lease) {
+            Note note = lease.note();
             hasBegun = true;
             Optional<Token> shared = fetchedByAnother();
             if (shared.isPresent()) {

@@ -24,7 +24,6 @@ import io.kstlib.auth.spi.provider.RefreshAnswer;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.Lease;
-import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
@@ -47,6 +46,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -577,9 +577,9 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
         }
 
         @Override
-        public Token inTurn(String provider, Duration wait, LoginTurn turn) {
+        public Token inTurn(String provider, Duration wait, Function<Lease, Token> turn) {
             Context caller = guard.context().ofCaller();
-            LoginTurn login = note -> back(caller, () -> turn.take(note));
+            Function<Lease, Token> login = lease -> back(caller, () -> turn.apply(guard.proxy(Lease.class, lease)));
             try {
                 return guard.answerWithCaller(
                         "letting a login take its turn", () -> plugin.inTurn(provider, wait, login));

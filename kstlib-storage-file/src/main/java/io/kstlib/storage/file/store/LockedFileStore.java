@@ -3,7 +3,6 @@ package io.kstlib.storage.file.store;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.Lease;
-import io.kstlib.auth.spi.storage.LoginTurn;
 import io.kstlib.auth.spi.storage.Note;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -177,8 +176,8 @@ public final class LockedFileStore {
      * @return the token of the login
      * @throws StorageException as {@link #locked}
      */
-    public Token inTurn(String name, Duration wait, LoginTurn turn) {
-        return locked(name, wait, file -> turn.take(file.asNote()));
+    public Token inTurn(String name, Duration wait, Function<Lease, Token> turn) {
+        return locked(name, wait, file -> turn.apply(file.ofLogin()));
     }
 
     /**
@@ -392,7 +391,10 @@ public final class LockedFileStore {
          * @param proof what the lease proves
          */
         public Lease lease(Runnable proof) {
-            Note note = new FileNote(noteFile(), () -> hasLeftNote = true);
+            return lease(proof, new FileNote(noteFile(), () -> hasLeftNote = true));
+        }
+
+        private static Lease lease(Runnable proof, Note note) {
             return new Lease() {
                 @Override
                 public void prove() {
@@ -439,9 +441,9 @@ public final class LockedFileStore {
             }
         }
 
-        /** Returns this file as a note, whose lock is this file's. */
-        Note asNote() {
-            return new FileNote(this, () -> {});
+        /** Returns this lock for a login. This file is its note. */
+        Lease ofLogin() {
+            return lease(() -> {}, new FileNote(this, () -> {}));
         }
 
         /**

@@ -3,7 +3,7 @@ package io.kstlib.storage.file.store;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.storage.LoginTurn;
+import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
 import io.kstlib.storage.file.store.LockedFileStore.LockedFile;
@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Tokens in files of their own, one per provider: {@code DIRECTORY/PROVIDER SUFFIX}. In the file name {@code _} stands for every character of
@@ -92,7 +93,7 @@ public final class TokenFileStorage implements TokenStorage {
     }
 
     @Override
-    public Token inTurn(String provider, Duration wait, LoginTurn turn) {
+    public Token inTurn(String provider, Duration wait, Function<Lease, Token> turn) {
         return store.inTurn(fileName(provider) + LOGIN_NOTE, wait, turn);
     }
 

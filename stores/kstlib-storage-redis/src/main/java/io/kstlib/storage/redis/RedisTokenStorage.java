@@ -4,7 +4,8 @@ import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.ChangeWatch;
-import io.kstlib.auth.spi.storage.LoginTurn;
+import io.kstlib.auth.spi.storage.Lease;
+import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
 import io.kstlib.storage.redis.server.RedisServer;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** Keeps tokens on a Redis server. Safe for use by several threads, processes and machines. */
 final class RedisTokenStorage implements TokenStorage {
@@ -90,15 +92,22 @@ final class RedisTokenStorage implements TokenStorage {
     }
 
     @Override
-    public Token inTurn(String provider, Duration wait, LoginTurn turn) {
+    public Token inTurn(String provider, Duration wait, Function<Lease, Token> turn) {
         LoginKeys keys = keys(provider);
         String location = values.location(keys);
         RedisLock lock = locks.forLogin(keys, wait, location);
         try {
-            return turn.take(values.note(keys));
+            return turn.apply(new TurnLease(values.note(keys)));
         } finally {
             lock.close();
         }
+    }
+
+    /** The turn of a login. */
+    private record TurnLease(Note note) implements Lease {
+
+        @Override
+        public void prove() {}
     }
 
     @Override

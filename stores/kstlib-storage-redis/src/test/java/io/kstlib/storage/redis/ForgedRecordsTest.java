@@ -320,8 +320,8 @@ class ForgedRecordsTest {
 
     private static Optional<String> lineOfLogin(TokenStorage storage) {
         AtomicReference<Optional<String>> line = new AtomicReference<>(Optional.empty());
-        storage.inTurn("corporate", Duration.ZERO, note -> {
-            line.set(note.read());
+        storage.inTurn("corporate", Duration.ZERO, lease -> {
+            line.set(lease.note().read());
             return token("of a login");
         });
         return line.get();
@@ -329,8 +329,8 @@ class ForgedRecordsTest {
 
     @Test
     void aForgedLineOfALoginDoesNotCount() {
-        running.inTurn("corporate", Duration.ZERO, note -> {
-            note.write("a login");
+        running.inTurn("corporate", Duration.ZERO, lease -> {
+            lease.note().write("a login");
             return token("of a login");
         });
         assertEquals(Optional.of("a login"), lineOfLogin(storages.make()));
@@ -341,8 +341,8 @@ class ForgedRecordsTest {
 
         server.ask("SET", "kstlib:{other}:note", proved);
         AtomicReference<Optional<String>> other = new AtomicReference<>(Optional.of("not read"));
-        running.inTurn("other", Duration.ZERO, note -> {
-            other.set(note.read());
+        running.inTurn("other", Duration.ZERO, lease -> {
+            other.set(lease.note().read());
             return token("of a login");
         });
         assertEquals(Optional.empty(), other.get());

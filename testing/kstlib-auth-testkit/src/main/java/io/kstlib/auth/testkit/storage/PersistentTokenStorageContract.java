@@ -156,9 +156,9 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
 
     @Test
     public void loginsTakeTurnsAndLeaveANoteForTheNext() {
-        storage().inTurn("corporate", PATIENCE, note -> {
-            assertEquals(Optional.empty(), note.read());
-            note.write("first");
+        storage().inTurn("corporate", PATIENCE, lease -> {
+            assertEquals(Optional.empty(), lease.note().read());
+            lease.note().write("first");
             StorageException refusal = CompletableFuture.supplyAsync(() -> assertThrows(
                             StorageException.class,
                             () -> storage().inTurn("corporate", Duration.ZERO, second -> fail("two at a time"))))
@@ -167,13 +167,13 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
             return full();
         });
 
-        storage().inTurn("corporate", Duration.ZERO, note -> {
-            assertEquals(Optional.of("first"), note.read());
-            note.clear();
+        storage().inTurn("corporate", Duration.ZERO, lease -> {
+            assertEquals(Optional.of("first"), lease.note().read());
+            lease.note().clear();
             return full();
         });
-        storage().inTurn("corporate", Duration.ZERO, note -> {
-            assertEquals(Optional.empty(), note.read());
+        storage().inTurn("corporate", Duration.ZERO, lease -> {
+            assertEquals(Optional.empty(), lease.note().read());
             return full();
         });
         assertEquals(List.of(), storage().list(), "a note is not a token");

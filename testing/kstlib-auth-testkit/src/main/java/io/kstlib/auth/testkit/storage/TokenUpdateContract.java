@@ -291,7 +291,7 @@ public abstract class TokenUpdateContract extends PluginFactoryContract {
     public void aLoginHindersNoOneWhoReadsOrRefreshes() {
         storage().save("corporate", small("before"));
 
-        Token token = storage().inTurn("corporate", PATIENCE, note -> {
+        Token token = storage().inTurn("corporate", PATIENCE, any -> {
             assertEquals(Optional.of(small("before")), storage().load("corporate"));
             storage().update("corporate", Duration.ZERO, (current, lease) -> Optional.of(small("meanwhile")));
             storage().save("corporate", full());

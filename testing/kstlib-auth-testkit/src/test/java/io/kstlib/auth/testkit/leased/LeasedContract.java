@@ -1,5 +1,6 @@
 package io.kstlib.auth.testkit.leased;
 
+import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.ClosedPort;
 import io.kstlib.auth.testkit.storage.SharedTokenStorageContract;
 import io.kstlib.auth.testkit.storage.StorageRecipe;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 
-/** The contract of shared storages, for {@link LeasedStorage}. */
+/** The contract of shared storages, for those on a {@link LeaseServer}. */
 abstract class LeasedContract extends SharedTokenStorageContract {
 
     private final StorageFault fault;
@@ -42,9 +43,14 @@ abstract class LeasedContract extends SharedTokenStorageContract {
         server.close();
     }
 
+    /** Returns the type of the storage. */
+    Class<? extends TokenStorageFactory> type() {
+        return LeasedStorageFactory.class;
+    }
+
     private StorageRecipe recipe(int port) {
         return new StorageRecipe(
-                        LeasedStorageFactory.class,
+                        type(),
                         Map.of(
                                 "port", String.valueOf(port),
                                 "lease", String.valueOf(lease.toMillis()),

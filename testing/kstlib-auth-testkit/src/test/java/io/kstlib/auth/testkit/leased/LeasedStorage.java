@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.storage.LoginTurn;
+import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.Note;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A shared storage with leases and expiry. It keeps the contract, unless it is made with a fault. */
@@ -290,9 +291,14 @@ final class LeasedStorage implements TokenStorage {
     }
 
     @Override
-    public Token inTurn(String provider, Duration wait, LoginTurn turn) {
+    public Token inTurn(String provider, Duration wait, Function<Lease, Token> turn) {
         String note = "note:" + TokenText.key(provider);
-        Note notes = new Note() {
+        record Turn(Note note) implements Lease {
+            @Override
+            public void prove() {}
+        }
+
+        Lease lease = new Turn(new Note() {
             @Override
             public Optional<String> read() {
                 return Optional.of(server.ask("GET", note)).filter(text -> !text.equals("-"));
@@ -307,10 +313,10 @@ final class LeasedStorage implements TokenStorage {
             public void clear() {
                 server.ask("DEL", note, "*");
             }
-        };
+        });
         return has(StorageFault.LETS_LOGINS_OVERLAP)
-                ? turn.take(notes)
-                : locked("turn:" + TokenText.key(provider), provider, wait, held -> turn.take(notes));
+                ? turn.apply(lease)
+                : locked("turn:" + TokenText.key(provider), provider, wait, held -> turn.apply(lease));
     }
 
     @Override

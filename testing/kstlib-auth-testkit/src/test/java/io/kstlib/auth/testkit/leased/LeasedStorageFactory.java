@@ -11,8 +11,8 @@ import java.time.Duration;
 /** Makes storages of the type {@code leased}. */
 public final class LeasedStorageFactory implements TokenStorageFactory {
 
-    private static final ConfigKey<String> PORT = ConfigKey.text("port", "where the server is");
-    private static final ConfigKey<String> LEASE = ConfigKey.text("lease", "how long a lock lasts, in milliseconds");
+    static final ConfigKey<String> PORT = ConfigKey.text("port", "where the server is");
+    static final ConfigKey<String> LEASE = ConfigKey.text("lease", "how long a lock lasts, in milliseconds");
     private static final ConfigKey<String> FAULT = ConfigKey.text("fault", "what to get wrong");
     private static final ConfigKey<SecretReference> PASSWORD = ConfigKey.secret("password", "the password");
 
