@@ -4,18 +4,15 @@ import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.Message;
 import io.kstlib.auth.cli.tools.ToolSetup.Plan;
 import io.kstlib.auth.spi.text.Spans;
-import io.kstlib.base.Deadline;
-import io.kstlib.files.BoundedInput;
+import io.kstlib.base.BoundedProgram;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The tool itself, which knows best how its configuration is written. It asks nothing, has limits of time and output, and inherits no secret of kstlib.
@@ -95,9 +92,17 @@ final class ToolProgram {
         builder.environment().clear();
         builder.environment().putAll(places.inherited());
         try {
-            return answer(builder.start());
+            return BoundedProgram.run(builder, new byte[0], PATIENCE, LONGEST_OUTPUT)
+                    .map(result -> new Answer(
+                            result.exitCode(), text(result.output()), shortened(text(result.errors()))))
+                    .orElseThrow(() -> failed("says more than " + LONGEST_OUTPUT + " bytes"));
+        } catch (TimeoutException late) {
+            throw failed("took longer than " + Spans.inWords(PATIENCE));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw failed("was interrupted");
         } catch (IOException unstartable) {
-            throw failed("could not be started");
+            throw failed("could not be started, or its output could not be read");
         }
     }
 
@@ -128,39 +133,8 @@ final class ToolProgram {
         return calls.isEmpty() ? List.of() : List.of(new Plan.Change(place, lines, () -> calls.forEach(this::done)));
     }
 
-    private Answer answer(Process process) throws IOException {
-        process.getOutputStream().close();
-        CompletableFuture<Optional<byte[]>> output = read(process.getInputStream());
-        CompletableFuture<Optional<byte[]>> complaint = read(process.getErrorStream());
-        try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw failed("took longer than " + Spans.inWords(PATIENCE));
-            }
-            return new Answer(process.exitValue(), text(output), shortened(text(complaint)));
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw failed("was interrupted");
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
-    }
-
-    private static CompletableFuture<Optional<byte[]>> read(InputStream stream) {
-        return Deadline.begin("kstlib-tool", () -> {
-            try {
-                return BoundedInput.read(stream, LONGEST_OUTPUT);
-            } catch (IOException broken) {
-                return Optional.empty();
-            }
-        });
-    }
-
-    private String text(CompletableFuture<Optional<byte[]>> read) {
-        return read.completeOnTimeout(Optional.empty(), PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                .join()
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                .orElseThrow(() -> failed("output could not be read to its end"));
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static String shortened(String text) {

@@ -1,13 +1,10 @@
 package io.kstlib.sops.program;
 
-import io.kstlib.base.Deadline;
-import io.kstlib.files.BoundedInput;
+import io.kstlib.base.BoundedProgram;
 import io.kstlib.files.SearchPath;
 import io.kstlib.sops.error.OutsideText;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,9 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -32,6 +26,8 @@ public final class ExternalProgram {
 
     /** Not passed on: programs do not need these, and the programs that they start would inherit them. */
     private static final List<String> SECRET_VARIABLES = List.of("SOPS_AGE_KEY");
+
+    private static final int MAX_BYTES = 1 << 20;
 
     private final List<String> command;
     private final Map<String, String> environment;
@@ -113,9 +109,16 @@ public final class ExternalProgram {
         builder.environment().putAll(environment);
         SECRET_VARIABLES.forEach(builder.environment()::remove);
         try {
-            return new Running(name(), builder.start(), timeout).finish(input);
-        } catch (IOException unstartable) {
-            throw new UnusableException("it cannot be started: " + unstartable.getMessage(), unstartable);
+            return BoundedProgram.run(builder, input, timeout, MAX_BYTES)
+                    .map(Result::new)
+                    .orElseThrow(() -> new UnusableException("it wrote more than " + MAX_BYTES + " bytes"));
+        } catch (TimeoutException late) {
+            throw new UnusableException(name() + " did not answer in time and was ended", late);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new UnusableException("waiting for " + name() + " was interrupted", interrupted);
+        } catch (IOException unusable) {
+            throw new UnusableException("it cannot be run: " + unusable.getMessage(), unusable);
         }
     }
 
@@ -220,76 +223,6 @@ public final class ExternalProgram {
         }
     }
 
-    /** A running program: writes its input, reads its output, and ends it in time. */
-    private static final class Running {
-
-        private static final int MAX_BYTES = 1 << 20;
-
-        private static final String THREAD = "kstlib-sops-program";
-
-        private final String name;
-        private final Process process;
-        private final Deadline deadline;
-
-        Running(String name, Process process, Duration timeout) {
-            this.name = name;
-            this.process = process;
-            this.deadline = Deadline.in(timeout);
-        }
-
-        Result finish(byte[] input) throws UnusableException {
-            Future<Optional<byte[]>> output = Deadline.begin(THREAD, () -> read(process.getInputStream()));
-            Future<Optional<byte[]>> errors = Deadline.begin(THREAD, () -> read(process.getErrorStream()));
-            Future<Boolean> fed = Deadline.begin(THREAD, () -> feed(input));
-            try {
-                byte[] written = limited(deadline.await(output));
-                byte[] said = limited(deadline.await(errors));
-                boolean unused = deadline.await(fed);
-                if (!process.waitFor(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
-                    throw new UnusableException("it did not end in time");
-                }
-                return new Result(process.exitValue(), written, said);
-            } catch (TimeoutException late) {
-                throw new UnusableException(name + " did not answer in time and was ended", late);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new UnusableException("waiting for " + name + " was interrupted", interrupted);
-            } catch (ExecutionException failed) {
-                throw new UnusableException("the output of " + name + " cannot be read", failed.getCause());
-            } finally {
-                kill();
-            }
-        }
-
-        private static byte[] limited(Optional<byte[]> content) throws UnusableException {
-            return content.orElseThrow(() -> new UnusableException("it wrote more than " + MAX_BYTES + " bytes"));
-        }
-
-        private void kill() {
-            if (process.isAlive()) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
-        }
-
-        /** Stops one byte above the limit. A program that writes more then writes into a closed pipe. */
-        private static Optional<byte[]> read(InputStream stream) throws IOException {
-            try (stream) {
-                return BoundedInput.read(stream, MAX_BYTES);
-            }
-        }
-
-        /** Returns whether the program has read everything. It may end without; its exit code tells whether that was right. */
-        private boolean feed(byte[] input) {
-            try (OutputStream stream = process.getOutputStream()) {
-                stream.write(input);
-                return true;
-            } catch (IOException ended) {
-                return false;
-            }
-        }
-    }
-
     /**
      * The result of a program that ran to its end. Its output may be secret, so {@code toString} does not show it.
      *
@@ -301,6 +234,10 @@ public final class ExternalProgram {
     public record Result(int exitCode, byte[] output, byte[] errors) {
 
         private static final int MAX_LINE = 300;
+
+        private Result(BoundedProgram.Result result) {
+            this(result.exitCode(), result.output(), result.errors());
+        }
 
         /**
          * Returns its standard error, in one line that is safe to show, cut where it becomes too long for a message.
