@@ -209,6 +209,7 @@ public final class KstlibBuilder {
                 sources.cacheHome(),
                 config.configOrigin(),
                 config.pinned(),
+                sources::isOwn,
                 clock,
                 warnings,
                 events(),

@@ -13,14 +13,7 @@ final class CollectionReaders {
 
     static @Nullable List<String> words(ConfigValue value, String path, ConfigProblems problems) {
         if (value instanceof ConfigList list) {
-            List<String> words = new ArrayList<>();
-            for (int i = 0; i < list.items().size(); i++) {
-                String word = ScalarReaders.text(list.items().get(i), path + "[" + i + "]", problems);
-                if (word != null) {
-                    words.add(word);
-                }
-            }
-            return words;
+            return texts(list, path, problems);
         }
         if (value instanceof ConfigMap) {
             problems.add(path, value.origin(), "expected a list or text, found " + value.kindInWords());
@@ -28,6 +21,21 @@ final class CollectionReaders {
         }
         String text = ScalarReaders.text(value, path, problems);
         return text == null ? null : List.of(text.trim().split("\\s+"));
+    }
+
+    static @Nullable List<String> texts(ConfigValue value, String path, ConfigProblems problems) {
+        if (!(value instanceof ConfigList list)) {
+            problems.add(path, value.origin(), "expected a list of texts, found " + value.kindInWords());
+            return null;
+        }
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < list.items().size(); i++) {
+            String text = ScalarReaders.text(list.items().get(i), path + "[" + i + "]", problems);
+            if (text != null) {
+                texts.add(text);
+            }
+        }
+        return texts;
     }
 
     static @Nullable List<Integer> range(ConfigValue value, int least, int most, String path, ConfigProblems problems) {

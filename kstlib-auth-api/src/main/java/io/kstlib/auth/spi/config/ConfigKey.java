@@ -195,6 +195,16 @@ public final class ConfigKey<T> {
     }
 
     /**
+     * {@return a key for a list of texts, which are used as they stand}
+     *
+     * @param name the key
+     * @param description its purpose, one line
+     */
+    public static ConfigKey<List<String>> texts(String name, String description) {
+        return of(name, "list of texts", description, CollectionReaders::texts);
+    }
+
+    /**
      * {@return a key for a list of exactly two whole numbers, the first not larger than the second}
      *
      * @param name the key

@@ -6,7 +6,9 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The keys that a section may hold, and the rules between them. Immutable. */
 public final class ConfigSchema {
@@ -24,14 +26,16 @@ public final class ConfigSchema {
         void check(Settings settings, ConfigProblems problems);
     }
 
-    private static final ConfigSchema EMPTY = new ConfigSchema(List.of(), List.of());
+    private static final ConfigSchema EMPTY = new ConfigSchema(List.of(), List.of(), null);
 
     private final List<ConfigKey<?>> keys;
     private final List<Rule> rules;
+    private final @Nullable ConfigKey<Settings> named;
 
-    private ConfigSchema(List<ConfigKey<?>> keys, List<Rule> rules) {
+    private ConfigSchema(List<ConfigKey<?>> keys, List<Rule> rules, @Nullable ConfigKey<Settings> named) {
         this.keys = List.copyOf(keys);
         this.rules = List.copyOf(rules);
+        this.named = named;
     }
 
     /** {@return a schema without keys} */
@@ -45,7 +49,17 @@ public final class ConfigSchema {
      * @param keys the keys, in the order in which the reference shows them
      */
     public static ConfigSchema of(ConfigKey<?>... keys) {
-        return new ConfigSchema(List.of(keys), List.of());
+        return new ConfigSchema(List.of(keys), List.of(), null);
+    }
+
+    /**
+     * Makes a schema of sections, each under a name that the person chooses.
+     *
+     * @param section the keys of each section; its own name stands for all names in the reference, such as {@code NAME}
+     * @return a schema with these keys, and with any name
+     */
+    public static ConfigSchema ofNamed(ConfigKey<Settings> section) {
+        return new ConfigSchema(List.of(section), List.of(), section);
     }
 
     /**
@@ -56,7 +70,7 @@ public final class ConfigSchema {
     public ConfigSchema with(ConfigKey<?>... more) {
         List<ConfigKey<?>> all = new ArrayList<>(keys);
         all.addAll(List.of(more));
-        return new ConfigSchema(all, rules);
+        return new ConfigSchema(all, rules, named);
     }
 
     /**
@@ -69,7 +83,7 @@ public final class ConfigSchema {
         allKeys.addAll(other.keys);
         List<Rule> allRules = new ArrayList<>(rules);
         allRules.addAll(other.rules);
-        return new ConfigSchema(allKeys, allRules);
+        return new ConfigSchema(allKeys, allRules, named == null ? other.named : named);
     }
 
     /**
@@ -80,12 +94,28 @@ public final class ConfigSchema {
     public ConfigSchema withRule(Rule rule) {
         List<Rule> all = new ArrayList<>(rules);
         all.add(rule);
-        return new ConfigSchema(keys, all);
+        return new ConfigSchema(keys, all, named);
     }
 
     /** {@return the keys, in the order of the reference} */
     public List<ConfigKey<?>> keys() {
         return keys;
+    }
+
+    /**
+     * {@return the key with a name; empty if there is none}
+     *
+     * @param name a name of a key, or the name of a section that the person chose
+     */
+    public Optional<ConfigKey<?>> key(String name) {
+        for (ConfigKey<?> key : keys) {
+            if (key.names().contains(name)) {
+                return Optional.of(key);
+            }
+        }
+        return named == null
+                ? Optional.empty()
+                : named.section().map(section -> ConfigKey.section(name, section, named.description()));
     }
 
     /**
@@ -122,8 +152,11 @@ public final class ConfigSchema {
         Set<String> known = names(keys);
         for (Map.Entry<String, ConfigValue> entry : settings.map().entries().entrySet()) {
             String name = entry.getKey();
-            if (!known.contains(name)) {
+            Optional<ConfigKey<?>> key = key(name);
+            if (key.isEmpty()) {
                 problems.add(settings.path(name), entry.getValue().origin(), "unknown key; " + hint(name, known));
+            } else if (!known.contains(name)) {
+                settings.read(key.get(), problems);
             }
         }
         for (ConfigKey<?> key : keys) {

@@ -28,6 +28,18 @@ public interface SecretResolverFactory extends PluginFactory {
     }
 
     /**
+     * Says whether this plugin obeys only the person's own configuration files. A plugin that starts programs which its settings or references name
+     * answers true. kstlib then refuses each of its references unless one of these files wrote the reference, and all of {@code auth.secrets.TYPE}. A
+     * file that was found, allowed, named or included from elsewhere does not suffice, and neither does an environment variable or a program. No one
+     * is asked.
+     *
+     * @return false by default
+     */
+    default boolean obeysOwnFilesOnly() {
+        return false;
+    }
+
+    /**
      * Makes the object that opens whole configuration files in this plugin's encrypted format. Called before the configuration is known: the settings
      * are empty.
      *

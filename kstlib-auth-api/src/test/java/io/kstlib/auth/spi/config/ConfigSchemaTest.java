@@ -52,6 +52,35 @@ class ConfigSchemaTest {
     }
 
     @Test
+    void takesSectionsUnderNamesOfThePersonsChoice() {
+        ConfigKey<List<String>> command = ConfigKey.texts("command", "the program");
+        ConfigSchema named = ConfigSchema.ofNamed(ConfigKey.section("NAME", ConfigSchema.of(command), "a program"));
+        Settings settings = new Settings(
+                "auth.secrets.exec",
+                ConfigMap.of(Map.of(
+                        "one", Map.of("command", List.of("a", "b c")), "NAME", Map.of("command", List.of("x")))));
+
+        assertEquals(List.of(), check(named, settings));
+        assertEquals(List.of("NAME"), named.keys().stream().map(ConfigKey::name).toList());
+        assertEquals("one", named.key("one").orElseThrow().name());
+        assertEquals(
+                List.of("auth.secrets.exec.one.comand (code): unknown key; did you mean \"command\"?"),
+                check(named, new Settings("auth.secrets.exec", ConfigMap.of(Map.of("one", Map.of("comand", "x"))))));
+        assertEquals(
+                List.of("auth.secrets.exec.one.command (code): expected a list of texts, found a text"),
+                check(named, new Settings("auth.secrets.exec", ConfigMap.of(Map.of("one", Map.of("command", "x"))))));
+        assertEquals(
+                List.of("auth.secrets.exec.one (code): expected a map, found a text"),
+                check(named, new Settings("auth.secrets.exec", ConfigMap.of(Map.of("one", "x")))));
+    }
+
+    @Test
+    void findsAKeyUnderEachOfItsNamesAndNoOther() {
+        assertEquals(Optional.of(ENDPOINT), SCHEMA.key("token_uri"));
+        assertEquals(Optional.empty(), SCHEMA.key("isuer"));
+    }
+
+    @Test
     void takesAnExplicitNullForAKeyThatIsNotThere() {
         Map<String, ConfigValue> entries = new LinkedHashMap<>();
         entries.put("token_endpoint", new ConfigScalar("", Kind.NULL, new Origin("f.yml", 2)));

@@ -73,6 +73,13 @@ public final class ConfigChecker {
         Optional<ConfigPath> file(SecretReference reference);
 
         /**
+         * Whether references of a scheme, and the settings of its plugin, are obeyed only where the person's own configuration wrote them.
+         *
+         * @return false when no plugin has the scheme
+         */
+        boolean obeysOwnFilesOnly(String scheme);
+
+        /**
          * Returns the types that a section names and no plugin has.
          *
          * @param section a provider's section, or the section {@code auth}; its other mistakes are ignored

@@ -33,6 +33,7 @@ import java.util.TreeSet;
 final class ConfigEffects {
 
     private static final String HIDDEN = "a value that is not shown";
+    private static final String OWN_FILES_ONLY = ", which counts in your own configuration only, and is refused here";
 
     private final ConfigLoader loader;
     private final ConfigSources sources;
@@ -88,7 +89,12 @@ final class ConfigEffects {
         }
         if (value instanceof ConfigScalar scalar) {
             Named named = known.named(keys, scalar);
-            add(kind(named, keys, scalar), shown(keys), shown(named, keys, scalar), scalar.origin());
+            String shown = shown(named, keys, scalar);
+            if (known.isForOwnFilesOnly(keys, scalar)) {
+                add(Kind.FETCHES_SECRET, shown(keys), shown + OWN_FILES_ONLY, scalar.origin());
+            } else {
+                add(kind(named, keys, scalar), shown(keys), shown, scalar.origin());
+            }
         } else {
             boolean weakens = known.isWeakerWith(keys, "");
             add(weakens ? Kind.WEAKENS_LOGIN : Kind.SETS, shown(keys), "empty", value.origin());

@@ -176,18 +176,18 @@ public record ConfigSources(
     }
 
     /**
-     * Whether a file is the person's own: it lies in or below one of the folders of kstlib, or is one of the files of the Python kstlib. Nothing beside
-     * those two files counts, because their folders can hold anything.
+     * Whether a file is the person's own: it lies in or below one of the folders of kstlib, or is one of the files of the Python kstlib, or a link leads from
+     * the person's own configuration to it. Nothing beside those files counts, because their folders can hold anything.
      *
      * @param file a file with symbolic links resolved
      */
-    boolean isOwn(Path file) {
+    public boolean isOwn(Path file) {
         for (Path folder : ownFolders()) {
             if (file.startsWith(real(folder))) {
                 return true;
             }
         }
-        for (Path own : pythonFiles()) {
+        for (Path own : ownFiles()) {
             if (file.equals(real(own))) {
                 return true;
             }

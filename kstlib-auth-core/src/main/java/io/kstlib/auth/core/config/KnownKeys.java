@@ -102,6 +102,22 @@ final class KnownKeys {
         };
     }
 
+    /**
+     * Whether a value has an effect only in the person's own configuration: a reference of a plugin that obeys nothing else, or a setting of this plugin.
+     *
+     * @param keys the path to the value
+     */
+    boolean isForOwnFilesOnly(List<String> keys, ConfigScalar value) {
+        if (keys.size() > 1 && keys.get(0).equals(PluginSections.SECRETS.key().name())) {
+            return schemas.obeysOwnFilesOnly(keys.get(1));
+        }
+        return named(keys, value) == Named.SECRET
+                && SecretReference.parse(value.text(), "", value.origin())
+                        .scheme()
+                        .filter(schemas::obeysOwnFilesOnly)
+                        .isPresent();
+    }
+
     private static boolean isOfProvider(List<String> keys) {
         return keys.size() > 2 && keys.get(0).equals(AuthKeys.PROVIDERS.name());
     }
@@ -122,9 +138,7 @@ final class KnownKeys {
     }
 
     private static Optional<ConfigKey<?>> key(Optional<ConfigSchema> schema, List<String> keys, int at) {
-        Optional<ConfigKey<?>> key = schema.flatMap(known -> known.keys().stream()
-                .filter(candidate -> candidate.names().contains(keys.get(at)))
-                .findFirst());
+        Optional<ConfigKey<?>> key = schema.flatMap(known -> known.key(keys.get(at)));
         Optional<ConfigSchema> section = key.flatMap(ConfigKey::section);
         return at + 1 == keys.size() || section.isEmpty() ? key : key(section, keys, at + 1);
     }

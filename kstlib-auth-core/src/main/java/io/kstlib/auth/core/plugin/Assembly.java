@@ -22,12 +22,14 @@ import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -296,7 +298,7 @@ public final class Assembly {
 
     /**
      * The surroundings of a program: everything from outside that is not configuration. {@code configOrigin} says why the configuration is used, and
-     * {@code pinned} holds the files that consent covers. {@code trace} receives a line for each request to a provider, which is made only if it is read.
+     * {@code pinned} holds the files that consent covers. {@code ownFiles} knows the files of the person's own configuration. {@code trace} receives a line for each request to a provider, which is made only if it is read.
      */
     public record ProgramEnvironment(
             Map<String, String> environment,
@@ -305,6 +307,7 @@ public final class Assembly {
             UserDirectory cacheHome,
             ConfigOrigin configOrigin,
             PinnedFiles pinned,
+            Predicate<Path> ownFiles,
             Clock clock,
             Consumer<Warning> warnings,
             TokenEvents events,
@@ -319,6 +322,7 @@ public final class Assembly {
                     sources.cacheHome(),
                     ConfigOrigin.FOUND,
                     PinnedFiles.NONE,
+                    sources::isOwn,
                     Clock.systemUTC(),
                     ProgramEnvironment::log,
                     TokenEvents.unlogged(List.of()),

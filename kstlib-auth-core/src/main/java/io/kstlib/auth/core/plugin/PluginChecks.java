@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,12 +112,14 @@ final class PluginChecks {
 
     private static List<SecretReference> references(Settings section, ConfigSchema schema) {
         List<SecretReference> found = new ArrayList<>();
-        for (ConfigKey<?> key : schema.keys()) {
+        Set<ConfigKey<?>> keys = new LinkedHashSet<>(schema.keys());
+        section.map().entries().keySet().forEach(name -> schema.key(name).ifPresent(keys::add));
+        for (ConfigKey<?> key : keys) {
             Object value = section.get(key).orElse(null);
             if (value instanceof SecretReference reference && reference.scheme().isPresent()) {
                 found.add(reference);
             } else if (value instanceof Settings inner) {
-                key.section().ifPresent(keys -> found.addAll(references(inner, keys)));
+                key.section().ifPresent(known -> found.addAll(references(inner, known)));
             }
         }
         return found;

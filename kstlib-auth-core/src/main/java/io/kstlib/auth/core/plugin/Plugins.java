@@ -30,6 +30,7 @@ import io.kstlib.auth.spi.plugin.ModulesOnDemand;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -386,6 +387,20 @@ public final class Plugins implements PluginSchemas {
                     missing.problem(),
                     missing.remedy().orElse(null))));
         }
+    }
+
+    @Override
+    public boolean obeysOwnFilesOnly(String scheme) {
+        return of(PluginKind.SECRET)
+                .find(scheme)
+                .filter(plugin -> obeysOwnFilesOnly(plugin, "the configuration"))
+                .isPresent();
+    }
+
+    /** Does the same for the plugin of a reference. */
+    boolean obeysOwnFilesOnly(PluginEntry<SecretResolverFactory> plugin, String user) {
+        return plugin.guard(user)
+                .answerAtOnce("asked whom it obeys", () -> plugin.factory().obeysOwnFilesOnly());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.ConfigSources;
+import io.kstlib.auth.core.config.ConfigTree;
 import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.SecretReference;
@@ -16,8 +17,10 @@ import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,19 +123,45 @@ final class SecretResolvers {
 
     /** Returns a resolver. Makes it outside the map's own lock, because a resolver may fetch a secret when it is made. */
     private LoadedResolver made(String scheme, SecretReference reference) {
+        PluginEntry<SecretResolverFactory> plugin =
+                assembly.plugins().of(PluginKind.SECRET).get(scheme, asked(reference));
+        Settings own = PluginSections.SECRETS.of(assembly.auth(), plugin.type());
+        requireObeyed(plugin, own, reference);
         LoadedResolver known = resolvers.get(scheme);
         if (known != null) {
             return known;
         }
-        PluginEntry<SecretResolverFactory> plugin =
-                assembly.plugins().of(PluginKind.SECRET).get(scheme, asked(reference));
-        Settings own = PluginSections.SECRETS.of(assembly.auth(), plugin.type());
         ConfigChecker.checkSection(own, plugin.schema(asked(reference)));
         SecretResolver resolver = plugin.guard(asked(reference))
                 .answer("being made", () -> plugin.factory().create(contextOf(own)));
         LoadedResolver made = new LoadedResolver(plugin, resolver);
         LoadedResolver first = resolvers.putIfAbsent(scheme, made);
         return first == null ? made : first;
+    }
+
+    /** Refuses what the person's own files did not write, for a plugin that obeys only these: no one else may start a program. */
+    private void requireObeyed(
+            PluginEntry<SecretResolverFactory> plugin, Settings settings, SecretReference reference) {
+        if (!assembly.plugins().obeysOwnFilesOnly(plugin, asked(reference))) {
+            return;
+        }
+        Map<String, Origin> written = new LinkedHashMap<>(Map.of(reference.key(), reference.origin()));
+        ConfigTree.walk(
+                settings.map(),
+                (keys, value) -> written.put(settings.path(String.join(".", keys)), value.origin()));
+        written.forEach((key, origin) -> {
+            Path file = origin.file();
+            if (file == null || !assembly.program().ownFiles().test(file)) {
+                throw new SecretException(
+                        reference.toString(),
+                        reference + " (" + reference.place() + ") is not fetched: " + key + " (" + origin
+                                + ") is not in your own configuration, and secrets of this kind obey nothing else",
+                        new Remedy.Advice("Write the reference, and auth.secrets." + plugin.type()
+                                + ", into your own kstlib.conf.yml, or keep the secret where another kind of reference"
+                                + " finds it"),
+                        null);
+            }
+        });
     }
 
     private static String scheme(SecretReference reference) {

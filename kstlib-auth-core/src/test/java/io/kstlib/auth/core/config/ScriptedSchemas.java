@@ -41,6 +41,11 @@ public record ScriptedSchemas(
         }
 
         @Override
+        public boolean obeysOwnFilesOnly(String scheme) {
+            return false;
+        }
+
+        @Override
         public List<ConfigProblem> missing(Settings section) {
             return List.of();
         }
@@ -76,6 +81,11 @@ public record ScriptedSchemas(
     @Override
     public Optional<ConfigPath> file(SecretReference reference) {
         return Optional.empty();
+    }
+
+    @Override
+    public boolean obeysOwnFilesOnly(String scheme) {
+        return false;
     }
 
     @Override

@@ -73,6 +73,7 @@ public class NestedSecretsTest {
                 home,
                 ConfigOrigin.PROGRAM,
                 PinnedFiles.NONE,
+                file -> false,
                 Clock.systemUTC(),
                 warning -> {},
                 TokenEvents.unlogged(List.of()),

@@ -173,6 +173,7 @@ class PluginNetworkTest {
                 home,
                 ConfigOrigin.PROGRAM,
                 PinnedFiles.NONE,
+                file -> false,
                 Clock.systemUTC(),
                 warning -> {},
                 TokenEvents.unlogged(List.of()),
