@@ -201,7 +201,7 @@ public abstract class LockedStorage implements TokenStorage {
                             location(name),
                             Reason.LOCKED,
                             "interrupted while waiting for the lock of " + location(name),
-                            new Remedy.Advice("Try again"),
+                            Remedy.advice("Try again"),
                             refusal);
                 }
                 if (whole.isOver()
@@ -426,7 +426,7 @@ public abstract class LockedStorage implements TokenStorage {
                 location(name),
                 Reason.LOCK_LOST,
                 "the lock of " + location(name) + " ended, or another token came back, so nothing was stored",
-                new Remedy.Advice("Try again"),
+                Remedy.advice("Try again"),
                 null);
     }
 
@@ -441,7 +441,7 @@ public abstract class LockedStorage implements TokenStorage {
                 location(name),
                 Reason.UNREADABLE,
                 "the token of \"" + name + "\" in " + location(name) + " is damaged: " + why,
-                new Remedy.Either(new Remedy.Advice("Restore it"), new Remedy.RemoveToken(null)),
+                Remedy.either(Remedy.advice("Restore it"), Remedy.removeToken(null)),
                 null);
     }
 }

@@ -62,7 +62,7 @@ class LockedStorageTest {
             if (next >= 0) {
                 failing.remove(next);
                 throw new StorageException(
-                        "there", reasons.remove(next), call + " fails", new Remedy.Advice("Try again"), null);
+                        "there", reasons.remove(next), call + " fails", Remedy.advice("Try again"), null);
             }
         }
 

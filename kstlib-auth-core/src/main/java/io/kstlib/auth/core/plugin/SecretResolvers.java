@@ -156,7 +156,7 @@ final class SecretResolvers {
                         reference.toString(),
                         reference + " (" + reference.place() + ") is not fetched: " + key + " (" + origin
                                 + ") is not in your own configuration, and secrets of this kind obey nothing else",
-                        new Remedy.Advice("Write the reference, and auth.secrets." + plugin.type()
+                        Remedy.advice("Write the reference, and auth.secrets." + plugin.type()
                                 + ", into your own kstlib.conf.yml, or keep the secret where another kind of reference"
                                 + " finds it"),
                         null);
