@@ -33,8 +33,7 @@ public final class FolderPlugin {
     private final ModuleLayer program;
     private final PluginLoader.Shared shared;
     private final boolean isAllowed;
-    private final @Nullable Remedy remedy;
-    private @Nullable String problem;
+    private @Nullable UnusableException why;
     private @Nullable ClassLoader loader;
 
     FolderPlugin(
@@ -43,15 +42,13 @@ public final class FolderPlugin {
             ModuleLayer program,
             PluginLoader.Shared shared,
             boolean isAllowed,
-            @Nullable String problem,
-            @Nullable Remedy remedy) {
+            @Nullable UnusableException why) {
         this.file = file;
         this.jars = List.copyOf(jars);
         this.program = program;
         this.shared = shared;
         this.isAllowed = isAllowed;
-        this.problem = problem;
-        this.remedy = remedy;
+        this.why = why;
     }
 
     /** {@return the name of the jar, or that of the folder and a slash} */
@@ -64,12 +61,12 @@ public final class FolderPlugin {
      * known}
      */
     public synchronized Optional<String> problem() {
-        return Optional.ofNullable(problem);
+        return Optional.ofNullable(why).map(UnusableException::reason);
     }
 
     /** {@return the remedy; empty if {@link #problem()} names it} */
-    public Optional<Remedy> remedy() {
-        return Optional.ofNullable(remedy);
+    public synchronized Optional<Remedy> remedy() {
+        return Optional.ofNullable(why).flatMap(UnusableException::remedy);
     }
 
     /** {@return whether the person allows it} */
@@ -115,14 +112,14 @@ public final class FolderPlugin {
      * @return one entry for each class that it declares; none where all of it cannot be used
      */
     public synchronized <F> List<Offer<F>> offers(Class<F> service, String kind) {
-        if (problem != null || !declares(service)) {
+        if (why != null || !declares(service)) {
             return List.of();
         }
         ClassLoader used;
         try {
             used = loader();
         } catch (UnusableException unusable) {
-            problem = unusable.reason();
+            why = unusable;
             return List.of();
         }
         Map<String, Offer<F>> byClass = new LinkedHashMap<>();
@@ -137,12 +134,10 @@ public final class FolderPlugin {
     }
 
     private ClassLoader loader() throws UnusableException {
-        ClassLoader known = loader;
-        if (known == null) {
-            known = usedOrMade();
-            loader = known;
+        if (loader == null) {
+            loader = usedOrMade();
         }
-        return known;
+        return loader;
     }
 
     private ClassLoader usedOrMade() throws UnusableException {

@@ -11,7 +11,6 @@ import java.security.CodeSigner;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +19,6 @@ import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Verifies the signatures of a jar (JAR File Specification, "Signed JAR file"). To verify an entry, it is read to its end. */
 final class JarSignature {
@@ -31,7 +29,7 @@ final class JarSignature {
     private static final Pattern OF_SIGNATURE =
             Pattern.compile("META-INF/(?:MANIFEST\\.MF|SIG-[^/]*|[^/]*\\.(?:SF|RSA|DSA|EC))");
 
-    private @Nullable Set<CodeSigner> signers;
+    private final Set<CodeSigner> signers = new LinkedHashSet<>(); // of all files that were read
     private int signed;
     private int unsigned;
     private long bytes;
@@ -77,7 +75,7 @@ final class JarSignature {
             throw new UnusableException("is signed in part: " + signature.unsigned + " of the " + files
                     + " files in it are not; get it again");
         }
-        return signature.inWords();
+        return signature.signers.stream().map(JarSignature::inWords).toList();
     }
 
     private void read(JarFile jar, JarEntry entry) throws IOException, UnusableException {
@@ -100,26 +98,16 @@ final class JarSignature {
             unsigned++;
             return;
         }
-        signed++;
-        Set<CodeSigner> known = signers;
-        if (known == null) {
-            signers = new LinkedHashSet<>(List.of(ofEntry));
-        } else {
-            known.retainAll(List.of(ofEntry));
+        if (signed == 0) {
+            signers.addAll(List.of(ofEntry));
         }
+        signed++;
+        signers.retainAll(List.of(ofEntry));
     }
 
-    private List<Signer> inWords() {
-        List<Signer> words = new ArrayList<>();
-        Set<CodeSigner> known = signers;
-        if (known != null) {
-            for (CodeSigner signer : known) {
-                Certificate certificate =
-                        signer.getSignerCertPath().getCertificates().get(0);
-                words.add(new Signer(subject(certificate), hash(certificate)));
-            }
-        }
-        return words;
+    private static Signer inWords(CodeSigner signer) {
+        Certificate certificate = signer.getSignerCertPath().getCertificates().get(0);
+        return new Signer(subject(certificate), hash(certificate));
     }
 
     private static String subject(Certificate certificate) {

@@ -63,12 +63,10 @@ public final class PluginFolder {
      * @param apart the modules of kstlib that are made for the folder
      */
     public synchronized List<FolderPlugin> plugins(Set<String> kinds, Set<String> apart) {
-        List<FolderPlugin> known = plugins;
-        if (known == null) {
-            known = List.copyOf(read(kinds, apart));
-            plugins = known;
+        if (plugins == null) {
+            plugins = List.copyOf(read(kinds, apart));
         }
-        return known;
+        return plugins;
     }
 
     private List<FolderPlugin> read(Set<String> kinds, Set<String> apart) {
@@ -78,34 +76,22 @@ public final class PluginFolder {
         try {
             places = places(directory);
         } catch (UnusableException unreadable) {
-            return List.of(unusable(name(), unreadable, shared));
+            return List.of(new FolderPlugin(name(), List.of(), program, shared, true, unreadable));
         }
         Allowed rule = places.isEmpty() ? Allowed.all() : allowed.get();
         for (Path place : places) {
-            String file = label(place);
-            String refusal = rule.refusal(nameOf(place)).orElse(null);
-            if (refusal != null) {
-                found.add(new FolderPlugin(file, List.of(), program, shared, false, refusal, null));
-                continue;
-            }
+            UnusableException why =
+                    rule.refusal(nameOf(place)).map(UnusableException::new).orElse(null);
+            boolean isAllowed = why == null;
+            List<PluginJar> jars = List.of();
             try {
-                found.add(new FolderPlugin(file, fit(place, kinds, apart), program, shared, true, null, null));
+                jars = isAllowed ? fit(place, kinds, apart) : jars;
             } catch (UnusableException unusable) {
-                found.add(unusable(file, unusable, shared));
+                why = unusable;
             }
+            found.add(new FolderPlugin(label(place), jars, program, shared, isAllowed, why));
         }
         return found;
-    }
-
-    private FolderPlugin unusable(String file, UnusableException why, PluginLoader.Shared shared) {
-        return new FolderPlugin(
-                file,
-                List.of(),
-                program,
-                shared,
-                true,
-                why.reason(),
-                why.remedy().orElse(null));
     }
 
     /**
