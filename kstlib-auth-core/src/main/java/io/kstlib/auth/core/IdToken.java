@@ -8,8 +8,6 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.core.lifecycle.Freshness;
-import io.kstlib.auth.core.login.Login;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -35,16 +33,10 @@ public final class IdToken {
      * @throws NotLoggedInException if there is none, and a refresh brings none
      */
     static IdToken validOf(AuthClient client) {
-        Login login = client.engine();
-        Freshness freshness = login.freshness();
-        Clock clock = login.configured().clock();
         Token token = client.getToken();
         IdToken known = of(client, token);
-        if (!freshness.isStale(known.asToken(), clock.instant())) {
-            return known;
-        }
-        IdToken next = known.wasNotReplacedWith(token, freshness) ? known : replaced(client, token, known, freshness);
-        if (!freshness.isExpired(next.asToken(), clock.instant())) {
+        IdToken next = known.isDue(client, token) ? replaced(client, token, known) : known;
+        if (!next.isExpired(client)) {
             return next;
         }
         throw new NotLoggedInException(
@@ -64,39 +56,41 @@ public final class IdToken {
      * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be read
      */
     public static Optional<IdToken> freshOf(AuthClient client) {
-        Instant now = client.engine().configured().clock().instant();
         return client.engine()
                 .freshToken()
                 .filter(token -> token.idToken().isPresent())
-                .flatMap(token -> Optional.of(of(client, token)).filter(id -> id.isEnough(client, token, now)));
+                .flatMap(token -> Optional.of(of(client, token))
+                        .filter(known -> !known.isDue(client, token) && !known.isExpired(client)));
     }
 
-    /** Whether no refresh brings another one that is needed now. */
-    private boolean isEnough(AuthClient client, Token beside, Instant now) {
-        Instant due = client.refreshDue(asToken());
-        return now.isBefore(due)
-                || (now.isBefore(expiresAt)
-                        && (!beside.isRefreshable()
-                                || (beside.issuedAt().isAfter(issuedAt)
-                                        && !beside.issuedAt().isBefore(due))));
+    /**
+     * Whether it is stale, and a refresh may bring another one. When the access token beside it was refreshed after this one was stale, the provider gave
+     * no ID token then, and gives none now.
+     */
+    private boolean isDue(AuthClient client, Token beside) {
+        Freshness freshness = client.engine().freshness();
+        boolean wasNotReplaced = beside.issuedAt().isAfter(issuedAt) && freshness.isStale(asToken(), beside.issuedAt());
+        return beside.isRefreshable() && !wasNotReplaced && freshness.isStale(asToken(), now(client));
+    }
+
+    private boolean isExpired(AuthClient client) {
+        return client.engine().freshness().isExpired(asToken(), now(client));
+    }
+
+    private static Instant now(AuthClient client) {
+        return client.engine().configured().clock().instant();
     }
 
     /** Returns the ID token of a refresh. While the known one is valid, a refresh that fails is no reason to go without. */
-    private static IdToken replaced(AuthClient client, Token token, IdToken known, Freshness freshness) {
+    private static IdToken replaced(AuthClient client, Token token, IdToken known) {
         try {
-            return token.isRefreshable() ? of(client, client.refreshInsteadOf(token)) : known;
+            return of(client, client.refreshInsteadOf(token));
         } catch (AuthException failed) {
-            if (freshness.isExpired(
-                    known.asToken(), client.engine().configured().clock().instant())) {
+            if (known.isExpired(client)) {
                 throw failed;
             }
             return known;
         }
-    }
-
-    /** Whether the access token beside it was refreshed when this one was stale already. The provider gave no ID token then, and gives none now. */
-    private boolean wasNotReplacedWith(Token token, Freshness freshness) {
-        return token.issuedAt().isAfter(issuedAt) && freshness.isStale(asToken(), token.issuedAt());
     }
 
     private static IdToken of(AuthClient client, Token token) {
