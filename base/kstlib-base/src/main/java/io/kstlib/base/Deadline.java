@@ -102,7 +102,7 @@ public final class Deadline {
     public <T extends @Nullable Object> T run(String thread, Callable<T> work)
             throws TimeoutException, InterruptedException, ExecutionException {
         FutureTask<T> task = new FutureTask<>(work);
-        start(thread, task);
+        daemon(thread, task).start();
         try {
             return await(task);
         } catch (TimeoutException | InterruptedException gone) {
@@ -133,14 +133,21 @@ public final class Deadline {
                 }
             }
         };
-        start(thread, task);
+        daemon(thread, task).start();
         return result;
     }
 
-    private static void start(String name, Runnable work) {
+    /**
+     * Makes a thread that keeps no process. It is not started.
+     *
+     * @param name the name of the thread
+     * @param work the work
+     * @return the thread
+     */
+    public static Thread daemon(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
-        thread.start();
+        return thread;
     }
 
     /**

@@ -106,11 +106,12 @@ public final class CallbackServer implements AutoCloseable {
         this.listeners = List.copyOf(listeners);
         this.guard = guard;
         this.threads = new ThreadPoolExecutor(
-                MOST_EXCHANGES, MOST_EXCHANGES, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-                    Thread thread = new Thread(work, "kstlib-callback-queue");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                MOST_EXCHANGES,
+                MOST_EXCHANGES,
+                1,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                work -> Deadline.daemon("kstlib-callback-queue", work));
         this.threads.allowCoreThreadTimeOut(true);
         this.handler = new Handler(state, guard.peers());
         for (HttpServer listener : listeners) {

@@ -889,10 +889,7 @@ final class Refresh {
         void awaitWithNotice() {
             try {
                 if (!over.await(UNNOTICED.toMillis(), TimeUnit.MILLISECONDS)) {
-                    Thread teller =
-                            new Thread(this::tell, "kstlib-refresh-end-notice"); // foreign code, which may block
-                    teller.setDaemon(true);
-                    teller.start();
+                    Deadline.daemon("kstlib-refresh-end-notice", this::tell).start(); // foreign code, which may block
                     over.await(longestWait.minus(UNNOTICED).toMillis(), TimeUnit.MILLISECONDS);
                 }
             } catch (InterruptedException stop) {

@@ -29,6 +29,7 @@ import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenUpdate;
 import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.auth.spi.validation.TokenValidator;
+import io.kstlib.base.Deadline;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -43,7 +44,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -266,32 +266,17 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
          */
         <T extends @Nullable Object> T atOnce(Attempt<T, ?> work) throws TimeoutException, ExecutionException {
             FutureTask<T> task = new FutureTask<>(() -> during(work));
-            if (loader == null) {
-                task.run();
-            } else {
-                Thread thread = new Thread(task, "kstlib-plugin");
-                thread.setDaemon(true);
-                try {
-                    thread.start();
-                } catch (OutOfMemoryError noThread) {
-                    throw new ExecutionException(noThread);
-                }
-            }
-            long end = System.nanoTime() + AT_ONCE.toNanos();
-            boolean interrupted = false;
             try {
-                while (true) {
-                    try {
-                        return task.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-                    } catch (InterruptedException later) {
-                        interrupted = true; // the answer comes at once
-                    }
+                if (loader == null) {
+                    task.run();
+                } else {
+                    Deadline.daemon("kstlib-plugin", task).start();
                 }
+                return Deadline.in(AT_ONCE).awaitUninterrupted(task); // the answer comes at once
+            } catch (OutOfMemoryError noThread) {
+                throw new ExecutionException(noThread);
             } finally {
                 task.cancel(true);
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
             }
         }
 

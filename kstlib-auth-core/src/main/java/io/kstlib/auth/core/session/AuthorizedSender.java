@@ -5,6 +5,7 @@ import io.kstlib.auth.core.authorization.Authorizer;
 import io.kstlib.auth.core.authorization.PresentedToken;
 import io.kstlib.auth.core.authorization.PresentedToken.Resend;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
+import io.kstlib.base.Deadline;
 import io.kstlib.http.session.CancelableSteps;
 import io.kstlib.http.session.SessionClient;
 import java.io.IOException;
@@ -59,12 +60,13 @@ final class AuthorizedSender implements AutoCloseable {
     AuthorizedSender(Authorizer authorizer, Duration timeout) {
         this.authorizer = authorizer;
         this.timeout = timeout;
-        this.executor =
-                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
-                    Thread thread = new Thread(work, "kstlib-session");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this.executor = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                60,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                work -> Deadline.daemon("kstlib-session", work));
     }
 
     /**

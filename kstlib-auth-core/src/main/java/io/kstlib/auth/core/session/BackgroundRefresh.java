@@ -6,6 +6,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.TokenSource;
 import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Deadline;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -51,9 +52,7 @@ final class BackgroundRefresh implements AutoCloseable {
 
     /** Starts the thread. */
     void start() {
-        Thread thread = new Thread(this::keepFresh, "kstlib-refresh");
-        thread.setDaemon(true);
-        thread.start();
+        Deadline.daemon("kstlib-refresh", this::keepFresh).start();
     }
 
     private void keepFresh() {
