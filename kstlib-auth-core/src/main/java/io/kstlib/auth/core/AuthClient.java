@@ -15,7 +15,6 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.interaction.Unattended;
-import io.kstlib.auth.core.lifecycle.ClosedParts;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.core.login.Login;
@@ -24,12 +23,12 @@ import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -348,18 +347,30 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     @Override
     public void close() {
-        ClosedParts.close(List.of(() -> closeAll(ofTargets.values()), login::close, this::release));
+        // A stream calls all of its close handlers, whatever one of them throws: each part may hold the only copy of a
+        // token.
+        Stream.empty()
+                .onClose(() -> closeAll(ofTargets.values()))
+                .onClose(login::close)
+                .onClose(this::release)
+                .close();
     }
 
     private void release() {
         if (!closed.getAndSet(true)) {
-            ClosedParts.close(List.of(login::release, () -> onClose.accept(this)));
+            Stream.empty()
+                    .onClose(login::release)
+                    .onClose(() -> onClose.accept(this))
+                    .close();
         }
     }
 
     static void closeAll(Collection<AuthClient> clients) {
-        ClosedParts.close(
-                clients.stream().<Runnable>map(client -> client::close).toList());
+        Stream<?> all = Stream.empty();
+        for (AuthClient client : clients) {
+            all = all.onClose(client::close);
+        }
+        all.close();
     }
 
     @Override

@@ -349,7 +349,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
             return null;
         }
         if (known == null) {
-            return obtainable ? null : notLoggedIn();
+            return obtainable ? null : notLoggedIn(name);
         }
         return known.isRefreshable() ? null : unrefreshable(known, now.instant());
     }
@@ -373,14 +373,14 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
             return new Step.HandOut(known, null);
         }
         if (known == null && request.demand() == Demand.PREFETCH) {
-            return new Step.Fail(notLoggedIn()); // a logout lasts
+            return new Step.Fail(notLoggedIn(name)); // a logout lasts
         }
         Renewal renewal = renewal(state, request.slot());
         if (renewal == null) {
             return ASK_RENEWAL;
         }
         if (known == null && renewal != Renewal.REPETITION && !isObtainable(newest, request.slot())) {
-            return new Step.Fail(notLoggedIn());
+            return new Step.Fail(notLoggedIn(name));
         }
         boolean canWait = request.isForLater() && known != null && !isExpired(slot.view(), known, now);
         AuthException last = slot.backoff().last();
@@ -412,7 +412,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
         LoginRecord newest = sight.newest();
         Token known = newest == null ? null : newest.slot(request.slot()).orElse(null);
         if (known == null && request.demand() == Demand.PREFETCH) {
-            return new Step.Fail(notLoggedIn());
+            return new Step.Fail(notLoggedIn(name));
         }
         if (known != null && !isDue(slot.view(), known, request, now)) {
             return new Step.Keep(known);
@@ -421,7 +421,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
             return new Step.Repeat();
         }
         if (sight.stored() == null || newest == null || (known == null && !isObtainable(newest, request.slot()))) {
-            return new Step.Fail(notLoggedIn());
+            return new Step.Fail(notLoggedIn(name));
         }
         Secret refreshToken = newest.token().refreshToken().orElse(null);
         if (refreshToken == null) {
@@ -703,7 +703,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
         return Failure.of(refused, name) == Failure.GRANT_REFUSED;
     }
 
-    NotLoggedInException notLoggedIn() {
+    static NotLoggedInException notLoggedIn(String name) {
         return new NotLoggedInException(
                 name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", Remedy.logIn(name), null);
     }

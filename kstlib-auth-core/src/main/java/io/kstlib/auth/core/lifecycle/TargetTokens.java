@@ -204,7 +204,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
     }
 
     private <T> T withLogin(Function<TokenLifecycle, T> work) {
-        LoginRecord record = login.record().orElseThrow(this::notLoggedIn);
+        LoginRecord record = login.record().orElseThrow(() -> Rules.notLoggedIn(name));
         login.verify(record.token());
         String reason = record.slot(target).isPresent()
                 ? null
@@ -224,12 +224,6 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
         }
     }
 
-    private NotLoggedInException notLoggedIn() {
-        return new NotLoggedInException(
-                name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", Remedy.logIn(name), null);
-    }
-
-    /** Keeps other processes from asking: a server may use up the refresh token before it refuses. */
     private void remember(OAuthErrorException refused, NotLoggedInException why) {
         try {
             login.noteRefusal(target, refused.problem());

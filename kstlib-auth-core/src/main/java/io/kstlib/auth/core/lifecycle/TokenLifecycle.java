@@ -26,6 +26,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -243,7 +244,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         Token newest = token(store.newest()).orElse(null);
         if (newest == null && slot == null) {
             if (!needsNoLogin()) {
-                throw store.rules().notLoggedIn();
+                throw Rules.notLoggedIn(parts.name());
             }
             return refreshed(Request.valid(null), parts.patience());
         }
@@ -504,10 +505,11 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     @Override
     public void close() {
         Target target = slot;
-        Runnable awaitStored = () -> refresh.awaitStored(target);
-        ClosedParts.close(
-                target == null
-                        ? List.of(awaitStored, store::saveWhatIsLeft, store::close)
-                        : List.of(awaitStored, () -> store.change(known -> known.without(target))));
+        // A stream calls all of its close handlers, whatever one of them throws.
+        Stream<?> parts = Stream.empty().onClose(() -> refresh.awaitStored(target));
+        parts = target == null
+                ? parts.onClose(store::saveWhatIsLeft).onClose(store::close)
+                : parts.onClose(() -> store.change(known -> known.without(target)));
+        parts.close();
     }
 }

@@ -741,12 +741,13 @@ class RulesTest {
                         "asks for a login where a refresh will do",
                         (right, state, request, now) -> right instanceof Step.Join
                                         && state.main().view().token() != null
-                                ? new Step.Fail(LoginModel.RULES.notLoggedIn())
+                                ? new Step.Fail(Rules.notLoggedIn(LoginModel.RULES.name()))
                                 : right),
                 step(
                         "asks a service for a login",
-                        (right, state, request, now) ->
-                                right instanceof Step.Repeat ? new Step.Fail(LoginModel.RULES.notLoggedIn()) : right),
+                        (right, state, request, now) -> right instanceof Step.Repeat
+                                ? new Step.Fail(Rules.notLoggedIn(LoginModel.RULES.name()))
+                                : right),
                 step(
                         "repeats the grant of a person",
                         (right, state, request, now) ->

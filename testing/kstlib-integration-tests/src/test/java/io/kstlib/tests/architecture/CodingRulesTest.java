@@ -65,8 +65,6 @@ class CodingRulesTest {
             // a watcher is foreign code, too, and its failure must not lose a token
             "io.kstlib.auth.core.lifecycle.TokenEvents", 1,
             "io.kstlib.auth.core.KstlibBuilder", 1,
-            // so may be the watch of a storage; closes the rest, and throws on
-            "io.kstlib.auth.core.lifecycle.ClosedParts", 1,
             // so is a logger, and its failure must not lose the answer that was traced
             "io.kstlib.auth.core.plugin.Section", 1,
             // the parser of OpenPGP packets may throw anything at hostile input
