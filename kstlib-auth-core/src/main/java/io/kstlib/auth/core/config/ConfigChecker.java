@@ -288,7 +288,7 @@ public final class ConfigChecker {
 
     private void checkShortForm(ConfigKey<ConfigMap> key, Settings auth, ConfigProblems problems) {
         Settings section = new Settings(auth.path(key.name()), entries(auth, key));
-        Settings whole = PluginSections.STORAGE.of(auth, key.name());
+        Settings whole = PluginSections.STORAGE.written(auth, key.name());
         schemas.of(PluginSections.STORAGE, key.name()).ifPresent(schema -> {
             schema.check(section, problems);
             schema.keys().stream()

@@ -81,27 +81,21 @@ public enum PluginSections {
     }
 
     /**
-     * Returns the settings of a storage, wherever they stand.
-     *
-     * @param auth the section {@code auth}
-     * @param storage the type of the storage
-     * @return {@code auth.storage.TYPE} over its short form, if it has one
-     */
-    public static Settings ofStorage(Settings auth, String storage) {
-        Settings section = STORAGE.of(auth, storage);
-        return ShippedPlugins.hasShortForm(storage)
-                ? section.over(new Settings(auth.path(storage), ConfigTree.section(auth.map(), storage)))
-                : section;
-    }
-
-    /**
      * Returns the settings of one plugin. A value that is not a map counts as not configured here; the check of the configuration reports it.
      *
      * @param auth the section {@code auth}
      * @param type the plugin's type
-     * @return its section; without entries when it is not configured
+     * @return its section, that of a storage over its short form if it has one; without entries when it is not configured
      */
     public Settings of(Settings auth, String type) {
+        Settings section = written(auth, type);
+        return this == STORAGE && ShippedPlugins.hasShortForm(type)
+                ? section.over(new Settings(auth.path(type), ConfigTree.section(auth.map(), type)))
+                : section;
+    }
+
+    /** Returns the section without its short form. */
+    Settings written(Settings auth, String type) {
         String path = auth.path(key.name()) + "." + type;
         return ConfigTree.section(auth.map(), key.name()).get(type).orElse(null) instanceof ConfigMap map
                 ? new Settings(path, map)

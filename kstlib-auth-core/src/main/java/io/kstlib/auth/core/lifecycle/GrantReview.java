@@ -8,7 +8,9 @@ import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,25 +42,25 @@ final class GrantReview {
         if (asked == null) {
             return List.of();
         }
-        List<LoginNotice> notices = new ArrayList<>();
-        List<String> before = asked.scopes();
-        List<String> added = without(configured.scopes(), before::contains);
-        if (!added.isEmpty()) {
-            notices.add(new LoginNotice(
-                    Kind.SCOPES_NOT_ASKED_FOR,
-                    added,
-                    "scopes of the configuration were not asked for at the login: " + String.join(" ", added)));
-        }
-        List<String> already = asked.resources();
-        List<String> resources = without(configured.resources(), already::contains);
-        if (!resources.isEmpty()) {
-            notices.add(new LoginNotice(
-                    Kind.RESOURCE_NOT_ASKED_FOR,
-                    resources,
-                    "the resource of the configuration was not asked for at the login: "
-                            + String.join(" ", resources)));
-        }
-        return notices;
+        return Stream.of(
+                        added(
+                                Kind.SCOPES_NOT_ASKED_FOR,
+                                configured.scopes(),
+                                asked.scopes(),
+                                "scopes of the configuration were"),
+                        added(
+                                Kind.RESOURCE_NOT_ASKED_FOR,
+                                configured.resources(),
+                                asked.resources(),
+                                "the resource of the configuration was"))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<LoginNotice> added(Kind kind, List<String> now, List<String> before, String what) {
+        List<String> added = without(now, before::contains);
+        String words = what + " not asked for at the login: " + String.join(" ", added);
+        return added.isEmpty() ? Optional.empty() : Optional.of(new LoginNotice(kind, added, words));
     }
 
     List<LoginNotice> all(Renewal renewal) {

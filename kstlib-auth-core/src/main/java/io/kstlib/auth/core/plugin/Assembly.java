@@ -179,13 +179,13 @@ public final class Assembly {
 
     /** Whether the configuration has a section for a type of storage. */
     public boolean hasStorageSection(String type) {
-        return !PluginSections.ofStorage(auth, type).map().entries().isEmpty();
+        return !PluginSections.STORAGE.of(auth, type).map().entries().isEmpty();
     }
 
     private TokenStorage storage(Section provider, PluginEntry<TokenStorageFactory> plugin) {
         Guard guard = plugin.guard(Section.user(provider.name()));
         TokenStorageFactory factory = plugin.factory();
-        Settings section = PluginSections.ofStorage(auth, plugin.type());
+        Settings section = PluginSections.STORAGE.of(auth, plugin.type());
         StorageContext context = new Section(provider.name(), section, provider.settings(), this);
         ConfigChecker.checkSection(section, plugin.schema(guard.user()));
         TokenStorage made = guard.answer("being made", () -> factory.create(context));

@@ -83,7 +83,9 @@ final class PluginChecks {
     List<Check> secrets(PluginSchemas.ProviderSection provider, String storage) {
         List<SecretReference> found = new ArrayList<>(
                 references(provider.settings(), ProviderKeys.schema().with(provider.schema())));
-        plugins.of(PluginKind.STORAGE).find(storage).ifPresent(plugin -> found.addAll(ofStorage(plugin.type())));
+        plugins.of(PluginKind.STORAGE)
+                .find(storage)
+                .ifPresent(plugin -> found.addAll(of(PluginSections.STORAGE, plugin.type())));
         if (auth.map().get(PluginSections.TOKEN_PRESENTATIONS.key().name()).orElse(null) instanceof ConfigMap types) {
             types.entries().keySet().forEach(type -> found.addAll(of(PluginSections.TOKEN_PRESENTATIONS, type)));
         }
@@ -96,12 +98,6 @@ final class PluginChecks {
                     .ifPresent(resolver -> found.addAll(of(PluginSections.SECRETS, resolver.type())));
         }
         return found.stream().flatMap(reference -> check(reference).stream()).toList();
-    }
-
-    private List<SecretReference> ofStorage(String type) {
-        return plugins.of(PluginSections.STORAGE, type)
-                .map(keys -> references(PluginSections.ofStorage(auth, type), keys))
-                .orElse(List.of());
     }
 
     private List<SecretReference> of(PluginSections kind, String type) {

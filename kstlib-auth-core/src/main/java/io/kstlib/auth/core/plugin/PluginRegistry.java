@@ -52,7 +52,7 @@ public final class PluginRegistry<F extends PluginFactory> {
     private final PluginKind<F> kind;
     private final Plugins.Place place;
     private final Found<F> own;
-    private @Nullable Found<F> fromFolder;
+    private final LazyPart<Found<F>> fromFolder = new LazyPart<>(this::ofFolder);
 
     /** Which plugin has which type. A type that several plugins claim goes to none of them. */
     private static final class Found<F extends PluginFactory> {
@@ -170,15 +170,6 @@ public final class PluginRegistry<F extends PluginFactory> {
         return found.claimed(kind, "Take all but one off the module path or class path");
     }
 
-    private synchronized Found<F> fromFolder() {
-        Found<F> known = fromFolder;
-        if (known == null) {
-            known = ofFolder();
-            fromFolder = known;
-        }
-        return known;
-    }
-
     private Found<F> ofFolder() {
         Found<F> found = new Found<>();
         for (FolderPlugin plugin : place.fromFolder()) {
@@ -280,7 +271,7 @@ public final class PluginRegistry<F extends PluginFactory> {
 
     /** Returns the plugins that decide about a type. A plugin of the folder never has a type that ships with kstlib. */
     private Found<F> deciding(String type) {
-        return own.has(type) || isShipped(type) ? own : fromFolder();
+        return own.has(type) || isShipped(type) ? own : fromFolder.get();
     }
 
     /**
@@ -301,7 +292,7 @@ public final class PluginRegistry<F extends PluginFactory> {
      */
     Stream<PluginEntry<F>> usable() {
         return Stream.concat(
-                own.usable(), Stream.of(kind).flatMap(any -> fromFolder().usable()));
+                own.usable(), Stream.of(kind).flatMap(any -> fromFolder.get().usable()));
     }
 
     /**
@@ -319,7 +310,7 @@ public final class PluginRegistry<F extends PluginFactory> {
      * @return types without aliases, sorted
      */
     List<String> types() {
-        return Stream.concat(own.plugins.stream(), fromFolder().plugins.stream())
+        return Stream.concat(own.plugins.stream(), fromFolder.get().plugins.stream())
                 .map(PluginEntry::type)
                 .distinct()
                 .sorted()
@@ -343,10 +334,10 @@ public final class PluginRegistry<F extends PluginFactory> {
     List<PluginInfo> list() {
         List<PluginInfo> infos = new ArrayList<>();
         infos.addAll(own.listed());
-        infos.addAll(fromFolder().listed());
+        infos.addAll(fromFolder.get().listed());
         infos.sort(Comparator.comparing(info -> info.types().toString()));
         infos.addAll(own.broken);
-        infos.addAll(fromFolder().broken);
+        infos.addAll(fromFolder.get().broken);
         return Collections.unmodifiableList(infos);
     }
 
@@ -358,7 +349,7 @@ public final class PluginRegistry<F extends PluginFactory> {
         List<PluginInfo> unusable = new ArrayList<>();
         if (!isShipped(type.toLowerCase(Locale.ROOT))) {
             unusable.addAll(place.unusable(plugin -> plugin.mayHave(kind.service())));
-            unusable.addAll(fromFolder().broken);
+            unusable.addAll(fromFolder.get().broken);
         }
         String folder = place.folderName();
         StringBuilder problem = new StringBuilder("no " + kind + " type \"" + type + "\"");
