@@ -79,34 +79,18 @@ public record ConfigSources(
         workingDirectory = workingDirectory.toAbsolutePath().normalize();
     }
 
-    /** Makes those of which no file was opened before. */
-    public ConfigSources(
-            @Nullable Path explicitFile,
-            Map<String, String> environment,
-            UserDirectory home,
-            Path workingDirectory,
-            String osName,
-            SearchedPlaces searched) {
-        this(
-                explicitFile,
-                environment,
-                home,
-                workingDirectory,
-                osName,
-                searched,
-                new OpenedFiles(Map.copyOf(environment), home));
-    }
-
     /** Returns where this process looks for the person's own configuration. */
     public static ConfigSources ofProcess() {
         Map<String, String> environment = System.getenv();
+        UserDirectory home = homeIn(environment);
         return new ConfigSources(
                 null,
                 environment,
-                homeIn(environment),
+                home,
                 Path.of(""),
                 System.getProperty("os.name", ""),
-                SearchedPlaces.OWN);
+                SearchedPlaces.OWN,
+                new OpenedFiles(environment, home));
     }
 
     /** Returns the home directory that environment variables name, or the reason why it is missing. */
@@ -182,17 +166,8 @@ public record ConfigSources(
      * @param file a file with symbolic links resolved
      */
     public boolean isOwn(Path file) {
-        for (Path folder : ownFolders()) {
-            if (file.startsWith(real(folder))) {
-                return true;
-            }
-        }
-        for (Path own : ownFiles()) {
-            if (file.equals(real(own))) {
-                return true;
-            }
-        }
-        return false;
+        return ownFolders().stream().anyMatch(folder -> file.startsWith(real(folder)))
+                || ownFiles().stream().anyMatch(own -> file.equals(real(own)));
     }
 
     private List<Path> ownFolders() {

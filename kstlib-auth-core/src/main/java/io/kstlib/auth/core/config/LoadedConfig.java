@@ -104,7 +104,7 @@ public record LoadedConfig(
          * @param home the home directory, where keys are, too
          */
         public OpenedFiles(Map<String, String> environment, UserDirectory home) {
-            this.environment = environment;
+            this.environment = Map.copyOf(environment);
             this.home = home;
         }
 

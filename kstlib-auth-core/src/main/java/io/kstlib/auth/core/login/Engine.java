@@ -342,13 +342,16 @@ public abstract class Engine {
 
         /** {@return the places in which a configuration is looked for} */
         public ConfigSources sources() {
+            UserDirectory used =
+                    home == null ? ConfigSources.homeIn(environment) : UserDirectory.at(home.toAbsolutePath());
             return new ConfigSources(
                     configFile,
                     environment,
-                    home == null ? ConfigSources.homeIn(environment) : UserDirectory.at(home.toAbsolutePath()),
+                    used,
                     workingDirectory,
                     System.getProperty("os.name", ""),
-                    searched);
+                    searched,
+                    new OpenedFiles(environment, used));
         }
 
         /**

@@ -3,6 +3,7 @@ package io.kstlib.auth.core.config;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.core.config.ConfigSources.SearchedPlaces;
+import io.kstlib.auth.core.config.LoadedConfig.OpenedFiles;
 import io.kstlib.auth.spi.config.ConfigList;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigProblems;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 
 /** A home and a working directory for one test, and actions of a person in them. */
@@ -91,13 +93,25 @@ public final class ConfigFolders {
     }
 
     public ConfigSources sources() {
-        return new ConfigSources(
+        return sources(
                 explicit,
                 environment,
                 UserDirectory.at(home.toAbsolutePath()),
                 work,
                 osName,
                 SearchedPlaces.WORKING_DIRECTORY_FIRST);
+    }
+
+    /** Returns places of which no file was opened before. */
+    public static ConfigSources sources(
+            @Nullable Path explicit,
+            Map<String, String> environment,
+            UserDirectory home,
+            Path work,
+            String osName,
+            SearchedPlaces searched) {
+        OpenedFiles opened = new OpenedFiles(environment, home);
+        return new ConfigSources(explicit, environment, home, work, osName, searched, opened);
     }
 
     public LoadedConfig load() {

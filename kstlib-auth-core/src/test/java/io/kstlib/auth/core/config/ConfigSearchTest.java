@@ -108,7 +108,7 @@ class ConfigSearchTest {
     }
 
     private static ConfigOrigin originIn(ConfigFolders folders, Path workingDirectory, SearchedPlaces searched) {
-        ConfigSources sources = new ConfigSources(
+        ConfigSources sources = ConfigFolders.sources(
                 null, Map.of(), UserDirectory.at(folders.home()), workingDirectory, "Linux", searched);
         return new ConfigLoader(sources, new ConfigChecker(ScriptedSchemas.NONE), Optional::empty)
                 .load(ConfigFolders.ADMIT_ALL)
@@ -134,7 +134,7 @@ class ConfigSearchTest {
             Files.createDirectories(windows.getPath("C:\\work"));
             Files.writeString(file, "include: ~\\more.yml\nauht: 1\nauht: 2");
             Files.writeString(home.resolve("more.yml"), "x: y");
-            ConfigSources sources = new ConfigSources(
+            ConfigSources sources = ConfigFolders.sources(
                     null,
                     Map.of("APPDATA", "C:\\Users\\ann\\AppData\\Roaming"),
                     UserDirectory.at(home),
@@ -190,7 +190,7 @@ class ConfigSearchTest {
     }
 
     private static String withoutHome(ConfigFolders folders, Map<String, String> environment) {
-        ConfigSources sources = new ConfigSources(
+        ConfigSources sources = ConfigFolders.sources(
                 null,
                 environment,
                 UserDirectory.missing(new Origin("environment variable HOME", 0), "is not set"),
@@ -226,7 +226,7 @@ class ConfigSearchTest {
         folders.set("XDG_CONFIG_HOME", folders.work().getParent().toString());
         Path kstlib = folders.work().resolveSibling("kstlib");
         folders.write(kstlib.resolve(NAME), "a: 1");
-        ConfigSources there = new ConfigSources(
+        ConfigSources there = ConfigFolders.sources(
                 null,
                 Map.of("XDG_CONFIG_HOME", root.toString()),
                 UserDirectory.at(folders.home()),
