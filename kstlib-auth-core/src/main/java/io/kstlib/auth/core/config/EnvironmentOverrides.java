@@ -160,14 +160,6 @@ public final class EnvironmentOverrides {
     }
 
     private static String variableForm(String key) {
-        StringBuilder form = new StringBuilder(key.toLowerCase(Locale.ROOT));
-        for (int i = 0; i < form.length(); i++) {
-            char c = form.charAt(i);
-            boolean allowed = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-            if (!allowed) {
-                form.setCharAt(i, '_');
-            }
-        }
-        return form.toString();
+        return key.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_");
     }
 }

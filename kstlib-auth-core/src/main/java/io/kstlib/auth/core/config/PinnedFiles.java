@@ -105,7 +105,8 @@ public final class PinnedFiles {
             admission.review().end();
             return NONE;
         }
-        NamedFiles named = new NamedFiles(admission, covered, written, home);
+        NamedFiles named =
+                new NamedFiles(admission, covered, written, home, new LinkedHashMap<>(), new LinkedHashMap<>());
         ConfigTree.walk(written.auth(), named);
         admission.review().end();
         return new PinnedFiles(
@@ -151,21 +152,14 @@ public final class PinnedFiles {
     }
 
     /** Finds the files that the covered values name, and lets the review see each. */
-    private static final class NamedFiles implements BiConsumer<List<String>, ConfigValue> {
-
-        private final ConfigGate.Admission admission;
-        private final Set<Path> covered;
-        private final KnownKeys known;
-        private final UserDirectory home;
-        private final Map<Path, byte[]> contents = new LinkedHashMap<>();
-        private final Map<Path, String> outside = new LinkedHashMap<>();
-
-        NamedFiles(ConfigGate.Admission admission, Set<Path> covered, KnownKeys known, UserDirectory home) {
-            this.admission = admission;
-            this.covered = covered;
-            this.known = known;
-            this.home = home;
-        }
+    private record NamedFiles(
+            ConfigGate.Admission admission,
+            Set<Path> covered,
+            KnownKeys known,
+            UserDirectory home,
+            Map<Path, byte[]> contents,
+            Map<Path, String> outside)
+            implements BiConsumer<List<String>, ConfigValue> {
 
         @Override
         public void accept(List<String> keys, ConfigValue value) {
