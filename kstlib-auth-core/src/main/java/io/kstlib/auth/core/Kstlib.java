@@ -27,7 +27,6 @@ import io.kstlib.auth.core.plugin.Section;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.text.Suggestion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -328,12 +327,7 @@ public final class Kstlib implements AutoCloseable {
      */
     private void require(String name) {
         if (sections.get(name).isEmpty()) {
-            String hint = Suggestion.nearest(name, names())
-                    .map(near -> "did you mean \"" + near + "\"?")
-                    .orElseGet(() -> names().isEmpty()
-                            ? "none is configured; add it below auth.providers"
-                            : "configured: " + String.join(", ", names()));
-            throw problem(AuthKeys.PROVIDERS.name(), "there is no provider \"" + name + "\"; " + hint);
+            throw problem(AuthKeys.PROVIDERS.name(), ConfigChecker.noProvider(name, names()));
         }
     }
 

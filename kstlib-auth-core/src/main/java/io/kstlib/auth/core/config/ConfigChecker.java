@@ -18,14 +18,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the section {@code auth} and the section of every provider and plugin in it. Sections of other tools are not looked at.
  *
  * <p>A type that no plugin has is not a problem of the configuration. In such a section only the keys that all types share are checked.
+ *
+ * @param schemas the plugins that are loaded
  */
-public final class ConfigChecker {
+public record ConfigChecker(PluginSchemas schemas) {
 
     /** The plugins that are loaded, as far as the check of a configuration asks them: their keys, and the types and files that they know. */
     public interface PluginSchemas {
@@ -86,17 +89,6 @@ public final class ConfigChecker {
          * @return one problem for each
          */
         List<ConfigProblem> missing(Settings section);
-    }
-
-    private final PluginSchemas schemas;
-
-    /**
-     * Creates a checker.
-     *
-     * @param schemas the plugins that are loaded
-     */
-    public ConfigChecker(PluginSchemas schemas) {
-        this.schemas = schemas;
     }
 
     /** Returns the keys of a configuration with their meaning. */
@@ -416,15 +408,24 @@ public final class ConfigChecker {
         if (name == null || providers.get(name).isPresent()) {
             return;
         }
-        var known = providers.entries().keySet();
+        problems.add(
+                auth.path(AuthKeys.DEFAULT_PROVIDER.name()),
+                auth.origin(AuthKeys.DEFAULT_PROVIDER),
+                noProvider(PrintableText.oneLine(name), providers.entries().keySet()));
+    }
+
+    /**
+     * {@return that there is no such provider, and which one may be meant}
+     *
+     * @param name the name that was asked for
+     * @param known the names of all providers
+     */
+    public static String noProvider(String name, Set<String> known) {
         String hint = known.isEmpty()
                 ? "none is configured; add it below auth.providers"
                 : Suggestion.nearest(name, known)
                         .map(near -> "did you mean \"" + near + "\"?")
                         .orElse("configured: " + String.join(", ", known));
-        problems.add(
-                auth.path(AuthKeys.DEFAULT_PROVIDER.name()),
-                auth.origin(AuthKeys.DEFAULT_PROVIDER),
-                "there is no provider \"" + PrintableText.oneLine(name) + "\"; " + hint);
+        return "there is no provider \"" + name + "\"; " + hint;
     }
 }
