@@ -57,17 +57,9 @@ public final class FileSecrets implements SecretResolverFactory {
     }
 
     /** Secrets in files. Only a regular file is opened: a read from a pipe waits, and a device has no end. */
-    private static final class Resolver implements SecretResolver {
+    private record Resolver(SecretContext context, FileOwnership owners) implements SecretResolver {
 
         private static final int MAX_BYTES = 64 * 1024;
-
-        private final SecretContext context;
-        private final FileOwnership owners;
-
-        Resolver(SecretContext context, FileOwnership owners) {
-            this.context = context;
-            this.owners = owners;
-        }
 
         @Override
         public Secret resolve(SecretReference reference) {

@@ -217,16 +217,12 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
     /**
      * Makes the class loader of a plugin the thread's context class loader while the plugin works. Libraries of the plugin look for their services
      * there. Immutable, safe for use by several threads.
+     *
+     * @param loader the class loader; {@code null} where that of the thread stays
      */
-    static final class Context {
+    record Context(@Nullable ClassLoader loader) {
 
         private static final Context UNCHANGED = new Context(null);
-
-        private final @Nullable ClassLoader loader;
-
-        private Context(@Nullable ClassLoader loader) {
-            this.loader = loader;
-        }
 
         /**
          * {@return the class loader of the plugin; none for a plugin of this library's own class loader, because the context class loader of an
@@ -237,10 +233,6 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
         static Context of(Object plugin) {
             ClassLoader own = plugin.getClass().getClassLoader();
             return own == null || own == Guard.class.getClassLoader() ? UNCHANGED : new Context(own);
-        }
-
-        static Context of(ClassLoader loader) {
-            return new Context(loader);
         }
 
         /**

@@ -26,20 +26,14 @@ import java.util.function.Supplier;
 
 /**
  * Checks the plugins that a provider needs after a login. Also checks the secrets that the provider and the plugins refer to, without fetching one.
+ *
+ * @param plugins the plugins that are loaded
+ * @param secrets the resolvers of references
+ * @param auth the section {@code auth}
  */
-final class PluginChecks {
+record PluginChecks(Plugins plugins, SecretResolvers secrets, Settings auth) {
 
     private static final String NAME = "secret";
-
-    private final Plugins plugins;
-    private final SecretResolvers secrets;
-    private final Settings auth;
-
-    PluginChecks(Assembly assembly) {
-        this.plugins = assembly.plugins();
-        this.secrets = assembly.secrets();
-        this.auth = assembly.auth();
-    }
 
     /** Returns a failure if the validator that a provider names is not loaded. */
     Optional<Check> missingValidator(Settings provider) {

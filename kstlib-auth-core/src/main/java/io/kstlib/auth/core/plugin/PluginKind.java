@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  *
  * @param <F> the service type
  */
-public final class PluginKind<F extends PluginFactory> {
+public record PluginKind<F extends PluginFactory>(String word, Class<F> service) {
 
     public static final PluginKind<ProviderFactory> PROVIDER = new PluginKind<>("provider", ProviderFactory.class);
 
@@ -42,26 +42,9 @@ public final class PluginKind<F extends PluginFactory> {
     public static final List<PluginKind<?>> ALL =
             List.of(PROVIDER, FLOW, CLIENT_AUTHENTICATION, TOKEN_PRESENTATION, STORAGE, VALIDATOR, SECRET);
 
-    private final String word;
-    private final Class<F> service;
-
-    private PluginKind(String word, Class<F> service) {
-        this.word = word;
-        this.service = service;
-    }
-
     /** Returns a kind of entries in listings that no one asks for by type. */
     static PluginKind<PluginFactory> listed(String word) {
         return new PluginKind<>(word, PluginFactory.class);
-    }
-
-    /** {@return the name of the kind, such as {@code storage}} */
-    public String word() {
-        return word;
-    }
-
-    Class<F> service() {
-        return service;
     }
 
     /** Returns the names of all service types. */

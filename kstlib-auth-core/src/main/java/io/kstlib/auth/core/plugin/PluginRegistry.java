@@ -176,7 +176,7 @@ public final class PluginRegistry<F extends PluginFactory> {
             for (FolderPlugin.Offer<F> offer : plugin.offers(kind.service(), kind.word())) {
                 String problem = add(
                         found,
-                        Guard.Context.of(offer.loader()),
+                        new Guard.Context(offer.loader()),
                         () -> PluginEntry.of(kind, offer.make(), plugin),
                         offer);
                 if (problem != null) {

@@ -177,15 +177,7 @@ final class SecretResolvers {
      * the section {@code auth} is known yet at that time. A class and not a lambda: linking a lambda costs start-up time, even where a token is only
      * read.
      */
-    static final class Decryption implements Supplier<Optional<EncryptedFiles>> {
-
-        private final Plugins plugins;
-        private final ConfigSources sources;
-
-        Decryption(Plugins plugins, ConfigSources sources) {
-            this.plugins = plugins;
-            this.sources = sources;
-        }
+    record Decryption(Plugins plugins, ConfigSources sources) implements Supplier<Optional<EncryptedFiles>> {
 
         @Override
         public Optional<EncryptedFiles> get() {

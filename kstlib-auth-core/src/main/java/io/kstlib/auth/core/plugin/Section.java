@@ -284,7 +284,7 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
      */
     public PreflightReport preflight(@Nullable Token stored) {
         Provider provider = forExamination().guarded();
-        PluginChecks ofPlugins = new PluginChecks(assembly);
+        PluginChecks ofPlugins = new PluginChecks(plugins(), assembly.secrets(), authSettings());
         List<PreflightReport.Check> checks =
                 new ArrayList<>(provider.preflight().checks());
         ofPlugins.missingValidator(settings).ifPresent(checks::add);

@@ -32,7 +32,7 @@ class GuardContextTest {
 
     @Test
     void isThePluginsWhileItWorksAndTheApplicationsAfterwards() {
-        assertSame(plugins, Guard.Context.of(plugins).during(GuardContextTest::present));
+        assertSame(plugins, new Guard.Context(plugins).during(GuardContextTest::present));
         assertSame(applications, present());
     }
 
@@ -40,7 +40,7 @@ class GuardContextTest {
     void isTheApplicationsAgainWhereThePluginFails() {
         assertThrows(
                 IllegalStateException.class,
-                () -> Guard.Context.of(plugins).during(() -> {
+                () -> new Guard.Context(plugins).during(() -> {
                     throw new IllegalStateException();
                 }));
 
@@ -49,7 +49,7 @@ class GuardContextTest {
 
     @Test
     void isTheApplicationsWhileThePluginCallsBack() {
-        Guard.Context plugin = Guard.Context.of(plugins);
+        Guard.Context plugin = new Guard.Context(plugins);
         Guard.Context caller = plugin.ofCaller();
 
         assertSame(applications, plugin.during(() -> caller.during(GuardContextTest::present)));

@@ -7,7 +7,6 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -121,6 +120,9 @@ public final class FolderPlugin {
         } catch (UnusableException unusable) {
             why = unusable;
             return List.of();
+        } catch (IOException unreadable) {
+            why = new UnusableException("cannot be read any more", unreadable);
+            return List.of();
         }
         Map<String, Offer<F>> byClass = new LinkedHashMap<>();
         for (PluginJar jar : jars) {
@@ -133,14 +135,14 @@ public final class FolderPlugin {
         return List.copyOf(byClass.values());
     }
 
-    private ClassLoader loader() throws UnusableException {
+    private ClassLoader loader() throws IOException, UnusableException {
         if (loader == null) {
             loader = usedOrMade();
         }
         return loader;
     }
 
-    private ClassLoader usedOrMade() throws UnusableException {
+    private ClassLoader usedOrMade() throws IOException, UnusableException {
         List<String> files = identities();
         synchronized (IN_USE) {
             Map<List<String>, WeakReference<ClassLoader>> loaders =
@@ -157,35 +159,25 @@ public final class FolderPlugin {
     }
 
     /** Returns what tells its jars from others, and from the same ones after a change. */
-    private List<String> identities() throws UnusableException {
+    private List<String> identities() throws IOException {
         List<String> identities = new ArrayList<>();
         for (PluginJar jar : jars) {
-            try {
-                BasicFileAttributes now = Files.readAttributes(jar.file(), BasicFileAttributes.class);
-                identities.add(jar.file().toAbsolutePath() + " " + now.fileKey() + " " + now.size() + " "
-                        + now.lastModifiedTime() + " " + now.creationTime());
-            } catch (IOException unreadable) {
-                throw new UnusableException("cannot be read any more", unreadable);
-            }
+            BasicFileAttributes now = Files.readAttributes(jar.file(), BasicFileAttributes.class);
+            identities.add(jar.file().toAbsolutePath() + " " + now.fileKey() + " " + now.size() + " "
+                    + now.lastModifiedTime() + " " + now.creationTime());
         }
         return identities;
     }
 
     /** Makes a layer where all jars that declare plugins are modules; else a class loader, as for a class path. */
-    private ClassLoader make() throws UnusableException {
+    private ClassLoader make() throws IOException, UnusableException {
         boolean areModules =
                 jars.stream().filter(jar -> !jar.declared().isEmpty()).allMatch(PluginJar::isModule);
         Optional<ClassLoader> layer = areModules ? PluginLayer.of(jars, program, shared) : Optional.empty();
         if (layer.isPresent()) {
             return layer.get();
         }
-        List<Path> files = new ArrayList<>();
-        jars.forEach(jar -> files.add(jar.file()));
-        try {
-            return new PluginLoader(file, files, shared);
-        } catch (IOException unreadable) {
-            throw new UnusableException("cannot be read any more", unreadable);
-        }
+        return new PluginLoader(file, jars.stream().map(PluginJar::file).toList(), shared);
     }
 
     @Override
