@@ -332,17 +332,14 @@ final class LoginStore {
         try {
             Optional<Token> unused = update(
                     wait,
-                    (current, lease) -> token(
-                            waiting.newestBeside(current.map(LoginRecord::new).orElse(null))));
+                    (current, lease) -> Optional.ofNullable(waiting.newestBeside(
+                                    current.map(LoginRecord::new).orElse(null)))
+                            .map(LoginRecord::token));
         } catch (StorageException | PluginException failure) {
             return Optional.of(failure);
         }
         forget(waiting);
         return Optional.empty();
-    }
-
-    private static Optional<Token> token(@Nullable LoginRecord record) {
-        return record == null ? Optional.empty() : Optional.of(record.token());
     }
 
     /**

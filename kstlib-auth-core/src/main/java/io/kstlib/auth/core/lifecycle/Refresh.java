@@ -509,11 +509,7 @@ final class Refresh {
         if (isWorthKeeping && !outcome.changesNothing()) {
             store.keepInMemory(outcome.toStore(), outcome.stored(), failure);
         }
-        AuthException why = outcome.why();
-        if (why != null) {
-            throw why;
-        }
-        return reconcile(outcome, request, failure);
+        return reconcile(stored(outcome), request, failure);
     }
 
     /**

@@ -9,15 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Sends events to listeners, and to the logger {@code io.kstlib.auth}. Immutable, safe for use by several threads. */
-public final class TokenEvents {
+/**
+ * Sends events to listeners, and to the logger {@code io.kstlib.auth}. Immutable, safe for use by several threads.
+ *
+ * @param listeners receive the events
+ */
+public record TokenEvents(List<TokenListener> listeners) {
 
     private static final String LOGGER = "io.kstlib.auth";
 
-    private final List<TokenListener> listeners;
-
-    private TokenEvents(List<TokenListener> listeners) {
-        this.listeners = listeners;
+    public TokenEvents {
+        listeners = List.copyOf(listeners);
     }
 
     /**
@@ -28,7 +30,7 @@ public final class TokenEvents {
     public static TokenEvents logged(List<TokenListener> listeners) {
         List<TokenListener> all = new ArrayList<>(listeners);
         all.add(new Log());
-        return new TokenEvents(List.copyOf(all));
+        return new TokenEvents(all);
     }
 
     /**
@@ -37,7 +39,7 @@ public final class TokenEvents {
      * @param listeners the only receivers of the events
      */
     public static TokenEvents unlogged(List<TokenListener> listeners) {
-        return new TokenEvents(List.copyOf(listeners));
+        return new TokenEvents(listeners);
     }
 
     /** Writes events into the log of a program. Safe for use by several threads. */

@@ -133,8 +133,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
     @Override
     public Token valid() {
-        Token covered = covered();
-        return covered != null ? covered : lookCloser(parts.patience());
+        return valid(parts.patience());
     }
 
     @Override

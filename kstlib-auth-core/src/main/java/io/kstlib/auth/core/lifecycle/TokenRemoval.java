@@ -25,10 +25,6 @@ public record TokenRemoval(
         @Nullable StorageException failure,
         @Nullable StorageException unread) {
 
-    private static TokenRemoval failed(StorageException failure) {
-        return new TokenRemoval(false, failure, null);
-    }
-
     /**
      * The end of a token. The last work with it, such as its revocation, and its removal are one step of the storage. A refresh comes before this
      * step, and then its token is removed; or it comes after, and finds nothing. Not safe for use by several threads.
@@ -68,7 +64,7 @@ public record TokenRemoval(
                 return new TokenRemoval(given != null, null, null);
             } catch (StorageException | PluginException | SecretException | ConfigurationException failure) {
                 return given != null
-                        ? failed(known(failure, Reason.NOT_WRITABLE))
+                        ? new TokenRemoval(false, known(failure, Reason.NOT_WRITABLE), null)
                         : instead(known(failure, Reason.UNREADABLE));
             }
         }
@@ -105,7 +101,7 @@ public record TokenRemoval(
             // Nothing can be locked there, but the last step needs no lock: a refresh meanwhile uses a revoked token.
             try {
                 give(store.load().map(LoginRecord::token).orElse(null));
-                return failed(failure);
+                return new TokenRemoval(false, failure, null);
             } catch (StorageException | PluginException | SecretException | ConfigurationException unreadable) {
                 return new TokenRemoval(false, failure, known(unreadable, Reason.UNREADABLE));
             }

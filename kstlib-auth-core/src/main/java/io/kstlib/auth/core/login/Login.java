@@ -103,16 +103,12 @@ public final class Login implements Engine.TokensOfProvider {
         this.name = new LoginName(configured.name(), target);
         this.freshness = ofProvider.freshness;
         this.lifecycle = new TokenLifecycle(parts(), ofProvider.lifecycle::lookAgain);
-        this.logins =
-                new LoginQueue(configured, storage, name, lifecycle, ofProvider.lifecycle::loaded, this::forgetTokens);
+        this.logins = new LoginQueue(
+                configured, storage, name, lifecycle, ofProvider.lifecycle::loaded, () -> tokens().forget());
         this.ownLogins = ofProvider.ownLogins;
         this.ofProvider = ofProvider;
         this.ofTarget = ofProvider.tokensFor(target, lifecycle);
         this.ofTargets = ofProvider.ofTargets;
-    }
-
-    private void forgetTokens() {
-        tokens().forget();
     }
 
     private Section forTargetOnly(Target target) {

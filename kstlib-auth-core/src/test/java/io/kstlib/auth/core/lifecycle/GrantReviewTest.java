@@ -35,7 +35,7 @@ class GrantReviewTest {
     }
 
     private static List<LoginNotice> notices(AskedFor configured, Token token) {
-        return new GrantReview(configured, token).all(Renewal.REFRESH_TOKEN);
+        return new Owner.GrantReview(configured, token).all(Renewal.REFRESH_TOKEN);
     }
 
     private static List<Kind> kinds(List<LoginNotice> notices) {
@@ -111,7 +111,7 @@ class GrantReviewTest {
         Token token = token(scopes(""), "a").toBuilder().metadata(Map.of()).build();
 
         assertEquals(List.of(Kind.SCOPES_NOT_HELD), kinds(notices(scopes("a b"), token)));
-        assertEquals(List.of(), new GrantReview(scopes("a b"), token).notAskedFor());
+        assertEquals(List.of(), new Owner.GrantReview(scopes("a b"), token).notAskedFor());
         assertEquals(List.of(), notices(scopes("a"), token));
     }
 
@@ -120,7 +120,7 @@ class GrantReviewTest {
         Token token = token(scopes("offline_access"), "");
 
         assertEquals(List.of(Kind.NO_REFRESH_TOKEN), kinds(notices(scopes("offline_access"), token)));
-        assertEquals(List.of(), new GrantReview(scopes("offline_access"), token).all(Renewal.REPETITION));
+        assertEquals(List.of(), new Owner.GrantReview(scopes("offline_access"), token).all(Renewal.REPETITION));
     }
 
     @Test
