@@ -168,9 +168,7 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
             if (settings.has(Keys.AUDIENCE) && GrantRefusal.isAboutTarget(refused)) {
                 String path = settings.path(Keys.AUDIENCE.name());
                 return GrantRefusal.with(
-                        refused,
-                        Remedy.changeSetting(
-                                path, "to an audience for which the server issues tokens to this client"));
+                        refused, Remedy.changeSetting(path, "to a service for which this client gets tokens"));
             }
             List<SecretReference> shown = new ArrayList<>(List.of(subject));
             settings.get(Keys.ACTOR_TOKEN).ifPresent(shown::add);
