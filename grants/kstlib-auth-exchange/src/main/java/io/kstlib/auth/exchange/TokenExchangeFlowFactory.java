@@ -217,9 +217,7 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
         private static void checkType(FlowContext context, Token token) {
             String issued = token.metadata().get(ISSUED_TYPE) instanceof String text ? text : "";
             if (issued.isEmpty()) {
-                throw unusable(
-                        context,
-                        "does not name the type of the issued token (" + ISSUED_TYPE + ", RFC 8693 section 2.2.1)");
+                throw unusable(context, "names no type of its token (" + ISSUED_TYPE + ", RFC 8693 section 2.2.1)");
             }
             boolean asked = wanted(context.settings()).map(issued::equals).orElse(TokenType.isShown(issued));
             if (!asked) {
