@@ -3,7 +3,6 @@ package io.kstlib.auth.aws;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
-import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.RevocationReport.Outcome;
@@ -125,7 +124,7 @@ record AwsProvider(ProviderContext context) implements Provider {
                         Status.FAILURE, away.problem(), away.remedy().orElse(null));
             }
             Duration duration = Duration.ofNanos(System.nanoTime() - start);
-            return new Check("sts", found.status(), found.message(), duration, CheckFacts.NONE, found.remedy());
+            return new Check("sts", found.status(), found.message(), duration, Map.of(), found.remedy());
         }
 
         private static Finding judged(HttpAnswer answer) {

@@ -2,7 +2,6 @@ package io.kstlib.auth.cli.status;
 
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
-import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
@@ -75,6 +74,9 @@ public final class DoctorCommand implements Command {
     /** The findings, as people and as programs read them. */
     private record ExaminationView(Examination examination) {
 
+        private static final String METHOD = "token_endpoint_auth_method";
+        private static final String CERTIFICATE = "certificate_";
+
         /**
          * Prints the findings for people.
          *
@@ -134,26 +136,24 @@ public final class DoctorCommand implements Command {
                     check.status() == Status.SKIPPED ? new StyledText(Tone.FAINT, message) : message);
         }
 
-        private static void facts(Output answer, CheckFacts facts, String indent) {
-            if (facts instanceof CheckFacts.Certificates certificates) {
-                certificates(answer, certificates.sent(), indent);
-            } else if (facts instanceof CheckFacts.Client client) {
-                registration(answer, client.registration(), indent);
+        private static void facts(Output answer, Map<String, String> facts, String indent) {
+            if (facts.containsKey(METHOD)) {
+                registration(answer, facts, indent);
             }
-        }
-
-        /** Prints the certificates as the server sent them: its own first. */
-        private static void certificates(Output answer, List<String> sent, String indent) {
-            for (int i = 0; i < sent.size(); i++) {
-                answer.line(indent, new StyledText(Tone.FAINT, (i + 1) + ". " + sent.get(i)));
-            }
+            facts.forEach((name, certificate) -> { // as the server sent them: its own first
+                if (name.startsWith(CERTIFICATE)) {
+                    String number = name.substring(CERTIFICATE.length());
+                    answer.line(indent, new StyledText(Tone.FAINT, number + ". " + certificate));
+                }
+            });
         }
 
         /** Prints what the client's plugin says more than the method, for a comparison with the registration at the provider. */
-        private static void registration(Output answer, Map<String, String> registration, String indent) {
-            new TreeMap<>(registration)
-                    .forEach((name, value) ->
-                            answer.line(indent, new StyledText(Tone.FAINT, name + ": " + Message.oneLine(value))));
+        private static void registration(Output answer, Map<String, String> facts, String indent) {
+            Map<String, String> registration = new TreeMap<>(facts);
+            registration.keySet().removeAll(List.of(METHOD, "url", "status"));
+            registration.forEach((name, value) ->
+                    answer.line(indent, new StyledText(Tone.FAINT, name + ": " + Message.oneLine(value))));
         }
 
         private static String indent(Output answer, int width) {
@@ -201,7 +201,7 @@ public final class DoctorCommand implements Command {
                     .with("status", finding.check().status().word())
                     .with("message", finding.check().message())
                     .with("duration_ms", finding.check().duration().toMillis())
-                    .with("details", finding.check().facts().toMap());
+                    .with("details", finding.check().facts());
         }
     }
 

@@ -1,7 +1,6 @@
 package io.kstlib.auth.core.plugin;
 
 import io.kstlib.auth.api.PreflightReport.Check;
-import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.PluginException;
@@ -62,7 +61,7 @@ record PluginChecks(Plugins plugins, SecretResolvers secrets, Settings auth) {
                     Status.FAILURE,
                     missing.problem(),
                     Duration.ZERO,
-                    CheckFacts.NONE,
+                    Map.of(),
                     missing.remedy().orElse(null)));
         }
     }
@@ -139,10 +138,10 @@ record PluginChecks(Plugins plugins, SecretResolvers secrets, Settings auth) {
         return new Check(NAME, status, message, Duration.ZERO, facts(reference), null);
     }
 
-    private static CheckFacts facts(SecretReference reference) {
+    private static Map<String, String> facts(SecretReference reference) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("key", reference.key());
         facts.put("reference", reference.toString());
-        return new CheckFacts.Named(facts);
+        return facts;
     }
 }

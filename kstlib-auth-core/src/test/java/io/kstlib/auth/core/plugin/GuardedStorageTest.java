@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
-import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
@@ -23,6 +22,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -234,7 +234,7 @@ class GuardedStorageTest {
                 Status.FAILURE,
                 "the key is lost",
                 Duration.ofMillis(3),
-                new CheckFacts.Named("a", "fact"),
+                Map.of("a", "fact"),
                 Remedy.either(Remedy.advice("Bring it back"), Remedy.giveUpToken()));
         TokenStorage failing = answering((self, method, arguments) -> new PreflightReport(List.of(check)));
 

@@ -2,7 +2,6 @@ package io.kstlib.auth.oauth2.client;
 
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
-import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
@@ -68,7 +67,7 @@ public final class Preflight {
     public record Finding(
             Status status,
             String message,
-            CheckFacts facts,
+            Map<String, String> facts,
             @Nullable Remedy remedy) {
 
         /**
@@ -78,7 +77,7 @@ public final class Preflight {
          * @param message what was found, in words, and how to correct it
          * @param facts what is known besides the message; no secrets
          */
-        public Finding(Status status, String message, CheckFacts facts) {
+        public Finding(Status status, String message, Map<String, String> facts) {
             this(status, message, facts, null);
         }
 
@@ -89,10 +88,10 @@ public final class Preflight {
          * @param message what was found, in words, and how to correct it
          */
         public Finding(Status status, String message) {
-            this(status, message, CheckFacts.NONE);
+            this(status, message, Map.of());
         }
 
-        private static Finding failure(AuthException failed, CheckFacts facts) {
+        private static Finding failure(AuthException failed, Map<String, String> facts) {
             return new Finding(
                     Status.FAILURE, failed.problem(), facts, failed.remedy().orElse(null));
         }
@@ -254,7 +253,7 @@ public final class Preflight {
         try {
             finding = check.get();
         } catch (AuthException failed) {
-            finding = Finding.failure(failed, CheckFacts.NONE);
+            finding = Finding.failure(failed, Map.of());
         }
         Duration duration = Duration.between(start, context.clock().instant());
         return new Check(name, finding.status(), finding.message(), duration, finding.facts(), finding.remedy());
@@ -274,7 +273,7 @@ public final class Preflight {
             facts.put("client_id", settings.require(ProviderKeys.CLIENT_ID));
             facts.put("flow", flow);
             OAuth2Keys.credentials(settings).forEach(credential -> facts.put(credential, "fetched when it is needed"));
-            return new Finding(Status.SUCCESS, "the configuration is complete", new CheckFacts.Named(facts));
+            return new Finding(Status.SUCCESS, "the configuration is complete", facts);
         });
     }
 
@@ -285,30 +284,35 @@ public final class Preflight {
         }
         return check("tls", () -> {
             ServerChain chain = transport.certificates(address);
-            CheckFacts.Certificates sent = new CheckFacts.Certificates(chain.inWords());
-            return transport.verifiesServers() ? judged(chain, sent) : unverified(chain, sent);
+            return transport.verifiesServers() ? judged(chain) : unverified(chain);
         });
     }
 
-    private static Finding judged(ServerChain chain, CheckFacts.Certificates certificates) {
+    private static Map<String, String> facts(ServerChain chain) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        chain.inWords().forEach(certificate -> facts.put("certificate_" + (facts.size() + 1), certificate));
+        return facts;
+    }
+
+    private static Finding judged(ServerChain chain) {
         return chain.refusal()
-                .map(refusal -> Finding.failure(refusal, certificates))
+                .map(refusal -> Finding.failure(refusal, facts(chain)))
                 .orElseGet(() -> new Finding(
                         Status.SUCCESS,
-                        chain.protocol() + "; the server sent " + counted(certificates.sent(), "certificate"),
-                        certificates));
+                        chain.protocol() + "; the server sent " + counted(chain.inWords(), "certificate"),
+                        facts(chain)));
     }
 
     private static String counted(List<String> listed, String what) {
         return listed.size() + " " + what + (listed.size() == 1 ? "" : "s");
     }
 
-    private Finding unverified(ServerChain chain, CheckFacts.Certificates certificates) {
+    private Finding unverified(ServerChain chain) {
         String key = settings.path(ProviderKeys.SSL_VERIFY.name());
         String otherwise = chain.refusal()
                 .map(refusal -> "; else: " + refusal.getMessage())
                 .orElse("; the certificates are trusted, so remove it");
-        return new Finding(Status.WARNING, key + " is false, so the server is not verified" + otherwise, certificates);
+        return new Finding(Status.WARNING, key + " is false, so the server is not verified" + otherwise, facts(chain));
     }
 
     /** Checks whether the server offers the scopes that a login asks for. */
@@ -316,7 +320,7 @@ public final class Preflight {
         return check("scopes", () -> {
             List<String> requested = policy.scopes();
             List<String> supported = server.get().supported("scopes_supported");
-            CheckFacts facts = new CheckFacts.Named("requested", String.join(" ", requested));
+            Map<String, String> facts = Map.of("requested", String.join(" ", requested));
             if (supported.isEmpty()) {
                 return new Finding(
                         Status.SKIPPED, "the server does not publish which scopes it offers" + remark, facts);
@@ -369,7 +373,7 @@ public final class Preflight {
                         "; what they offer beside must not be required of this client: " + String.join(", ", offered);
                 facts.put("offered", String.join(" ", offered));
             }
-            return new Finding(Status.SUCCESS, message, new CheckFacts.Named(facts));
+            return new Finding(Status.SUCCESS, message, facts);
         });
     }
 
@@ -423,7 +427,7 @@ public final class Preflight {
             return new Finding(
                     Status.SUCCESS,
                     "it answers",
-                    new CheckFacts.Named("url", WebOrigin.withoutQuery(endpoint).toString()));
+                    Map.of("url", WebOrigin.withoutQuery(endpoint).toString()));
         }
         return judged(answer);
     }
@@ -433,7 +437,7 @@ public final class Preflight {
      * 405 and 410 do not.
      */
     private static Finding judged(HttpAnswer answer) {
-        CheckFacts.Answer facts = facts(answer);
+        Map<String, String> facts = facts(answer);
         if (answer.status() == 404 || answer.status() == 405 || answer.status() == 410) {
             return new Finding(Status.FAILURE, "nothing is there (HTTP " + answer.status() + "); check the URL", facts);
         }
@@ -443,8 +447,11 @@ public final class Preflight {
         return new Finding(Status.SUCCESS, "it answers", facts);
     }
 
-    private static CheckFacts.Answer facts(HttpAnswer answer) {
-        return new CheckFacts.Answer(answer.endpoint().toString(), answer.status());
+    private static Map<String, String> facts(HttpAnswer answer) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("url", answer.endpoint().toString());
+        facts.put("status", String.valueOf(answer.status()));
+        return facts;
     }
 
     /**
@@ -458,14 +465,15 @@ public final class Preflight {
             if (endpoint.isEmpty()) {
                 return missing(Endpoint.TOKEN);
             }
-            CheckFacts.Client authentication = client.facts(known);
+            Map<String, String> authentication = client.facts(known);
             HttpCall probe = client.probe(known, Endpoint.TOKEN, endpoint.get());
             HttpAnswer answer = transport.send(probe);
             if (probe.identity().isPresent() && answer.clientCertificate() == null) {
                 return new Finding(Status.WARNING, CertificateUse.UNASKED, authentication);
             }
             if (answer.status() < 500 && OAuthError.isIn(answer)) {
-                return new Finding(Status.SUCCESS, "it answers", authentication.with(facts(answer)));
+                authentication.putAll(facts(answer));
+                return new Finding(Status.SUCCESS, "it answers", authentication);
             }
             Finding finding = judged(answer);
             return finding.status() == Status.SUCCESS

@@ -1,6 +1,5 @@
 package io.kstlib.auth.oauth2.discovery;
 
-import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.oauth2.discovery.PublishedDocument.Receipt;
@@ -134,11 +133,11 @@ public final class DiscoveryDocument {
     }
 
     /** {@return the URL that it was fetched from, and the issuer that it names} */
-    public CheckFacts facts() {
+    public Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("url", url().toString());
         facts.put("issuer", issuer);
-        return new CheckFacts.Named(facts);
+        return facts;
     }
 
     /** {@return the fields that have a value} */

@@ -1,6 +1,5 @@
 package io.kstlib.auth.oauth2.endpoint;
 
-import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Secret;
@@ -107,15 +106,16 @@ public final class ClientAuthenticator {
      * Says how the client authenticates, for a person. May fetch a secret; shows none.
      *
      * @param server the authorization server
-     * @return the method, and what its plugin says of it
+     * @return what the plugin of the method says, and the method as {@code token_endpoint_auth_method}; a new map
      * @throws ConfigurationException if the client cannot authenticate
      * @throws io.kstlib.auth.api.error.SecretException if a secret cannot be fetched
      */
-    public CheckFacts.Client facts(AuthorizationServer server) {
+    public Map<String, String> facts(AuthorizationServer server) {
         Choice known = chosen(server);
         Map<String, String> facts = new LinkedHashMap<>(known.authentication().facts(server));
         presented(known.authentication(), server).map(CertificateUse::facts).ifPresent(facts::putAll);
-        return new CheckFacts.Client(known.method(), facts, null);
+        facts.put(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name(), known.method());
+        return facts;
     }
 
     private String standard(AuthorizationServer server) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.oauth2.Server;
@@ -218,10 +217,10 @@ class ClientAuthenticatorTest {
     @Test
     void saysWhatAPluginSaysOfItself() {
         assertEquals(
-                new CheckFacts.Client("private_key_jwt", Map.of("signs", "at https://sso.example.com"), null),
+                Map.of("token_endpoint_auth_method", "private_key_jwt", "signs", "at https://sso.example.com"),
                 new ClientAuthenticator(withKey(client())).facts(publishing("private_key_jwt")));
         assertEquals(
-                new CheckFacts.Client("none", Map.of(), null), new ClientAuthenticator(client()).facts(publishing()));
+                Map.of("token_endpoint_auth_method", "none"), new ClientAuthenticator(client()).facts(publishing()));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.kstlib.auth.oidc.provider;
 
 import io.kstlib.auth.api.LoginRequest.Mode;
-import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.SessionEndReport.Result;
@@ -473,7 +472,7 @@ final class IdTokenPolicy implements ServerPolicy {
                 return new Finding(Status.WARNING, "the provider publishes nothing; the configured endpoints are used");
             }
             AuthorizationServer known = metadata.get();
-            CheckFacts facts = document.get().facts();
+            Map<String, String> facts = document.get().facts();
             List<String> missing = Stream.concat(flow.endpoints().stream().sorted(BY_NAME), Stream.of(Endpoint.JWKS))
                     .filter(endpoint -> known.endpoint(endpoint).isEmpty())
                     .map(Endpoint::metadataName)
@@ -510,11 +509,8 @@ final class IdTokenPolicy implements ServerPolicy {
             int count = set.keys().size();
             String message = count + (count == 1 ? " key" : " keys") + " can verify signatures";
             return set.reasons().isEmpty()
-                    ? new Finding(Status.SUCCESS, message, new CheckFacts.Named(facts))
-                    : new Finding(
-                            Status.SUCCESS,
-                            message + "; unusable: " + String.join("; ", set.reasons()),
-                            new CheckFacts.Named(facts));
+                    ? new Finding(Status.SUCCESS, message, facts)
+                    : new Finding(Status.SUCCESS, message + "; unusable: " + String.join("; ", set.reasons()), facts);
         }
 
         @Override

@@ -2,13 +2,11 @@ package io.kstlib.auth.client.jwt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.kstlib.auth.api.PreflightReport.Check;
-import io.kstlib.auth.api.PreflightReport.CheckFacts;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.login.LoginOptions;
@@ -209,11 +207,11 @@ class SentAssertionsTest {
                     .findFirst()
                     .orElseThrow();
 
-            CheckFacts.Client shown = assertInstanceOf(CheckFacts.Client.class, check.facts());
-            assertEquals("private_key_jwt", shown.method());
-            assertEquals("ES256", shown.registration().get("client_assertion_signing_alg"));
-            assertEquals(idp.issuer(), shown.registration().get("client_assertion_audience"));
-            assertTrue(shown.registration().get("client_public_jwk").startsWith("{"), check.toString());
+            Map<String, String> shown = check.facts();
+            assertEquals("private_key_jwt", shown.get("token_endpoint_auth_method"));
+            assertEquals("ES256", shown.get("client_assertion_signing_alg"));
+            assertEquals(idp.issuer(), shown.get("client_assertion_audience"));
+            assertTrue(shown.get("client_public_jwk").startsWith("{"), check.toString());
         }
     }
 }

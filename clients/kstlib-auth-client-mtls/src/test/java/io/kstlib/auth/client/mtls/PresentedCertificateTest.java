@@ -187,8 +187,7 @@ class PresentedCertificateTest {
                     .filter(found -> found.name().equals("token_endpoint"))
                     .findFirst()
                     .orElseThrow()
-                    .facts()
-                    .toMap();
+                    .facts();
 
             assertEquals(APP, details.get("client_certificate_subject"));
             assertEquals(
