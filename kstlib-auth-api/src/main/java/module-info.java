@@ -21,6 +21,25 @@ module io.kstlib.auth.api {
     exports io.kstlib.auth.spi.config;
     exports io.kstlib.auth.spi.flow;
     exports io.kstlib.auth.spi.http;
+    exports io.kstlib.auth.spi.own to
+            io.kstlib.auth.cli,
+            io.kstlib.auth.client.jwt,
+            io.kstlib.auth.core,
+            io.kstlib.auth.device,
+            io.kstlib.auth.dpop,
+            io.kstlib.auth.exchange,
+            io.kstlib.auth.oauth2,
+            io.kstlib.auth.oidc,
+            io.kstlib.http;
+    exports io.kstlib.auth.spi.own.base to
+            io.kstlib.auth.aws,
+            io.kstlib.auth.cli,
+            io.kstlib.auth.core,
+            io.kstlib.auth.dpop,
+            io.kstlib.auth.exchange,
+            io.kstlib.auth.oauth2,
+            io.kstlib.http,
+            io.kstlib.spring;
     exports io.kstlib.auth.spi.plugin;
     exports io.kstlib.auth.spi.presentation;
     exports io.kstlib.auth.spi.provider;

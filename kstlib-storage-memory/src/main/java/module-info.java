@@ -5,6 +5,7 @@
  */
 module io.kstlib.storage.memory {
     requires io.kstlib.auth.api;
+    requires io.kstlib.base;
     requires static org.jspecify;
 
     provides io.kstlib.auth.spi.storage.TokenStorageFactory with

@@ -35,8 +35,8 @@ class BoundedProgramTest {
     }
 
     private void assertEnds(String pidFile) throws Exception {
-        ProcessHandle.of(Long.parseLong(
-                        Files.readString(folder.resolve(pidFile)).strip()))
+        ProcessHandle.of(
+                        Long.parseLong(Files.readString(folder.resolve(pidFile)).strip()))
                 .ifPresent(
                         child -> child.onExit().orTimeout(20, TimeUnit.SECONDS).join());
     }
@@ -84,8 +84,8 @@ class BoundedProgramTest {
 
     @Test
     void endsAHangingProgramAndWhatItStarted() throws Exception {
-        String script = "sleep 60 & echo $! > " + folder.resolve("child") + "; echo $$ > " + folder.resolve("pid")
-                + "; wait";
+        String script =
+                "sleep 60 & echo $! > " + folder.resolve("child") + "; echo $$ > " + folder.resolve("pid") + "; wait";
 
         assertThrows(TimeoutException.class, () -> BoundedProgram.run(shell(script), NONE, SHORT, 100));
 

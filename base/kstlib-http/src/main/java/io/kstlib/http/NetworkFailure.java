@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.NetworkException.Reason;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Spans;
 import io.kstlib.http.connection.ExchangeAttempt.Phase;
 import io.kstlib.http.connection.ExchangeAttempt.Step;
 import io.kstlib.http.connection.ExchangeAttempt.UnansweredException;

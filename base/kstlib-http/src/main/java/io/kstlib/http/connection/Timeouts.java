@@ -1,8 +1,8 @@
 package io.kstlib.http.connection;
 
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.own.TimeoutKeys;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.provider.TimeoutKeys;
 import java.time.Duration;
 
 /**

@@ -9,7 +9,7 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.provider.ProviderContext;
-import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Spans;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -7,10 +7,10 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.own.base.Suggestion;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
-import io.kstlib.auth.spi.text.Suggestion;
 import java.util.List;
 import java.util.Set;
 

@@ -10,6 +10,7 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.own.SecurityProfile;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.util.List;
@@ -58,10 +59,10 @@ public final class WorkloadIdentity implements ClientAuthenticationFactory {
                         settings.origin(ProviderKeys.CLIENT_SECRET),
                         NAME + " sends no client_secret; remove it");
             }
-            if (settings.has(ProviderKeys.PROFILE)) { // FAPI 2.0 Security Profile section 5.3.3
+            if (settings.has(SecurityProfile.KEY)) { // FAPI 2.0 Security Profile section 5.3.3
                 problems.add(
-                        settings.path(ProviderKeys.PROFILE.name()),
-                        settings.origin(ProviderKeys.PROFILE),
+                        settings.path(SecurityProfile.KEY.name()),
+                        settings.origin(SecurityProfile.KEY),
                         NAME + " sends a JWT that another party signed, and the profile is for clients with a key of"
                                 + " their own; remove one of the two");
             }

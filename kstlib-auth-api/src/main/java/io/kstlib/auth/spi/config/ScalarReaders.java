@@ -1,7 +1,7 @@
 package io.kstlib.auth.spi.config;
 
+import io.kstlib.auth.spi.own.base.Suggestion;
 import io.kstlib.auth.spi.text.PrintableText;
-import io.kstlib.auth.spi.text.Suggestion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

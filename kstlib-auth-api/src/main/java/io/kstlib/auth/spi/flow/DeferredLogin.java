@@ -5,7 +5,6 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.text.Spans;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +40,9 @@ public final class DeferredLogin {
                 .map(WebOrigin::withoutQuery)
                 .orElse(URI.create("/"));
         this.section = section;
-        this.time = Spans.shorter(validity(), context.request().timeout());
+        Duration validity = validity();
+        Duration timeout = context.request().timeout();
+        this.time = validity.compareTo(timeout) < 0 ? validity : timeout;
         this.interval = interval();
         this.end = context.clock().instant().plus(time);
     }

@@ -7,7 +7,6 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.text.PrintableText;
-import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,10 @@ final class TokenPolling {
                 next = interval;
             } catch (NetworkException lost) {
                 lastLost = lost;
-                next = Spans.longer(slowedAfter(lost), lost.retryAfter().orElse(Duration.ZERO));
+                Duration slowed = slowedAfter(lost);
+                next = lost.retryAfter()
+                        .filter(later -> later.compareTo(slowed) > 0)
+                        .orElse(slowed);
             }
         }
     }

@@ -6,6 +6,8 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.own.ProxyKeys;
+import io.kstlib.auth.spi.own.TimeoutKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -81,16 +83,6 @@ public final class ProviderKeys {
                     "the type of the access tokens: bearer, dpop (bound to a key of the login, RFC 9449), or that of a plugin")
             .standard("what the server issues")
             .weakerWith("bearer");
-
-    /**
-     * The security profile. It is defined here because plugins obey it, too ({@link SecurityProfile}). The types of providers that obey it list it in
-     * their schema.
-     */
-    public static final ConfigKey<String> PROFILE = ConfigKey.choice(
-                    "profile",
-                    List.of("fapi2"),
-                    "a security profile that everything obeys: fapi2 (FAPI 2.0 Security Profile) refuses whatever it forbids")
-            .weakerWith();
 
     /** The scopes to ask for (RFC 6749 section 3.3). */
     public static final ConfigKey<List<String>> SCOPES = ConfigKey.words("scopes", "the scopes to ask for");

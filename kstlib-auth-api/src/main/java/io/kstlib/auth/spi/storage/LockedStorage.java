@@ -5,7 +5,6 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.text.PrintableText;
-import io.kstlib.auth.spi.text.Spans;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -184,7 +183,7 @@ public abstract class LockedStorage implements TokenStorage {
 
         /** Waits for the lock. An interrupted thread still gets a free lock: only waiting is interruptible. */
         void take(Duration wait) {
-            Patience whole = new Patience(Spans.shorter(wait, LONGEST_WAIT));
+            Patience whole = new Patience(wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
             Patience away = ofLease();
             long look = FIRST_LOOK.toNanos();
             while (true) {

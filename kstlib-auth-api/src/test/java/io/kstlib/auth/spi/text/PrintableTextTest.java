@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PrintableTextTest {
@@ -52,24 +50,5 @@ class PrintableTextTest {
         for (String other : List.of("", "a b", "a\t", "a\u007f", "\u00e9", "a\n")) {
             assertFalse(PrintableText.isAsciiWord(other), other);
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "PT0S, 0 s",
-        "PT0.25S, 250 ms",
-        "PT-0.0005S, 0 ms",
-        "PT1.9S, 1 s",
-        "PT12S, 12 s",
-        "PT-12S, 12 s",
-        "PT59M57S, 59 min 57 s",
-        "PT5M, 5 min",
-        "PT3H4M5S, 3 h 4 min",
-        "PT3H5S, 3 h",
-        "P2DT3H, 2 d 3 h",
-        "P2DT59M, 2 d"
-    })
-    void spansAreSaidByTheirTwoLargestUnits(Duration span, String words) {
-        assertEquals(words, Spans.inWords(span));
     }
 }

@@ -21,7 +21,7 @@ import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Spans;
 import io.kstlib.files.HomeDirectory;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -32,7 +32,7 @@ import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.core.jwt.CompactJwt.TokenForm;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.text.PrintableText;
-import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Spans;
 import io.kstlib.files.BoundedInput;
 import io.kstlib.json.Json;
 import java.io.IOException;

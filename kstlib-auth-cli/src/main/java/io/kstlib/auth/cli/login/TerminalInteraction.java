@@ -22,7 +22,7 @@ import io.kstlib.auth.cli.command.Terminals.TerminalWidth;
 import io.kstlib.auth.cli.login.LoginCommand.LoginModeChoice;
 import io.kstlib.auth.core.interaction.Browser;
 import io.kstlib.auth.core.interaction.PasteReader;
-import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Spans;
 import io.kstlib.files.SearchPath;
 import io.nayuki.qrcodegen.DataTooLongException;
 import io.nayuki.qrcodegen.QrCode;

@@ -3,8 +3,8 @@ package io.kstlib.auth.cli.tools;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.Message;
 import io.kstlib.auth.cli.tools.ToolSetup.Plan;
-import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.base.BoundedProgram;
+import io.kstlib.base.Spans;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -93,8 +93,8 @@ final class ToolProgram {
         builder.environment().putAll(places.inherited());
         try {
             return BoundedProgram.run(builder, new byte[0], PATIENCE, LONGEST_OUTPUT)
-                    .map(result -> new Answer(
-                            result.exitCode(), text(result.output()), shortened(text(result.errors()))))
+                    .map(result ->
+                            new Answer(result.exitCode(), text(result.output()), shortened(text(result.errors()))))
                     .orElseThrow(() -> failed("says more than " + LONGEST_OUTPUT + " bytes"));
         } catch (TimeoutException late) {
             throw failed("took longer than " + Spans.inWords(PATIENCE));

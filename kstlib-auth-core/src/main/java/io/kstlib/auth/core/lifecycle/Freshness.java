@@ -3,7 +3,7 @@ package io.kstlib.auth.core.lifecycle;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Spans;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -9,7 +9,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.LoginDependencies.RefreshTarget;
 import io.kstlib.auth.core.lifecycle.LoginDependencies.Time;
 import io.kstlib.auth.spi.storage.ChangeWatch;
-import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Spans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -2,10 +2,10 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.own.TimeoutKeys;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.provider.TimeoutKeys;
 import io.kstlib.auth.spi.text.PrintableText;
-import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Spans;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

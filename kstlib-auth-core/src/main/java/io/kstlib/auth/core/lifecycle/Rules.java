@@ -24,7 +24,7 @@ import io.kstlib.auth.core.lifecycle.LoginState.SeenNote;
 import io.kstlib.auth.core.lifecycle.LoginState.Slot;
 import io.kstlib.auth.core.lifecycle.LoginState.Unsaved;
 import io.kstlib.auth.core.lifecycle.LoginState.View;
-import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Spans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

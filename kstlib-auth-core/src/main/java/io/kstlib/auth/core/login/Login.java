@@ -47,7 +47,7 @@ import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.SessionEndRequest;
 import io.kstlib.auth.spi.storage.TokenStorage;
-import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Spans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -147,8 +147,7 @@ final class SecretResolvers {
         }
         Map<String, Origin> written = new LinkedHashMap<>(Map.of(reference.key(), reference.origin()));
         ConfigTree.walk(
-                settings.map(),
-                (keys, value) -> written.put(settings.path(String.join(".", keys)), value.origin()));
+                settings.map(), (keys, value) -> written.put(settings.path(String.join(".", keys)), value.origin()));
         written.forEach((key, origin) -> {
             Path file = origin.file();
             if (file == null || !assembly.program().ownFiles().test(file)) {

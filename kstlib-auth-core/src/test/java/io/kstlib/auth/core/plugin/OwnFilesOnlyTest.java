@@ -19,9 +19,9 @@ import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.own.ProxyKeys;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.provider.ProxyKeys;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
@@ -107,7 +107,8 @@ public class OwnFilesOnlyTest {
     }
 
     private static String refusal(KstlibBuilder builder) {
-        String refusal = assertThrows(SecretException.class, () -> fetched(builder)).problem();
+        String refusal =
+                assertThrows(SecretException.class, () -> fetched(builder)).problem();
         assertEquals(0, MADE.get(), "nothing of the plugin but its declaration is called");
         return refusal;
     }
@@ -115,7 +116,8 @@ public class OwnFilesOnlyTest {
     private static void assertRefused(String written, KstlibBuilder builder) {
         String refusal = refusal(builder);
         assertTrue(
-                refusal.contains(written + " is not in your own configuration, and secrets of this kind obey nothing else"),
+                refusal.contains(
+                        written + " is not in your own configuration, and secrets of this kind obey nothing else"),
                 refusal);
     }
 
@@ -248,7 +250,11 @@ public class OwnFilesOnlyTest {
         assertRefused(
                 "auth.providers.corporate.proxy.password (environment variable " + variable + ")",
                 builder(checkout)
-                        .environment(Map.of("HOME", checkout.home().toString(), variable, "{ url: 'http://127.0.0.1:1', user: u, password: 'starts://corp' }")));
+                        .environment(Map.of(
+                                "HOME",
+                                checkout.home().toString(),
+                                variable,
+                                "{ url: 'http://127.0.0.1:1', user: u, password: 'starts://corp' }")));
     }
 
     @Test
@@ -258,8 +264,7 @@ public class OwnFilesOnlyTest {
         String variable = "KSTLIB__AUTH__SECRETS__STARTS__CORP__COMMAND";
         assertRefused(
                 "auth.secrets.starts.corp.command (environment variable " + variable + ")",
-                builder(checkout)
-                        .environment(Map.of("HOME", checkout.home().toString(), variable, "[ evil ]")));
+                builder(checkout).environment(Map.of("HOME", checkout.home().toString(), variable, "[ evil ]")));
     }
 
     @Test

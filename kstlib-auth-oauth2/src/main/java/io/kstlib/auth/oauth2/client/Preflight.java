@@ -28,10 +28,10 @@ import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.own.SecurityProfile;
+import io.kstlib.auth.spi.own.base.Redaction;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.provider.SecurityProfile;
-import io.kstlib.auth.spi.text.Redaction;
 import io.kstlib.http.ProviderHttp;
 import io.kstlib.http.ServerChain;
 import java.net.URI;
@@ -180,13 +180,13 @@ public final class Preflight {
     private Optional<ConfigProblem> missingOfLogin(String profile, AuthorizationServer known) {
         if (!known.supported("code_challenge_methods_supported").contains("S256")) {
             return wrong(
-                    ProviderKeys.PROFILE,
+                    SecurityProfile.KEY,
                     "the server does not publish that it knows PKCE with S256 (code_challenge_methods_supported), which "
                             + profile + " requires");
         }
         if (!known.sendsIssuerInAuthorizationResponse()) {
             return wrong(
-                    ProviderKeys.PROFILE,
+                    SecurityProfile.KEY,
                     "the server does not publish that it names itself in its responses"
                             + " (authorization_response_iss_parameter_supported, RFC 9207), which " + profile
                             + " requires");

@@ -9,9 +9,9 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.own.SecurityProfile;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.provider.SecurityProfile;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -146,7 +146,7 @@ public final class OAuth2Keys {
                 REDIRECT_URI,
                 ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD,
                 ProviderKeys.TOKEN_TYPE,
-                ProviderKeys.PROFILE,
+                SecurityProfile.KEY,
                 ProviderKeys.CERTIFICATE_BOUND_TOKENS,
                 FLOW,
                 RESOURCE,
@@ -484,7 +484,7 @@ public final class OAuth2Keys {
             if (OAuth2Keys.isPublicClient(settings)) {
                 Rules.report(
                         settings,
-                        ProviderKeys.PROFILE,
+                        SecurityProfile.KEY,
                         "the profile is for clients with a key; add the client_key that is registered for the client",
                         problems);
             }

@@ -6,8 +6,8 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.own.SecurityProfile;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.provider.SecurityProfile;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -20,12 +20,12 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
-import io.kstlib.auth.spi.flow.CodeVerifier;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
-import io.kstlib.auth.spi.flow.RandomValue;
 import io.kstlib.auth.spi.http.Parameters;
-import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.own.CodeVerifier;
+import io.kstlib.auth.spi.own.RandomValue;
+import io.kstlib.auth.spi.own.SecurityProfile;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +86,7 @@ public abstract sealed class AuthorizationCodeFlowFactory implements AuthFlowFac
         @Override
         void check(Settings settings, ConfigProblems problems) {
             boolean pinned = OAuth2Keys.namedFlow(settings).isPresent();
-            if (settings.has(ProviderKeys.PROFILE)) {
+            if (settings.has(SecurityProfile.KEY)) {
                 Rules.report(
                         settings,
                         OAuth2Keys.FLOW,

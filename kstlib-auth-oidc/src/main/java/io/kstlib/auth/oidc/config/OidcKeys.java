@@ -18,8 +18,8 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.own.SecurityProfile;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.provider.SecurityProfile;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -190,14 +190,14 @@ public final class OidcKeys {
                     settings,
                     ACCEPTED_ALGORITHMS,
                     "expected some of " + String.join(", ", possible.get())
-                            + (settings.has(ProviderKeys.PROFILE) ? ", as the profile says" : ""),
+                            + (settings.has(SecurityProfile.KEY) ? ", as the profile says" : ""),
                     problems);
         }
     }
 
     /** FAPI 2.0 Security Profile section 5.3.3: the issuer is the one whose metadata was asked for. */
     private static void profileHasOneIssuer(Settings settings, ConfigProblems problems) {
-        if (settings.has(ProviderKeys.PROFILE) && settings.has(ACCEPTED_ISSUERS)) {
+        if (settings.has(SecurityProfile.KEY) && settings.has(ACCEPTED_ISSUERS)) {
             Rules.report(
                     settings,
                     ACCEPTED_ISSUERS,

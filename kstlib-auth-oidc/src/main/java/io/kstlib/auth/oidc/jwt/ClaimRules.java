@@ -11,7 +11,7 @@ import io.kstlib.auth.oidc.jwks.JwkSet;
 import io.kstlib.auth.oidc.jwks.VerificationKey;
 import io.kstlib.auth.oidc.jwt.SigningKeys.KeySelection;
 import io.kstlib.auth.oidc.jwt.TokenVerifier.Expectation;
-import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Spans;
 import io.kstlib.http.ProviderHttp;
 import java.math.BigDecimal;
 import java.math.BigInteger;

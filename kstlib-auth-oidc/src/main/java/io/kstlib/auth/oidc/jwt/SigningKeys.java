@@ -18,7 +18,7 @@ import io.kstlib.auth.oidc.jwt.IssuerLookup.KeyLocation;
 import io.kstlib.auth.oidc.jwt.IssuerLookup.KeyLocation.Keys;
 import io.kstlib.auth.oidc.jwt.SigningKeys.KeySelection.Proof;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Spans;
 import java.net.URI;
 import java.security.InvalidKeyException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.kstlib.storage.file.store;
 
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Spans;
 import io.kstlib.storage.file.store.LockedFileStore.DiskOperations;
 import java.io.Closeable;
 import java.io.IOException;

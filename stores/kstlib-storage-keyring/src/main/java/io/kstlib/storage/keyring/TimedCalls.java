@@ -1,7 +1,7 @@
 package io.kstlib.storage.keyring;
 
-import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.base.Deadline;
+import io.kstlib.base.Spans;
 import io.kstlib.storage.keyring.KeyringException.Reason;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;

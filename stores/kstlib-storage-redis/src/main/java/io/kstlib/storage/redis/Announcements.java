@@ -2,7 +2,7 @@ package io.kstlib.storage.redis;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.spi.storage.ChangeWatch;
-import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Spans;
 import io.kstlib.storage.redis.server.RedisServer;
 import io.kstlib.storage.redis.server.Subscription;
 import java.time.Duration;

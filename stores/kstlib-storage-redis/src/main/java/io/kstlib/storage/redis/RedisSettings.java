@@ -9,7 +9,7 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.storage.StorageContext;
-import io.kstlib.auth.spi.text.Spans;
+import io.kstlib.base.Spans;
 import io.kstlib.storage.redis.server.AddedAuthorities;
 import io.kstlib.storage.redis.server.RedisAccess;
 import io.kstlib.storage.redis.server.RedisAccess.Reach;

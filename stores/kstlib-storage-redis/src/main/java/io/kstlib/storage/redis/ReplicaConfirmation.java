@@ -1,7 +1,7 @@
 package io.kstlib.storage.redis;
 
-import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.base.Deadline;
+import io.kstlib.base.Spans;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;

@@ -42,10 +42,19 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.api.login",
                             "io.kstlib.auth.api.token",
                             "io.kstlib.auth.api.validation",
+                            "io.kstlib.auth.api.validation.report to [io.kstlib.auth.cli, io.kstlib.auth.oauth2,"
+                                    + " io.kstlib.auth.oidc]",
                             "io.kstlib.auth.spi.client",
                             "io.kstlib.auth.spi.config",
                             "io.kstlib.auth.spi.flow",
                             "io.kstlib.auth.spi.http",
+                            "io.kstlib.auth.spi.own to [io.kstlib.auth.cli, io.kstlib.auth.client.jwt, io.kstlib.auth.core,"
+                                    + " io.kstlib.auth.device, io.kstlib.auth.dpop, io.kstlib.auth.exchange,"
+                                    + " io.kstlib.auth.oauth2, io.kstlib.auth.oidc,"
+                                    + " io.kstlib.http]",
+                            "io.kstlib.auth.spi.own.base to [io.kstlib.auth.aws, io.kstlib.auth.cli, io.kstlib.auth.core,"
+                                    + " io.kstlib.auth.dpop, io.kstlib.auth.exchange, io.kstlib.auth.oauth2,"
+                                    + " io.kstlib.http, io.kstlib.spring]",
                             "io.kstlib.auth.spi.plugin",
                             "io.kstlib.auth.spi.presentation",
                             "io.kstlib.auth.spi.provider",

@@ -1,7 +1,7 @@
 package io.kstlib.storage.keyring.dbus;
 
-import io.kstlib.auth.spi.text.Spans;
 import io.kstlib.base.Deadline;
+import io.kstlib.base.Spans;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.http;
+package io.kstlib.auth.spi.own.base;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

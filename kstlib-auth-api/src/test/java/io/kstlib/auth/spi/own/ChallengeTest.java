@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.http;
+package io.kstlib.auth.spi.own;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,5 +1,6 @@
-package io.kstlib.auth.spi.text;
+package io.kstlib.auth.spi.own.base;
 
+import io.kstlib.auth.spi.text.PrintableText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.text;
+package io.kstlib.auth.spi.own.base;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.text;
+package io.kstlib.base;
 
 import java.time.Duration;
 import java.time.Instant;

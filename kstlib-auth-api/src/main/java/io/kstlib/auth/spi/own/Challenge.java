@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.http;
+package io.kstlib.auth.spi.own;
 
 import java.util.ArrayList;
 import java.util.Collections;

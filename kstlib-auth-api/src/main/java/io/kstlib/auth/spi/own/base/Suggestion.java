@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.text;
+package io.kstlib.auth.spi.own.base;
 
 import java.util.Collection;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.provider;
+package io.kstlib.auth.spi.own;
 
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigProblems;

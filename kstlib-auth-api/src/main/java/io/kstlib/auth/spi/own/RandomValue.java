@@ -1,6 +1,7 @@
-package io.kstlib.auth.spi.flow;
+package io.kstlib.auth.spi.own;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.flow.FlowContext;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 
