@@ -76,6 +76,7 @@ public final class ShippedPlugins {
                             "env", CORE,
                             "file", CORE,
                             "sops", SOPS,
+                            "exec", "kstlib-secret-exec",
                             "provider", EXCHANGE,
                             "github-actions", EXCHANGE));
 

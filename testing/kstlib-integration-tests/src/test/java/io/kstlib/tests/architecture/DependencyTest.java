@@ -69,6 +69,7 @@ class DependencyTest {
             Map.entry(SPRING, List.of(API, SPI, CORE)),
             Map.entry("io.kstlib.spring.boot3", List.of(CORE, SPRING)),
             Map.entry("io.kstlib.spring.boot4", List.of(CORE, SPRING)),
+            Map.entry("io.kstlib.secret.exec", List.of(API, SPI, BASE, FILES)),
             Map.entry("io.kstlib.storage.memory", List.of(API, SPI, BASE)),
             Map.entry(FILE, List.of(API, SPI, BASE, FILES, JSON)),
             Map.entry(SOPS, List.of(BASE, FILES)),

@@ -123,6 +123,7 @@ class ModuleDescriptorTest {
             Map.entry(
                     "io.kstlib.storage.file",
                     List.of("io.kstlib.storage.file.store to [io.kstlib.storage.keyring, io.kstlib.storage.sops]")),
+            Map.entry("io.kstlib.secret.exec", List.of()),
             Map.entry("io.kstlib.storage.keyring", List.of()),
             Map.entry("io.kstlib.storage.memory", List.of()),
             Map.entry("io.kstlib.storage.redis", List.of()),

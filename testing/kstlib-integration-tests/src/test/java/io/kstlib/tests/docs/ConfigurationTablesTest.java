@@ -6,20 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
 
 /**
  * The tables of {@code docs/configuration.md} list the keys that the code reads. This command writes them again:
@@ -88,14 +95,39 @@ class ConfigurationTablesTest {
         checkTable("storage.file", keys(TokenStorageFactory.class, "file"));
     }
 
+    @Test
+    void listsEveryKeyOfTheSecretsOfPrograms() throws IOException {
+        checkTable("secrets.exec", keys(SecretResolverFactory.class, "exec"));
+    }
+
+    @Test
+    void theCommandsOfPasswordManagersAreCommands() throws IOException {
+        List<String> commands = Pattern.compile("^\\| .* \\| `(\\[.*])` \\|$", Pattern.MULTILINE)
+                .matcher(Files.readString(DOCUMENT))
+                .results()
+                .map(row -> row.group(1))
+                .toList();
+
+        assertEquals(7, commands.size());
+        for (String command : commands) {
+            ConfigMap section = ConfigMap.of(Map.of("my-app", Map.of("command", new Yaml().<Object>load(command))));
+            ConfigProblems problems = new ConfigProblems();
+            schema(SecretResolverFactory.class, "exec").check(new Settings("auth.secrets.exec", section), problems);
+            assertEquals(List.of(), problems.found(), command);
+        }
+    }
+
     private static <F extends PluginFactory> List<ConfigKey<?>> keys(Class<F> kind, String type) {
+        return schema(kind, type).keys();
+    }
+
+    private static <F extends PluginFactory> ConfigSchema schema(Class<F> kind, String type) {
         return ServiceLoader.load(kind).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(factory -> factory.type().equals(type))
                 .findFirst()
                 .orElseThrow()
-                .schema()
-                .keys();
+                .schema();
     }
 
     private static void checkTable(String name, List<ConfigKey<?>> keys) throws IOException {

@@ -1,0 +1,47 @@
+package io.kstlib.secret.exec;
+
+import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.secret.SecretResolverFactory;
+import io.kstlib.auth.testkit.SecretResolverContract;
+import io.kstlib.auth.testkit.context.TestContext;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisabledOnOs(OS.WINDOWS)
+class ExecSecretsContractTest extends SecretResolverContract {
+
+    @TempDir
+    Path home;
+
+    @Override
+    protected SecretResolverFactory factory() {
+        return new ExecSecrets();
+    }
+
+    @Override
+    protected SecretContext context() {
+        return TestContext.of(
+                        "auth.secrets.exec",
+                        Map.of("corp", Map.of("command", List.of("/bin/sh", "-c", "echo canary-secret"))))
+                .home(home);
+    }
+
+    @Override
+    protected String reference() {
+        return "exec://corp";
+    }
+
+    @Override
+    protected String secret() {
+        return "canary-secret";
+    }
+
+    @Override
+    protected String missing() {
+        return "exec://corpo";
+    }
+}
