@@ -21,6 +21,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,15 +64,26 @@ public final class SopsSecrets implements SecretResolverFactory {
     }
 
     /**
-     * Values in encrypted files. Each file is decrypted once, when the caller asks for the first of its values. Its plain values are kept as long as
-     * this resolver. So for each file a card is touched once, and a network key is asked once. Safe for use by several threads.
+     * Values in encrypted files. Each file is decrypted when the caller asks for the first of its values, and again when its content has changed. So for
+     * each content a card is touched once, and a network key is asked once. Safe for use by several threads.
      */
     static final class Resolver implements SecretResolver {
 
         private static final int MAX_BYTES = 1 << 20;
 
         private final SecretContext context;
-        private final ConcurrentMap<Path, Map<String, @Nullable Object>> opened = new ConcurrentHashMap<>();
+        private final ConcurrentMap<Path, Opened> opened = new ConcurrentHashMap<>();
+
+        /** The plain values of a file, and the content that they were in. */
+        private static final class Opened {
+            private final byte[] content;
+            private final Map<String, @Nullable Object> values;
+
+            Opened(byte[] content, Map<String, @Nullable Object> values) {
+                this.content = content;
+                this.values = values;
+            }
+        }
 
         Resolver(SecretContext context) {
             this.context = context;
@@ -81,8 +93,14 @@ public final class SopsSecrets implements SecretResolverFactory {
         public Secret resolve(SecretReference reference) {
             SecretPath path = path(reference);
             Path file = file(reference);
-            Map<String, @Nullable Object> values = opened.computeIfAbsent(file, any -> read(reference, file));
-            Object value = path.find(values)
+            byte[] content = read(reference, file);
+            Opened current = opened.compute(
+                    file,
+                    (any, known) -> known != null && Arrays.equals(known.content, content)
+                            ? known
+                            : new Opened(
+                                    content, open(context, reference.toString(), reference.place(), file, content)));
+            Object value = path.find(current.values)
                     .orElseThrow(() -> failure(
                             reference,
                             "leads to no value in " + file,
@@ -148,11 +166,10 @@ public final class SopsSecrets implements SecretResolverFactory {
             }
         }
 
-        private Map<String, @Nullable Object> read(SecretReference reference, Path file) {
+        private byte[] read(SecretReference reference, Path file) {
             try {
                 requireRegular(reference, file);
-                byte[] content = context.read(path(reference, hash(reference)), MAX_BYTES);
-                return open(context, reference.toString(), reference.place(), file, content);
+                return context.read(path(reference, hash(reference)), MAX_BYTES);
             } catch (UnfitFileException unfit) {
                 throw failure(reference, "names a file larger than " + MAX_BYTES + " bytes", null, unfit);
             } catch (NoSuchFileException gone) {

@@ -181,10 +181,17 @@ class SopsSecretsTest extends SecretResolverContract {
     @Test
     void decryptsAFileOnce() throws IOException {
         resolve("sops://secrets.yaml#corporate.client_secret");
-        Files.delete(folder.resolve("secrets.yaml"));
         Files.delete(home.resolve(".config/sops/age/keys.txt"));
 
         assertEquals("canary-two", resolve("sops://secrets.yaml#[\"sso.company.com\"][\"secrets\"][0]"));
+    }
+
+    @Test
+    void decryptsAFileAgainThatChanged() throws IOException {
+        resolve("sops://secrets.yaml#corporate.client_secret");
+        encrypt(folder.resolve("secrets.yaml"), SECRETS.replace("canary-one", "canary-new"));
+
+        assertEquals("canary-new", resolve("sops://secrets.yaml#corporate.client_secret"));
     }
 
     @ParameterizedTest
