@@ -68,11 +68,13 @@ public final class ProviderHttp implements HttpTransport {
     private final Map<String, String> headers;
     private final ProviderNetwork network;
     private final Sender sender;
+    private final @Nullable HttpTransport given;
     private final AtomicBoolean warnedOfDrift = new AtomicBoolean();
 
-    private ProviderHttp(PluginContext context, ProviderNetwork network) {
+    private ProviderHttp(PluginContext context, ProviderNetwork network, @Nullable HttpTransport given) {
         this.context = context;
         this.network = network;
+        this.given = given;
         this.headers = Map.copyOf(ConfiguredHeaders.from(context.settings()));
         this.sender = new Sender(
                 network.routesToOwnServers(), network.timeouts(), network::failure, context.clock(), MAX_ANSWER_BYTES);
@@ -88,7 +90,21 @@ public final class ProviderHttp implements HttpTransport {
      * @throws io.kstlib.auth.api.error.ConfigurationException if one of the settings cannot be used
      */
     public static ProviderHttp of(PluginContext context) {
-        return new ProviderHttp(context, ProviderNetwork.of(context));
+        return new ProviderHttp(context, ProviderNetwork.of(context), null);
+    }
+
+    /**
+     * Returns the transport of a context, as every plugin gets it, with what only this class knows of its servers.
+     *
+     * @param context the provider's context, or that of another plugin
+     * @return what {@link PluginContext#http()} returns; where that is another transport, such as one of a test, a transport that sends by it
+     * @throws io.kstlib.auth.api.error.ConfigurationException if one of the settings cannot be used
+     */
+    public static ProviderHttp from(PluginContext context) {
+        HttpTransport transport = context.http();
+        return transport instanceof ProviderHttp known
+                ? known
+                : new ProviderHttp(context, ProviderNetwork.of(context), transport);
     }
 
     static ProviderHttp of(PluginContext context, Timeouts timeouts) {
@@ -96,7 +112,7 @@ public final class ProviderHttp implements HttpTransport {
     }
 
     static ProviderHttp over(ProviderNetwork network, PluginContext context) {
-        return new ProviderHttp(context, network);
+        return new ProviderHttp(context, network, null);
     }
 
     /**
@@ -111,7 +127,7 @@ public final class ProviderHttp implements HttpTransport {
         long begun = System.nanoTime();
         HttpAnswer answer;
         try {
-            answer = sender.send(call, origin, headers);
+            answer = given == null ? sender.send(call, origin, headers) : given.send(call);
         } catch (AuthException unanswered) {
             context.trace(() -> new RequestTrace(call, headers.values(), begun).failed(unanswered));
             throw unanswered;

@@ -78,7 +78,7 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
 
     @Override
     public Provider create(ProviderContext context) {
-        OAuth2Policy policy = new OAuth2Policy(context, ProviderHttp.of(context));
+        OAuth2Policy policy = new OAuth2Policy(context, ProviderHttp.from(context));
         return new OAuth2Client(policy.connection(), policy);
     }
 

@@ -79,7 +79,7 @@ public final class IntrospectionValidatorFactory implements TokenValidatorFactor
 
         IntrospectionValidator(ProviderContext context) {
             this.context = context;
-            ProviderHttp transport = ProviderHttp.of(context);
+            ProviderHttp transport = ProviderHttp.from(context);
             this.issuer = Issuer.of(context, transport);
             this.server = issuer.metadata(context);
             this.introspection = new Introspection(new ServerConnection(context, transport, server));

@@ -97,7 +97,7 @@ public final class TokenVerifier {
      * @param context the provider, of any type
      */
     public static TokenVerifier of(ProviderContext context) {
-        return new TokenVerifier(context, Issuer.of(context, ProviderHttp.of(context)));
+        return new TokenVerifier(context, Issuer.of(context, ProviderHttp.from(context)));
     }
 
     /**

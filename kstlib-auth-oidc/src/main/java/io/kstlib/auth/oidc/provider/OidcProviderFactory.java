@@ -80,7 +80,7 @@ public final class OidcProviderFactory implements ProviderFactory {
 
     @Override
     public Provider create(ProviderContext context) {
-        IdTokenPolicy policy = new IdTokenPolicy(context, ProviderHttp.of(context));
+        IdTokenPolicy policy = new IdTokenPolicy(context, ProviderHttp.from(context));
         return new OAuth2Client(policy.connection(), policy);
     }
 }
