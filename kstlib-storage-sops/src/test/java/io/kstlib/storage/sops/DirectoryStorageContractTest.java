@@ -24,6 +24,12 @@ class DirectoryStorageContractTest extends PersistentTokenStorageContract {
                 SopsTokenStorageFactory.class, Map.of("directory", directory().toString()), Map.of(), home);
     }
 
+    /** Fewer than by default: a directory has no pages, and to encrypt a token takes long. */
+    @Override
+    protected int manyLogins() {
+        return 100;
+    }
+
     private Path directory() {
         return home.resolve("Tökens of mine");
     }

@@ -38,6 +38,12 @@ class SingleFileContractTest extends PersistentTokenStorageContract {
         return new StorageRecipe(SopsTokenStorageFactory.class, Map.of("path", file().toString()), Map.of(), home);
     }
 
+    /** Fewer than by default: each login that is stored writes the whole file. */
+    @Override
+    protected int manyLogins() {
+        return 20;
+    }
+
     private Path file() {
         return home.resolve("Tökens of mine/tokens.sops.yml");
     }

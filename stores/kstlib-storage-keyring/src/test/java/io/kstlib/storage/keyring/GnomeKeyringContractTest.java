@@ -49,6 +49,12 @@ class GnomeKeyringContractTest extends PersistentTokenStorageContract {
                 home);
     }
 
+    /** Fewer than by default: a directory has no pages, and to encrypt a token takes long. */
+    @Override
+    protected int manyLogins() {
+        return 100;
+    }
+
     private Path directory() {
         return home.resolve("Tökens of mine");
     }

@@ -1,6 +1,7 @@
 package io.kstlib.auth.testkit.storage;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import java.time.Instant;
@@ -16,7 +17,8 @@ final class SampleTokens {
     private static final Instant ISSUED = Counter.START.minusSeconds(1).plus(123_456, ChronoUnit.MICROS);
 
     /** The secrets of a full token. Other tests beside the contract use other words: what they log must not count. */
-    static final Set<String> SECRETS = Set.of("canary-access/+=", "canary-refresh", "canary-id");
+    static final Set<String> SECRETS =
+            Set.of("canary-access/+=", "canary-refresh", "canary-id", "canary-proof-key", "canary-target");
 
     private SampleTokens() {}
 
@@ -27,6 +29,8 @@ final class SampleTokens {
                 .expiresAt(ISSUED.plusSeconds(300))
                 .refreshToken(Secret.of("canary-refresh"))
                 .idToken(Secret.of("canary-id"))
+                .proofKey(Secret.of("canary-proof-key"))
+                .targets(Map.of(Target.ofAudiences("https://api.idp.example"), small("canary-target")))
                 .scope(List.of("openid", "profile"))
                 .metadata(Map.of(
                         "session_state", "s-1", "refresh_expires_in", 1800L, "list", List.of("a", "ü"), "on", true))

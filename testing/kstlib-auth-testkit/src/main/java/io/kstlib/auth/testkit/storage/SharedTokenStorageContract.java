@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.auth.api.PreflightReport;
@@ -16,6 +17,7 @@ import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.TokenStorage;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +43,8 @@ public abstract class SharedTokenStorageContract extends PersistentTokenStorageC
 
     /** In seconds: three times the longest lease, and a minute for a busy machine. */
     private static final int UP_TO_THREE_LEASES = 240;
+
+    private static final Duration UNTIL_IT_CONNECTS = Duration.ofSeconds(10);
 
     /** By how much the clocks of the storage and of this test may differ. */
     private static final Duration TOLERANCE = Duration.ofMinutes(1);
@@ -266,6 +270,39 @@ public abstract class SharedTokenStorageContract extends PersistentTokenStorageC
                     .forEach(secret -> assertFalse(all.toString().contains(secret), "a secret shows in: " + all));
         }
         assertFalse(all.toString().contains("canary"), () -> "a token shows in: " + all);
+    }
+
+    @Test
+    public void passwordIsFetchedForEachConnection() throws InterruptedException { // its owner may have changed it
+        assumeFalse(recipe().secrets().isEmpty(), "the recipe has no secret: the server lets everyone in");
+        TestContext context = recipe().context();
+        recipe().secrets().keySet().forEach(reference -> context.secret(reference, "not-the-password"));
+        try (TokenStorage storage = recipe().makeFactory().create(context)) {
+            try {
+                storage.load("corporate");
+            } catch (StorageException refused) {
+                assertShowsNoSecret(refused);
+            }
+            recipe().secrets().forEach(context::secret);
+
+            assertEquals(Optional.empty(), loadSoon(storage));
+        }
+    }
+
+    /** Tries for a while: a storage may wait before it connects again. */
+    private static Optional<Token> loadSoon(TokenStorage storage) throws InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                return storage.load("corporate");
+            } catch (StorageException refused) {
+                if (System.nanoTime() - start > UNTIL_IT_CONNECTS.toNanos()) {
+                    throw new AssertionError(
+                            "the storage has the right password now, and still uses the old one", refused);
+                }
+                Thread.sleep(100);
+            }
+        }
     }
 
     @Test

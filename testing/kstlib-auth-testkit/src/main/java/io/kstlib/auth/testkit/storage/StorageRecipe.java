@@ -70,12 +70,16 @@ public record StorageRecipe(
      * @return a new storage
      */
     public TokenStorage make() {
-        TokenStorageFactory made = makeFactory();
-        TestContext context = TestContext.of("auth.storage." + made.type(), settings)
+        return makeFactory().create(context());
+    }
+
+    /** Makes what the storage is made from. */
+    TestContext context() {
+        TestContext context = TestContext.of("auth.storage." + makeFactory().type(), settings)
                 .environment(environment)
                 .home(home);
         secrets.forEach(context::secret);
-        return made.create(context);
+        return context;
     }
 
     /** Makes the factory as a program finds it. A module need not export the package of its factory: it provides the factory. */

@@ -18,10 +18,12 @@ import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.SecretLeaks;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +136,54 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
 
         assertEquals(Optional.of(small("a")), storage().load("../Büro 1/ключ"));
         assertTrue(storage().delete("../Büro 1/ключ"));
+    }
+
+    /** As logins are stored: that of a provider, and those for a target or an account of it. To a storage each is one opaque name. */
+    private static final List<String> LOGINS = List.of(
+            "corporate",
+            "corporate--58e9ed2c-0f343b0931126a20f133d67c2b018a3b",
+            "corporate--58e9ed2c-0f343b0931126a20f133d67c2b018a3c",
+            "corporate/jane.doe+test@example.com",
+            "corporate/john@example.com",
+            "https://sso.example.com:8443/realms/main?client_id=my-app#jane",
+            "https://sso.example.com:8443/realms/main?client_id=my-app#john",
+            "{corporate}:jane:token");
+
+    @Test
+    public void keepsLoginsOfTargetsAndAccountsApart() {
+        for (String login : LOGINS) {
+            storage().save(login, small(login));
+        }
+        for (String login : LOGINS) {
+            assertEquals(Optional.of(small(login)), storage().load(login), login);
+            storage().update(login, PATIENCE, (current, lease) -> Optional.of(small("next " + login)));
+        }
+        for (String login : LOGINS) {
+            assertEquals(Optional.of(small("next " + login)), storage().load(login), login);
+            assertTrue(storage().delete(login), login);
+        }
+        assertEquals(List.of(), storage().list());
+    }
+
+    /**
+     * Returns how many logins {@link #listsEveryLogin} stores. A storage that writes all of its logins each time may give fewer, since its list has no
+     * pages.
+     *
+     * @return more than a server has on a page of its names; 1,100 by default
+     */
+    protected int manyLogins() {
+        return 1_100;
+    }
+
+    @Test
+    public void listsEveryLogin() {
+        List<String> logins = IntStream.range(0, manyLogins())
+                .mapToObj(number -> String.format(Locale.ROOT, "corporate--58e9ed2c-%032x", number))
+                .toList();
+        TokenStorage storage = storage();
+        logins.forEach(login -> storage.save(login, small("access")));
+
+        assertEquals(logins, storage.list());
     }
 
     @Test
@@ -301,7 +351,12 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
                     storage.update("corporate", PATIENCE, (current, lease) -> current);
                     storage.delete("corporate");
                 },
-                SampleTokens.SECRETS);
+                secrets());
+    }
+
+    /** Returns what no storage shows. */
+    Set<String> secrets() {
+        return SampleTokens.SECRETS;
     }
 
     @Test

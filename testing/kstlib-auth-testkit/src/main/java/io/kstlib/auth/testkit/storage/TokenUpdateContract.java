@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.testkit.PluginFactoryContract;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +124,28 @@ public abstract class TokenUpdateContract extends PluginFactoryContract {
         assertSame(failure, seen);
         assertEquals(Optional.of(full()), storage().load("corporate"));
         assertEquals(Optional.of(full()), storage().update("corporate", Duration.ZERO, (current, lease) -> current));
+    }
+
+    @Test
+    public void functionThatFailsIsNotAppliedAgain() { // it may have spent a refresh token
+        URI server = URI.create("https://sso.example.com/token");
+        List<AuthException> failures = List.of(
+                new NetworkException(server, NetworkException.Reason.TIMED_OUT, "no answer", null, null),
+                new OAuthErrorException("invalid_grant", "", 400, "refused", null),
+                new StorageException("another store", Reason.UNREACHABLE, "no answer", null, null));
+        for (AuthException failure : failures) {
+            AtomicInteger applied = new AtomicInteger();
+
+            AuthException seen = assertThrows(
+                    AuthException.class,
+                    () -> storage().update("corporate", PATIENCE, (current, lease) -> {
+                        applied.incrementAndGet();
+                        throw failure;
+                    }));
+
+            assertSame(failure, seen);
+            assertEquals(1, applied.get(), () -> "the function is applied again after " + failure);
+        }
     }
 
     @Test

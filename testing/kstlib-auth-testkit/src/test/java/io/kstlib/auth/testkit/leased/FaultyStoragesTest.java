@@ -65,7 +65,15 @@ class FaultyStoragesTest {
         "SHOWS_THE_PASSWORD, secretsOfTheSettingsAreShownNowhere",
         "SHOWS_THE_LAST_TOKEN, neverShowsASecret",
         "SHOWS_WHAT_IS_STORED, unreadableIsAnErrorAndIsKept",
-        "LOGS_WHAT_IT_STORES, neverLogsASecret"
+        "LOGS_WHAT_IT_STORES, neverLogsASecret",
+        "LOGS_THE_PASSWORD, neverLogsASecret",
+        "KEEPS_THE_PASSWORD, passwordIsFetchedForEachConnection",
+        "LISTS_ONE_PAGE, listsEveryLogin",
+        "TAKES_UNREACHABLE_FOR_DAMAGED, unreachableIsAnErrorAndNotNone",
+        "APPLIES_AGAIN_AFTER_AN_OUTAGE, functionThatFailsIsNotAppliedAgain",
+        "DROPS_THE_PROOF_KEY, givesBackWhatWasSaved",
+        "DROPS_THE_TARGETS, givesBackWhatWasSaved",
+        "READS_NAMES, keepsLoginsOfTargetsAndAccountsApart"
     })
     void isFoundBy(StorageFault fault, String test) {
         assertEquals(Set.of(), failures(StorageFault.NONE, test), "a storage without faults passes");

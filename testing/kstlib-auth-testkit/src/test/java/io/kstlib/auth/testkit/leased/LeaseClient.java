@@ -3,6 +3,7 @@ package io.kstlib.auth.testkit.leased;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.auth.api.token.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,9 +13,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
-/** Asks a {@link LeaseServer}, with one connection for each question. */
-record LeaseClient(int port) {
+/** Asks a {@link LeaseServer}, with one connection for each question, which begins with the password. */
+record LeaseClient(int port, Supplier<Secret> password) {
 
     private static final int MILLISECONDS = 5_000;
 
@@ -23,12 +25,15 @@ record LeaseClient(int port) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), MILLISECONDS);
             socket.setSoTimeout(MILLISECONDS);
             Writer out = new OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8);
-            out.write(String.join(" ", words) + "\n");
+            out.write(password.get().reveal() + " " + String.join(" ", words) + "\n");
             out.flush();
             String answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
                     .readLine();
             if (answer == null) {
                 throw new IOException("the server hung up");
+            }
+            if (answer.equals(LeaseServer.DENIED)) {
+                throw new IOException("wrong password");
             }
             return answer;
         } catch (IOException failure) {

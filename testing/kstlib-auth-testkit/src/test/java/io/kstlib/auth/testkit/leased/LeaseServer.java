@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,11 @@ final class LeaseServer implements AutoCloseable {
     private record Value(String text, Instant end) {}
 
     private record Lock(String owner, Instant end) {}
+
+    static final String PASSWORD = "s3cret-password";
+
+    /** The answer to a wrong password. */
+    static final String DENIED = "DENIED";
 
     private static final String NONE = "-";
 
@@ -69,7 +75,9 @@ final class LeaseServer implements AutoCloseable {
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
                 Writer out = new OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8)) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                out.write(answer(line.split(" ")) + "\n");
+                String[] words = line.split(" ", -1);
+                boolean isAllowed = words[0].equals(PASSWORD);
+                out.write((isAllowed ? answer(Arrays.copyOfRange(words, 1, words.length)) : DENIED) + "\n");
                 out.flush();
             }
         } catch (IOException killed) {

@@ -58,7 +58,7 @@ abstract class LeasedContract extends SharedTokenStorageContract {
                                 "password", "env://PASSWORD"),
                         Map.of(),
                         Path.of("nowhere"))
-                .withSecret("env://PASSWORD", "s3cret-password");
+                .withSecret("env://PASSWORD", LeaseServer.PASSWORD);
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.kstlib.auth.testkit.leased;
 
+import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
-import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.Note;
@@ -29,15 +29,13 @@ final class LeasedStorage implements TokenStorage {
     private final LeaseClient server;
     private final Duration lease;
     private final StorageFault fault;
-    private final Secret password;
     private final Map<String, Optional<Token>> cache = new ConcurrentHashMap<>();
     private final AtomicReference<String> lastToken = new AtomicReference<>("");
 
-    LeasedStorage(LeaseClient server, Duration lease, StorageFault fault, Secret password) {
+    LeasedStorage(LeaseClient server, Duration lease, StorageFault fault) {
         this.server = server;
         this.lease = lease;
         this.fault = fault;
-        this.password = password;
     }
 
     /** Returns the lock time in milliseconds, for the server. */
@@ -50,8 +48,19 @@ final class LeasedStorage implements TokenStorage {
         return fault == one;
     }
 
+    private String key(String provider) {
+        return TokenText.key(has(StorageFault.READS_NAMES) ? provider.split("[#@]", 2)[0] : provider);
+    }
+
     @Override
     public Optional<Token> load(String provider) {
+        if (has(StorageFault.LOGS_THE_PASSWORD)) {
+            System.getLogger("leased")
+                    .log(
+                            System.Logger.Level.TRACE,
+                            "AUTH {0}",
+                            server.password().get().reveal());
+        }
         if (has(StorageFault.ANSWERS_FROM_A_CACHE) && cache.containsKey(provider)) {
             return cache.get(provider);
         }
@@ -63,10 +72,14 @@ final class LeasedStorage implements TokenStorage {
     private Optional<Token> read(String provider) {
         String stored;
         try {
-            stored = server.ask("GET", TokenText.key(provider));
+            stored = server.ask("GET", key(provider));
         } catch (StorageException unreachable) {
             if (has(StorageFault.TAKES_UNREACHABLE_FOR_NONE)) {
                 return Optional.empty();
+            }
+            if (has(StorageFault.TAKES_UNREACHABLE_FOR_DAMAGED)) {
+                throw new StorageException(
+                        location(provider), Reason.UNREADABLE, "it cannot be read", null, unreachable);
             }
             throw unreachable;
         }
@@ -111,7 +124,7 @@ final class LeasedStorage implements TokenStorage {
                     ? cache.get(provider)
                     : read(provider);
             LeasedLease lease = held.lease();
-            Optional<Token> wanted = update.apply(current, lease);
+            Optional<Token> wanted = kept(applied(update, current, lease));
             try {
                 store(provider, current, wanted, held);
             } catch (StorageException failure) {
@@ -123,13 +136,34 @@ final class LeasedStorage implements TokenStorage {
         });
     }
 
+    private Optional<Token> applied(TokenUpdate update, Optional<Token> current, Lease lease) {
+        try {
+            return update.apply(current, lease);
+        } catch (NetworkException outage) {
+            if (has(StorageFault.APPLIES_AGAIN_AFTER_AN_OUTAGE)) {
+                return update.apply(current, lease);
+            }
+            throw outage;
+        }
+    }
+
+    /** Returns what is stored of a token. */
+    private Optional<Token> kept(Optional<Token> wanted) {
+        return switch (fault) {
+            case DROPS_THE_PROOF_KEY ->
+                wanted.map(token -> token.toBuilder().proofKey(null).build());
+            case DROPS_THE_TARGETS ->
+                wanted.map(token -> token.toBuilder().targets(Map.of()).build());
+            default -> wanted;
+        };
+    }
+
     private Optional<Token> store(String provider, Optional<Token> current, Optional<Token> wanted, HeldLock held) {
         if (!wanted.equals(current)) {
             String owner = has(StorageFault.WRITES_WITHOUT_A_LOCK) ? "*" : held.owner();
             String answer = wanted.isEmpty()
-                    ? server.ask("DEL", TokenText.key(provider), owner)
-                    : server.ask(
-                            "SET", TokenText.key(provider), owner, TokenText.write(wanted.get()), end(wanted.get()));
+                    ? server.ask("DEL", key(provider), owner)
+                    : server.ask("SET", key(provider), owner, TokenText.write(wanted.get()), end(wanted.get()));
             if (answer.equals("-") && !has(StorageFault.IGNORES_A_REFUSED_WRITE)) {
                 throw lost(provider);
             }
@@ -237,7 +271,7 @@ final class LeasedStorage implements TokenStorage {
     }
 
     private <T> T locked(String provider, Duration wait, Step<T> step) {
-        return locked(TokenText.key(provider), provider, wait, step);
+        return locked(key(provider), provider, wait, step);
     }
 
     private <T> T locked(String key, String provider, Duration wait, Step<T> step) {
@@ -270,7 +304,7 @@ final class LeasedStorage implements TokenStorage {
     @Override
     public void save(String provider, Token token) {
         if (has(StorageFault.SAVES_WITHOUT_WAITING)) {
-            server.ask("SET", TokenText.key(provider), "*", TokenText.write(token), end(token));
+            server.ask("SET", key(provider), "*", TokenText.write(token), end(token));
             cache.put(provider, Optional.of(token));
             return;
         }
@@ -280,7 +314,7 @@ final class LeasedStorage implements TokenStorage {
     @Override
     public boolean delete(String provider) {
         return locked(provider, LOCK_WAIT, held -> {
-            String answer = server.ask("DEL", TokenText.key(provider), held.owner());
+            String answer = server.ask("DEL", key(provider), held.owner());
             if (answer.equals("-")) {
                 throw lost(provider);
             }
@@ -292,7 +326,7 @@ final class LeasedStorage implements TokenStorage {
 
     @Override
     public Token inTurn(String provider, Duration wait, Function<Lease, Token> turn) {
-        String note = "note:" + TokenText.key(provider);
+        String note = "note:" + key(provider);
         record Turn(Note note) implements Lease {
             @Override
             public void prove() {}
@@ -316,7 +350,7 @@ final class LeasedStorage implements TokenStorage {
         });
         return has(StorageFault.LETS_LOGINS_OVERLAP)
                 ? turn.apply(lease)
-                : locked("turn:" + TokenText.key(provider), provider, wait, held -> turn.apply(lease));
+                : locked("turn:" + key(provider), provider, wait, held -> turn.apply(lease));
     }
 
     @Override
@@ -325,6 +359,7 @@ final class LeasedStorage implements TokenStorage {
                 .filter(key -> key.startsWith("token:"))
                 .map(TokenText::provider)
                 .sorted()
+                .limit(has(StorageFault.LISTS_ONE_PAGE) ? 1_000 : Long.MAX_VALUE)
                 .toList();
     }
 
@@ -347,7 +382,7 @@ final class LeasedStorage implements TokenStorage {
     @Override
     public String toString() {
         Supplier<String> more = switch (fault) {
-            case SHOWS_THE_PASSWORD -> password::reveal;
+            case SHOWS_THE_PASSWORD -> () -> server.password().get().reveal();
             case SHOWS_THE_LAST_TOKEN -> lastToken::get;
             default -> () -> "";
         };

@@ -1,5 +1,6 @@
 package io.kstlib.auth.testkit.leased;
 
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
@@ -7,11 +8,12 @@ import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Makes storages of the type {@code leased}. */
-public final class LeasedStorageFactory implements TokenStorageFactory {
+public class LeasedStorageFactory implements TokenStorageFactory {
 
-    static final ConfigKey<String> PORT = ConfigKey.text("port", "where the server is");
+    private static final ConfigKey<String> PORT = ConfigKey.text("port", "where the server is");
     static final ConfigKey<String> LEASE = ConfigKey.text("lease", "how long a lock lasts, in milliseconds");
     private static final ConfigKey<String> FAULT = ConfigKey.text("fault", "what to get wrong");
     private static final ConfigKey<SecretReference> PASSWORD = ConfigKey.secret("password", "the password");
@@ -37,9 +39,21 @@ public final class LeasedStorageFactory implements TokenStorageFactory {
     @Override
     public TokenStorage create(StorageContext context) {
         return new LeasedStorage(
-                new LeaseClient(Integer.parseInt(context.settings().require(PORT))),
+                client(context),
                 Duration.ofMillis(Long.parseLong(context.settings().require(LEASE))),
-                StorageFault.valueOf(context.settings().get(FAULT).orElse("NONE")),
-                context.resolve(context.settings().require(PASSWORD)));
+                fault(context));
+    }
+
+    private static StorageFault fault(StorageContext context) {
+        return StorageFault.valueOf(context.settings().get(FAULT).orElse("NONE"));
+    }
+
+    static LeaseClient client(StorageContext context) {
+        Supplier<Secret> password = () -> context.resolve(context.settings().require(PASSWORD));
+        if (fault(context) == StorageFault.KEEPS_THE_PASSWORD) {
+            Secret kept = password.get();
+            password = () -> kept;
+        }
+        return new LeaseClient(Integer.parseInt(context.settings().require(PORT)), password);
     }
 }

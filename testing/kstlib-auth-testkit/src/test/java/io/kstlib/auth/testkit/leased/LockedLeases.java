@@ -50,7 +50,7 @@ public final class LockedLeases extends LockedStorage {
         @Override
         public TokenStorage create(StorageContext context) {
             return new LockedLeases(
-                    new LeaseClient(Integer.parseInt(context.settings().require(LeasedStorageFactory.PORT))),
+                    LeasedStorageFactory.client(context),
                     Duration.ofMillis(Long.parseLong(context.settings().require(LeasedStorageFactory.LEASE))));
         }
     }
