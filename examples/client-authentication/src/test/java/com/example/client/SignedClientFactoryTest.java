@@ -1,7 +1,6 @@
 package com.example.client;
 
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
-import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.testkit.ClientAuthenticationContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.util.Map;
@@ -15,13 +14,13 @@ class SignedClientFactoryTest extends ClientAuthenticationContract {
     }
 
     @Override
-    protected ClientContext configured() {
+    protected TestContext configured() {
         return TestContext.of("auth.providers.corporate", Map.of("client_id", "my-app", "hmac_key", "env://HMAC_KEY"))
                 .secret("env://HMAC_KEY", "canary-key");
     }
 
     @Override
-    protected ClientContext unconfigured() {
+    protected TestContext unconfigured() {
         return TestContext.of("auth.providers.corporate", Map.of("client_id", "my-app"));
     }
 

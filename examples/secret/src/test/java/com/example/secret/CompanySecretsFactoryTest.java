@@ -1,8 +1,8 @@
 package com.example.secret;
 
-import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.testkit.SecretResolverContract;
+import io.kstlib.auth.testkit.context.TestContext;
 
 class CompanySecretsFactoryTest extends SecretResolverContract {
 
@@ -12,7 +12,7 @@ class CompanySecretsFactoryTest extends SecretResolverContract {
     }
 
     @Override
-    protected SecretContext context() {
+    protected TestContext context() {
         return CompanySecretsTest.context(CompanySecretsTest.keeping(secret()));
     }
 

@@ -1,10 +1,10 @@
 package com.example.presentation;
 
-import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import io.kstlib.auth.testkit.TokenPresentationContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.util.Map;
+import java.util.Optional;
 
 class ProofFactoryTest extends TokenPresentationContract {
 
@@ -14,8 +14,13 @@ class ProofFactoryTest extends TokenPresentationContract {
     }
 
     @Override
-    protected ClientContext context() {
+    protected TestContext context() {
         return TestContext.of("auth.token_presentations.company_proof", Map.of("proof_key", "env://KEY"))
                 .secret("env://KEY", "canary-key");
+    }
+
+    @Override
+    protected Optional<String> nonceHeader() {
+        return Optional.of("X-Company-Nonce");
     }
 }

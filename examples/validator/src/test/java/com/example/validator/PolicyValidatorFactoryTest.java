@@ -1,9 +1,9 @@
 package com.example.validator;
 
 import io.kstlib.auth.api.error.NetworkException.Reason;
-import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import io.kstlib.auth.testkit.TokenValidatorContract;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.nio.charset.StandardCharsets;
 
 class PolicyValidatorFactoryTest extends TokenValidatorContract {
@@ -14,7 +14,7 @@ class PolicyValidatorFactoryTest extends TokenValidatorContract {
     }
 
     @Override
-    protected ProviderContext context() {
+    protected TestContext context() {
         return PolicyValidatorTest.context(call -> {
             boolean isValid = new String(call.body(), StandardCharsets.UTF_8).equals("token=" + valid());
             return PolicyValidatorTest.answer(call, isValid ? 200 : 403);
@@ -22,7 +22,7 @@ class PolicyValidatorFactoryTest extends TokenValidatorContract {
     }
 
     @Override
-    protected ProviderContext unreachable() {
+    protected TestContext unreachable() {
         return PolicyValidatorTest.context(PolicyValidatorTest.failing(Reason.CANNOT_CONNECT));
     }
 

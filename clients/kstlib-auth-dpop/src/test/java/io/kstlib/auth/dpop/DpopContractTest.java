@@ -2,12 +2,12 @@ package io.kstlib.auth.dpop;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import io.kstlib.auth.testkit.TokenPresentationContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 class DpopContractTest extends TokenPresentationContract {
 
@@ -20,8 +20,13 @@ class DpopContractTest extends TokenPresentationContract {
     }
 
     @Override
-    protected ClientContext context() {
+    protected TestContext context() {
         return TestContext.of("auth.token_presentations.dpop", Map.of());
+    }
+
+    @Override
+    protected Optional<String> nonceHeader() {
+        return Optional.of("DPoP-Nonce");
     }
 
     @Override

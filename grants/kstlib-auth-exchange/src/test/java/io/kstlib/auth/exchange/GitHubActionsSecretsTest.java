@@ -39,7 +39,7 @@ class GitHubActionsSecretsTest extends SecretResolverContract {
     }
 
     @Override
-    protected SecretContext context() {
+    protected TestContext context() {
         return job(call -> call.uri().toString().endsWith("AzureADTokenExchange")
                 ? answer(200, "{\"count\":1,\"value\":\"" + secret() + "\"}")
                 : answer(404, "{}"));

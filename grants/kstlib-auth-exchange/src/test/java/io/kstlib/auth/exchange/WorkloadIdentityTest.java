@@ -26,13 +26,13 @@ class WorkloadIdentityTest extends ClientAuthenticationContract {
     }
 
     @Override
-    protected ClientContext configured() {
+    protected TestContext configured() {
         return Service.configured(Map.of("client_assertion", FILE, "token_endpoint_auth_method", "workload_identity"));
     }
 
     /** Without its name in the section, the assertion does not count. */
     @Override
-    protected ClientContext unconfigured() {
+    protected TestContext unconfigured() {
         return Service.configured(Map.of("client_assertion", FILE));
     }
 

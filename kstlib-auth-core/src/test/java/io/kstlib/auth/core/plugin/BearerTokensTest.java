@@ -3,13 +3,13 @@ package io.kstlib.auth.core.plugin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import io.kstlib.auth.testkit.TokenPresentationContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BearerTokensTest extends TokenPresentationContract {
@@ -20,8 +20,13 @@ class BearerTokensTest extends TokenPresentationContract {
     }
 
     @Override
-    protected ClientContext context() {
+    protected TestContext context() {
         return TestContext.of("auth.providers.corporate", Map.of("client_id", "my-app"));
+    }
+
+    @Override
+    protected Optional<String> nonceHeader() {
+        return Optional.empty();
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.kstlib.auth.core.plugin;
 
-import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.testkit.SecretResolverContract;
 import io.kstlib.auth.testkit.context.TestContext;
@@ -14,7 +13,7 @@ class EnvironmentSecretsTest extends SecretResolverContract {
     }
 
     @Override
-    protected SecretContext context() {
+    protected TestContext context() {
         return TestContext.of("auth.secrets.env", Map.of()).environment(Map.of("CLIENT_SECRET", secret()));
     }
 

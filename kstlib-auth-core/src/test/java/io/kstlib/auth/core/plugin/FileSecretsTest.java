@@ -1,6 +1,5 @@
 package io.kstlib.auth.core.plugin;
 
-import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.testkit.SecretResolverContract;
 import io.kstlib.auth.testkit.context.TestContext;
@@ -18,7 +17,12 @@ class FileSecretsTest extends SecretResolverContract {
 
     @BeforeEach
     void write() throws IOException {
-        Files.writeString(home.resolve("secret.txt"), secret() + "\n");
+        change(secret());
+    }
+
+    @Override
+    protected void change(String secret) throws IOException {
+        Files.writeString(home.resolve("secret.txt"), secret + "\n");
     }
 
     @Override
@@ -27,7 +31,7 @@ class FileSecretsTest extends SecretResolverContract {
     }
 
     @Override
-    protected SecretContext context() {
+    protected TestContext context() {
         return TestContext.of("auth.secrets.file", Map.of()).home(home);
     }
 

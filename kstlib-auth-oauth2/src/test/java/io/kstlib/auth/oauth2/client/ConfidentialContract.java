@@ -1,6 +1,5 @@
 package io.kstlib.auth.oauth2.client;
 
-import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.testkit.ClientAuthenticationContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.util.Map;
@@ -20,12 +19,12 @@ abstract class ConfidentialContract extends ClientAuthenticationContract {
     }
 
     @Override
-    protected ClientContext configured() {
+    protected TestContext configured() {
         return confidential();
     }
 
     @Override
-    protected ClientContext unconfigured() {
+    protected TestContext unconfigured() {
         return client();
     }
 

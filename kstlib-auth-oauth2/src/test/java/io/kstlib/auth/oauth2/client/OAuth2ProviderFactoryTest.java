@@ -3,10 +3,10 @@ package io.kstlib.auth.oauth2.client;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.oauth2.Server;
-import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.testkit.ClosedPort;
 import io.kstlib.auth.testkit.ProviderContract;
+import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
@@ -32,12 +32,12 @@ class OAuth2ProviderFactoryTest extends ProviderContract {
     }
 
     @Override
-    protected ProviderContext context() {
+    protected TestContext context() {
         return server.confidentialClient().with("flow", "client_credentials");
     }
 
     @Override
-    protected ProviderContext unreachable() {
+    protected TestContext unreachable() {
         return server.confidentialClient()
                 .with("flow", "client_credentials")
                 .with("token_url", nowhere.url("/token"))

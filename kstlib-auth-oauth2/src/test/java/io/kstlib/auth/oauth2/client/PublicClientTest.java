@@ -7,7 +7,6 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator.PublicClient;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
-import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.testkit.ClientAuthenticationContract;
 import io.kstlib.auth.testkit.context.TestContext;
@@ -24,12 +23,12 @@ class PublicClientTest extends ClientAuthenticationContract {
     }
 
     @Override
-    protected ClientContext configured() {
+    protected TestContext configured() {
         return ConfidentialContract.client();
     }
 
     @Override
-    protected ClientContext unconfigured() {
+    protected TestContext unconfigured() {
         return ConfidentialContract.confidential();
     }
 

@@ -5,10 +5,10 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import io.kstlib.auth.testkit.ClosedPort;
 import io.kstlib.auth.testkit.TokenValidatorContract;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,12 +39,12 @@ class IntrospectionValidatorFactoryTest extends TokenValidatorContract {
     }
 
     @Override
-    protected ProviderContext context() {
+    protected TestContext context() {
         return idp.client().with("client_secret", "s3cret-s3cret").with("introspection_endpoint", idp.url(PATH));
     }
 
     @Override
-    protected ProviderContext unreachable() {
+    protected TestContext unreachable() {
         return idp.client()
                 .with("client_secret", "s3cret-s3cret")
                 .with("introspection_endpoint", nowhere.url("/introspect"));

@@ -1,10 +1,10 @@
 package io.kstlib.auth.oidc.jwt;
 
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import io.kstlib.auth.testkit.ClosedPort;
 import io.kstlib.auth.testkit.TokenValidatorContract;
+import io.kstlib.auth.testkit.context.TestContext;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,12 +22,12 @@ class JwtValidatorFactoryTest extends TokenValidatorContract {
     }
 
     @Override
-    protected ProviderContext context() {
+    protected TestContext context() {
         return idp.client();
     }
 
     @Override
-    protected ProviderContext unreachable() {
+    protected TestContext unreachable() {
         return idp.client().with("jwks_uri", nowhere.url("/keys"));
     }
 

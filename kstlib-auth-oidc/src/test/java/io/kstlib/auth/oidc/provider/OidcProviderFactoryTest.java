@@ -10,11 +10,11 @@ import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.Idp;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.auth.testkit.ClosedPort;
 import io.kstlib.auth.testkit.ProviderContract;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,12 +39,12 @@ class OidcProviderFactoryTest extends ProviderContract {
     }
 
     @Override
-    protected ProviderContext context() {
+    protected TestContext context() {
         return idp.client().with("client_secret", SECRET);
     }
 
     @Override
-    protected ProviderContext unreachable() {
+    protected TestContext unreachable() {
         return idp.client().with("client_secret", SECRET).with("issuer", nowhere.url("/realms/main"));
     }
 
@@ -56,6 +56,8 @@ class OidcProviderFactoryTest extends ProviderContract {
                         "at-1",
                         "token_type",
                         "Bearer",
+                        "refresh_token",
+                        "rt-1",
                         "id_token",
                         idp.idToken(idp.claimsWith("nonce", asked.get("nonce"))))))
                 .request(Mode.MANUAL);

@@ -4,23 +4,35 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthentication.Strength;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
-import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.client.ClientCredentials;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.plugin.PluginFactory;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The contract of every client authentication and its factory. */
+/**
+ * The contract of every client authentication and its factory.
+ *
+ * <p>A secret that is sent as a parameter of the form is no fault: a server may want it there (RFC 6749 section 2.3.1). Neither is one that is not hidden,
+ * if it is not sent: no server can echo it.
+ */
 public abstract class ClientAuthenticationContract extends PluginFactoryContract {
 
     private static final URI ENDPOINT = URI.create("https://sso.example.com/token");
@@ -47,14 +59,14 @@ public abstract class ClientAuthenticationContract extends PluginFactoryContract
      *
      * @return settings that suffice, with the {@code client_id}
      */
-    protected abstract ClientContext configured();
+    protected abstract TestContext configured();
 
     /**
      * Returns incomplete settings.
      *
      * @return settings that do not suffice, with the {@code client_id}
      */
-    protected abstract ClientContext unconfigured();
+    protected abstract TestContext unconfigured();
 
     /**
      * Returns the secrets of the settings.
@@ -111,12 +123,57 @@ public abstract class ClientAuthenticationContract extends PluginFactoryContract
                 .headers()
                 .forEach(header ->
                         assertTrue(hidden.contains(header.getValue()), () -> header.getKey() + " is not hidden"));
-        secrets().forEach(secret -> {
-            boolean isSent = credentials.parameters().encode().contains(secret)
-                    || credentials.parameters().entries().stream()
-                            .anyMatch(parameter -> parameter.getValue().contains(secret));
-            assertTrue(!isSent || hidden.stream().anyMatch(secret::contains), "a secret is sent and not hidden");
-        });
+        List<String> sent = sent(credentials);
+        secrets()
+                .forEach(secret -> assertTrue(
+                        sent.stream().noneMatch(value -> value.contains(secret))
+                                || hidden.stream().anyMatch(secret::contains),
+                        "a secret is sent and not hidden; see ClientCredentials.hiding"));
+    }
+
+    /** Returns what is sent, encoded and as a server decodes it. */
+    private static List<String> sent(ClientCredentials credentials) {
+        List<String> sent = new ArrayList<>(List.of(credentials.parameters().encode()));
+        Stream.concat(credentials.parameters().entries().stream(), credentials.headers().stream())
+                .map(Map.Entry::getValue)
+                .forEach(value -> {
+                    sent.add(value);
+                    sent.addAll(decoded(value));
+                });
+        return sent;
+    }
+
+    /** Returns what a value says if it ends in base64, such as the credentials of HTTP Basic (RFC 7617). */
+    private static List<String> decoded(String value) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(value.substring(value.lastIndexOf(' ') + 1));
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return List.of(text, URLDecoder.decode(text, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException another) {
+            return List.of();
+        }
+    }
+
+    @Test
+    public void proofIsMadeForEachRequest() { // one that is seen once must not be good for ever
+        TestContext context = configured();
+        ClientAuthentication authentication = factory().create(context);
+        assumeTrue(
+                authentication.strength().compareTo(Strength.SECRET_PROVEN) >= 0,
+                "the client proves nothing: it sends its secret");
+        assumeTrue(authentication.tlsIdentity().isEmpty(), "the proof is the handshake of TLS");
+        ClientCredentials first = credentials(authentication);
+        assumeTrue(
+                sent(first).stream().noneMatch(value -> secrets().stream().anyMatch(value::contains)),
+                "the proof is a secret of the settings, such as a JWT of the platform: the plugin does not make it");
+
+        context.passing(Duration.ofMinutes(1));
+        ClientCredentials second = credentials(authentication);
+
+        assertTrue(
+                !first.parameters().entries().equals(second.parameters().entries())
+                        || !first.headers().equals(second.headers()),
+                "a minute later the proof is the same");
     }
 
     @Test

@@ -1,8 +1,8 @@
 package io.kstlib.auth.client.jwt;
 
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
-import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.testkit.ClientAuthenticationContract;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.util.Set;
 
 class ClientSecretJwtContractTest extends ClientAuthenticationContract {
@@ -13,12 +13,12 @@ class ClientSecretJwtContractTest extends ClientAuthenticationContract {
     }
 
     @Override
-    protected ClientContext configured() {
+    protected TestContext configured() {
         return Assertions.withSecret();
     }
 
     @Override
-    protected ClientContext unconfigured() {
+    protected TestContext unconfigured() {
         return Assertions.client();
     }
 

@@ -1,8 +1,8 @@
 package io.kstlib.auth.client.jwt;
 
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
-import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.testkit.ClientAuthenticationContract;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.util.Set;
 
 class PrivateKeyJwtContractTest extends ClientAuthenticationContract {
@@ -13,12 +13,12 @@ class PrivateKeyJwtContractTest extends ClientAuthenticationContract {
     }
 
     @Override
-    protected ClientContext configured() {
+    protected TestContext configured() {
         return Assertions.withKey("rsa-encrypted.pem");
     }
 
     @Override
-    protected ClientContext unconfigured() {
+    protected TestContext unconfigured() {
         return Assertions.client();
     }
 

@@ -1,8 +1,8 @@
 package io.kstlib.auth.client.mtls;
 
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
-import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.testkit.ClientAuthenticationContract;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.util.Set;
 
 class SelfSignedTlsClientAuthContractTest extends ClientAuthenticationContract {
@@ -13,13 +13,13 @@ class SelfSignedTlsClientAuthContractTest extends ClientAuthenticationContract {
     }
 
     @Override
-    protected ClientContext configured() {
+    protected TestContext configured() {
         return Certificates.with("self.pem", "self-key.pem")
                 .with("token_endpoint_auth_method", "self_signed_tls_client_auth");
     }
 
     @Override
-    protected ClientContext unconfigured() {
+    protected TestContext unconfigured() {
         return Certificates.client();
     }
 

@@ -1,8 +1,8 @@
 package io.kstlib.auth.client.mtls;
 
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
-import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.testkit.ClientAuthenticationContract;
+import io.kstlib.auth.testkit.context.TestContext;
 import java.util.Set;
 
 class TlsClientAuthContractTest extends ClientAuthenticationContract {
@@ -13,12 +13,12 @@ class TlsClientAuthContractTest extends ClientAuthenticationContract {
     }
 
     @Override
-    protected ClientContext configured() {
+    protected TestContext configured() {
         return Certificates.with("client-chain.pem", "client-key.pem");
     }
 
     @Override
-    protected ClientContext unconfigured() {
+    protected TestContext unconfigured() {
         return Certificates.client();
     }
 

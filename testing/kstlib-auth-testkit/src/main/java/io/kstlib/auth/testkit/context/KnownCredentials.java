@@ -6,7 +6,9 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.SecretReference;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** The secrets and the tokens of other providers that a test gives. */
 final class KnownCredentials {
@@ -16,6 +18,10 @@ final class KnownCredentials {
 
     void secret(String reference, Secret secret) {
         secrets.put(reference, secret);
+    }
+
+    Set<String> secrets() {
+        return secrets.values().stream().map(Secret::reveal).collect(Collectors.toSet());
     }
 
     void token(String provider, Token token) {

@@ -23,13 +23,17 @@ import io.kstlib.http.ProviderHttp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,16 +47,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestContext implements ProviderContext, ClientContext, StorageContext, SecretContext {
 
+    /** Gets warnings and traces, as that of kstlib does, so that a test of the log finds a secret in them. It prints nothing. */
+    private static final System.Logger LOG = System.getLogger("io.kstlib.auth");
+
     private final String path;
     private final Map<String, Object> settings;
     private final Map<String, Object> auth = new LinkedHashMap<>();
     private final KnownCredentials credentials = new KnownCredentials();
     private final TestPlugins plugins = new TestPlugins();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private final List<String> resolved = new CopyOnWriteArrayList<>();
     private WrittenSettings written = WrittenSettings.byAProgram();
     private Map<String, String> environment = Map.of();
     private UserDirectory home = UserDirectory.missing(Origin.CODE, "this test has none");
     private Clock clock = Clock.systemUTC();
+    private volatile Duration passed = Duration.ZERO;
     private @Nullable Path cache;
     private @Nullable HttpTransport http;
 
@@ -174,6 +183,17 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     }
 
     /**
+     * Lets time pass. A clock that the plugin got before tells it, too.
+     *
+     * @param time how much later it is from now on
+     * @return this context
+     */
+    public TestContext passing(Duration time) {
+        passed = passed.plus(time);
+        return this;
+    }
+
+    /**
      * Sets the HTTP transport.
      *
      * @param transport answers the requests of the plugin
@@ -250,6 +270,20 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
         return List.copyOf(warnings);
     }
 
+    /**
+     * Returns the references that the plugin resolved. A plugin that keeps a secret resolves it once.
+     *
+     * @return each reference as it is configured, in the order of the calls
+     */
+    public List<String> resolved() {
+        return List.copyOf(resolved);
+    }
+
+    /** {@return the secrets that {@link #secret} set} */
+    public Set<String> secrets() {
+        return credentials.secrets();
+    }
+
     /** Returns a plain value of the plugin's section; {@code null} when it is not there. */
     @Nullable
     String setting(String key) {
@@ -276,6 +310,7 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     /** Returns a plain value, or the secret that {@link #secret} set. */
     @Override
     public Secret resolve(SecretReference reference) {
+        resolved.add(reference.toString());
         return credentials.resolve(reference);
     }
 
@@ -340,7 +375,8 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
 
     @Override
     public Clock clock() {
-        return clock;
+        InstantSource later = () -> clock.instant().plus(passed);
+        return later.withZone(clock.getZone());
     }
 
     @Override
@@ -365,6 +401,12 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     @Override
     public void warn(String message) {
         warnings.add(message);
+        LOG.log(System.Logger.Level.TRACE, message);
+    }
+
+    @Override
+    public void trace(Supplier<String> line) {
+        LOG.log(System.Logger.Level.TRACE, line);
     }
 
     @Override

@@ -34,6 +34,8 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     private final AuthorizationServer server;
     private final List<ClientRequest> requests = new CopyOnWriteArrayList<>();
     private final List<Token> accepted = new CopyOnWriteArrayList<>();
+    private final List<String> seen = new CopyOnWriteArrayList<>();
+    private final List<Duration> paused = new CopyOnWriteArrayList<>();
     private Function<ClientRequest, Token> tokens = request -> {
         throw new AssertionError("this test has no token for " + request);
     };
@@ -41,6 +43,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
         throw new AssertionError("this test has no answer to " + request);
     };
     private UnaryOperator<Token> acceptance = UnaryOperator.identity();
+    private UnaryOperator<Map<String, Object>> change = UnaryOperator.identity();
     private UserInteraction person = new NoPerson();
     private Duration personTimeout = Duration.ofSeconds(30);
     private LoginRequest.Mode mode = LoginRequest.Mode.NO_BROWSER;
@@ -81,6 +84,17 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
      */
     public TestFlow answers(Function<ClientRequest, Map<String, Object>> script) {
         answers = Objects.requireNonNull(script, "script");
+        return this;
+    }
+
+    /**
+     * Changes the answers to all requests except token requests, for a server that answers otherwise.
+     *
+     * @param by returns the fields to answer, from those of {@link #answers}
+     * @return this run
+     */
+    public TestFlow changing(UnaryOperator<Map<String, Object>> by) {
+        change = Objects.requireNonNull(by, "by");
         return this;
     }
 
@@ -156,6 +170,20 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
         return List.copyOf(accepted);
     }
 
+    /**
+     * Returns what the person saw: messages, codes, and the addresses that were shown or opened.
+     *
+     * @return one text for each, in order
+     */
+    public List<String> seen() {
+        return List.copyOf(seen);
+    }
+
+    /** {@return how long the flow waited, in order; it did not really wait} */
+    public List<Duration> paused() {
+        return List.copyOf(paused);
+    }
+
     @Override
     protected TestContext context() {
         return context;
@@ -170,7 +198,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     @Override
     public Map<String, Object> request(ClientRequest request) {
         requests.add(request);
-        return answers.apply(request);
+        return change.apply(answers.apply(request));
     }
 
     @Override
@@ -225,7 +253,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
 
     @Override
     public LoginRequest request() {
-        return new LoginRequest(mode, personTimeout, person);
+        return new LoginRequest(mode, personTimeout, new WatchedPerson(person, seen));
     }
 
     @Override
@@ -246,6 +274,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     /** Does not wait. */
     @Override
     public void pause(Duration time) throws InterruptedException {
+        paused.add(time);
         pauses.accept(time);
         if (Thread.interrupted()) {
             throw new InterruptedException("the thread of the login is interrupted");

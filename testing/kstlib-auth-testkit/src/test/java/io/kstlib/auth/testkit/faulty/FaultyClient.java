@@ -13,13 +13,16 @@ import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.testkit.ClientAuthenticationContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +30,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** Sends a key. */
+/** Proves a key by the time. */
 final class FaultyClient extends ClientAuthenticationContract {
 
     private static final String SECRET = "canary-key";
@@ -72,7 +75,9 @@ final class FaultyClient extends ClientAuthenticationContract {
 
         @Override
         public Strength strength() {
-            return behaviour.has(Fault.IS_STRONGER_WITH_A_KEY) && hasKey() ? Strength.KEY_PROVEN : Strength.SECRET_SENT;
+            return behaviour.has(Fault.IS_STRONGER_WITH_A_KEY) && hasKey()
+                    ? Strength.KEY_PROVEN
+                    : Strength.SECRET_PROVEN;
         }
 
         @Override
@@ -87,16 +92,28 @@ final class FaultyClient extends ClientAuthenticationContract {
             if (behaviour.has(Fault.ADDS_NOTHING)) {
                 return ClientCredentials.none();
             }
-            ClientCredentials credentials = behaviour.has(Fault.HIDES_NOTHING)
-                    ? ClientCredentials.none().with("key", key.reveal())
-                    : ClientCredentials.none().with("key", key);
+            long time = behaviour.has(Fault.PROVES_ONCE)
+                    ? 0
+                    : context.clock().instant().getEpochSecond();
+            ClientCredentials credentials = ClientCredentials.none()
+                    .withHeader("X-Proof", Secret.of(time + " " + Objects.hash(time, key.reveal(), endpoint)));
+            if (behaviour.has(Fault.HIDES_NOTHING)) {
+                return credentials.with("key", key.reveal());
+            }
+            if (behaviour.has(Fault.HIDES_THE_HEADER_ONLY)) {
+                byte[] basic = ("my-app:" + key.reveal()).getBytes(StandardCharsets.UTF_8);
+                return credentials.withHeader(
+                        "Authorization",
+                        Secret.of("Basic " + Base64.getEncoder().encodeToString(basic)));
+            }
             return behaviour.has(Fault.SETS_THE_GRANT) ? credentials.with("code", "1") : credentials;
         }
 
         @Override
         public Optional<Supplier<TlsIdentity>> tlsIdentity() {
-            return Optional.of(() -> identities.get(
-                    behaviour.has(Fault.HAS_ANOTHER_CERTIFICATE_EACH_TIME) ? fetched.getAndIncrement() : 0));
+            return behaviour.has(Fault.HAS_ANOTHER_CERTIFICATE_EACH_TIME)
+                    ? Optional.of(() -> identities.get(fetched.getAndIncrement()))
+                    : Optional.empty();
         }
 
         @Override
@@ -129,13 +146,13 @@ final class FaultyClient extends ClientAuthenticationContract {
     }
 
     @Override
-    protected ClientContext configured() {
+    protected TestContext configured() {
         return TestContext.of("auth.providers.corporate", Map.of("client_id", "my-app", "key", "env://KEY"))
                 .secret("env://KEY", SECRET);
     }
 
     @Override
-    protected ClientContext unconfigured() {
+    protected TestContext unconfigured() {
         return TestContext.of("auth.providers.corporate", Map.of("client_id", "my-app"));
     }
 

@@ -6,18 +6,27 @@ import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.RevocationReport.Outcome;
 import io.kstlib.auth.api.RevocationReport.Result;
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.OAuthErrorException;
+import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
 import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.auth.testkit.ProviderContract;
+import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.context.TestFlow;
+import io.kstlib.json.Json;
+import io.kstlib.json.JsonException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +39,7 @@ import java.util.Set;
 final class FaultyProvider extends ProviderContract {
 
     private static final String SECRET = "canary-secret";
+    private static final ConfigKey<SecretReference> KEY = ConfigKey.secret("key", "the key");
 
     private final Behaviour behaviour = new Behaviour();
 
@@ -64,21 +74,74 @@ final class FaultyProvider extends ProviderContract {
 
     private final class Logins implements Provider {
         private final ProviderContext context;
+        private String kept = "";
 
         Logins(ProviderContext context) {
             this.context = context;
         }
 
+        private URI url() {
+            return context.settings().require(Servers.SERVER);
+        }
+
         void ask() {
-            URI server = context.settings().require(Servers.SERVER);
+            HttpAnswer unused = send(HttpCall.get(url()));
+        }
+
+        private HttpAnswer send(HttpCall call) {
+            HttpAnswer answer;
             try {
-                context.http().send(HttpCall.get(server));
+                answer = context.http().send(call);
             } catch (NetworkException failed) {
                 if (behaviour.has(Fault.HIDES_THE_NETWORK)) {
                     throw new IllegalStateException("no login", failed);
                 }
-                throw new NetworkException(server, failed.reason(), behaviour.problem(SECRET), null, failed);
+                throw new NetworkException(url(), failed.reason(), behaviour.problem(SECRET), null, failed);
             }
+            if (answer.isSuccess()) {
+                return answer;
+            }
+            String problem = behaviour.has(Fault.QUOTES_THE_SERVER) ? answer.text() : "HTTP " + answer.status();
+            if (behaviour.has(Fault.TAKES_AN_OUTAGE_FOR_A_REFUSAL)) {
+                throw new OAuthErrorException("invalid_grant", "", answer.status(), problem, null);
+            }
+            throw new NetworkException(url(), answer.status(), problem, null, null);
+        }
+
+        private Map<String, ?> fields(Parameters form) {
+            HttpAnswer answer = send(
+                    behaviour.has(Fault.SENDS_IN_THE_URL)
+                            ? HttpCall.get(form.addedTo(url()))
+                            : HttpCall.postForm(url(), form));
+            try {
+                return Json.readObject(answer.body());
+            } catch (JsonException malformed) {
+                throw refused("no JSON");
+            }
+        }
+
+        private Token token(Map<String, ?> fields, Instant now) {
+            if (!(fields.get("access_token") instanceof String token)) {
+                throw refused("no token");
+            }
+            return Token.builder(Secret.of(token), now)
+                    .refreshToken(refreshToken(fields).orElse(null))
+                    .build();
+        }
+
+        private ProtocolException refused(String why) {
+            return new ProtocolException(url(), why, null, null);
+        }
+
+        private static Optional<Secret> refreshToken(Map<String, ?> fields) {
+            return Optional.ofNullable(fields.get("refresh_token")).map(text -> Secret.of(text.toString()));
+        }
+
+        private String key() {
+            if (kept.isEmpty() || !behaviour.has(Fault.KEEPS_THE_SECRET)) {
+                kept = context.resolve(context.settings().require(KEY)).reveal();
+            }
+            return kept;
         }
 
         @Override
@@ -93,11 +156,11 @@ final class FaultyProvider extends ProviderContract {
 
         @Override
         public Token login(LoginRequest request) {
-            ask();
-            behaviour.work(SECRET);
+            String key = key();
+            behaviour.work(key);
             Duration ahead = behaviour.has(Fault.ISSUES_IN_THE_FUTURE) ? Duration.ofHours(1) : Duration.ZERO;
-            return Token.builder(Secret.of("canary-token"), Instant.now().plus(ahead))
-                    .build();
+            return token(
+                    fields(Parameters.none().with("key", key)), Instant.now().plus(ahead));
         }
 
         @Override
@@ -105,7 +168,27 @@ final class FaultyProvider extends ProviderContract {
             if (token.refreshToken().isEmpty() && !behaviour.has(Fault.REFRESHES_WITHOUT_A_REFRESH_TOKEN)) {
                 throw new IllegalArgumentException("no refresh token");
             }
-            return RefreshAnswer.of(token);
+            Secret sent = token.refreshToken().orElse(Secret.of("none"));
+            Map<String, ?> fields = fields(Parameters.none().with("refresh_token", sent.reveal()));
+            if (behaviour.has(Fault.IGNORES_ROTATION)) {
+                return RefreshAnswer.of(token(fields, Instant.now()).toBuilder()
+                        .refreshToken(sent)
+                        .build());
+            }
+            if (behaviour.has(Fault.JUDGES_BEFORE_IT_KEEPS)) {
+                return RefreshAnswer.of(token(fields, Instant.now()));
+            }
+            return new RefreshAnswer() {
+                @Override
+                public Optional<Secret> refreshToken() {
+                    return Logins.refreshToken(fields);
+                }
+
+                @Override
+                public Token accept() {
+                    return token(fields, Instant.now());
+                }
+            };
         }
 
         @Override
@@ -147,13 +230,17 @@ final class FaultyProvider extends ProviderContract {
     }
 
     @Override
-    protected ProviderContext context() {
-        return Servers.working();
+    protected TestContext context() {
+        return withKey(Servers.working());
     }
 
     @Override
-    protected ProviderContext unreachable() {
-        return Servers.away();
+    protected TestContext unreachable() {
+        return withKey(Servers.away());
+    }
+
+    private static TestContext withKey(TestContext context) {
+        return context.with("key", "env://KEY").secret("env://KEY", SECRET);
     }
 
     @Override

@@ -1,21 +1,30 @@
 package io.kstlib.auth.testkit.faulty;
 
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.NetworkException.Reason;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
+import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import io.kstlib.auth.spi.validation.ValidationResult;
 import io.kstlib.auth.testkit.TokenValidatorContract;
+import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.json.Json;
+import io.kstlib.json.JsonException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a server, and knows one valid token. */
 final class FaultyValidator extends TokenValidatorContract {
+
+    static final String VALID = "canary-valid";
 
     private final Behaviour behaviour = new Behaviour();
 
@@ -38,6 +47,7 @@ final class FaultyValidator extends TokenValidatorContract {
 
     private final class Validator implements TokenValidator {
         private final ProviderContext context;
+        private volatile @Nullable Judgement first;
 
         Validator(ProviderContext context) {
             this.context = context;
@@ -47,19 +57,51 @@ final class FaultyValidator extends TokenValidatorContract {
         public ValidationReport validate(ValidationRequest request) {
             String token = request.token().reveal();
             behaviour.work(token);
-            try {
-                context.http().send(HttpCall.get(Servers.WORKING));
-            } catch (NetworkException failed) {
-                if (!behaviour.has(Fault.DECIDES_WITHOUT_THE_SERVER)) {
-                    return new Answer(request, "the server does not answer", Verdict.UNDECIDED).report();
-                }
+            Judgement judgement = first;
+            if (judgement == null || !behaviour.has(Fault.REMEMBERS_THE_FIRST_VERDICT)) {
+                judgement = judged(token);
+                first = judgement;
             }
-            boolean isValid = token.equals(valid()) || behaviour.has(Fault.ACCEPTS_EVERYTHING);
+            return new Answer(request, judgement.refusal(), judgement.verdict()).report();
+        }
+
+        private Judgement judged(String token) {
+            String valid;
+            try {
+                valid = ask(token);
+            } catch (NetworkException failed) {
+                if (failed.reason() == Reason.INTERRUPTED && !behaviour.has(Fault.SWALLOWS_THE_INTERRUPT)) {
+                    throw failed;
+                }
+                valid = behaviour.has(Fault.DECIDES_WITHOUT_THE_SERVER) ? VALID : "";
+            }
+            if (valid.isEmpty()) {
+                return new Judgement("cannot be judged", Verdict.UNDECIDED);
+            }
+            boolean isValid = token.equals(valid) || behaviour.has(Fault.ACCEPTS_EVERYTHING);
             if (!isValid && behaviour.has(Fault.THROWS_INSTEAD_OF_A_REPORT)) {
                 throw new IllegalArgumentException("what is that?");
             }
             boolean isAccepted = isValid && !behaviour.has(Fault.REFUSES_EVERYTHING);
-            return new Answer(request, isAccepted ? "" : "refused", Verdict.INVALID).report();
+            return new Judgement(isAccepted ? "" : "is refused", Verdict.INVALID);
+        }
+
+        /** Asks the server which token is valid. An answer without one is empty. */
+        private String ask(String token) {
+            Parameters form = Parameters.none().with("token", token);
+            HttpAnswer answer = context.http()
+                    .send(
+                            behaviour.has(Fault.SENDS_IN_THE_URL)
+                                    ? HttpCall.get(form.addedTo(Servers.WORKING))
+                                    : HttpCall.postForm(Servers.WORKING, form));
+            if (!answer.isSuccess()) {
+                return behaviour.has(Fault.TAKES_AN_OUTAGE_FOR_A_VERDICT) ? VALID : "";
+            }
+            try {
+                return String.valueOf(Json.readObject(answer.body()).getOrDefault("valid", ""));
+            } catch (JsonException malformed) {
+                return behaviour.has(Fault.TAKES_ANY_ANSWER_FOR_A_VERDICT) ? VALID : "";
+            }
         }
 
         @Override
@@ -67,6 +109,8 @@ final class FaultyValidator extends TokenValidatorContract {
             return behaviour.toString();
         }
     }
+
+    private record Judgement(String refusal, Verdict verdict) {}
 
     private final class Answer {
         private final ValidationRequest request;
@@ -97,18 +141,18 @@ final class FaultyValidator extends TokenValidatorContract {
     }
 
     @Override
-    protected ProviderContext context() {
+    protected TestContext context() {
         return Servers.working();
     }
 
     @Override
-    protected ProviderContext unreachable() {
+    protected TestContext unreachable() {
         return Servers.away();
     }
 
     @Override
     protected String valid() {
-        return "canary-valid";
+        return VALID;
     }
 
     @Override

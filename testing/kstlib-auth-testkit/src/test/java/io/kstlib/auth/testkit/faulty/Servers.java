@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.NetworkException.Reason;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.testkit.context.TestContext;
+import io.kstlib.json.Json;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
@@ -17,12 +18,23 @@ final class Servers {
     static final URI WORKING = URI.create("https://one.example.com");
     private static final URI AWAY = URI.create("https://away.example.com");
 
+    /** What the server answers to everyone: a token, the validity of another one, a secret. */
+    private static final Map<String, Object> ANSWER = Map.of(
+            "access_token",
+            "canary-token",
+            "refresh_token",
+            "canary-refresh",
+            "valid",
+            FaultyValidator.VALID,
+            "secret",
+            FaultyResolver.SECRET);
+
     private Servers() {}
 
     static TestContext working() {
         return context(WORKING)
                 .http(call -> new HttpAnswer(
-                        call.uri(), 200, Map.of(), new byte[0], Instant.EPOCH, Instant.EPOCH, null, null));
+                        call.uri(), 200, Map.of(), Json.write(ANSWER), Instant.EPOCH, Instant.EPOCH, null, null));
     }
 
     static TestContext away() {
