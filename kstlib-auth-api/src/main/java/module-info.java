@@ -39,6 +39,7 @@ module io.kstlib.auth.api {
             io.kstlib.auth.exchange,
             io.kstlib.auth.oauth2,
             io.kstlib.http,
+            io.kstlib.secret.exec,
             io.kstlib.spring;
     exports io.kstlib.auth.spi.plugin;
     exports io.kstlib.auth.spi.presentation;

@@ -1,6 +1,5 @@
 package io.kstlib.secret.exec;
 
-import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.testkit.SecretResolverContract;
 import io.kstlib.auth.testkit.context.TestContext;
@@ -23,7 +22,7 @@ class ExecSecretsContractTest extends SecretResolverContract {
     }
 
     @Override
-    protected SecretContext context() {
+    protected TestContext context() {
         return TestContext.of(
                         "auth.secrets.exec",
                         Map.of("corp", Map.of("command", List.of("/bin/sh", "-c", "echo canary-secret"))))
