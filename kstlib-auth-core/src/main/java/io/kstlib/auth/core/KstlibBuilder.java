@@ -226,6 +226,6 @@ public final class KstlibBuilder {
     }
 
     private TokenEvents events() {
-        return program.areEventsLogged() ? TokenEvents.logged(listeners) : TokenEvents.unlogged(listeners);
+        return program.areEventsLogged() ? TokenEvents.logged(listeners) : new TokenEvents(listeners);
     }
 }

@@ -262,15 +262,14 @@ public record LoginRecord(Token token) {
      */
     LoginRecord refused(Instant now, Refusal.Cause cause, String reason) {
         Refusal first = refusal().orElse(null);
-        Refusal next;
         if (first == null) {
-            next = new Refusal(now, now, cause, reason);
-        } else if (first.cause() == Refusal.Cause.INTERRUPTED && cause == Refusal.Cause.ENDED) {
-            next = new Refusal(first.since(), now, first.cause(), first.reason()); // the earlier note says more
-        } else {
-            next = new Refusal(first.since(), now, cause, reason);
+            return with(new Refusal(now, now, cause, reason));
         }
-        return with(next);
+        boolean firstSaysMore = first.cause() == Refusal.Cause.INTERRUPTED && cause == Refusal.Cause.ENDED;
+        return with(
+                firstSaysMore
+                        ? new Refusal(first.since(), now, first.cause(), first.reason())
+                        : new Refusal(first.since(), now, cause, reason));
     }
 
     private LoginRecord with(Refusal refusal) {

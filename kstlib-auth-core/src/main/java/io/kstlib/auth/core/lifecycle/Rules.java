@@ -725,21 +725,13 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
     /** Returns the failure of a refresh token that the server refused. */
     NotLoggedInException sessionEnded(
             LoginRecord.Refusal.Cause cause, String how, @Nullable OAuthErrorException error) {
-        return switch (cause) {
-            case ENDED ->
-                new NotLoggedInException(
-                        name,
-                        Reason.REFRESH_REFUSED,
-                        "the session of \"" + name + "\" has ended" + how,
-                        loginAgain.get(),
-                        error);
-            case INTERRUPTED ->
-                new NotLoggedInException(
-                        name,
-                        Reason.REFRESH_INTERRUPTED,
-                        "the session of \"" + name + "\" has ended, probably because a refresh was interrupted" + how,
-                        loginAgain.get(),
-                        error);
-        };
+        boolean wasInterrupted = cause == LoginRecord.Refusal.Cause.INTERRUPTED;
+        return new NotLoggedInException(
+                name,
+                wasInterrupted ? Reason.REFRESH_INTERRUPTED : Reason.REFRESH_REFUSED,
+                "the session of \"" + name + "\" has ended"
+                        + (wasInterrupted ? ", probably because a refresh was interrupted" : "") + how,
+                loginAgain.get(),
+                error);
     }
 }

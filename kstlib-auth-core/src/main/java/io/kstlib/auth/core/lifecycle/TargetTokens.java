@@ -224,6 +224,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
         }
     }
 
+    /** Keeps other processes from asking: a server may use up the refresh token before it refuses. */
     private void remember(OAuthErrorException refused, NotLoggedInException why) {
         try {
             login.noteRefusal(target, refused.problem());

@@ -33,15 +33,6 @@ public record TokenEvents(List<TokenListener> listeners) {
         return new TokenEvents(all);
     }
 
-    /**
-     * {@return events that are not logged}
-     *
-     * @param listeners the only receivers of the events
-     */
-    public static TokenEvents unlogged(List<TokenListener> listeners) {
-        return new TokenEvents(listeners);
-    }
-
     /** Writes events into the log of a program. Safe for use by several threads. */
     static final class Log implements TokenListener {
 

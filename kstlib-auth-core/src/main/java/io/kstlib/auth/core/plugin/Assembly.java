@@ -325,7 +325,7 @@ public final class Assembly {
                     sources::isOwn,
                     Clock.systemUTC(),
                     ProgramEnvironment::log,
-                    TokenEvents.unlogged(List.of()),
+                    new TokenEvents(List.of()),
                     ProgramEnvironment::logTrace);
         }
 

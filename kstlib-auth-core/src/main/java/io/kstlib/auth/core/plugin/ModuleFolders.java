@@ -15,7 +15,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,13 +97,9 @@ public final class ModuleFolders implements ModulesOnDemand {
 
     /** Leaves out what the program has itself. With two modules of one name there are two versions of each class. */
     private List<ModuleReference> modules(Path folder) {
-        List<ModuleReference> modules = new ArrayList<>();
-        for (ModuleReference module : ModuleFinder.of(folder).findAll()) {
-            if (parent.findModule(module.descriptor().name()).isEmpty()) {
-                modules.add(module);
-            }
-        }
-        return modules;
+        return ModuleFinder.of(folder).findAll().stream()
+                .filter(module -> parent.findModule(module.descriptor().name()).isEmpty())
+                .toList();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.core.config.ConfigChecker.PluginSchemas;
 import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.spi.config.ConfigKey;
@@ -56,14 +57,13 @@ record PluginChecks(Plugins plugins, SecretResolvers secrets, Settings auth) {
             var unused = plugin.get();
             return Optional.empty();
         } catch (PluginException missing) {
-            return Optional.of(new Check(
-                    name,
-                    Status.FAILURE,
-                    missing.problem(),
-                    Duration.ZERO,
-                    Map.of(),
-                    missing.remedy().orElse(null)));
+            return Optional.of(failure(name, Map.of(), missing));
         }
+    }
+
+    private static Check failure(String name, Map<String, String> facts, AuthException why) {
+        Remedy remedy = why.remedy().orElse(null);
+        return new Check(name, Status.FAILURE, why.problem(), Duration.ZERO, facts, remedy);
     }
 
     /**
@@ -119,13 +119,7 @@ record PluginChecks(Plugins plugins, SecretResolvers secrets, Settings auth) {
         try {
             concerns = secrets.examine(reference);
         } catch (AuthException unusable) {
-            return List.of(new Check(
-                    NAME,
-                    Status.FAILURE,
-                    unusable.problem(),
-                    Duration.ZERO,
-                    facts(reference),
-                    unusable.remedy().orElse(null)));
+            return List.of(failure(NAME, facts(reference), unusable));
         }
         return concerns.isEmpty()
                 ? List.of(check(reference, Status.SUCCESS, reference.key() + " is fetched when it is needed"))

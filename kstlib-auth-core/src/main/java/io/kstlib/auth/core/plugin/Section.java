@@ -25,6 +25,7 @@ import io.kstlib.auth.core.plugin.Assembly.ProgramEnvironment;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.client.ClientContext;
+import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigValue;
@@ -37,6 +38,7 @@ import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.plugin.ForwardingContext;
 import io.kstlib.auth.spi.plugin.ModulesOnDemand;
 import io.kstlib.auth.spi.plugin.PluginContext;
+import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import io.kstlib.auth.spi.provider.Provider;
@@ -247,9 +249,7 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
     }
 
     private Checked findAndCheck() {
-        PluginEntry<ProviderFactory> plugin = plugins()
-                .of(PluginKind.PROVIDER)
-                .get(AuthKeys.typeOf(settings), asked(settings, ProviderKeys.TYPE.name()));
+        PluginEntry<ProviderFactory> plugin = named(PluginKind.PROVIDER, AuthKeys.typeOf(settings), ProviderKeys.TYPE);
         ProviderFactory factory = plugin.guarded(user(name));
         AuthFlowFactory flow = factory.flow(settings).map(type -> flow(type)).orElse(null);
         PluginEntry<TokenValidatorFactory> validator = settings.get(ProviderKeys.TOKEN_VALIDATOR)
@@ -260,15 +260,18 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
         if (Plugins.authenticatesClient(whole.schema())) {
             // One that is named and not loaded is found before the person is asked to log in.
             settings.get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
-                    .ifPresent(type -> plugins()
-                            .of(PluginKind.CLIENT_AUTHENTICATION)
-                            .get(type, asked(settings, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name())));
+                    .ifPresent(type ->
+                            named(PluginKind.CLIENT_AUTHENTICATION, type, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD));
         }
         settings.get(ProviderKeys.TOKEN_TYPE)
-                .ifPresent(type -> plugins()
-                        .of(PluginKind.TOKEN_PRESENTATION)
-                        .get(type.toLowerCase(Locale.ROOT), asked(settings, ProviderKeys.TOKEN_TYPE.name())));
+                .ifPresent(type ->
+                        named(PluginKind.TOKEN_PRESENTATION, type.toLowerCase(Locale.ROOT), ProviderKeys.TOKEN_TYPE));
         return new Checked(factory, flow, whole);
+    }
+
+    /** Returns the plugin that a key names. */
+    private <F extends PluginFactory> PluginEntry<F> named(PluginKind<F> kind, String type, ConfigKey<String> key) {
+        return plugins().of(kind).get(type, asked(settings, key.name()));
     }
 
     /** Returns the provider that the plugin makes on first use, for callers that expect no failure outside the sealed family. */
@@ -444,9 +447,8 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
     @Override
     public ClientAuthentication clientAuthentication(String type) {
         return authentications.computeIfAbsent(type.toLowerCase(Locale.ROOT), wanted -> {
-            PluginEntry<ClientAuthenticationFactory> plugin = plugins()
-                    .of(PluginKind.CLIENT_AUTHENTICATION)
-                    .get(type, asked(settings, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()));
+            PluginEntry<ClientAuthenticationFactory> plugin =
+                    named(PluginKind.CLIENT_AUTHENTICATION, type, ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD);
             return plugin.guarded(user(name)).create(over(PluginSections.CLIENT_AUTHENTICATIONS, plugin.type()));
         });
     }

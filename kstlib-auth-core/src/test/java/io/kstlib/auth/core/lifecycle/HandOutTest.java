@@ -109,7 +109,7 @@ class HandOutTest {
                 new Freshness(Duration.ofSeconds(60)),
                 Refresh.LONGEST,
                 new LoginDependencies.Environment(
-                        life.time, new SplittableRandom(1), TokenEvents.unlogged(List.of()), life.warnings::add)));
+                        life.time, new SplittableRandom(1), new TokenEvents(List.of()), life.warnings::add)));
         assertEquals("access-1", lifecycle.valid().accessToken().reveal());
         life.storage.put(token.toBuilder().binding(theirs).build());
 

@@ -101,7 +101,7 @@ final class Life {
                 new LoginDependencies.Environment(
                         time,
                         random,
-                        TokenEvents.unlogged(List.of(events::add, event -> listener.on(event))),
+                        new TokenEvents(List.of(events::add, event -> listener.on(event))),
                         warnings::add));
     }
 

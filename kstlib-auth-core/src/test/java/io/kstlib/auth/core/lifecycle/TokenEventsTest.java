@@ -89,7 +89,7 @@ class TokenEventsTest {
             throw new IllegalStateException("broken");
         };
 
-        TokenEvents.unlogged(List.of(broken, told::add)).tell(CLEARED);
+        new TokenEvents(List.of(broken, told::add)).tell(CLEARED);
 
         assertEquals(List.of(CLEARED), told);
     }

@@ -76,7 +76,7 @@ public class NestedSecretsTest {
                 file -> false,
                 Clock.systemUTC(),
                 warning -> {},
-                TokenEvents.unlogged(List.of()),
+                new TokenEvents(List.of()),
                 line -> {});
         ServicesLoader services =
                 ServicesLoader.besideClassPath().declare(folder, SecretResolverFactory.class, Vault.class.getName());

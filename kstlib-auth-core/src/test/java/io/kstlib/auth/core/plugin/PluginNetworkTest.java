@@ -176,7 +176,7 @@ class PluginNetworkTest {
                 file -> false,
                 Clock.systemUTC(),
                 warning -> {},
-                TokenEvents.unlogged(List.of()),
+                new TokenEvents(List.of()),
                 line -> {});
         Plugins plugins = new Plugins(
                 Plugins.Place.of(ServicesLoader.besideClassPath()
