@@ -1,5 +1,6 @@
 package com.example.client;
 
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.client.ClientContext;
@@ -8,20 +9,11 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 
 /** The client authentication {@code company_hmac}. */
+@Plugin(type = "company_hmac", description = "a signature over the endpoint and the time")
 public final class SignedClientFactory implements ClientAuthenticationFactory {
 
     static final ConfigKey<SecretReference> KEY =
             ConfigKey.secret("hmac_key", "the key of the signature: a reference, or the plain value");
-
-    @Override
-    public String type() {
-        return "company_hmac"; // token_endpoint_auth_method: company_hmac
-    }
-
-    @Override
-    public String description() {
-        return "a signature over the endpoint and the time";
-    }
 
     @Override
     public ConfigSchema schema() {

@@ -1,5 +1,6 @@
 package com.example.flow;
 
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
@@ -15,20 +16,11 @@ import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
 
 /** The flow {@code company_ticket}: trades a ticket that the company hands out for a token, without a person. */
+@Plugin(type = "company_ticket", description = "a ticket of the company for a token")
 public final class TicketFlowFactory implements AuthFlowFactory {
 
     private static final ConfigKey<SecretReference> TICKET =
             ConfigKey.secret("ticket", "the ticket: a reference, or the plain value");
-
-    @Override
-    public String type() {
-        return "company_ticket"; // flow: company_ticket
-    }
-
-    @Override
-    public String description() {
-        return "a ticket of the company for a token";
-    }
 
     @Override
     public ConfigSchema schema() {

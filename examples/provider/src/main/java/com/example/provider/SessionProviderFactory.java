@@ -1,5 +1,6 @@
 package com.example.provider;
 
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
@@ -14,21 +15,12 @@ import java.net.URI;
 import java.util.Optional;
 
 /** The provider type {@code company_session}: a server that knows no OAuth and gives sessions to API keys. */
+@Plugin(type = "company_session", description = "a session of the company's server for an API key")
 public final class SessionProviderFactory implements ProviderFactory {
 
     static final ConfigKey<URI> SERVER = ConfigKey.endpoint("server", "the server that gives sessions");
     static final ConfigKey<SecretReference> API_KEY =
             ConfigKey.secret("api_key", "the API key: a reference, or the plain value");
-
-    @Override
-    public String type() {
-        return "company_session"; // type: company_session
-    }
-
-    @Override
-    public String description() {
-        return "a session of the company's server for an API key";
-    }
 
     @Override
     public ConfigSchema schema() {

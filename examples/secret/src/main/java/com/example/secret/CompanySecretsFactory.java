@@ -1,5 +1,6 @@
 package com.example.secret;
 
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.secret.SecretContext;
@@ -9,21 +10,12 @@ import io.kstlib.auth.spi.config.SecretReference;
 import java.net.URI;
 
 /** Secrets of the scheme {@code company://}. */
+@Plugin(type = "company", description = "secrets of the company's server")
 public final class CompanySecretsFactory implements SecretResolverFactory {
 
     static final ConfigKey<URI> SERVER = ConfigKey.endpoint("server", "the server that keeps the secrets");
     static final ConfigKey<SecretReference> PASSWORD =
             ConfigKey.secret("password", "the password of that server: a reference of another scheme");
-
-    @Override
-    public String type() {
-        return "company"; // client_secret: company://team/app
-    }
-
-    @Override
-    public String description() {
-        return "secrets of the company's server";
-    }
 
     @Override
     public ConfigSchema schema() {

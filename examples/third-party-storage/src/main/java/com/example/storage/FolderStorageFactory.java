@@ -1,5 +1,6 @@
 package com.example.storage;
 
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
@@ -10,20 +11,11 @@ import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.nio.file.Path;
 
 /** The storage type {@code folder}. */
+@Plugin(type = "folder", description = "a file for each token, encrypted with SOPS")
 public final class FolderStorageFactory implements TokenStorageFactory {
 
     private static final ConfigKey<ConfigPath> FOLDER = ConfigKey.path("folder", "where the tokens are kept")
             .standard("kstlib/auth/folder in the directory for configuration");
-
-    @Override
-    public String type() {
-        return "folder"; // token_storage: folder
-    }
-
-    @Override
-    public String description() {
-        return "a file for each token, encrypted with SOPS";
-    }
 
     @Override
     public ConfigSchema schema() {

@@ -1,5 +1,6 @@
 package com.example.validator;
 
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.provider.ProviderContext;
@@ -8,19 +9,10 @@ import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import java.net.URI;
 
 /** The validator {@code company_policy}. */
+@Plugin(type = "company_policy", description = "asks the policy server of the company")
 public final class PolicyValidatorFactory implements TokenValidatorFactory {
 
     static final ConfigKey<URI> SERVER = ConfigKey.endpoint("policy_url", "the policy server that judges tokens");
-
-    @Override
-    public String type() {
-        return "company_policy"; // token_validator: company_policy
-    }
-
-    @Override
-    public String description() {
-        return "asks the policy server of the company";
-    }
 
     @Override
     public ConfigSchema schema() {

@@ -27,7 +27,6 @@ import io.kstlib.auth.core.plugin.Section;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.own.base.Suggestion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

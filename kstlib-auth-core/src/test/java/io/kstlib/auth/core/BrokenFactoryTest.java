@@ -10,6 +10,7 @@ import io.kstlib.auth.core.plugin.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.storage.StorageContext;
@@ -31,17 +32,8 @@ class BrokenFactoryTest {
     private Path folder;
 
     /** Fails when it is asked for its keys or its names. */
+    @Plugin(type = "careless", description = "fails when it is asked")
     public static final class Storage implements TokenStorageFactory {
-
-        @Override
-        public String type() {
-            return "careless";
-        }
-
-        @Override
-        public String description() {
-            return "fails when it is asked";
-        }
 
         @Override
         public ConfigSchema schema() {
@@ -60,17 +52,8 @@ class BrokenFactoryTest {
     }
 
     /** Fails when it is asked for its keys. */
+    @Plugin(type = "careless", description = "fails when it is asked")
     public static final class Validator implements TokenValidatorFactory {
-
-        @Override
-        public String type() {
-            return "careless";
-        }
-
-        @Override
-        public String description() {
-            return "fails when it is asked";
-        }
 
         @Override
         public ConfigSchema schema() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
@@ -27,17 +28,8 @@ class BrokenOpenerTest {
     private Path folder;
 
     /** Declares that it opens files; its type sorts before all others. */
+    @Plugin(type = "aaa", description = "opens files, or so it says")
     public static final class Opener implements SecretResolverFactory {
-
-        @Override
-        public String type() {
-            return "aaa";
-        }
-
-        @Override
-        public String description() {
-            return "opens files, or so it says";
-        }
 
         @Override
         public SecretResolver create(SecretContext context) {

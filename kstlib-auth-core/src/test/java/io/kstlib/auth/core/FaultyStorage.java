@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.Note;
@@ -311,17 +312,8 @@ public final class FaultyStorage implements TokenStorage {
         return new StorageException("nowhere", reason, "as the test said: " + reason, null, null);
     }
 
+    @Plugin(type = "faulty", description = "fails where a test says")
     public static final class Factory implements TokenStorageFactory {
-        @Override
-        public String type() {
-            return "faulty";
-        }
-
-        @Override
-        public String description() {
-            return "fails where a test says";
-        }
-
         @Override
         public ConfigSchema schema() {
             return ConfigSchema.of(NAME);

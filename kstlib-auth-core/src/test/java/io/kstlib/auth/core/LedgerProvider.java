@@ -10,6 +10,7 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
@@ -87,17 +88,8 @@ public final class LedgerProvider implements Provider {
         return new PreflightReport(List.of());
     }
 
+    @Plugin(type = "ledger", description = "writes down what it sends")
     public static final class Factory implements ProviderFactory {
-        @Override
-        public String type() {
-            return "ledger";
-        }
-
-        @Override
-        public String description() {
-            return "writes down what it sends";
-        }
-
         @Override
         public ConfigSchema schema() {
             return ConfigSchema.of(URL, API_KEY, REPEATS);

@@ -9,6 +9,7 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
@@ -68,17 +69,8 @@ public record RelayProvider(ProviderContext context) implements Provider {
         return new PreflightReport(List.of());
     }
 
+    @Plugin(type = "relay", description = "the ID token of another provider")
     public static final class Factory implements ProviderFactory {
-
-        @Override
-        public String type() {
-            return "relay";
-        }
-
-        @Override
-        public String description() {
-            return "the ID token of another provider";
-        }
 
         @Override
         public ConfigSchema schema() {

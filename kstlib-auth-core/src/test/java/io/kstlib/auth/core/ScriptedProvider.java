@@ -16,6 +16,7 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
@@ -117,20 +118,11 @@ public final class ScriptedProvider implements Provider {
         return new PreflightReport(List.of());
     }
 
+    @Plugin(type = "scripted", description = "answers what a test says")
     public static final class Factory implements ProviderFactory {
 
         private static final ConfigKey<String> ALSO_KNOWN_AS =
                 ConfigKey.text("also_known_as", "another issuer of its tokens");
-
-        @Override
-        public String type() {
-            return "scripted";
-        }
-
-        @Override
-        public String description() {
-            return "answers what a test says";
-        }
 
         @Override
         public ConfigSchema schema() {

@@ -31,7 +31,7 @@ public final class OAuth2Provider {
      */
     public static AuthClient fromConfig(String name) {
         Kstlib kstlib = Kstlib.load();
-        Engine.requireType(kstlib, name, new OAuth2ProviderFactory());
+        Engine.requireType(kstlib, name, OAuth2ProviderFactory.class);
         return kstlib.client(name);
     }
 

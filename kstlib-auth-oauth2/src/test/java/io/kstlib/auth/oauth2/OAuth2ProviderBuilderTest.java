@@ -106,7 +106,7 @@ class OAuth2ProviderBuilderTest {
 
         ConfigurationException refusal = assertThrows(
                 ConfigurationException.class,
-                () -> Engine.requireType(kstlib, "corporate", new OAuth2ProviderFactory()));
+                () -> Engine.requireType(kstlib, "corporate", OAuth2ProviderFactory.class));
 
         assertEquals(
                 "auth.providers.corporate.type (code): is oidc and not oauth2; use Kstlib.load().client(name) for"
@@ -122,7 +122,7 @@ class OAuth2ProviderBuilderTest {
                         Map.of("token_storage", "memory", "providers", Map.of("corporate", Map.of("type", "OAuth")))))
                 .build();
 
-        assertDoesNotThrow(() -> Engine.requireType(kstlib, "corporate", new OAuth2ProviderFactory()));
+        assertDoesNotThrow(() -> Engine.requireType(kstlib, "corporate", OAuth2ProviderFactory.class));
     }
 
     @Test

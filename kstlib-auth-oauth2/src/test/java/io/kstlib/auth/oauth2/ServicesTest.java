@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.ProviderFactory;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,19 +28,24 @@ class ServicesTest {
         assertEquals(
                 Set.of("authorization_code", "authorization_code_pkce", "client_credentials"),
                 ServiceLoader.load(AuthFlowFactory.class).stream()
-                        .map(factory -> factory.get().type())
+                        .map(factory ->
+                                factory.type().getAnnotation(Plugin.class).type())
                         .collect(Collectors.toSet()));
-        ProviderFactory provider =
-                ServiceLoader.load(ProviderFactory.class).findFirst().orElseThrow();
+        Plugin provider = ServiceLoader.load(ProviderFactory.class).stream()
+                .findFirst()
+                .orElseThrow()
+                .type()
+                .getAnnotation(Plugin.class);
         assertEquals("oauth2", provider.type());
-        assertEquals(Set.of("oauth"), provider.aliases());
+        assertEquals(List.of("oauth"), List.of(provider.aliases()));
     }
 
     @Test
     void describesEachPluginInOneLineWithoutAFullStop() {
         ServiceLoader.load(AuthFlowFactory.class).forEach(factory -> {
-            assertTrue(factory.description().length() < 100);
-            assertFalse(factory.description().matches(".*(\\.|\\n)"), factory.description());
+            String description = factory.getClass().getAnnotation(Plugin.class).description();
+            assertTrue(description.length() < 100);
+            assertFalse(description.matches(".*(\\.|\\n)"), description);
         });
     }
 }

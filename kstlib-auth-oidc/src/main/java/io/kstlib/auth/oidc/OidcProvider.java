@@ -31,7 +31,7 @@ public final class OidcProvider {
      */
     public static AuthClient fromConfig(String name) {
         Kstlib kstlib = Kstlib.load();
-        Engine.requireType(kstlib, name, new OidcProviderFactory());
+        Engine.requireType(kstlib, name, OidcProviderFactory.class);
         return kstlib.client(name);
     }
 

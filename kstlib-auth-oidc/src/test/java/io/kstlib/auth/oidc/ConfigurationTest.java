@@ -106,7 +106,7 @@ class ConfigurationTest {
     @ValueSource(strings = {"oidc", "openid", "openidconnect", "OIDC"})
     void isFoundUnderEachOfItsNames(String type) {
         try (Kstlib kstlib = kstlib(type)) {
-            Engine.requireType(kstlib, "corporate", new OidcProviderFactory());
+            Engine.requireType(kstlib, "corporate", OidcProviderFactory.class);
 
             assertEquals(Optional.empty(), kstlib.problem("corporate"));
         }
@@ -117,7 +117,7 @@ class ConfigurationTest {
         try (Kstlib kstlib = kstlib("oauth2")) {
             String message = assertThrows(
                             ConfigurationException.class,
-                            () -> Engine.requireType(kstlib, "corporate", new OidcProviderFactory()))
+                            () -> Engine.requireType(kstlib, "corporate", OidcProviderFactory.class))
                     .getMessage();
             assertTrue(message.contains("is oauth2 and not oidc"), message);
         }

@@ -3,8 +3,9 @@ package io.kstlib.auth.oidc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kstlib.auth.oidc.provider.OidcProviderFactory;
-import io.kstlib.auth.spi.provider.ProviderFactory;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,14 +22,15 @@ class ServicesTest {
 
     @Test
     void providesTheTypesOfTheConfiguration() {
-        ProviderFactory provider = new OidcProviderFactory();
+        Plugin provider = OidcProviderFactory.class.getAnnotation(Plugin.class);
 
         assertEquals("oidc", provider.type());
-        assertEquals(Set.of("openid", "openidconnect"), provider.aliases());
+        assertEquals(List.of("openid", "openidconnect"), List.of(provider.aliases()));
         assertEquals(
                 Set.of("jwt", "introspection"),
                 ServiceLoader.load(TokenValidatorFactory.class).stream()
-                        .map(factory -> factory.get().type())
+                        .map(factory ->
+                                factory.type().getAnnotation(Plugin.class).type())
                         .collect(Collectors.toSet()));
     }
 }

@@ -9,6 +9,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorage.Protection;
@@ -26,6 +27,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The storage type {@code file}. */
+@Plugin(type = "file", description = "plain JSON files that only their owner can read, one per provider")
 public final class FileTokenStorageFactory implements TokenStorageFactory {
 
     private static final ConfigKey<ConfigPath> DIRECTORY = ConfigKey.path(
@@ -34,16 +36,6 @@ public final class FileTokenStorageFactory implements TokenStorageFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public FileTokenStorageFactory() {}
-
-    @Override
-    public String type() {
-        return "file";
-    }
-
-    @Override
-    public String description() {
-        return "plain JSON files that only their owner can read, one per provider";
-    }
 
     @Override
     public ConfigSchema schema() {

@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
@@ -32,20 +33,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code sops://FILE#a.b.c}: a value in a file that is encrypted with SOPS. */
+@Plugin(type = "sops", description = "a value in a file encrypted with SOPS: sops://FILE#a.b.c")
 public final class SopsSecrets implements SecretResolverFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public SopsSecrets() {}
-
-    @Override
-    public String type() {
-        return "sops";
-    }
-
-    @Override
-    public String description() {
-        return "a value in a file encrypted with SOPS: sops://FILE#a.b.c";
-    }
 
     @Override
     public SecretResolver create(SecretContext context) {

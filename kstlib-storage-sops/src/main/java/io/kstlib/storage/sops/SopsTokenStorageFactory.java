@@ -8,6 +8,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorage.Protection;
@@ -23,20 +24,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** The storage type {@code sops}. */
+@Plugin(type = "sops", description = "files encrypted with SOPS, one per provider or one for all")
 public final class SopsTokenStorageFactory implements TokenStorageFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public SopsTokenStorageFactory() {}
-
-    @Override
-    public String type() {
-        return "sops";
-    }
-
-    @Override
-    public String description() {
-        return "files encrypted with SOPS, one per provider or one for all";
-    }
 
     @Override
     public ConfigSchema schema() {

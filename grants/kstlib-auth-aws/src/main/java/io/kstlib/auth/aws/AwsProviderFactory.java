@@ -3,6 +3,7 @@ package io.kstlib.auth.aws;
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
@@ -11,20 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Makes providers of the type {@code aws}: credentials of an AWS role for the token of another provider. */
+@Plugin(type = "aws", description = "credentials of an AWS role for the login at another provider")
 public final class AwsProviderFactory implements ProviderFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public AwsProviderFactory() {}
-
-    @Override
-    public String type() {
-        return "aws";
-    }
-
-    @Override
-    public String description() {
-        return "credentials of an AWS role for the login at another provider";
-    }
 
     @Override
     public ConfigSchema schema() {

@@ -7,12 +7,17 @@ import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.plugin.Plugin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Makes the flow {@code ciba}. */
+@Plugin(
+        type = "ciba",
+        description = "you agree on another device, such as a phone, which the server asks (OpenID CIBA, poll mode)",
+        aliases = "backchannel")
 public final class CibaFlowFactory implements AuthFlowFactory {
 
     /** A phone may be in another room. */
@@ -25,21 +30,6 @@ public final class CibaFlowFactory implements AuthFlowFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public CibaFlowFactory() {}
-
-    @Override
-    public String type() {
-        return "ciba";
-    }
-
-    @Override
-    public Set<String> aliases() {
-        return Set.of("backchannel");
-    }
-
-    @Override
-    public String description() {
-        return "you agree on another device, such as a phone, which the server asks (OpenID CIBA, poll mode)";
-    }
 
     @Override
     public ConfigSchema schema() {

@@ -5,11 +5,16 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.plugin.Plugin;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
 /** Makes the flow {@code device_code}. */
+@Plugin(
+        type = "device_code",
+        description = "you log in with the browser of any device and a code (RFC 8628)",
+        aliases = {"device-code", "device"})
 public final class DeviceCodeFlowFactory implements AuthFlowFactory {
 
     /** Codes of the known servers are valid for 30 minutes at most. */
@@ -24,21 +29,6 @@ public final class DeviceCodeFlowFactory implements AuthFlowFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public DeviceCodeFlowFactory() {}
-
-    @Override
-    public String type() {
-        return "device_code";
-    }
-
-    @Override
-    public Set<String> aliases() {
-        return Set.of("device-code", "device");
-    }
-
-    @Override
-    public String description() {
-        return "you log in with the browser of any device and a code (RFC 8628)";
-    }
 
     @Override
     public Set<Endpoint> endpoints() {

@@ -9,6 +9,7 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
@@ -20,22 +21,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code github-actions://AUDIENCE}: the ID token that GitHub issues to a job, for an audience. */
+@Plugin(
+        type = GitHubActionsSecrets.SCHEME,
+        description = "the ID token of a job of GitHub Actions, for an audience: github-actions://AUDIENCE")
 public final class GitHubActionsSecrets implements SecretResolverFactory {
 
     static final String SCHEME = "github-actions";
 
     /** For {@link java.util.ServiceLoader}. */
     public GitHubActionsSecrets() {}
-
-    @Override
-    public String type() {
-        return SCHEME;
-    }
-
-    @Override
-    public String description() {
-        return "the ID token of a job of GitHub Actions, for an audience: github-actions://AUDIENCE";
-    }
 
     @Override
     public SecretResolver create(SecretContext context) {

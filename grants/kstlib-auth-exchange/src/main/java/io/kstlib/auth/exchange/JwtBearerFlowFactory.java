@@ -13,11 +13,16 @@ import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.plugin.Plugin;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Makes the flow {@code jwt_bearer}. */
+@Plugin(
+        type = "jwt_bearer",
+        description = "a service presents a JWT that another issuer signed (RFC 7523 section 2.1)",
+        aliases = "jwt-bearer")
 public final class JwtBearerFlowFactory implements AuthFlowFactory {
 
     static final ConfigKey<SecretReference> ASSERTION =
@@ -25,21 +30,6 @@ public final class JwtBearerFlowFactory implements AuthFlowFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public JwtBearerFlowFactory() {}
-
-    @Override
-    public String type() {
-        return "jwt_bearer";
-    }
-
-    @Override
-    public Set<String> aliases() {
-        return Set.of("jwt-bearer");
-    }
-
-    @Override
-    public String description() {
-        return "a service presents a JWT that another issuer signed (RFC 7523 section 2.1)";
-    }
 
     @Override
     public ConfigSchema schema() {

@@ -8,6 +8,7 @@ import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.own.base.Suggestion;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
@@ -18,22 +19,16 @@ import java.util.Set;
  * {@code provider://NAME}: the token of another configured provider. Only the keys of this module for tokens take it, and they ask the provider itself.
  * So a {@code client_secret} or a password is never the token of another login.
  */
+@Plugin(
+        type = TokenReference.OfProvider.SCHEME,
+        description =
+                "the token of another provider, for keys that take a token: provider://NAME, provider://NAME#id_token")
 public final class ProviderSecrets implements SecretResolverFactory {
 
     private static final ConfigKey<ConfigMap> PROVIDERS = ConfigKey.openMap("providers", "the providers");
 
     /** For {@link java.util.ServiceLoader}. */
     public ProviderSecrets() {}
-
-    @Override
-    public String type() {
-        return TokenReference.OfProvider.SCHEME;
-    }
-
-    @Override
-    public String description() {
-        return "the token of another provider, for keys that take a token: provider://NAME, provider://NAME#id_token";
-    }
 
     @Override
     public SecretResolver create(SecretContext context) {

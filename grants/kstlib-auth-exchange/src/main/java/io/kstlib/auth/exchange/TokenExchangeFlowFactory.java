@@ -16,6 +16,7 @@ import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.net.URI;
 import java.util.ArrayList;
@@ -24,25 +25,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Makes the flow {@code token_exchange}. */
+@Plugin(
+        type = "token_exchange",
+        description = "a service exchanges another token for its own (RFC 8693)",
+        aliases = "token-exchange")
 public final class TokenExchangeFlowFactory implements AuthFlowFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public TokenExchangeFlowFactory() {}
-
-    @Override
-    public String type() {
-        return "token_exchange";
-    }
-
-    @Override
-    public Set<String> aliases() {
-        return Set.of("token-exchange");
-    }
-
-    @Override
-    public String description() {
-        return "a service exchanges another token for its own (RFC 8693)";
-    }
 
     @Override
     public ConfigSchema schema() {

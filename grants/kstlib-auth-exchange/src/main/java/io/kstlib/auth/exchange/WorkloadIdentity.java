@@ -11,6 +11,7 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.own.SecurityProfile;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
 import java.util.List;
@@ -21,6 +22,9 @@ import java.util.Set;
  * account, instead of a secret (RFC 7523 section 2.2). On the wire it equals {@code private_key_jwt}, and servers list it under that name. It has a
  * separate name here, because the program has no key: for a server the two are different clients.
  */
+@Plugin(
+        type = WorkloadIdentity.NAME,
+        description = "a JWT that the platform signed, such as Kubernetes or GitHub Actions, instead of a secret")
 public final class WorkloadIdentity implements ClientAuthenticationFactory {
 
     static final ConfigKey<SecretReference> CLIENT_ASSERTION = ConfigKey.secret(
@@ -31,22 +35,12 @@ public final class WorkloadIdentity implements ClientAuthenticationFactory {
                     "whether client_id is sent beside client_assertion: Entra ID needs it, Keycloak refuses one that is not its sub")
             .standard("true");
 
-    private static final String NAME = "workload_identity";
+    static final String NAME = "workload_identity";
 
     private static final String TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
     /** For {@link java.util.ServiceLoader}. */
     public WorkloadIdentity() {}
-
-    @Override
-    public String type() {
-        return NAME;
-    }
-
-    @Override
-    public String description() {
-        return "a JWT that the platform signed, such as Kubernetes or GitHub Actions, instead of a secret";
-    }
 
     @Override
     public ConfigSchema schema() {

@@ -5,7 +5,7 @@ import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.Set;
 
 /**
- * The service type of client authentications. {@link #type()} is a value of {@code token_endpoint_auth_method} (RFC 7591 section 2), such as
+ * The service type of client authentications. Its type is a value of {@code token_endpoint_auth_method} (RFC 7591 section 2), such as
  * {@code client_secret_basic}. {@link #schema()} lists keys of the provider's section, or of {@code auth.client_authentications.TYPE}, which all
  * providers share. The provider's own section wins. The rules of the schema see the provider's whole section. They are checked where the section
  * names this type.

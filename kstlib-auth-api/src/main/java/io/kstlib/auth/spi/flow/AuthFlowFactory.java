@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The service type of flows. {@link #type()} is the grant in the words of the RFCs, such as {@code device_code}. The factory lists the needs of a flow,
+ * The service type of flows. Its type is the grant in the words of the RFCs, such as {@code device_code}. The factory lists the needs of a flow,
  * so that they are checked before the user is asked. {@link #schema()} lists keys of the provider's section that names the flow, or of {@code
  * auth.flows.TYPE}, which all providers share. The provider's own section wins. The rules of the schema see the provider's whole section.
  */

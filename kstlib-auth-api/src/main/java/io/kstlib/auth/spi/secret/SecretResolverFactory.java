@@ -5,7 +5,7 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.Optional;
 
-/** The service type of secret resolvers. {@link #type()} is the URI scheme. {@link #schema()} lists the keys of {@code auth.secrets.TYPE}. */
+/** The service type of secret resolvers. Its type is the URI scheme. {@link #schema()} lists the keys of {@code auth.secrets.TYPE}. */
 public interface SecretResolverFactory extends PluginFactory {
 
     /**

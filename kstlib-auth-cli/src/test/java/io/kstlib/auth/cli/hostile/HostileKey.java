@@ -5,6 +5,8 @@ import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigKey.Named;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.plugin.Plugin;
+import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
@@ -35,12 +37,16 @@ record HostileKey(List<String> path, String type, Named named) {
         collect(all, List.of(), "oidc", AuthKeys.SCHEMA);
         for (ProviderFactory factory : services(ProviderFactory.class)) {
             List<String> section = List.of(AuthKeys.PROVIDERS.name(), "corporate");
-            collect(all, section, factory.type(), ProviderKeys.schema().with(factory.schema()));
+            collect(all, section, typeOf(factory), ProviderKeys.schema().with(factory.schema()));
         }
         for (TokenStorageFactory factory : services(TokenStorageFactory.class)) {
-            collect(all, List.of(PluginSections.STORAGE.key().name(), factory.type()), "oidc", factory.schema());
+            collect(all, List.of(PluginSections.STORAGE.key().name(), typeOf(factory)), "oidc", factory.schema());
         }
         return all;
+    }
+
+    private static String typeOf(PluginFactory factory) {
+        return factory.getClass().getAnnotation(Plugin.class).type();
     }
 
     /** The module of the command uses no service itself. */

@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.plugin;
 
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
@@ -25,25 +26,17 @@ public final class DefectivePlugins {
     private DefectivePlugins() {}
 
     /** The storage {@code file} under the type {@code unclosable}, which cannot be closed. */
+    @Plugin(type = "unclosable", description = "cannot be closed")
     public static final class Unclosable implements TokenStorageFactory {
-
-        @Override
-        public String type() {
-            return "unclosable";
-        }
-
-        @Override
-        public String description() {
-            return "cannot be closed";
-        }
 
         @Override
         public TokenStorage create(StorageContext context) {
             TokenStorage files = ServiceLoader.load(TokenStorageFactory.class).stream()
-                    .map(ServiceLoader.Provider::get)
-                    .filter(factory -> factory.type().equals("file"))
+                    .filter(factory ->
+                            factory.type().getAnnotation(Plugin.class).type().equals("file"))
                     .findFirst()
                     .orElseThrow()
+                    .get()
                     .create(context);
             return (TokenStorage) Proxy.newProxyInstance(
                     TokenStorage.class.getClassLoader(), new Class<?>[] {TokenStorage.class}, (self, method, with) -> {
@@ -60,17 +53,8 @@ public final class DefectivePlugins {
     }
 
     /** The secret resolver {@code nothing://…}, which resolves to nothing. */
+    @Plugin(type = "nothing", description = "no secret at all")
     public static final class Nothing implements SecretResolverFactory {
-
-        @Override
-        public String type() {
-            return "nothing";
-        }
-
-        @Override
-        public String description() {
-            return "no secret at all";
-        }
 
         @Override
         public SecretResolver create(SecretContext context) {

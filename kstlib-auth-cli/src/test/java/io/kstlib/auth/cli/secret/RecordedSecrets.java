@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.secret;
 
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
@@ -16,19 +17,10 @@ import java.util.Enumeration;
 import java.util.List;
 
 /** The secret resolver {@code recorded://SECRET}. It records for which key each secret is fetched, in the file that the environment names. */
+@Plugin(type = "recorded", description = "the reference itself, written down")
 public final class RecordedSecrets implements SecretResolverFactory {
 
     static final String RECORD = "KSTLIB_TEST_RECORD";
-
-    @Override
-    public String type() {
-        return "recorded";
-    }
-
-    @Override
-    public String description() {
-        return "the reference itself, written down";
-    }
 
     @Override
     public SecretResolver create(SecretContext context) {

@@ -2,6 +2,7 @@ package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.Remedy.MissingFrom;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,49 +37,92 @@ public final class ShippedPlugins {
     private static final String CLIENT_JWT = "kstlib-auth-client-jwt";
     private static final String CLIENT_MTLS = "kstlib-auth-client-mtls";
     private static final String SOPS = ENCRYPTED_FILES;
+    private static final String CODE_FLOW = "io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory";
+    private static final String CLIENT = "io.kstlib.auth.oauth2.endpoint.ClientAuthenticator";
+    private static final String TLS_CLIENT = "io.kstlib.auth.client.mtls.TlsClientFactory";
 
-    /** The artifact of each type, by the name of its kind. */
-    private static final Map<String, Map<String, String>> ARTIFACTS = Map.of(
-            "provider", Map.of("oauth2", OAUTH2, "oidc", OIDC, "aws", "kstlib-auth-aws"),
+    /**
+     * A plugin that ships. What its annotation says of its types stands here again, because a program starts faster if it reads no annotation.
+     *
+     * @param factory the class of its factory
+     * @param types its type and its aliases
+     */
+    private record Shipped(String artifact, String factory, List<String> types) {
+
+        static Shipped of(String artifact, String factory, String... types) {
+            return new Shipped(artifact, factory, List.of(types));
+        }
+    }
+
+    /** The plugins that ship, by the name of their kind. */
+    private static final Map<String, List<Shipped>> SHIPPED = Map.of(
+            "provider",
+            List.of(
+                    Shipped.of(OAUTH2, "io.kstlib.auth.oauth2.client.OAuth2ProviderFactory", "oauth2", "oauth"),
+                    Shipped.of(
+                            OIDC,
+                            "io.kstlib.auth.oidc.provider.OidcProviderFactory",
+                            "oidc",
+                            "openid",
+                            "openidconnect"),
+                    Shipped.of("kstlib-auth-aws", "io.kstlib.auth.aws.AwsProviderFactory", "aws")),
             "flow",
-                    Map.of(
-                            "authorization_code", OAUTH2,
-                            "authorization_code_pkce", OAUTH2,
-                            "client_credentials", OAUTH2,
-                            "ciba", "kstlib-auth-ciba",
-                            "device_code", "kstlib-auth-device",
-                            "token_exchange", EXCHANGE,
-                            "jwt_bearer", EXCHANGE),
+            List.of(
+                    Shipped.of(OAUTH2, CODE_FLOW + "$WithPkce", "authorization_code_pkce"),
+                    Shipped.of(OAUTH2, CODE_FLOW + "$WithoutPkce", "authorization_code"),
+                    Shipped.of(OAUTH2, "io.kstlib.auth.oauth2.flow.ClientCredentialsFlowFactory", "client_credentials"),
+                    Shipped.of("kstlib-auth-ciba", "io.kstlib.auth.ciba.CibaFlowFactory", "ciba", "backchannel"),
+                    Shipped.of(
+                            "kstlib-auth-device",
+                            "io.kstlib.auth.device.DeviceCodeFlowFactory",
+                            "device_code",
+                            "device",
+                            "device-code"),
+                    Shipped.of(
+                            EXCHANGE,
+                            "io.kstlib.auth.exchange.TokenExchangeFlowFactory",
+                            "token_exchange",
+                            "token-exchange"),
+                    Shipped.of(EXCHANGE, "io.kstlib.auth.exchange.JwtBearerFlowFactory", "jwt_bearer", "jwt-bearer")),
             "client authentication",
-                    Map.of(
-                            "none", OAUTH2,
-                            "client_secret_basic", OAUTH2,
-                            "client_secret_post", OAUTH2,
-                            "client_secret_jwt", CLIENT_JWT,
-                            "private_key_jwt", CLIENT_JWT,
-                            "tls_client_auth", CLIENT_MTLS,
-                            "self_signed_tls_client_auth", CLIENT_MTLS,
-                            "workload_identity", EXCHANGE),
-            "token presentation", Map.of("bearer", CORE, "dpop", "kstlib-auth-dpop"),
+            List.of(
+                    Shipped.of(OAUTH2, CLIENT + "$PublicClient", "none"),
+                    Shipped.of(OAUTH2, CLIENT + "$ClientSecret$InHeader", "client_secret_basic"),
+                    Shipped.of(OAUTH2, CLIENT + "$ClientSecret$InForm", "client_secret_post"),
+                    Shipped.of(CLIENT_JWT, "io.kstlib.auth.client.jwt.ClientSecretJwtFactory", "client_secret_jwt"),
+                    Shipped.of(CLIENT_JWT, "io.kstlib.auth.client.jwt.PrivateKeyJwtFactory", "private_key_jwt"),
+                    Shipped.of(CLIENT_MTLS, TLS_CLIENT + "$OfAuthority", "tls_client_auth"),
+                    Shipped.of(CLIENT_MTLS, TLS_CLIENT + "$SelfSigned", "self_signed_tls_client_auth"),
+                    Shipped.of(EXCHANGE, "io.kstlib.auth.exchange.WorkloadIdentity", "workload_identity")),
+            "token presentation",
+            List.of(
+                    Shipped.of(CORE, "io.kstlib.auth.core.plugin.BearerTokens", "bearer"),
+                    Shipped.of("kstlib-auth-dpop", "io.kstlib.auth.dpop.DpopFactory", "dpop")),
             "storage",
-                    Map.of(
-                            STORAGE_IN_MEMORY,
+            List.of(
+                    Shipped.of(
                             "kstlib-storage-memory",
-                            "file",
-                            "kstlib-storage-file",
-                            "sops",
-                            SOPS,
-                            "keyring",
-                            "kstlib-storage-keyring"),
-            "validator", Map.of("jwt", OIDC, "introspection", OIDC),
+                            "io.kstlib.storage.memory.MemoryTokenStorageFactory",
+                            STORAGE_IN_MEMORY),
+                    Shipped.of("kstlib-storage-file", "io.kstlib.storage.file.FileTokenStorageFactory", "file"),
+                    Shipped.of(SOPS, "io.kstlib.storage.sops.SopsTokenStorageFactory", STANDARD_STORAGE),
+                    Shipped.of(
+                            "kstlib-storage-keyring",
+                            "io.kstlib.storage.keyring.KeyringTokenStorageFactory",
+                            "keyring")),
+            "validator",
+            List.of(
+                    Shipped.of(OIDC, "io.kstlib.auth.oidc.jwt.JwtValidatorFactory", STANDARD_VALIDATOR),
+                    Shipped.of(
+                            OIDC, "io.kstlib.auth.oidc.introspection.IntrospectionValidatorFactory", "introspection")),
             "secret",
-                    Map.of(
-                            "env", CORE,
-                            "file", CORE,
-                            "sops", SOPS,
-                            "exec", "kstlib-secret-exec",
-                            "provider", EXCHANGE,
-                            "github-actions", EXCHANGE));
+            List.of(
+                    Shipped.of(CORE, "io.kstlib.auth.core.plugin.EnvironmentSecrets", "env"),
+                    Shipped.of(CORE, "io.kstlib.auth.core.plugin.FileSecrets", "file"),
+                    Shipped.of(SOPS, "io.kstlib.storage.sops.SopsSecrets", "sops"),
+                    Shipped.of("kstlib-secret-exec", "io.kstlib.secret.exec.ExecSecrets", "exec"),
+                    Shipped.of(EXCHANGE, "io.kstlib.auth.exchange.ProviderSecrets", "provider"),
+                    Shipped.of(EXCHANGE, "io.kstlib.auth.exchange.GitHubActionsSecrets", "github-actions")));
 
     /**
      * The artifact of each type of kstlib that a program has to add itself, because few need it and its libraries are heavy. It is looked for as any
@@ -102,10 +146,31 @@ public final class ShippedPlugins {
      * {@return the artifact of this project that brings the type}
      *
      * @param kind the name of the kind
-     * @param type a type string in lower case
+     * @param type a type string or an alias in lower case
      */
     public static Optional<String> artifactOf(String kind, String type) {
-        return Optional.ofNullable(ARTIFACTS.getOrDefault(kind, Map.of()).get(type));
+        for (Shipped shipped : SHIPPED.getOrDefault(kind, List.of())) {
+            if (shipped.types().contains(type)) {
+                return Optional.of(shipped.artifact());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Returns the types of a plugin that ships.
+     *
+     * @param kind the name of the kind
+     * @param factory the name of a class of the program
+     * @return the type, then the aliases; empty for the class of another plugin
+     */
+    public static List<String> typesOf(String kind, String factory) {
+        for (Shipped shipped : SHIPPED.getOrDefault(kind, List.of())) {
+            if (shipped.factory().equals(factory)) {
+                return shipped.types();
+            }
+        }
+        return List.of();
     }
 
     /**

@@ -13,6 +13,7 @@ import io.kstlib.auth.core.plugin.Plugins;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.config.UserDirectory;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.ProviderFactory;
@@ -131,15 +132,16 @@ public abstract class Engine {
      *
      * @param library a {@code Kstlib}
      * @param provider the name below {@code auth.providers}; a name that is not there is no mistake here
-     * @param type the plugin of the type that it must have
+     * @param factory the plugin of the type that it must have
      * @throws ConfigurationException if it is of another type
      */
-    public static void requireType(Object library, String provider, ProviderFactory type) {
+    public static void requireType(Object library, String provider, Class<? extends ProviderFactory> factory) {
         Settings auth = config(library).auth();
         if (auth.get(AuthKeys.PROVIDERS).flatMap(all -> all.get(provider)).orElse(null) instanceof ConfigMap section) {
             String configured = AuthKeys.shownType(section);
             String word = configured.toLowerCase(Locale.ROOT);
-            if (!word.equals(type.type()) && !type.aliases().contains(word)) {
+            Plugin type = factory.getAnnotation(Plugin.class);
+            if (!word.equals(type.type()) && !List.of(type.aliases()).contains(word)) {
                 throw new ConfigurationException(new ConfigProblem(
                         auth.path(AuthKeys.PROVIDERS.name()) + "." + provider + "." + ProviderKeys.TYPE.name(),
                         section.origin(),

@@ -209,44 +209,48 @@ final class LoginPlan {
      * @param noBrowserReason why no browser can be opened, in words; {@code null} when one can
      */
     private static Choice choose(Section configured, AuthFlowFactory standard, @Nullable String noBrowserReason) {
+        String type = configured.loginFlowType().orElseThrow();
         AuthorizationServer server;
         try {
             server = configured.guarded().server();
         } catch (AuthException unknown) { // the login tells the fault of the server
-            return new Choice(configured, standard.type(), "what the provider offers is not known");
+            return new Choice(configured, type, "what the provider offers is not known");
         }
         boolean isOffered = offers(server, standard);
         if (isOffered && noBrowserReason == null) {
-            return new Choice(configured, standard.type(), "the provider offers it");
+            return new Choice(configured, type, "the provider offers it");
         }
         String why = isOffered
                 ? "no browser can be opened, since " + noBrowserReason
-                : "the provider does not offer " + standard.type()
+                : "the provider does not offer " + type
                         + (noBrowserReason == null ? "" : ", and no browser can be opened");
         return fallback(configured, why)
-                .orElseGet(() ->
-                        new Choice(configured, standard.type(), why + ", and it offers no other that works here"));
+                .orElseGet(() -> new Choice(configured, type, why + ", and it offers no other that works here"));
     }
 
     /** A flow without settings of its own comes first: it asks for the least. */
     private static Optional<Choice> fallback(Section configured, String why) {
         return configured.shippedFlows().stream()
-                .map(configured::flow)
-                .filter(flow -> flow.attendance() == Attendance.PERSON && flow.isFallback(configured.settings()))
-                .sorted(Comparator.comparing(flow -> !flow.schema().keys().isEmpty()))
-                .map(flow -> fallback(configured, flow, why))
+                .filter(type -> isFallback(configured, configured.flow(type)))
+                .sorted(Comparator.comparing(
+                        type -> !configured.flow(type).schema().keys().isEmpty()))
+                .map(type -> fallback(configured, type, why))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private static Optional<Choice> fallback(Section configured, AuthFlowFactory flow, String why) {
+    private static boolean isFallback(Section configured, AuthFlowFactory flow) {
+        return flow.attendance() == Attendance.PERSON && flow.isFallback(configured.settings());
+    }
+
+    private static Optional<Choice> fallback(Section configured, String type, String why) {
         try {
-            Section provider = with(configured, flow.type());
+            Section provider = with(configured, type);
+            AuthFlowFactory flow = provider.flow(type);
             AuthorizationServer server = provider.guarded().server();
             boolean works = offers(server, flow)
-                    && flow.reasonNotUsable(provider.flowSettings(flow.type()), server)
-                            .isEmpty();
-            return works ? Optional.of(new Choice(provider, flow.type(), why)) : Optional.empty();
+                    && flow.reasonNotUsable(provider.flowSettings(type), server).isEmpty();
+            return works ? Optional.of(new Choice(provider, type, why)) : Optional.empty();
         } catch (AuthException unusable) {
             return Optional.empty(); // the login with the standard flow tells the fault of the server, too
         }
@@ -273,7 +277,7 @@ final class LoginPlan {
                 configured.settings().path(KEY),
                 THIS_LOGIN,
                 "its tokens are obtained and renewed in another way than those of "
-                        + (before == null ? "this type of provider" : before.type())
+                        + configured.loginFlowType().orElse("this type of provider")
                         + ", so it cannot take the place of that for one login; name it in the configuration"));
     }
 

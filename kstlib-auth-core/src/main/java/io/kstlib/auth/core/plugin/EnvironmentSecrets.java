@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
@@ -11,20 +12,11 @@ import java.util.List;
 import java.util.Map;
 
 /** {@code env://NAME}: the value of an environment variable. */
+@Plugin(type = "env", description = "the value of an environment variable: env://NAME")
 public final class EnvironmentSecrets implements SecretResolverFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public EnvironmentSecrets() {}
-
-    @Override
-    public String type() {
-        return "env";
-    }
-
-    @Override
-    public String description() {
-        return "the value of an environment variable: env://NAME";
-    }
 
     @Override
     public SecretResolver create(SecretContext context) {

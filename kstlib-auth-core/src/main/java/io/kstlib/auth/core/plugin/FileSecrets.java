@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
@@ -27,20 +28,14 @@ import org.jspecify.annotations.Nullable;
  * {@code file:///path}, {@code file://~/path}, or {@code file://path} from the folder of the configuration file: the content of a file,
  * without the line break at its end.
  */
+@Plugin(
+        type = "file",
+        description =
+                "the content of a file: file:///path, file://~/path, or file://path from the configuration's directory")
 public final class FileSecrets implements SecretResolverFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public FileSecrets() {}
-
-    @Override
-    public String type() {
-        return "file";
-    }
-
-    @Override
-    public String description() {
-        return "the content of a file: file:///path, file://~/path, or file://path from the configuration's directory";
-    }
 
     @Override
     public SecretResolver create(SecretContext context) {

@@ -142,6 +142,7 @@ public final class ModuleFolders implements ModulesOnDemand {
                     PluginKind.listed(kind),
                     null,
                     List.of(name),
+                    null,
                     "in " + folder,
                     plugin.get().name(),
                     plugin.get().rawVersion().orElse(null),
@@ -168,6 +169,7 @@ public final class ModuleFolders implements ModulesOnDemand {
 
     private PluginInfo broken(String name, String problem) {
         String place = directory.getFileName() + "/" + name;
-        return new PluginEntry<>(PluginKind.listed(kind), null, List.of(), "", place, null, name, null, problem, false);
+        return new PluginEntry<>(
+                PluginKind.listed(kind), null, List.of(), null, "", place, null, name, null, problem, false);
     }
 }

@@ -1,25 +1,29 @@
 package io.kstlib.auth.core.plugin;
 
+import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.core.plugin.folder.FolderPlugin;
+import io.kstlib.auth.core.plugin.folder.PluginFailure;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.lang.module.ModuleDescriptor;
 import java.security.CodeSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plugin that was found, or the description of one that cannot be used. Immutable.
+ * A plugin that was found, or the description of one that cannot be used. Safe for use by several threads.
  *
  * @param ofKind its kind
- * @param made its factory, without a guard; {@code null} if it cannot be used
+ * @param making what makes its factory; {@code null} if it cannot be used
  * @param types the type string and its aliases
+ * @param factoryClass the class of its factory, which describes it; {@code null} where {@code words} do
  * @param rawVersion the version of its module, or {@code null}
  * @param fromFolder the plugin of the folder that it belongs to; {@code null} for a plugin of the program
  * @param why the reason why it cannot be used; {@code null} if it can
@@ -27,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record PluginEntry<F extends PluginFactory>(
         PluginKind<F> ofKind,
-        @Nullable F made,
+        @Nullable Making<F> making,
         List<String> types,
-        String description,
+        @Nullable Class<?> factoryClass,
+        String words,
         String module,
         @Nullable String rawVersion,
         String className,
@@ -39,31 +44,80 @@ public record PluginEntry<F extends PluginFactory>(
         implements PluginInfo {
 
     /**
-     * Returns a plugin that can be used.
+     * Makes the factory of a plugin where it is first used, and keeps it. A failure is kept, too: a constructor that hangs is waited for once. Safe for
+     * use by several threads.
+     */
+    static final class Making<F extends PluginFactory> {
+
+        private final Guard.Context context;
+        private final Guard.Attempt<F, ?> work;
+        private @Nullable F made;
+        private @Nullable String problem;
+        private @Nullable Throwable cause;
+
+        /**
+         * @param context the class loader of the plugin
+         * @param work makes the factory
+         */
+        Making(Guard.Context context, Guard.Attempt<F, ?> work) {
+            this.context = context;
+            this.work = work;
+        }
+
+        private synchronized F factory(PluginEntry<F> entry) {
+            if (made == null && problem == null) {
+                try {
+                    made = context.atOnce(work);
+                } catch (TimeoutException never) {
+                    problem = Guard.UNANSWERED;
+                } catch (ExecutionException failed) {
+                    cause = Guard.Context.thrown(failed);
+                    problem = PluginFailure.inWords(cause);
+                }
+            }
+            if (made == null) {
+                String kind = entry.ofKind().word();
+                throw new PluginException(
+                        kind,
+                        entry.type(),
+                        "the " + kind + " plugin \"" + entry.type() + "\" cannot be used: " + entry.where() + " "
+                                + problem,
+                        Remedy.advice("Report it to the author of the plugin"),
+                        cause);
+            }
+            return made;
+        }
+    }
+
+    /**
+     * Returns a plugin that can be used, as far as its class tells. Its factory is made where it is first used.
      *
+     * @param factory the class of its factory
+     * @param types its type and its aliases
      * @param fromFolder the plugin of the folder that it belongs to, or {@code null}
      */
     static <F extends PluginFactory> PluginEntry<F> of(
-            PluginKind<F> kind, F factory, @Nullable FolderPlugin fromFolder) {
-        List<String> types = new ArrayList<>();
-        types.add(factory.type());
-        types.addAll(new TreeSet<>(factory.aliases()));
-        Class<?> type = factory.getClass();
-        ModuleDescriptor descriptor = type.getModule().getDescriptor();
+            PluginKind<F> kind,
+            Class<?> factory,
+            List<String> types,
+            Making<F> making,
+            @Nullable FolderPlugin fromFolder) {
+        ModuleDescriptor descriptor = factory.getModule().getDescriptor();
         Optional<String> version = Optional.empty();
         if (fromFolder != null) {
-            version = fromFolder.version(type.getName());
+            version = fromFolder.version(factory.getName());
         } else if (descriptor != null) {
             version = descriptor.rawVersion();
         }
         return new PluginEntry<>(
                 kind,
-                factory,
+                making,
                 List.copyOf(types),
-                Objects.requireNonNullElse(factory.description(), ""),
-                type.getModule().isNamed() || fromFolder == null ? moduleOf(type) : fromFolder.file(),
+                factory,
+                "",
+                factory.getModule().isNamed() || fromFolder == null ? moduleOf(factory) : fromFolder.file(),
                 version.orElse(null),
-                type.getName(),
+                factory.getName(),
                 fromFolder,
                 null,
                 true);
@@ -79,13 +133,23 @@ public record PluginEntry<F extends PluginFactory>(
      */
     static <F extends PluginFactory> PluginEntry<F> broken(
             PluginKind<F> kind, String module, String className, @Nullable FolderPlugin fromFolder, String problem) {
-        return new PluginEntry<>(kind, null, List.of(), "", module, null, className, fromFolder, problem, true);
+        return new PluginEntry<>(kind, null, List.of(), null, "", module, null, className, fromFolder, problem, true);
     }
 
     /** Returns the same for a plugin that cannot be used, because another one claims its type. */
     PluginEntry<F> claimedTwice(String problem) {
         return new PluginEntry<>(
-                ofKind, made, types, description, module, rawVersion, className, fromFolder, problem, isLoaded);
+                ofKind,
+                making,
+                types,
+                factoryClass,
+                words,
+                module,
+                rawVersion,
+                className,
+                fromFolder,
+                problem,
+                isLoaded);
     }
 
     /** Returns where a class comes from: its module, its jar, or {@code class path}. */
@@ -108,9 +172,22 @@ public record PluginEntry<F extends PluginFactory>(
         return types.get(0);
     }
 
-    /** Returns the factory without a guard; only {@link #guard} may call it. */
+    /**
+     * Returns the factory without a guard; only {@link #guard} may call it.
+     *
+     * @throws PluginException if it cannot be made
+     */
     F factory() {
-        return Objects.requireNonNull(made);
+        return Objects.requireNonNull(making).factory(this);
+    }
+
+    /** Whether the factory can be made. Makes it. */
+    boolean canBeMade() {
+        try {
+            return factory() != null;
+        } catch (PluginException unusable) {
+            return false; // who gets it by its type is told
+        }
     }
 
     /** Returns the keys that the plugin knows, without a guard of its own. */
@@ -144,6 +221,12 @@ public record PluginEntry<F extends PluginFactory>(
     @Override
     public String kind() {
         return ofKind.word();
+    }
+
+    @Override
+    public String description() {
+        Plugin named = factoryClass == null ? null : factoryClass.getAnnotation(Plugin.class);
+        return named == null ? words : named.description();
     }
 
     @Override

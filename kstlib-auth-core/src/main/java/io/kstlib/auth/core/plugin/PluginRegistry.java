@@ -4,15 +4,18 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.core.config.ShippedPlugins;
-import io.kstlib.auth.core.plugin.Guard.Attempt;
 import io.kstlib.auth.core.plugin.folder.FolderPlugin;
 import io.kstlib.auth.core.plugin.folder.PluginFailure;
 import io.kstlib.auth.spi.own.base.Suggestion;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.plugin.PluginFactory;
+import io.kstlib.auth.spi.text.PrintableText;
+import java.lang.annotation.AnnotationFormatError;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -25,8 +28,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,6 +48,8 @@ public final class PluginRegistry<F extends PluginFactory> {
 
     /** How many plugins that cannot be used a message names. */
     private static final int MOST_NAMED = 3;
+
+    private static final int MOST_SHOWN = 100;
 
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_+.-]*");
 
@@ -96,16 +100,6 @@ public final class PluginRegistry<F extends PluginFactory> {
             return byType.containsKey(type) || claimedTwice.containsKey(type);
         }
 
-        /** Whether one of the plugins is of this class. A loop and not a stream, because it runs at each start. */
-        private boolean has(Class<?> type) {
-            for (PluginEntry<F> plugin : plugins) {
-                if (plugin.factory().getClass() == type) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
         /** Returns each plugin that has a type, in the order of the types. */
         private Stream<PluginEntry<F>> usable() {
             Set<PluginEntry<F>> known = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -144,6 +138,7 @@ public final class PluginRegistry<F extends PluginFactory> {
 
     private Found<F> ofProgram() {
         Found<F> found = new Found<>();
+        Set<Class<?>> known = new HashSet<>();
         Iterator<ServiceLoader.Provider<F>> services =
                 place.services(kind.service()).stream().iterator();
         while (found.broken.size() < MOST_BROKEN) {
@@ -158,9 +153,8 @@ public final class PluginRegistry<F extends PluginFactory> {
                 continue;
             }
             Class<? extends F> type = service.type();
-            if (!found.has(type)) { // else declared twice
-                String problem =
-                        add(found, Guard.Context.of(this), () -> PluginEntry.of(kind, service.get(), null), null);
+            if (known.add(type)) { // else declared twice
+                String problem = add(found, type, null, new PluginEntry.Making<>(Guard.Context.of(this), service::get));
                 if (problem != null) {
                     found.broken.add(
                             PluginEntry.broken(kind, PluginEntry.moduleOf(type), type.getName(), null, problem));
@@ -174,11 +168,17 @@ public final class PluginRegistry<F extends PluginFactory> {
         Found<F> found = new Found<>();
         for (FolderPlugin plugin : place.fromFolder()) {
             for (FolderPlugin.Offer<F> offer : plugin.offers(kind.service(), kind.word())) {
-                String problem = add(
-                        found,
-                        new Guard.Context(offer.loader()),
-                        () -> PluginEntry.of(kind, offer.make(), plugin),
-                        offer);
+                String problem;
+                try {
+                    String ofClass = add(
+                            found,
+                            offer.type(),
+                            plugin,
+                            new PluginEntry.Making<>(new Guard.Context(offer.loader()), offer::make));
+                    problem = ofClass == null ? null : offer.whyNone(ofClass);
+                } catch (Exception | LinkageError unusable) {
+                    problem = offer.whyNone(unusable);
+                }
                 if (problem != null) {
                     found.broken.add(PluginEntry.broken(kind, plugin.file(), offer.className(), plugin, problem));
                 }
@@ -189,32 +189,37 @@ public final class PluginRegistry<F extends PluginFactory> {
     }
 
     /**
-     * Adds a plugin, if it can be used.
+     * Adds a plugin, if its class names a type that it may have. Runs no code of the plugin.
      *
-     * @param entry makes its factory, and asks that for its types
-     * @param offer the declaration of a plugin of the folder; {@code null} for one of the program
+     * @param plugin the plugin of the folder that it belongs to; {@code null} for one of the program
      * @return the reason why it cannot be used, as the end of a sentence that its name begins; {@code null} if it can
      */
     private @Nullable String add(
-            Found<F> found,
-            Guard.Context context,
-            Attempt<PluginEntry<F>, ?> entry,
-            FolderPlugin.@Nullable Offer<F> offer) {
-        String problem;
+            Found<F> found, Class<?> type, @Nullable FolderPlugin plugin, PluginEntry.Making<F> making) {
         try {
-            PluginEntry<F> plugin = context.atOnce(entry);
-            problem = badType(plugin, offer != null);
-            if (problem == null) {
-                found.plugins.add(plugin);
-                return null;
+            List<String> types = plugin == null ? ShippedPlugins.typesOf(kind.word(), type.getName()) : List.of();
+            if (types.isEmpty()) {
+                Plugin named = type.getAnnotation(Plugin.class);
+                if (named == null) {
+                    return "names no type; put @Plugin(type = ..., description = ...) on the class";
+                }
+                types = typesOf(named);
             }
-        } catch (TimeoutException never) {
-            problem = Guard.UNANSWERED;
-        } catch (ExecutionException failed) {
-            Throwable failure = Guard.Context.thrown(failed);
-            return offer == null ? inWords(failure) : offer.whyNone(failure);
+            PluginEntry<F> entry = PluginEntry.of(kind, type, types, making, plugin);
+            String problem = badType(entry, plugin != null);
+            if (problem == null) {
+                found.plugins.add(entry);
+            }
+            return problem;
+        } catch (RuntimeException | LinkageError | AnnotationFormatError unreadable) {
+            return "has an annotation @Plugin that cannot be read; compile it against this version of kstlib";
         }
-        return offer == null ? problem : offer.whyNone(problem);
+    }
+
+    private static List<String> typesOf(Plugin named) {
+        List<String> types = new ArrayList<>(List.of(named.type()));
+        types.addAll(new TreeSet<>(List.of(named.aliases())));
+        return types;
     }
 
     /**
@@ -234,7 +239,8 @@ public final class PluginRegistry<F extends PluginFactory> {
     private @Nullable String badType(PluginEntry<F> plugin, boolean isOfFolder) {
         for (String type : plugin.types()) {
             if (!TYPE.matcher(type).matches()) {
-                return "has a type string that is not lower-case letters, digits, _ and -";
+                return "names the type \"" + PrintableText.oneLine(type, MOST_SHOWN)
+                        + "\"; a type is a lower-case letter, then lower-case letters, digits, _ - . and +";
             }
         }
         for (String type : isOfFolder ? plugin.types() : List.<String>of()) {
@@ -266,6 +272,7 @@ public final class PluginRegistry<F extends PluginFactory> {
         if (plugin == null) {
             throw missing(type, askedBy);
         }
+        plugin.factory(); // a plugin that cannot be made is the matter of those who name it
         return plugin;
     }
 
@@ -278,21 +285,20 @@ public final class PluginRegistry<F extends PluginFactory> {
      * Returns the plugin of a type, for callers that can work without it.
      *
      * @param type the type string or an alias; case does not matter
-     * @return the plugin; empty when no plugin has the type, or two claim it
+     * @return the plugin; empty when no plugin has the type, two claim it, or it cannot be made
      */
     public Optional<PluginEntry<F>> find(String type) {
         String wanted = type.toLowerCase(Locale.ROOT);
-        return Optional.ofNullable(deciding(wanted).byType.get(wanted));
+        return Optional.ofNullable(deciding(wanted).byType.get(wanted)).filter(PluginEntry::canBeMade);
     }
 
     /**
-     * Returns the plugins that can be used. Those of the folder are read when the stream comes to them.
+     * Returns the plugins of the program that can be used. A plugin of the folder is used where it is named, and nowhere else.
      *
-     * @return those of the program in the order of their types, then those of the folder; without those whose type another plugin also claims
+     * @return in the order of their types, without those whose type another plugin also claims
      */
     Stream<PluginEntry<F>> usable() {
-        return Stream.concat(
-                own.usable(), Stream.of(kind).flatMap(any -> fromFolder.get().usable()));
+        return own.usable().filter(PluginEntry::canBeMade);
     }
 
     /**
@@ -350,6 +356,7 @@ public final class PluginRegistry<F extends PluginFactory> {
         if (!isShipped(type.toLowerCase(Locale.ROOT))) {
             unusable.addAll(place.unusable(plugin -> plugin.mayHave(kind.service())));
             unusable.addAll(fromFolder.get().broken);
+            unusable.addAll(own.broken);
         }
         String folder = place.folderName();
         StringBuilder problem = new StringBuilder("no " + kind + " type \"" + type + "\"");
@@ -358,8 +365,10 @@ public final class PluginRegistry<F extends PluginFactory> {
                 .append(loaded.isEmpty() ? "none" : String.join(", ", loaded));
         List<String> reasons = new ArrayList<>();
         for (PluginInfo each : unusable) {
-            reasons.add(each.module() + (folder == null ? "" : " in " + folder) + " could not be used: it "
-                    + each.problem().orElseThrow());
+            String place = each.file().isPresent()
+                    ? each.module() + (folder == null ? "" : " in " + folder)
+                    : each.className() + " in " + each.module();
+            reasons.add(place + " could not be used: it " + each.problem().orElseThrow());
         }
         reasons.stream()
                 .limit(MOST_NAMED)

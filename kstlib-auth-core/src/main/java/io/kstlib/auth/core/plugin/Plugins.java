@@ -212,14 +212,15 @@ public final class Plugins implements PluginSchemas {
             Settings auth,
             Settings section,
             PluginEntry<ProviderFactory> plugin,
-            @Nullable AuthFlowFactory flow,
+            @Nullable PluginEntry<AuthFlowFactory> flow,
             @Nullable PluginEntry<TokenValidatorFactory> validator) {
         ProviderFactory factory = plugin.guarded(section.path());
         ConfigSchema schema = factory.schema();
         Settings settings = section;
         if (flow != null) {
-            schema = withEndpoints(schema.with(flow.schema()), flow)
-                    .withRule((all, problems) -> factory.checkFlow(all, flow, problems));
+            AuthFlowFactory made = flow.guarded(section.path());
+            schema = withEndpoints(schema.with(made.schema()), made)
+                    .withRule((all, problems) -> factory.checkFlow(all, made, problems));
             settings = ofFlow(settings, auth, flow.type());
         }
         if (authenticatesClient(schema)) {
@@ -292,12 +293,11 @@ public final class Plugins implements PluginSchemas {
     }
 
     /** Returns the flow. A problem of a key, or of the plugin, is reported elsewhere; here only the keys of the flow are missing. */
-    private @Nullable AuthFlowFactory flow(Settings section, PluginEntry<ProviderFactory> provider) {
+    private @Nullable PluginEntry<AuthFlowFactory> flow(Settings section, PluginEntry<ProviderFactory> provider) {
         try {
             return provider.guarded(section.path())
                     .flow(section)
                     .flatMap(type -> of(PluginKind.FLOW).find(type))
-                    .map(plugin -> plugin.guarded(section.path()))
                     .orElse(null);
         } catch (AuthException reportedByItsKey) {
             return null;

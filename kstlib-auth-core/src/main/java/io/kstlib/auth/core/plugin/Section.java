@@ -86,7 +86,9 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
      * @param flow {@code null} for a provider without flows
      */
     private record Checked(
-            ProviderFactory factory, @Nullable AuthFlowFactory flow, PluginSchemas.ProviderSection whole) {}
+            ProviderFactory factory,
+            @Nullable PluginEntry<AuthFlowFactory> flow,
+            PluginSchemas.ProviderSection whole) {}
 
     /**
      * @param name the provider; for a section that all providers share, any word
@@ -251,7 +253,8 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
     private Checked findAndCheck() {
         PluginEntry<ProviderFactory> plugin = named(PluginKind.PROVIDER, AuthKeys.typeOf(settings), ProviderKeys.TYPE);
         ProviderFactory factory = plugin.guarded(user(name));
-        AuthFlowFactory flow = factory.flow(settings).map(type -> flow(type)).orElse(null);
+        PluginEntry<AuthFlowFactory> flow =
+                factory.flow(settings).map(this::flowPlugin).orElse(null);
         PluginEntry<TokenValidatorFactory> validator = settings.get(ProviderKeys.TOKEN_VALIDATOR)
                 .flatMap(type -> plugins().of(PluginKind.VALIDATOR).find(type))
                 .orElse(null);
@@ -357,7 +360,19 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
      * @throws io.kstlib.auth.api.error.ConfigurationException with everything that is wrong with the section
      */
     public Optional<AuthFlowFactory> loginFlow() {
-        return Optional.ofNullable(checked.get().flow());
+        return Optional.ofNullable(checked.get().flow()).map(flow -> flow.guarded(user(name)));
+    }
+
+    /** Returns the type of the flow that the section uses for logins; empty for a provider without flows. */
+    public Optional<String> loginFlowType() {
+        return Optional.ofNullable(checked.get().flow()).map(PluginEntry::type);
+    }
+
+    /** Returns the settings of the flow that the section uses for logins: the section, over those that its users share. */
+    private Settings loginFlowSettings() {
+        return loginFlowType()
+                .map(type -> Plugins.ofFlow(settings, authSettings(), type))
+                .orElse(settings);
     }
 
     /** Returns the types of the flows that the program itself contains. A flow of the folder of plugins is used only where it is named. */
@@ -378,7 +393,7 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
 
     private TokenOwner withDetail(TokenOwner owner) {
         return loginFlow()
-                .flatMap(flow -> flow.bindingDetail(Plugins.ofFlow(settings, authSettings(), flow.type())))
+                .flatMap(flow -> flow.bindingDetail(loginFlowSettings()))
                 .map(owner::withDetail)
                 .orElse(owner);
     }
@@ -394,9 +409,7 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
     /** Returns the names of the other providers whose tokens this one is derived from. */
     public Set<String> sourceProviders() {
         Set<String> sourceProviders = new TreeSet<>(checked.get().factory().sourceProviders(settings));
-        loginFlow()
-                .ifPresent(flow -> sourceProviders.addAll(
-                        flow.sourceProviders(Plugins.ofFlow(settings, authSettings(), flow.type()))));
+        loginFlow().ifPresent(flow -> sourceProviders.addAll(flow.sourceProviders(loginFlowSettings())));
         if (Plugins.authenticatesClient(checked.get().whole().schema())) {
             sourceProviders.addAll(plugins().sourceProviders(settings, authSettings()));
         }
@@ -405,13 +418,15 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
 
     /** Returns how the next token is obtained. The flow decides this, or the provider itself where it has no flow. */
     public Renewal renewal() {
-        AuthFlowFactory flow = checked.get().flow();
-        return flow != null ? flow.renewal() : checked.get().factory().renewal(settings);
+        return loginFlow()
+                .map(AuthFlowFactory::renewal)
+                .orElseGet(() -> checked.get().factory().renewal(settings));
     }
 
     private Attendance attendance() {
-        AuthFlowFactory flow = checked.get().flow();
-        return flow != null ? flow.attendance() : renewal() == Renewal.REPETITION ? Attendance.NONE : Attendance.PERSON;
+        return loginFlow()
+                .map(AuthFlowFactory::attendance)
+                .orElseGet(() -> renewal() == Renewal.REPETITION ? Attendance.NONE : Attendance.PERSON);
     }
 
     @Override
@@ -421,12 +436,16 @@ public final class Section implements StorageContext, SecretContext, ProviderCon
 
     @Override
     public AuthFlowFactory flow(String type) {
-        return plugins().of(PluginKind.FLOW).get(type, settings.path("flow")).guarded(user(name));
+        return flowPlugin(type).guarded(user(name));
+    }
+
+    private PluginEntry<AuthFlowFactory> flowPlugin(String type) {
+        return plugins().of(PluginKind.FLOW).get(type, settings.path("flow"));
     }
 
     @Override
     public Settings flowSettings(String type) {
-        return settings.over(PluginSections.FLOWS.of(authSettings(), flow(type).type()));
+        return Plugins.ofFlow(settings, authSettings(), flowPlugin(type).type());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.ServicesLoader;
 import io.kstlib.auth.core.login.Engine;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
@@ -36,17 +37,8 @@ class OpenedFilesTest {
     private Path file;
 
     /** Counts what it decrypts. */
+    @Plugin(type = "aaa", description = "opens files")
     public static final class Opener implements SecretResolverFactory {
-
-        @Override
-        public String type() {
-            return "aaa";
-        }
-
-        @Override
-        public String description() {
-            return "opens files";
-        }
 
         @Override
         public SecretResolver create(SecretContext context) {

@@ -18,6 +18,7 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.config.UserDirectory;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
@@ -39,17 +40,8 @@ public class NestedSecretsTest {
     private Path folder;
 
     /** {@code vault://NAME}: the name, and the password that opened the vault. */
+    @Plugin(type = "vault", description = "a vault with a password")
     public static final class Vault implements SecretResolverFactory {
-
-        @Override
-        public String type() {
-            return "vault";
-        }
-
-        @Override
-        public String description() {
-            return "a vault with a password";
-        }
 
         @Override
         public ConfigSchema schema() {

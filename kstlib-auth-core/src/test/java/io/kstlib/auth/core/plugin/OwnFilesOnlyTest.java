@@ -20,6 +20,7 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.own.ProxyKeys;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.secret.SecretContext;
@@ -56,17 +57,8 @@ public class OwnFilesOnlyTest {
     private Path root;
 
     /** {@code starts://NAME}: a plugin that would start a program. */
+    @Plugin(type = "starts", description = "starts a program")
     public static final class Starts implements SecretResolverFactory {
-
-        @Override
-        public String type() {
-            return "starts";
-        }
-
-        @Override
-        public String description() {
-            return "starts a program";
-        }
 
         @Override
         public ConfigSchema schema() {

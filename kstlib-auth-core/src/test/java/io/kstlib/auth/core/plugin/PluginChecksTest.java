@@ -15,6 +15,7 @@ import io.kstlib.auth.core.ServicesLoader;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.spi.storage.StorageContext;
@@ -39,17 +40,8 @@ class PluginChecksTest {
     private Path folder;
 
     /** A storage with a secret of its own; no token is stored there. */
+    @Plugin(type = "safe", description = "a safe")
     public static final class Safe implements TokenStorageFactory {
-
-        @Override
-        public String type() {
-            return "safe";
-        }
-
-        @Override
-        public String description() {
-            return "a safe";
-        }
 
         @Override
         public ConfigSchema schema() {

@@ -28,6 +28,7 @@ import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.http.HttpCall;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
@@ -101,14 +102,6 @@ class PluginNetworkTest {
     /** A plugin that asks a server, and then fails. */
     abstract static class Odd {
 
-        public String type() {
-            return "odd";
-        }
-
-        public String description() {
-            return "asks a server when it is made";
-        }
-
         static RuntimeException used(PluginContext context) {
             URI server = URI.create(context.environment().get("SERVER"));
             int status = context.http().send(HttpCall.get(server)).status();
@@ -116,6 +109,7 @@ class PluginNetworkTest {
         }
     }
 
+    @Plugin(type = "odd", description = "asks a server when it is made")
     public static final class OddProviders extends Odd implements ProviderFactory {
 
         @Override
@@ -124,6 +118,7 @@ class PluginNetworkTest {
         }
     }
 
+    @Plugin(type = "odd", description = "asks a server when it is made")
     public static final class OddStorages extends Odd implements TokenStorageFactory {
 
         @Override
@@ -132,6 +127,7 @@ class PluginNetworkTest {
         }
     }
 
+    @Plugin(type = "odd", description = "asks a server when it is made")
     public static final class OddValidators extends Odd implements TokenValidatorFactory {
 
         @Override
@@ -140,6 +136,7 @@ class PluginNetworkTest {
         }
     }
 
+    @Plugin(type = "odd", description = "asks a server when it is made")
     public static final class OddClients extends Odd implements ClientAuthenticationFactory {
 
         @Override
@@ -148,6 +145,7 @@ class PluginNetworkTest {
         }
     }
 
+    @Plugin(type = "odd", description = "asks a server when it is made")
     public static final class OddPresentations extends Odd implements TokenPresentationFactory {
 
         @Override

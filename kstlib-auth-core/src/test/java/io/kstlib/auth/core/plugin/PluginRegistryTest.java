@@ -10,16 +10,19 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.core.ServicesLoader;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("class-path")
 class PluginRegistryTest {
@@ -107,6 +110,7 @@ class PluginRegistryTest {
     void listsBrokenPluginsWithTheReasonAndKeepsTheOthers() {
         PluginRegistry<TokenStorageFactory> registry = registry(
                 Throwing.class.getName(),
+                Nameless.class.getName(),
                 "org.example.Missing",
                 Shouting.class.getName(),
                 ServicesLoader.class.getName(),
@@ -118,16 +122,62 @@ class PluginRegistryTest {
                 .toList();
         assertEquals(4, problems.size(), problems.toString());
         assertTrue(
-                problems.stream()
-                        .anyMatch(p ->
-                                p.endsWith("could not be instantiated: it fails with java.lang.IllegalStateException")),
+                problems.contains("names no type; put @Plugin(type = ..., description = ...) on the class"),
                 problems::toString);
-        assertFalse(
-                problems.toString().contains("out of wood"),
-                "a plugin's own words may quote a secret (security rule 6)");
         assertTrue(problems.stream().anyMatch(p -> p.contains("org.example.Missing")), problems::toString);
-        assertTrue(problems.stream().anyMatch(p -> p.contains("not lower-case")), problems::toString);
+        assertTrue(
+                problems.stream()
+                        .anyMatch(p -> p.startsWith("names the type \"SHOUT\"; a type is a lower-case letter")),
+                problems::toString);
         assertTrue(problems.stream().anyMatch(p -> p.contains("ServicesLoader not a subtype")), problems::toString);
+    }
+
+    @Test
+    void namesTheClassThatHasNoTypeWhereATypeIsMissing() {
+        PluginException missing = assertThrows(
+                PluginException.class, () -> registry(Nameless.class.getName()).get("nameless", "test"));
+
+        assertTrue(
+                missing.getMessage()
+                        .contains(Nameless.class.getName() + " in class path could not be used: it names no type; put"
+                                + " @Plugin(type = ..., description = ...) on the class"),
+                missing::getMessage);
+    }
+
+    @Test
+    void makesNoneButTheOneThatIsNamed() {
+        int before = MADE.get();
+        PluginRegistry<TokenStorageFactory> registry = registry(
+                Throwing.class.getName(), Exhausting.class.getName(), Recursive.class.getName(), Shelf.class.getName());
+
+        assertSame(Shelf.class, registry.get("shelf", "test").factory().getClass());
+        assertEquals(List.of("exhausting", "recursive", "shelf", "throwing"), registry.types());
+        assertEquals(4, registry.list().size());
+        assertEquals(
+                List.of("furniture", "furniture", "furniture", "furniture"),
+                registry.list().stream().map(PluginInfo::description).toList());
+        assertEquals(before, MADE.get());
+    }
+
+    /** Static initializers and constructors that count, and then fail. The message names the plugin, and never quotes it (security rule 6). */
+    @ParameterizedTest
+    @CsvSource({
+        "throwing, Throwing, java.lang.IllegalStateException",
+        "exhausting, Exhausting, java.lang.OutOfMemoryError",
+        "recursive, Recursive, java.lang.StackOverflowError"
+    })
+    void blamesTheNamedPluginThatCannotBeMade(String type, String name, String failure) {
+        PluginRegistry<TokenStorageFactory> registry =
+                registry(Throwing.class.getName(), Exhausting.class.getName(), Recursive.class.getName());
+
+        PluginException blamed = assertThrows(PluginException.class, () -> registry.get(type, "test"));
+
+        String factory = PluginRegistryTest.class.getName() + "$" + name;
+        assertEquals(
+                "the storage plugin \"" + type + "\" cannot be used: " + factory + " in class path fails with "
+                        + failure + ". Report it to the author of the plugin",
+                blamed.getMessage());
+        assertTrue(registry.find(type).isEmpty());
     }
 
     @Test
@@ -156,6 +206,9 @@ class PluginRegistryTest {
         assertEquals(List.of(), new PluginRegistry<>(PluginKind.SECRET, Plugins.Place.of(ModuleLayer.boot())).list());
     }
 
+    /** Counts how often code of a plugin runs. */
+    private static final AtomicInteger MADE = new AtomicInteger();
+
     private PluginRegistry<TokenStorageFactory> registry(String... classNames) {
         ServicesLoader loader = ServicesLoader.onlyDeclared().declare(folder, TokenStorageFactory.class, classNames);
         return new PluginRegistry<>(PluginKind.STORAGE, Plugins.Place.of(loader));
@@ -165,57 +218,55 @@ class PluginRegistryTest {
     abstract static class Furniture implements TokenStorageFactory {
 
         @Override
-        public String description() {
-            return "furniture";
-        }
-
-        @Override
         public TokenStorage create(StorageContext context) {
             throw new AssertionError("a registry creates nothing");
         }
     }
 
-    public static final class Shelf extends Furniture {
-        @Override
-        public String type() {
-            return "shelf";
-        }
+    @Plugin(type = "shelf", description = "furniture", aliases = "bookshelf")
+    public static final class Shelf extends Furniture {}
 
-        @Override
-        public Set<String> aliases() {
-            return Set.of("bookshelf");
-        }
-    }
+    @Plugin(type = "shelf", description = "furniture")
+    public static final class OtherShelf extends Furniture {}
 
-    public static final class OtherShelf extends Furniture {
-        @Override
-        public String type() {
-            return "shelf";
-        }
-    }
+    @Plugin(type = "drawer", description = "furniture")
+    public static final class Drawer extends Furniture {}
 
-    public static final class Drawer extends Furniture {
-        @Override
-        public String type() {
-            return "drawer";
-        }
-    }
+    @Plugin(type = "SHOUT", description = "furniture")
+    public static final class Shouting extends Furniture {}
 
-    public static final class Shouting extends Furniture {
-        @Override
-        public String type() {
-            return "SHOUT";
-        }
-    }
+    public static final class Nameless extends Furniture {}
 
+    @Plugin(type = "throwing", description = "furniture")
     public static final class Throwing extends Furniture {
         public Throwing() {
+            MADE.incrementAndGet();
             throw new IllegalStateException("out of wood");
+        }
+    }
+
+    @Plugin(type = "exhausting", description = "furniture")
+    public static final class Exhausting extends Furniture {
+        static {
+            MADE.incrementAndGet();
+        }
+
+        public Exhausting() {
+            throw new OutOfMemoryError("out of wood");
+        }
+    }
+
+    @Plugin(type = "recursive", description = "furniture")
+    public static final class Recursive extends Furniture {
+        private static final int DEPTH = deeper(0);
+
+        private static int deeper(int depth) {
+            return depth < 0 ? depth : deeper(depth + 1) + MADE.incrementAndGet();
         }
 
         @Override
-        public String type() {
-            return "throwing";
+        public String toString() {
+            return "Recursive[" + DEPTH + "]";
         }
     }
 }

@@ -22,8 +22,8 @@ import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.flow.RequestObject;
 import io.kstlib.auth.spi.http.Parameters;
-import io.kstlib.auth.spi.plugin.ForwardingContext;
 import io.kstlib.auth.spi.own.SecurityProfile;
+import io.kstlib.auth.spi.plugin.ForwardingContext;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -361,7 +361,7 @@ public final class OAuth2Client implements Provider {
 
         @Override
         public Settings settings() {
-            return context.flowSettings(flow.type());
+            return context.flowSettings(OAuth2Keys.flowOf(context.settings()));
         }
 
         @Override

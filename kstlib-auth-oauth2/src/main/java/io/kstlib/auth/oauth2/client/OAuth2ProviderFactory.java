@@ -14,6 +14,7 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
@@ -22,9 +23,12 @@ import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.http.ProviderHttp;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Makes providers of the type {@code oauth2}: any OAuth 2.0 server, by its endpoints or its issuer. */
+@Plugin(
+        type = OAuth2ProviderFactory.TYPE,
+        description = "any OAuth 2.0 server, by its endpoints or its issuer",
+        aliases = "oauth")
 public final class OAuth2ProviderFactory implements ProviderFactory {
 
     /** The type string of configuration files. */
@@ -32,21 +36,6 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public OAuth2ProviderFactory() {}
-
-    @Override
-    public String type() {
-        return TYPE;
-    }
-
-    @Override
-    public Set<String> aliases() {
-        return Set.of("oauth");
-    }
-
-    @Override
-    public String description() {
-        return "any OAuth 2.0 server, by its endpoints or its issuer";
-    }
 
     @Override
     public ConfigSchema schema() {

@@ -129,7 +129,7 @@ public final class Preflight {
     }
 
     private Optional<ConfigProblem> contradiction(AuthFlowFactory flow, AuthorizationServer known) {
-        return flow.reasonNotUsable(context.flowSettings(flow.type()), known)
+        return flow.reasonNotUsable(context.flowSettings(OAuth2Keys.flowOf(settings)), known)
                 .flatMap(reason -> wrong(OAuth2Keys.FLOW, reason))
                 .or(() -> RequestPolicy.of(settings, known, flow).contradiction())
                 .or(() -> unsignedResponse(flow));
@@ -141,7 +141,7 @@ public final class Preflight {
                 .filter(mode -> !flow.endpoints().contains(Endpoint.AUTHORIZATION))
                 .flatMap(mode -> wrong(
                         OAuth2Keys.RESPONSE_MODE,
-                        mode + ", but the flow " + flow.type()
+                        mode + ", but the flow " + OAuth2Keys.flowOf(settings)
                                 + " has no authorization response that is signed; remove it, or set another flow"));
     }
 

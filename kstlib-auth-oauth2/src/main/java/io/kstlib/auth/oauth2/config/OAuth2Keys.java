@@ -511,7 +511,7 @@ public final class OAuth2Keys {
                     .ifPresent(profile -> Rules.report(
                             settings,
                             OAuth2Keys.FLOW,
-                            flow.type() + " sends no authorization request, which " + profile.inWords()
+                            flowOf(settings) + " sends no authorization request, which " + profile.inWords()
                                     + " requires for persons; remove one of the two",
                             problems));
         }

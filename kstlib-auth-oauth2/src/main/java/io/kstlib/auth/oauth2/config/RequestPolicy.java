@@ -29,24 +29,17 @@ public final class RequestPolicy {
 
     private final Settings settings;
     private final AuthorizationServer server;
-    private final String flow;
     private final @Nullable String algorithms;
     private final boolean isSentByBrowser;
 
     /**
-     * @param flow the type of the flow
      * @param algorithms where the server lists the algorithms of such requests; {@code null} for requests that are never signed
      * @param isSentByBrowser whether a person is sent to the server with it; the metadata about requests is about these
      */
     private RequestPolicy(
-            Settings settings,
-            AuthorizationServer server,
-            String flow,
-            @Nullable String algorithms,
-            boolean isSentByBrowser) {
+            Settings settings, AuthorizationServer server, @Nullable String algorithms, boolean isSentByBrowser) {
         this.settings = settings;
         this.server = server;
-        this.flow = flow;
         this.algorithms = algorithms;
         this.isSentByBrowser = isSentByBrowser;
     }
@@ -58,7 +51,7 @@ public final class RequestPolicy {
      * @param server its authorization server
      */
     public static RequestPolicy of(Settings settings, AuthorizationServer server) {
-        return new RequestPolicy(settings, server, "", AuthFlowFactory.REQUEST_OBJECT_ALGORITHMS, true);
+        return new RequestPolicy(settings, server, AuthFlowFactory.REQUEST_OBJECT_ALGORITHMS, true);
     }
 
     /**
@@ -72,7 +65,6 @@ public final class RequestPolicy {
         return new RequestPolicy(
                 settings,
                 server,
-                flow.type(),
                 flow.requestSigning().orElse(null),
                 flow.endpoints().contains(Endpoint.AUTHORIZATION));
     }
@@ -158,7 +150,8 @@ public final class RequestPolicy {
 
     private Optional<ConfigProblem> contradictionOfSignature() {
         if (isSignatureConfigured() && algorithms == null) {
-            return unsigned("the flow " + flow + " has no request that is signed; remove it, or set another flow");
+            return unsigned("the flow " + OAuth2Keys.flowOf(settings)
+                    + " has no request that is signed; remove it, or set another flow");
         }
         if (!isSigned()) {
             return Optional.empty();
@@ -169,8 +162,8 @@ public final class RequestPolicy {
         // CIBA Core 1.0 section 4: a server that lists no algorithm reads none. Of authorization requests, servers do
         // not always list them.
         if (!isSentByBrowser && !server.metadata().isEmpty() && !isSignatureOffered()) {
-            return unsigned("the server reads no signed requests of the flow " + flow + " (" + algorithms
-                    + " is missing); remove it");
+            return unsigned("the server reads no signed requests of the flow " + OAuth2Keys.flowOf(settings) + " ("
+                    + algorithms + " is missing); remove it");
         }
         if (server.issuer().isEmpty()) {
             return Optional.of(

@@ -19,6 +19,7 @@ import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.own.base.Redaction;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
@@ -383,13 +384,9 @@ public final class ClientAuthenticator {
     /** A client authentication of RFC 6749. A secret is fetched for each request and not kept. */
     public abstract static sealed class Standard implements ClientAuthenticationFactory {
 
-        private final String type;
-        private final String description;
         private final Strength strength;
 
-        private Standard(String type, String description, Strength strength) {
-            this.type = type;
-            this.description = description;
+        private Standard(Strength strength) {
             this.strength = strength;
         }
 
@@ -400,16 +397,6 @@ public final class ClientAuthenticator {
 
         static Secret secret(ClientContext context) {
             return context.resolve(context.settings().require(ProviderKeys.CLIENT_SECRET));
-        }
-
-        @Override
-        public final String type() {
-            return type;
-        }
-
-        @Override
-        public final String description() {
-            return description;
         }
 
         @Override
@@ -444,11 +431,12 @@ public final class ClientAuthenticator {
     }
 
     /** Makes the client authentication {@code none}: a public client sends only its {@code client_id} (RFC 6749 section 3.2.1). */
+    @Plugin(type = "none", description = "a public client, which sends its client_id only")
     public static final class PublicClient extends Standard {
 
         /** For {@link java.util.ServiceLoader}. */
         public PublicClient() {
-            super("none", "a public client, which sends its client_id only", Strength.NONE);
+            super(Strength.NONE);
         }
 
         @Override
@@ -467,23 +455,29 @@ public final class ClientAuthenticator {
     /** A client that sends its {@code client_secret} (RFC 6749 section 2.3.1). */
     public abstract static sealed class ClientSecret extends Standard {
 
-        private ClientSecret(String type, String description) {
-            super(type, description, Strength.SECRET_SENT);
+        private final String type;
+
+        private ClientSecret(String type) {
+            super(Strength.SECRET_SENT);
+            this.type = type;
         }
 
         @Override
         final List<String> contradictions(Settings settings) {
             return settings.has(ProviderKeys.CLIENT_SECRET)
                     ? List.of()
-                    : List.of(type() + " needs a client_secret; add one, or write none for a public client");
+                    : List.of(type + " needs a client_secret; add one, or write none for a public client");
         }
 
         /** Makes the client authentication {@code client_secret_basic}: id and secret in the {@code Authorization} header. */
+        @Plugin(type = InHeader.TYPE, description = "the client_secret in the Authorization header")
         public static final class InHeader extends ClientSecret {
+
+            static final String TYPE = "client_secret_basic";
 
             /** For {@link java.util.ServiceLoader}. */
             public InHeader() {
-                super("client_secret_basic", "the client_secret in the Authorization header");
+                super(TYPE);
             }
 
             /** Both are form-urlencoded first (RFC 6749 section 2.3.1). Otherwise a colon in the client_id ends the client_id. */
@@ -502,11 +496,14 @@ public final class ClientAuthenticator {
         }
 
         /** Makes the client authentication {@code client_secret_post}: id and secret in the form. */
+        @Plugin(type = InForm.TYPE, description = "the client_secret among the parameters")
         public static final class InForm extends ClientSecret {
+
+            static final String TYPE = "client_secret_post";
 
             /** For {@link java.util.ServiceLoader}. */
             public InForm() {
-                super("client_secret_post", "the client_secret among the parameters");
+                super(TYPE);
             }
 
             @Override

@@ -26,6 +26,7 @@ import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.own.CodeVerifier;
 import io.kstlib.auth.spi.own.RandomValue;
 import io.kstlib.auth.spi.own.SecurityProfile;
+import io.kstlib.auth.spi.plugin.Plugin;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
@@ -42,22 +43,19 @@ public abstract sealed class AuthorizationCodeFlowFactory implements AuthFlowFac
         STATE_ONLY
     }
 
-    private final String type;
-    private final String description;
     private final CodeProof proof;
 
-    private AuthorizationCodeFlowFactory(String type, String description, CodeProof proof) {
-        this.type = type;
-        this.description = description;
+    private AuthorizationCodeFlowFactory(CodeProof proof) {
         this.proof = proof;
     }
 
     /** Makes the flow {@code authorization_code_pkce}. */
+    @Plugin(type = "authorization_code_pkce", description = "you log in with the browser, with PKCE (RFC 7636)")
     public static final class WithPkce extends AuthorizationCodeFlowFactory {
 
         /** For {@link java.util.ServiceLoader}. */
         public WithPkce() {
-            super("authorization_code_pkce", "you log in with the browser, with PKCE (RFC 7636)", CodeProof.PKCE);
+            super(CodeProof.PKCE);
         }
 
         @Override
@@ -73,14 +71,14 @@ public abstract sealed class AuthorizationCodeFlowFactory implements AuthFlowFac
     }
 
     /** Makes the flow {@code authorization_code}. */
+    @Plugin(
+            type = "authorization_code",
+            description = "you log in with the browser, without PKCE (RFC 6749 section 4.1)")
     public static final class WithoutPkce extends AuthorizationCodeFlowFactory {
 
         /** For {@link java.util.ServiceLoader}. */
         public WithoutPkce() {
-            super(
-                    "authorization_code",
-                    "you log in with the browser, without PKCE (RFC 6749 section 4.1)",
-                    CodeProof.STATE_ONLY);
+            super(CodeProof.STATE_ONLY);
         }
 
         @Override
@@ -113,16 +111,6 @@ public abstract sealed class AuthorizationCodeFlowFactory implements AuthFlowFac
 
     /** The rule between {@code pkce}, the flow and the client's credentials. */
     abstract void check(Settings settings, ConfigProblems problems);
-
-    @Override
-    public final String type() {
-        return type;
-    }
-
-    @Override
-    public final String description() {
-        return description;
-    }
 
     @Override
     public final ConfigSchema schema() {

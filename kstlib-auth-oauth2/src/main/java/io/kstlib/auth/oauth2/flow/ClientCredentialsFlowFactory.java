@@ -12,12 +12,16 @@ import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.List;
 import java.util.Optional;
 
 /** Makes the flow {@code client_credentials}. */
+@Plugin(type = ClientCredentialsFlowFactory.TYPE, description = "a service logs in as itself (RFC 6749 section 4.4)")
 public final class ClientCredentialsFlowFactory implements AuthFlowFactory {
+
+    static final String TYPE = "client_credentials";
 
     /** For servers that want it, such as Auth0's. No RFC has it for this grant. */
     private static final ConfigKey<List<String>> AUDIENCE =
@@ -27,18 +31,8 @@ public final class ClientCredentialsFlowFactory implements AuthFlowFactory {
     public ClientCredentialsFlowFactory() {}
 
     @Override
-    public String type() {
-        return "client_credentials";
-    }
-
-    @Override
-    public String description() {
-        return "a service logs in as itself (RFC 6749 section 4.4)";
-    }
-
-    @Override
     public Optional<String> grantType() {
-        return Optional.of(type());
+        return Optional.of(TYPE);
     }
 
     @Override

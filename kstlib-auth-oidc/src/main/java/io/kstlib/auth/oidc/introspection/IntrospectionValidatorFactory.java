@@ -21,6 +21,7 @@ import io.kstlib.auth.oidc.jwks.Issuer;
 import io.kstlib.auth.oidc.jwt.SignedAnswer.SignedIntrospection;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.validation.TokenValidator;
@@ -40,20 +41,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes validators of the type {@code introspection}: they ask the server that issued a token. */
+@Plugin(type = "introspection", description = "asks the server that issued a token whether it is active")
 public final class IntrospectionValidatorFactory implements TokenValidatorFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public IntrospectionValidatorFactory() {}
-
-    @Override
-    public String type() {
-        return "introspection";
-    }
-
-    @Override
-    public String description() {
-        return "asks the server that issued a token whether it is active";
-    }
 
     @Override
     public TokenValidator create(ProviderContext context) {

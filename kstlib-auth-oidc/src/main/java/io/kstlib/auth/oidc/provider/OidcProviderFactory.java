@@ -13,15 +13,19 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.TokenOwner;
 import io.kstlib.http.ProviderHttp;
 import java.util.Optional;
-import java.util.Set;
 
 /** Makes providers of the type {@code oidc}: any OpenID Connect provider, by its issuer. */
+@Plugin(
+        type = OidcProviderFactory.TYPE,
+        description = "any OpenID Connect provider, discovered by its issuer",
+        aliases = {"openid", "openidconnect"})
 public final class OidcProviderFactory implements ProviderFactory {
 
     /** The type of this provider in configuration files. */
@@ -29,21 +33,6 @@ public final class OidcProviderFactory implements ProviderFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public OidcProviderFactory() {}
-
-    @Override
-    public String type() {
-        return TYPE;
-    }
-
-    @Override
-    public Set<String> aliases() {
-        return Set.of("openid", "openidconnect");
-    }
-
-    @Override
-    public String description() {
-        return "any OpenID Connect provider, discovered by its issuer";
-    }
 
     @Override
     public ConfigSchema schema() {

@@ -13,6 +13,7 @@ import io.kstlib.auth.api.error.LoginFailedException.Reason;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.Idp;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.testkit.context.TestContext;
@@ -77,10 +78,11 @@ class OAuthResponsesTest {
 
     private static ProviderFactory oauth2() {
         return ServiceLoader.load(ProviderFactory.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(factory -> factory.type().equals("oauth2"))
+                .filter(factory ->
+                        factory.type().getAnnotation(Plugin.class).type().equals("oauth2"))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow()
+                .get();
     }
 
     private Token login(TestPerson person) {

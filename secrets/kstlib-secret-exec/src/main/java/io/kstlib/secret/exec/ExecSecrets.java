@@ -9,6 +9,7 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * {@code exec://NAME}: the output of the program in {@code auth.secrets.exec.NAME.command}, without the line break at its end. No shell reads the
  * command. Only the person's own configuration is obeyed.
  */
+@Plugin(type = "exec", description = "the output of a program, such as a password manager: exec://NAME")
 public final class ExecSecrets implements SecretResolverFactory {
 
     private static final ConfigKey<List<String>> COMMAND = ConfigKey.texts(
@@ -66,24 +68,16 @@ public final class ExecSecrets implements SecretResolverFactory {
     }
 
     @Override
-    public String type() {
-        return "exec";
-    }
-
-    @Override
-    public String description() {
-        return "the output of a program, such as a password manager: exec://NAME";
-    }
-
-    @Override
     public ConfigSchema schema() {
         return ConfigSchema.ofNamed(NAME);
     }
 
     private static void requireProgram(Settings secret, ConfigProblems problems) {
         secret.expect(COMMAND, problems);
-        secret.valid(COMMAND).filter(List::isEmpty).ifPresent(empty -> problems.add(
-                secret.path(COMMAND.name()), secret.origin(COMMAND), "names no program"));
+        secret.valid(COMMAND)
+                .filter(List::isEmpty)
+                .ifPresent(
+                        empty -> problems.add(secret.path(COMMAND.name()), secret.origin(COMMAND), "names no program"));
     }
 
     @Override
@@ -147,8 +141,7 @@ public final class ExecSecrets implements SecretResolverFactory {
             String name = reference.target();
             Settings secrets = context.settings();
             if (!secrets.has(named(name))) {
-                String hint = Suggestion.nearest(
-                                name, secrets.map().entries().keySet())
+                String hint = Suggestion.nearest(name, secrets.map().entries().keySet())
                         .map(near -> "; did you mean \"" + near + "\"?")
                         .orElse("");
                 throw failure(
@@ -178,13 +171,15 @@ public final class ExecSecrets implements SecretResolverFactory {
                         .orElseThrow(
                                 () -> failure(reference, program + " prints more than " + MAX_BYTES + " bytes", null));
             } catch (TimeoutException late) {
-                throw failure(
-                        reference, program + " took longer than " + Spans.inWords(time) + " and was ended", null);
+                throw failure(reference, program + " took longer than " + Spans.inWords(time) + " and was ended", null);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw failure(reference, "the wait for " + program + " was interrupted", null);
             } catch (IOException unusable) {
-                throw failure(reference, program + " cannot be run: " + PrintableText.oneLine(String.valueOf(unusable.getMessage())), null);
+                throw failure(
+                        reference,
+                        program + " cannot be run: " + PrintableText.oneLine(String.valueOf(unusable.getMessage())),
+                        null);
             }
             if (result.exitCode() != 0) {
                 throw failure(

@@ -81,8 +81,7 @@ class ExecSecretsTest {
     }
 
     private static String refusal(SecretResolver resolver) {
-        SecretException refusal =
-                assertThrows(SecretException.class, () -> resolver.resolve(reference("exec://corp")));
+        SecretException refusal = assertThrows(SecretException.class, () -> resolver.resolve(reference("exec://corp")));
         assertEquals("exec://corp", refusal.reference());
         String begin = "exec://corp (" + KEY + ", kstlib.conf.yml:7) cannot be fetched: ";
         assertTrue(refusal.problem().startsWith(begin), refusal.problem());
@@ -129,7 +128,9 @@ class ExecSecretsTest {
     @Tag("attack")
     void theStandardErrorIsShownWithoutControlCharactersAndNotWhole() {
         String refusal = refusal(
-                "sh", "-c", "printf '\\033[2Jgone\\033]0;t\\007\\b\\342\\200\\256gpj' >&2; yes long | head -c 90000 >&2; exit 1");
+                "sh",
+                "-c",
+                "printf '\\033[2Jgone\\033]0;t\\007\\b\\342\\200\\256gpj' >&2; yes long | head -c 90000 >&2; exit 1");
 
         assertTrue(refusal.chars().noneMatch(Character::isISOControl), refusal);
         assertFalse(refusal.contains("\u202e"), refusal);
@@ -193,7 +194,8 @@ class ExecSecretsTest {
     void aBatchFileIsRefused() throws IOException { // a shell of Windows reads its arguments
         for (String name : List.of("tool.cmd", "tool.BAT")) {
             String refusal = refusal(script(name, "echo s3cret").toString());
-            assertTrue(refusal.endsWith(" is a batch file, whose arguments a shell reads; name the program that it starts"));
+            assertTrue(refusal.endsWith(
+                    " is a batch file, whose arguments a shell reads; name the program that it starts"));
         }
     }
 
@@ -209,8 +211,8 @@ class ExecSecretsTest {
         List<String> variables = printed("env").lines().toList();
 
         assertTrue(
-                variables.containsAll(List.of(
-                        "PATH=" + SYSTEM, "HOME=" + home, "OP_SESSION_corp=session", "KSTLIB_CONFIG=/c.yml")),
+                variables.containsAll(
+                        List.of("PATH=" + SYSTEM, "HOME=" + home, "OP_SESSION_corp=session", "KSTLIB_CONFIG=/c.yml")),
                 variables::toString);
         assertFalse(variables.toString().contains("canary"), variables::toString);
     }
@@ -229,8 +231,8 @@ class ExecSecretsTest {
     @Test
     void aHangingProgramIsEndedWithAllThatItStarted() throws Exception {
         Path child = home.resolve("child");
-        SecretResolver hanging = resolver(
-                Duration.ofMillis(500), "sh", "-c", "sh -c 'echo $$ > " + child + "; sleep 60 & wait' & wait");
+        SecretResolver hanging =
+                resolver(Duration.ofMillis(500), "sh", "-c", "sh -c 'echo $$ > " + child + "; sleep 60 & wait' & wait");
 
         String refusal = refusal(hanging);
 
@@ -253,7 +255,9 @@ class ExecSecretsTest {
     @Test
     void aProgramRunsOnceWhileTheConfigurationIsInForce() throws IOException {
         SecretResolver resolver = resolver(
-                Duration.ofSeconds(30), script("tool", "echo x >> " + home.resolve("runs"), "echo s3cret").toString());
+                Duration.ofSeconds(30),
+                script("tool", "echo x >> " + home.resolve("runs"), "echo s3cret")
+                        .toString());
 
         resolver.resolve(reference("exec://corp"));
         resolver.resolve(reference("exec://corp"));
@@ -266,7 +270,8 @@ class ExecSecretsTest {
         Path unlocked = home.resolve("unlocked");
         SecretResolver resolver = resolver(
                 Duration.ofSeconds(30),
-                script("tool", "test -e " + unlocked + " || exit 1", "echo s3cret").toString());
+                script("tool", "test -e " + unlocked + " || exit 1", "echo s3cret")
+                        .toString());
         assertTrue(refusal(resolver).endsWith("/tool ended with exit code 1"));
 
         Files.createFile(unlocked);
@@ -290,8 +295,8 @@ class ExecSecretsTest {
     @Test
     void anExaminationFindsTheProgramAndDoesNotStartIt() throws IOException {
         Path ran = home.resolve("ran");
-        SecretResolver there = resolver(
-                Duration.ofSeconds(30), script("tool", "touch " + ran).toString());
+        SecretResolver there =
+                resolver(Duration.ofSeconds(30), script("tool", "touch " + ran).toString());
         SecretResolver missing = resolver(Duration.ofSeconds(30), "no-such-tool");
 
         assertEquals(List.of(), there.examine(reference("exec://corp")));

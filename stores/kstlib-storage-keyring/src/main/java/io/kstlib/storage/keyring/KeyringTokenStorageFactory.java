@@ -5,6 +5,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorage.Protection;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The storage type {@code keyring}. */
+@Plugin(type = "keyring", description = "encrypted files, one per provider, whose key is in the keyring of the system")
 public final class KeyringTokenStorageFactory implements TokenStorageFactory {
 
     private static final String SUFFIX = ".token.keyring.json";
@@ -29,16 +31,6 @@ public final class KeyringTokenStorageFactory implements TokenStorageFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public KeyringTokenStorageFactory() {}
-
-    @Override
-    public String type() {
-        return "keyring";
-    }
-
-    @Override
-    public String description() {
-        return "encrypted files, one per provider, whose key is in the keyring of the system";
-    }
 
     @Override
     public ConfigSchema schema() {

@@ -1,6 +1,7 @@
 package io.kstlib.storage.redis;
 
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
@@ -11,20 +12,14 @@ import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.util.stream.Stream;
 
 /** The storage type {@code redis}. */
+@Plugin(
+        type = "redis",
+        description =
+                "a Redis or Valkey server that many machines share; tokens are encrypted with SOPS before they are sent")
 public final class RedisTokenStorageFactory implements TokenStorageFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public RedisTokenStorageFactory() {}
-
-    @Override
-    public String type() {
-        return "redis"; // token_storage: redis
-    }
-
-    @Override
-    public String description() {
-        return "a Redis or Valkey server that many machines share; tokens are encrypted with SOPS before they are sent";
-    }
 
     @Override
     public ConfigSchema schema() {

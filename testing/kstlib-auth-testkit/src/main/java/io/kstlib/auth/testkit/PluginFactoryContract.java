@@ -3,9 +3,12 @@ package io.kstlib.auth.testkit;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.util.HashSet;
 import java.util.Set;
@@ -36,32 +39,37 @@ public abstract class PluginFactoryContract {
      */
     protected abstract Class<? extends PluginFactory> serviceType();
 
+    /** Returns the annotation of the factory, which names its type. */
+    final Plugin plugin() {
+        Class<? extends PluginFactory> factory = factory().getClass();
+        Plugin plugin = factory.getAnnotation(Plugin.class);
+        assertNotNull(plugin, () -> "put @Plugin(type = ..., description = ...) on " + factory);
+        return plugin;
+    }
+
+    @Test
+    public void classHasTheAnnotationThatNamesItsType() {
+        assertFalse(plugin().type().isBlank(), "the type is blank");
+    }
+
     @Test
     public void typeIsALowerCaseWord() {
-        String type = factory().type();
+        String type = plugin().type();
 
         assertTrue(type.matches(NAME), () -> "the type \"" + type + "\" does not match " + NAME);
     }
 
     @Test
-    public void typeAndAliasesAreTheSameForEveryInstance() {
-        assertEquals(factory().type(), factory().type());
-        assertEquals(factory().aliases(), factory().aliases());
-    }
-
-    @Test
     public void aliasesAreLowerCaseWordsOtherThanTheType() {
-        PluginFactory factory = factory();
-
-        for (String alias : factory.aliases()) {
+        for (String alias : plugin().aliases()) {
             assertTrue(alias.matches(NAME), () -> "the alias \"" + alias + "\" does not match " + NAME);
+            assertNotEquals(plugin().type(), alias, "the type needs no alias for itself");
         }
-        assertFalse(factory.aliases().contains(factory.type()), "the type needs no alias for itself");
     }
 
     @Test
     public void descriptionIsOneLineWithoutFullStop() {
-        String description = factory().description();
+        String description = plugin().description();
 
         assertFalse(description.isBlank(), "the description is blank");
         assertEquals(1, description.lines().count(), () -> "more than one line: " + description);

@@ -109,9 +109,9 @@ public abstract class SecretResolverContract extends PluginFactoryContract {
         for (String reference : List.of(reference(), missing())) {
             String scheme = parsed(reference).scheme().orElse("");
             assertTrue(
-                    scheme.equals(factory().type()) || factory().aliases().contains(scheme),
-                    () -> reference + " is not a reference of the type "
-                            + factory().type());
+                    scheme.equals(plugin().type())
+                            || List.of(plugin().aliases()).contains(scheme),
+                    () -> reference + " is not a reference of the type " + plugin().type());
         }
     }
 

@@ -88,7 +88,7 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
      */
     protected Token token(Secret accessToken) {
         return Token.builder(accessToken, Instant.EPOCH)
-                .tokenType(factory().type())
+                .tokenType(plugin().type())
                 .build();
     }
 

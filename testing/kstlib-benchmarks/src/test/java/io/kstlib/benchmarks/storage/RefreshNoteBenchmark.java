@@ -2,6 +2,7 @@ package io.kstlib.benchmarks.storage;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.context.TestContext;
@@ -36,10 +37,10 @@ public class RefreshNoteBenchmark {
     public void storeAToken() throws IOException {
         home = Files.createTempDirectory("kstlib-benchmark");
         TokenStorageFactory factory = ServiceLoader.load(TokenStorageFactory.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(each -> each.type().equals("file"))
+                .filter(each -> each.type().getAnnotation(Plugin.class).type().equals("file"))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow()
+                .get();
         storage = factory.create(TestContext.of("auth.storage.file", Map.of()).home(home));
         storage.save(PROVIDER, next());
     }

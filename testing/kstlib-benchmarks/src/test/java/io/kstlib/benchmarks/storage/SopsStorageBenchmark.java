@@ -2,6 +2,7 @@ package io.kstlib.benchmarks.storage;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.context.TestContext;
@@ -58,10 +59,10 @@ public class SopsStorageBenchmark {
 
     private TokenStorage storage() {
         TokenStorageFactory factory = ServiceLoader.load(TokenStorageFactory.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(each -> each.type().equals("sops"))
+                .filter(each -> each.type().getAnnotation(Plugin.class).type().equals("sops"))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow()
+                .get();
         return factory.create(TestContext.of("auth.storage.sops", Map.of()).home(home));
     }
 

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.core.config.ShippedPlugins;
+import io.kstlib.auth.core.plugin.PluginKind;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import io.kstlib.auth.spi.provider.ProviderFactory;
@@ -73,7 +76,7 @@ class PluginNamesTest {
     private static Set<String> typesOf(Class<? extends PluginFactory> kind) {
         return ServiceLoader.load(kind).stream()
                 .filter(plugin -> !plugin.type().getName().startsWith("io.kstlib.auth.core."))
-                .map(plugin -> plugin.get().type())
+                .map(plugin -> plugin.type().getAnnotation(Plugin.class).type())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -133,6 +136,27 @@ class PluginNamesTest {
 
         assertTrue(types.containsAll(Set.of("oidc", "device_code", "client_secret_post", "dpop", "redis", "jwt")));
         assertTrue(types.containsAll(ENGLISH), types::toString);
+    }
+
+    /** The table of the core saves the start of a program the annotations. */
+    @Test
+    void theTableOfShippedPluginsSaysWhatTheirAnnotationsSay() {
+        Set<String> apart = ShippedPlugins.modulesApart();
+        for (PluginKind<?> kind : PluginKind.ALL) {
+            ServiceLoader.load(KINDS.get(PluginKind.ALL.indexOf(kind))).stream()
+                    .map(ServiceLoader.Provider::type)
+                    .filter(factory -> apart.stream().noneMatch(factory.getName()::startsWith))
+                    .forEach(factory -> assertEquals(
+                            spelled(factory.getAnnotation(Plugin.class)),
+                            new TreeSet<>(ShippedPlugins.typesOf(kind.word(), factory.getName())),
+                            factory::getName));
+        }
+    }
+
+    private static Set<String> spelled(Plugin plugin) {
+        Set<String> types = new TreeSet<>(List.of(plugin.aliases()));
+        types.add(plugin.type());
+        return types;
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -123,10 +124,11 @@ class ConfigurationTablesTest {
 
     private static <F extends PluginFactory> ConfigSchema schema(Class<F> kind, String type) {
         return ServiceLoader.load(kind).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(factory -> factory.type().equals(type))
+                .filter(factory ->
+                        factory.type().getAnnotation(Plugin.class).type().equals(type))
                 .findFirst()
                 .orElseThrow()
+                .get()
                 .schema();
     }
 

@@ -111,18 +111,26 @@ class PasswordManagerIT {
     void aStoredTokenNeedsNoPasswordManager() throws IOException {
         configured().run("auth", "token").endedWith(0);
 
-        assertEquals("access-1", command().with("PWM_SESSION", "").run("auth", "token").endedWith(0).line());
+        assertEquals(
+                "access-1",
+                command()
+                        .with("PWM_SESSION", "")
+                        .run("auth", "token")
+                        .endedWith(0)
+                        .line());
         assertEquals(1, calls().size());
     }
 
     @Test
     void aLockedVaultIsAnErrorThatSaysSo() throws IOException {
-        Result refused = configured().with("PWM_SESSION", "").run("auth", "token").endedWith(3);
+        Result refused =
+                configured().with("PWM_SESSION", "").run("auth", "token").endedWith(3);
 
         assertTrue(
                 refused.err()
-                        .contains("exec://my-app (auth.providers.reports.client_secret,"
-                                + " ~/.config/kstlib/kstlib.conf.yml:11) cannot be fetched: ~/bin/pwm ended with exit code 9: pwm: the vault is locked"),
+                        .contains(
+                                "exec://my-app (auth.providers.reports.client_secret,"
+                                        + " ~/.config/kstlib/kstlib.conf.yml:11) cannot be fetched: ~/bin/pwm ended with exit code 9: pwm: the vault is locked"),
                 refused::toString);
         assertEquals(List.of(), server.requests("/token"));
     }
@@ -131,7 +139,9 @@ class PasswordManagerIT {
     void theDoctorFindsThePasswordManagerAndDoesNotRunIt() throws IOException {
         Result doctor = configured().run("auth", "doctor");
 
-        assertTrue(doctor.out().contains("auth.providers.reports.client_secret is fetched when it is needed"), doctor::toString);
+        assertTrue(
+                doctor.out().contains("auth.providers.reports.client_secret is fetched when it is needed"),
+                doctor::toString);
         assertEquals(List.of(), calls());
 
         Files.delete(home.resolve("bin/pwm"));

@@ -39,11 +39,10 @@ class ClientPluginsIT {
             import io.kstlib.auth.spi.secret.*;
             import java.net.URI;
 
+            @io.kstlib.auth.spi.plugin.Plugin(type = "zoo_seal", description = "a seal")
             public final class SealedClient implements ClientAuthenticationFactory {
                 private static final ConfigKey<SecretReference> WAX = ConfigKey.secret("wax", "what the seal is made of");
 
-                @Override public String type() { return "zoo_seal"; }
-                @Override public String description() { return "a seal"; }
                 @Override public ConfigSchema schema() { return ConfigSchema.of(WAX); }
                 @Override public ClientAuthentication create(ClientContext context) {
                     return new ClientAuthentication() {
@@ -70,9 +69,8 @@ class ClientPluginsIT {
             import java.util.List;
             import java.util.Map;
 
+            @io.kstlib.auth.spi.plugin.Plugin(type = "sealed", description = "tokens under a seal")
             public final class SealedToken implements TokenPresentationFactory {
-                @Override public String type() { return "sealed"; }
-                @Override public String description() { return "tokens under a seal"; }
                 @Override public TokenPresentation create(ClientContext context) {
                     return new TokenPresentation() {
                         private volatile String nonce = "none";

@@ -72,14 +72,17 @@ class ReachingPluginsIT {
                         .source("zoo.parrot.Parrot", Zoo.factory("zoo.parrot.Parrot", "parrot", """
                         static { System.out.println("squawk of the class"); }
                         public Parrot() { System.out.println("squawk of the constructor"); }
-                        @Override public java.util.Set<String> aliases() { System.out.print("squawk of a name"); return java.util.Set.of(); }
+                        @Override public io.kstlib.auth.spi.config.ConfigSchema schema() {
+                            System.out.print("squawk of a key");
+                            return io.kstlib.auth.spi.config.ConfigSchema.empty();
+                        }
                         """))
                         .declares("zoo.parrot.Parrot"));
 
         Result token = token("zoo.parrot.Parrot").endedWith(0);
 
         assertEquals("token-from-parrot", token.line());
-        for (String squawk : List.of("of the class", "of the constructor", "of a name", "on reading")) {
+        for (String squawk : List.of("of the class", "of the constructor", "of a key", "on reading")) {
             assertTrue(token.err().contains("squawk " + squawk), token::toString);
         }
     }
@@ -132,12 +135,38 @@ class ReachingPluginsIT {
         assertEquals("", token.err(), token::toString);
     }
 
+    static Stream<String> ends() {
+        return Stream.of(
+                "System.out.println(\"hoot\"); System.err.println(\"hoot\");",
+                "System.exit(7);",
+                "Runtime.getRuntime().halt(9);",
+                "while (true) { Thread.onSpinWait(); }",
+                "throw new StackOverflowError();");
+    }
+
+    /** What a class names is read without running it, so that the listing and the commands of others come to no harm. */
+    @ParameterizedTest
+    @MethodSource("ends")
+    void aPluginThatNoOneNamesIsNotMade(String code) throws IOException {
+        asProcess();
+        drop("zoo.owl.Owl", "static { if (true) { " + code + " } } public Owl() { " + code + " }");
+        drop("zoo.wolf.Wolf", "");
+
+        Result token = token("zoo.wolf.Wolf").endedWith(0);
+        Result listing = command.run("auth", "plugins", "--json").endedWith(0);
+
+        assertEquals("token-from-wolf", token.line());
+        assertEquals("", token.err(), token::toString);
+        assertEquals("", listing.err(), listing::toString);
+        assertTrue(Zoo.types(listing, "storage").containsAll(List.of("owl", "wolf")), listing::toString);
+        assertFalse(command.run("auth", "doctor").err().contains("owl"));
+    }
+
     static Stream<String> exits() {
         return Stream.of(
                 "public Kiwi() { System.exit(7); }",
                 "public Kiwi() { Runtime.getRuntime().exit(0); }",
                 "static { System.exit(0); }",
-                "@Override public java.util.Set<String> aliases() { System.exit(0); return java.util.Set.of(); }",
                 "@Override public io.kstlib.auth.spi.config.ConfigSchema schema() { System.exit(0); return null; }",
                 "public Kiwi() { Thread end = new Thread(() -> System.exit(0)); end.start(); try { end.join(); } catch (InterruptedException stop) { return; } }",
                 "public Kiwi() { Thread end = new Thread(() -> System.exit(0)); end.start(); System.exit(0); }");
@@ -179,8 +208,7 @@ class ReachingPluginsIT {
         return Stream.of(
                 "public Sloth() throws InterruptedException { " + forever + " }",
                 "public Sloth() { while (true) { Thread.onSpinWait(); } }",
-                "static { if (true) " + waiting + " }",
-                "@Override public java.util.Set<String> aliases() { " + waiting + " }");
+                "static { if (true) " + waiting + " }");
     }
 
     /** The other plugins of its kind are used, and the command goes on without it. */
@@ -195,8 +223,8 @@ class ReachingPluginsIT {
         assertTrue(
                 refused.err()
                         .contains(
-                                "sloth.jar in plugins/ could not be used: it declares the storage zoo.sloth.Sloth, which does"
-                                        + " not answer within 5 s"),
+                                "the storage plugin \"sloth\" cannot be used: zoo.sloth.Sloth in sloth.jar does not answer within"
+                                        + " 5 s"),
                 refused::toString);
     }
 
@@ -218,15 +246,12 @@ class ReachingPluginsIT {
         return Stream.of(
                 OVERFLOW + "public Crab() { sink(); }",
                 OVERFLOW + "static { sink(); }",
-                OVERFLOW + "@Override public java.util.Set<String> aliases() { sink(); return null; }",
                 OVERFLOW + "@Override public io.kstlib.auth.spi.config.ConfigSchema schema() { sink(); return null; }",
                 "public Crab() { throw new OutOfMemoryError(\"secret=hunter2\"); }",
                 "static { if (true) throw new AssertionError(\"secret=hunter2\"); }",
                 "@Override public io.kstlib.auth.spi.config.ConfigSchema schema() { throw new ThreadDeath(); }",
                 "static <E extends Throwable> void sneak() throws E { throw (E) new java.io.IOException(\"secret=hunter2\"); }"
-                        + " @Override public io.kstlib.auth.spi.config.ConfigSchema schema() { Crab.<RuntimeException>sneak(); return null; }",
-                "static <E extends Throwable> void sneak() throws E { throw (E) new java.io.IOException(\"secret=hunter2\"); }"
-                        + " @Override public java.util.Set<String> aliases() { Crab.<RuntimeException>sneak(); return null; }");
+                        + " @Override public io.kstlib.auth.spi.config.ConfigSchema schema() { Crab.<RuntimeException>sneak(); return null; }");
     }
 
     /** Security rule 6: what it says may quote a secret. */

@@ -38,9 +38,8 @@ class SealedStorageIT {
             import java.time.Duration;
             import java.util.*;
 
+            @io.kstlib.auth.spi.plugin.Plugin(type = "safe", description = "a safe")
             public final class Safe implements TokenStorageFactory {
-                @Override public String type() { return "safe"; }
-                @Override public String description() { return "a safe"; }
                 @Override public ConfigSchema schema() { return TokenEnvelope.schema(); }
 
                 @Override public TokenStorage create(StorageContext context) {

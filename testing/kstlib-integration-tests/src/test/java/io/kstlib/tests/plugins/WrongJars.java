@@ -114,8 +114,12 @@ final class WrongJars {
                         .module("zoo.elk", "zoo.elk.Elk"));
         distribution.drop("bad-type.jar", Zoo.storage("zoo.loud.Loud", "LOUD").declares("zoo.loud.Loud"));
         distribution.drop(
-                "null-aliases.jar",
-                failing("zoo.nil.Nil", "@Override public java.util.Set<String> aliases() { return null; }"));
+                "no-type.jar",
+                Zoo.storage("zoo.nil.Nil", "nil")
+                        .source(
+                                "zoo.nil.Nil",
+                                Zoo.factory("zoo.nil.Nil", "nil", "").replaceFirst("@[\\w.]*Plugin\\(.*\\)\\n", ""))
+                        .declares("zoo.nil.Nil"));
     }
 
     private static PluginJar failing(String name, String members) {

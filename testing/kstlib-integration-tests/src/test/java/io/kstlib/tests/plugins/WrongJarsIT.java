@@ -19,6 +19,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many wrong jars: what the listing says of each. A good jar beside them is still used. */
 class WrongJarsIT {
@@ -26,7 +28,7 @@ class WrongJarsIT {
     /** One line for each jar: its file, what it may be found as, the problem. */
     private static final String LISTING = """
             another-service.jar | has no plugin: META-INF/services/io.kstlib.sops.key.MasterKeyType declares none; a library goes into a directory with the plugin that needs it
-            bad-type.jar | declares the storage zoo.loud.Loud, which has a type string that is not lower-case letters, digits, _ and -
+            bad-type.jar | declares the storage zoo.loud.Loud, which names the type "LOUD"; a type is a lower-case letter, then lower-case letters, digits, _ - . and +
             claim-1.jar | 2 plugins claim the storage type "bird": zoo.ibis.Ibis in claim-1.jar, and zoo.rhea.Rhea in claim-2.jar
             claim-2.jar | 2 plugins claim the storage type "bird": zoo.ibis.Ibis in claim-1.jar, and zoo.rhea.Rhea in claim-2.jar
             empty-services.jar | has no plugin: META-INF/services/io.kstlib.auth.spi.storage.TokenStorageFactory is empty
@@ -35,7 +37,6 @@ class WrongJarsIT {
             half/ | holds library.jar, which is not a jar
             libraries/ | has no plugin: none of its jars declares one
             missing-class.jar | declares the storage zoo.yeti.Yeti, and holds no such class
-            missing-library.jar | declares the storage zoo.ape.Ape, which needs the class zoo.food.Meat, and that is not there
             missing-module.jar | lacks the module zoo.food, which zoo.lynx requires; put its jar into a directory with it
             misspelt.jar | has no plugin: META-INF/services/io.kstlib.auth.spi.storage.TokenStoragFactory declares none; name it META-INF/services/io.kstlib.auth.spi.storage.TokenStorageFactory
             newer-api.jar | is built against version 99.0 of io.kstlib.auth.api, and this is version 0.1.0-SNAPSHOT; get a newer kstlib, or an older version of the plugin
@@ -45,7 +46,7 @@ class WrongJarsIT {
             no-jars/ | is a directory without a jar
             no-name.jar | has a line in META-INF/services/io.kstlib.auth.spi.storage.TokenStorageFactory that is not the name of a class
             no-services.jar | has no plugin: no file in META-INF/services declares one; a library goes into a directory with the plugin that needs it
-            null-aliases.jar | declares the storage zoo.nil.Nil, which fails with java.lang.NullPointerException
+            no-type.jar | declares the storage zoo.nil.Nil, which names no type; put @Plugin(type = ..., description = ...) on the class
             part-of-kstlib.jar | is a part of kstlib, and the program has it already; remove it
             same-again.jar | 2 plugins claim the storage type "lion": zoo.lion.Lion in same-again.jar, and zoo.lion.Lion in same.jar
             same.jar | 2 plugins claim the storage type "lion": zoo.lion.Lion in same-again.jar, and zoo.lion.Lion in same.jar
@@ -53,9 +54,6 @@ class WrongJarsIT {
             shipped-type.jar | declares the storage zoo.cuckoo.Cuckoo, which claims the type "file"; that ships with kstlib and cannot be replaced
             silent-module.jar | has no plugin: the module zoo.shy provides none; a library goes into a directory with the plugin that needs it
             split/ | holds the package zoo.twin in two modules, one.jar and two.jar
-            throwing-constructor.jar | declares the storage zoo.gnu.Gnu, which fails with java.lang.IllegalStateException
-            throwing-initializer.jar | declares the storage zoo.emu.Emu, which fails with java.lang.RuntimeException
-            throwing-module.jar | declares the storage zoo.elk.Elk, which fails with java.lang.IllegalStateException
             truncated.jar | is a damaged or incomplete jar; get it again
             versions/ | holds the module io.netty.common twice, in netty-common-4.1.100.jar and netty-common-4.1.118.jar; remove one of them
             wrong-folder.jar | has no plugin: META-INF/service/io.kstlib.auth.spi.storage.TokenStorageFactory declares none; name it META-INF/services/io.kstlib.auth.spi.storage.TokenStorageFactory
@@ -133,6 +131,24 @@ class WrongJarsIT {
         assertTrue(lines.get(0).contains("no storage type \"op\""), refused::toString);
         assertTrue(lines.get(0).contains(" more could not be used either"), refused::toString);
         assertTrue(lines.get(1).contains("kstlib auth plugins"), refused::toString);
+    }
+
+    /** A constructor runs where its type is named, so the listing does not know that it fails. */
+    @ParameterizedTest
+    @CsvSource({
+        "gnu, zoo.gnu.Gnu in throwing-constructor.jar fails with java.lang.IllegalStateException",
+        "emu, zoo.emu.Emu in throwing-initializer.jar fails with java.lang.RuntimeException",
+        "elk, zoo.elk.Elk in throwing-module.jar fails with java.lang.IllegalStateException",
+        "ape, 'zoo.ape.Ape in missing-library.jar needs the class zoo.food.Meat, and that is not there'"
+    })
+    void whatCannotBeMadeIsTheMatterOfThoseWhoNameIt(String type, String problem) {
+        Result refused = command.configured(Zoo.CONFIGURATION.formatted(type))
+                .run("auth", "token")
+                .endedWith(3);
+
+        assertTrue(
+                refused.err().contains("the storage plugin \"" + type + "\" cannot be used: " + problem),
+                refused::toString);
     }
 
     @Test

@@ -76,10 +76,9 @@ public final class Zoo {
                 import io.kstlib.auth.spi.storage.TokenStorage;
                 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 
+                @io.kstlib.auth.spi.plugin.Plugin(type = "%3$s", description = "an animal")
                 public final class %2$s implements TokenStorageFactory {
                     %4$s
-                    @Override public String type() { return "%3$s"; }
-                    @Override public String description() { return "an animal"; }
                     @Override public TokenStorage create(StorageContext context) { return new %2$sStorage(); }
                 }
                 """.formatted(packageOf(className), simple(className), type, members);

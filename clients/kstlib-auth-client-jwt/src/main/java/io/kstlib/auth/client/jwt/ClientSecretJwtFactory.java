@@ -8,6 +8,7 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.jose.SharedKey;
 import io.kstlib.jose.UnusableKeyException;
@@ -16,27 +17,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Makes the client authentication {@code client_secret_jwt}. */
+@Plugin(
+        type = ClientSecretJwtFactory.TYPE,
+        description = "a JWT for each request, signed with the client_secret (RFC 7523)")
 public final class ClientSecretJwtFactory implements ClientAuthenticationFactory {
+
+    static final String TYPE = "client_secret_jwt";
 
     /** For {@link java.util.ServiceLoader}. */
     public ClientSecretJwtFactory() {}
 
     @Override
-    public String type() {
-        return SecretProof.TYPE;
-    }
-
-    @Override
-    public String description() {
-        return "a JWT for each request, signed with the client_secret (RFC 7523)";
-    }
-
-    @Override
     public ConfigSchema schema() {
         return ConfigSchema.of(AssertionKeys.SIGNING_ALG, AssertionKeys.AUDIENCE)
                 .withRule(ClientSecretJwtFactory::hasSecret)
-                .withRule((settings, problems) ->
-                        AssertionKeys.fits(settings, problems, SecretProof.TYPE, List.of("HS")));
+                .withRule((settings, problems) -> AssertionKeys.fits(settings, problems, TYPE, List.of("HS")));
     }
 
     private static void hasSecret(Settings settings, ConfigProblems problems) {
@@ -44,7 +39,7 @@ public final class ClientSecretJwtFactory implements ClientAuthenticationFactory
             problems.add(
                     settings.path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
                     settings.origin(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD),
-                    SecretProof.TYPE + " needs a client_secret; add the one of the client's registration");
+                    TYPE + " needs a client_secret; add the one of the client's registration");
         }
     }
 
@@ -55,8 +50,6 @@ public final class ClientSecretJwtFactory implements ClientAuthenticationFactory
 
     /** The configured {@code client_secret}, which is not sent. */
     private record SecretProof(ClientContext context) implements Proof {
-
-        static final String TYPE = "client_secret_jwt";
 
         @Override
         public String type() {

@@ -6,24 +6,16 @@ import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.List;
 
 /** Makes the client authentication {@code private_key_jwt}. */
+@Plugin(type = KeyProof.TYPE, description = "a JWT for each request, signed with the client's private key (RFC 7523)")
 public final class PrivateKeyJwtFactory implements ClientAuthenticationFactory {
 
     /** For {@link java.util.ServiceLoader}. */
     public PrivateKeyJwtFactory() {}
-
-    @Override
-    public String type() {
-        return KeyProof.TYPE;
-    }
-
-    @Override
-    public String description() {
-        return "a JWT for each request, signed with the client's private key (RFC 7523)";
-    }
 
     @Override
     public ConfigSchema schema() {

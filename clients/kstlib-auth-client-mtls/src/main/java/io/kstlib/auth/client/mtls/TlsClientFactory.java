@@ -11,6 +11,7 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.jose.ConfiguredKey;
@@ -24,19 +25,22 @@ import java.util.function.Supplier;
 public abstract sealed class TlsClientFactory implements ClientAuthenticationFactory {
 
     private final String type;
-    private final String description;
 
-    private TlsClientFactory(String type, String description) {
+    private TlsClientFactory(String type) {
         this.type = type;
-        this.description = description;
     }
 
     /** Makes the client authentication {@code tls_client_auth}: the server trusts the issuer, and knows a name in the certificate. */
+    @Plugin(
+            type = OfAuthority.TYPE,
+            description = "a certificate in the TLS handshake, known by its subject (RFC 8705)")
     public static final class OfAuthority extends TlsClientFactory {
+
+        static final String TYPE = "tls_client_auth";
 
         /** For {@link java.util.ServiceLoader}. */
         public OfAuthority() {
-            super("tls_client_auth", "a certificate in the TLS handshake, known by its subject (RFC 8705)");
+            super(TYPE);
         }
 
         @Override
@@ -46,11 +50,14 @@ public abstract sealed class TlsClientFactory implements ClientAuthenticationFac
     }
 
     /** Makes the client authentication {@code self_signed_tls_client_auth}: the server knows the certificate itself. */
+    @Plugin(type = SelfSigned.TYPE, description = "a certificate in the TLS handshake, known to the server (RFC 8705)")
     public static final class SelfSigned extends TlsClientFactory {
+
+        static final String TYPE = "self_signed_tls_client_auth";
 
         /** For {@link java.util.ServiceLoader}. */
         public SelfSigned() {
-            super("self_signed_tls_client_auth", "a certificate in the TLS handshake, known to the server (RFC 8705)");
+            super(TYPE);
         }
 
         @Override
@@ -64,16 +71,6 @@ public abstract sealed class TlsClientFactory implements ClientAuthenticationFac
 
     /** Returns the values to register at the server. */
     abstract Map<String, String> registration(ConfiguredKey key);
-
-    @Override
-    public final String type() {
-        return type;
-    }
-
-    @Override
-    public final String description() {
-        return description;
-    }
 
     @Override
     public final ConfigSchema schema() {
@@ -125,7 +122,7 @@ public abstract sealed class TlsClientFactory implements ClientAuthenticationFac
         public boolean isConfigured() {
             Settings settings = context.settings();
             boolean isNamed = settings.get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD)
-                    .filter(factory.type()::equalsIgnoreCase)
+                    .filter(factory.type::equalsIgnoreCase)
                     .isPresent();
             return isNamed
                     ? tlsIdentity().isPresent()
@@ -140,13 +137,13 @@ public abstract sealed class TlsClientFactory implements ClientAuthenticationFac
 
         private void mustBeAccepted(AuthorizationServer server) {
             List<String> methods = server.supported(METHODS);
-            if (!methods.isEmpty() && !methods.contains(factory.type())) {
+            if (!methods.isEmpty() && !methods.contains(factory.type)) {
                 Settings settings = context.settings();
                 throw new ConfigurationException(new ConfigProblem(
                         settings.path(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD.name()),
                         settings.origin(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD),
                         "the server accepts only " + PrintableText.oneLine(String.join(", ", methods), LONGEST_SHOWN)
-                                + ", not " + factory.type()
+                                + ", not " + factory.type
                                 + "; write one of these that the client is registered for"));
             }
         }
@@ -167,7 +164,7 @@ public abstract sealed class TlsClientFactory implements ClientAuthenticationFac
 
         @Override
         public String toString() {
-            return "TlsClient[" + factory.type() + "]";
+            return "TlsClient[" + factory.type + "]";
         }
     }
 }

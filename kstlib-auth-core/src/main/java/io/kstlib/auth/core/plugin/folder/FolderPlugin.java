@@ -199,28 +199,44 @@ public final class FolderPlugin {
         }
 
         /**
-         * Makes a factory.
+         * Returns the class that names the type of the plugin, as {@link java.util.ServiceLoader.Provider#type} does: the declared class, or what its method
+         * {@code provider()} returns. Runs no code of the plugin.
          *
-         * @throws Exception for which {@link #whyNone(Throwable)} has words; also throws an {@code Error} of its initialization as it is
+         * @throws Exception for which {@link #whyNone(Throwable)} has words
          */
-        public F make() throws Exception {
+        public Class<?> type() throws Exception {
             Class<?> type = load();
-            Method provider = declared.byModule() ? provider(type) : null;
-            if (provider != null) {
-                F provided = service.cast(provider.invoke(null));
-                if (provided == null) {
-                    throw new UnusableException(declares() + ", whose method provider returns nothing (null)");
-                }
-                return provided;
-            }
-            if (!service.isAssignableFrom(type)) {
+            Method provider = provider(type);
+            Class<?> made = provider == null ? type : provider.getReturnType();
+            if (!service.isAssignableFrom(made)) {
                 throw new UnusableException(declares() + ", which is no " + service.getSimpleName());
             }
-            return service.cast(constructor(type).newInstance());
+            if (provider == null) {
+                constructor(type);
+            }
+            return made;
         }
 
         /**
-         * {@return the reason why {@link #make} failed, as the end of a sentence that the plugin's name begins}
+         * Makes a factory.
+         *
+         * @throws Exception for which {@link PluginFailure#inWords} has words; also throws an {@code Error} of its initialization as it is
+         */
+        public F make() throws Exception {
+            Class<?> type = load();
+            Method provider = provider(type);
+            if (provider == null) {
+                return service.cast(constructor(type).newInstance());
+            }
+            F provided = service.cast(provider.invoke(null));
+            if (provided == null) {
+                throw new UnusableException("has a method provider that returns nothing (null)");
+            }
+            return provided;
+        }
+
+        /**
+         * {@return the reason why {@link #type} failed, as the end of a sentence that the plugin's name begins}
          *
          * @param thrown by it
          */
@@ -252,10 +268,13 @@ public final class FolderPlugin {
         }
 
         /**
-         * Returns the provider method, or {@code null}. A module may provide with a method ({@link java.util.ServiceLoader}, "Deploying service providers
+         * Returns the provider method, or {@code null}. Only a module may provide with a method ({@link java.util.ServiceLoader}, "Deploying service providers
          * as modules").
          */
-        private static @Nullable Method provider(Class<?> type) {
+        private @Nullable Method provider(Class<?> type) {
+            if (!declared.byModule()) {
+                return null;
+            }
             for (Method method : type.getMethods()) {
                 if (method.getName().equals("provider")
                         && method.getParameterCount() == 0

@@ -61,6 +61,9 @@ public final class PluginFailure {
 
     private static Optional<String> ofJvm(Throwable thrown) {
         String message = String.valueOf(thrown.getMessage());
+        if (thrown instanceof UnusableException) {
+            return Optional.of(message);
+        }
         if (thrown instanceof UnsupportedClassVersionError) {
             return newerJava(message);
         }

@@ -7,6 +7,7 @@ import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
@@ -25,12 +26,7 @@ final class TestPlugins {
     private final Map<String, TokenPresentation> presentations = new ConcurrentHashMap<>();
 
     /** A flow that the test gives. It asks no person. */
-    private record GivenFlow(String type, AuthFlow flow) implements AuthFlowFactory {
-
-        @Override
-        public String description() {
-            return "the flow of the test";
-        }
+    private record GivenFlow(AuthFlow flow) implements AuthFlowFactory {
 
         @Override
         public Attendance attendance() {
@@ -44,7 +40,7 @@ final class TestPlugins {
     }
 
     void flow(String type, AuthFlow flow) {
-        flows.put(type, new GivenFlow(type, flow));
+        flows.put(type, new GivenFlow(flow));
     }
 
     void clientAuthentication(String type, ClientAuthentication plugin) {
@@ -61,8 +57,8 @@ final class TestPlugins {
     }
 
     List<String> clientAuthentications() {
-        Stream<String> found = ServiceLoader.load(ClientAuthenticationFactory.class).stream()
-                .map(service -> service.get().type());
+        Stream<String> found =
+                ServiceLoader.load(ClientAuthenticationFactory.class).stream().map(TestPlugins::type);
         return Stream.concat(found, authentications.keySet().stream()).sorted().toList();
     }
 
@@ -84,11 +80,16 @@ final class TestPlugins {
                         .create(context));
     }
 
+    private static String type(ServiceLoader.Provider<?> service) {
+        Plugin plugin = service.type().getAnnotation(Plugin.class);
+        return plugin == null ? "" : plugin.type();
+    }
+
     private static <F extends PluginFactory> F find(ServiceLoader<F> services, String kind, String type) {
         return services.stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(factory -> factory.type().equalsIgnoreCase(type))
+                .filter(service -> type(service).equalsIgnoreCase(type))
                 .findFirst()
+                .map(ServiceLoader.Provider::get)
                 .orElseThrow(
                         () -> new PluginException(kind, type, "no " + kind + " type \"" + type + "\"", null, null));
     }

@@ -1,5 +1,6 @@
 package io.kstlib.auth.testkit.storage;
 
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.context.TestContext;
@@ -75,7 +76,8 @@ public record StorageRecipe(
 
     /** Makes what the storage is made from. */
     TestContext context() {
-        TestContext context = TestContext.of("auth.storage." + makeFactory().type(), settings)
+        Plugin plugin = factory.getAnnotation(Plugin.class);
+        TestContext context = TestContext.of("auth.storage." + (plugin == null ? "" : plugin.type()), settings)
                 .environment(environment)
                 .home(home);
         secrets.forEach(context::secret);

@@ -18,6 +18,7 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
@@ -38,17 +39,8 @@ class TestContextTest {
     }
 
     /** A provider with one key and the flow of the test. */
+    @Plugin(type = "company", description = "a provider")
     private record Factory(String flow) implements ProviderFactory {
-
-        @Override
-        public String type() {
-            return "company";
-        }
-
-        @Override
-        public String description() {
-            return "a provider";
-        }
 
         @Override
         public ConfigSchema schema() {
@@ -129,7 +121,6 @@ class TestContextTest {
         TestContext context = context(Map.of()).flow("scripted", flow);
 
         assertSame(flow, context.flow("scripted").create());
-        assertEquals("scripted", context.flow("scripted").type());
         assertEquals(Attendance.NONE, context.flow("scripted").attendance());
         assertThrows(PluginException.class, () -> context.flow("telepathy"));
     }

@@ -25,15 +25,8 @@ final class CompiledModule {
             import io.kstlib.auth.spi.storage.StorageContext;
             import io.kstlib.auth.spi.storage.TokenStorage;
 
+            @io.kstlib.auth.spi.plugin.Plugin(type = "half", description = "half declared")
             public final class HalfFactory implements io.kstlib.auth.spi.storage.TokenStorageFactory {
-                public String type() {
-                    return "half";
-                }
-
-                public String description() {
-                    return "half declared";
-                }
-
                 public TokenStorage create(StorageContext context) {
                     throw new UnsupportedOperationException();
                 }

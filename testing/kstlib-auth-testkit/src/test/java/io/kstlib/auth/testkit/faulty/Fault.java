@@ -14,7 +14,7 @@ enum Fault {
 
     // of factories
     HAS_A_TYPE_OF_TWO_WORDS,
-    CHANGES_ITS_TYPE,
+    HAS_NO_TYPE,
     HAS_AN_ALIAS_IN_CAPITALS,
     ENDS_WITH_A_FULL_STOP,
     HAS_A_KEY_TWICE,

@@ -10,6 +10,7 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.http.TlsIdentity;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.testkit.ClientAuthenticationContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;
@@ -40,17 +41,8 @@ final class FaultyClient extends ClientAuthenticationContract {
     private final List<TlsIdentity> identities = identities();
     private final AtomicInteger fetched = new AtomicInteger();
 
+    @Plugin(type = "faulty", description = "a key")
     private final class Factory implements ClientAuthenticationFactory {
-        @Override
-        public String type() {
-            return "faulty";
-        }
-
-        @Override
-        public String description() {
-            return "a key";
-        }
-
         @Override
         public ConfigSchema schema() {
             return ConfigSchema.of(KEY);

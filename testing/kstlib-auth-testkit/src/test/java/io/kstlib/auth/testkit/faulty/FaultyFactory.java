@@ -3,14 +3,13 @@ package io.kstlib.auth.testkit.faulty;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
 import io.kstlib.auth.testkit.PluginFactoryContract;
 import io.kstlib.auth.testkit.example.MapTokenStorageFactory;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The factory of the map storage, or a similar one with a fault. */
 final class FaultyFactory extends PluginFactoryContract {
@@ -18,32 +17,13 @@ final class FaultyFactory extends PluginFactoryContract {
     private final Behaviour behaviour = new Behaviour();
 
     /** Has a constructor with a parameter, and is declared nowhere. */
-    private static final class Changed implements TokenStorageFactory {
-
-        private static final AtomicInteger ASKED = new AtomicInteger();
+    @Plugin(type = "map", description = "tokens in a map")
+    private static class Changed implements TokenStorageFactory {
 
         private final Behaviour behaviour;
 
         Changed(Behaviour behaviour) {
             this.behaviour = behaviour;
-        }
-
-        @Override
-        public String type() {
-            if (behaviour.has(Fault.CHANGES_ITS_TYPE)) {
-                return "map-" + ASKED.incrementAndGet();
-            }
-            return behaviour.has(Fault.HAS_A_TYPE_OF_TWO_WORDS) ? "a map" : "map";
-        }
-
-        @Override
-        public Set<String> aliases() {
-            return behaviour.has(Fault.HAS_AN_ALIAS_IN_CAPITALS) ? Set.of("MAP") : Set.of();
-        }
-
-        @Override
-        public String description() {
-            return behaviour.has(Fault.ENDS_WITH_A_FULL_STOP) ? "Tokens in a map." : "tokens in a map";
         }
 
         @Override
@@ -58,8 +38,29 @@ final class FaultyFactory extends PluginFactoryContract {
         }
     }
 
+    private static final class WithoutType extends Changed {
+        WithoutType(Behaviour behaviour) {
+            super(behaviour);
+        }
+    }
+
+    @Plugin(type = "a map", description = "Tokens in a map.", aliases = "MAP")
+    private static final class WithOtherWords extends Changed {
+        WithOtherWords(Behaviour behaviour) {
+            super(behaviour);
+        }
+    }
+
     @Override
     protected PluginFactory factory() {
+        if (behaviour.has(Fault.HAS_NO_TYPE)) {
+            return new WithoutType(behaviour);
+        }
+        if (behaviour.has(Fault.HAS_A_TYPE_OF_TWO_WORDS)
+                || behaviour.has(Fault.HAS_AN_ALIAS_IN_CAPITALS)
+                || behaviour.has(Fault.ENDS_WITH_A_FULL_STOP)) {
+            return new WithOtherWords(behaviour);
+        }
         if (behaviour.has(Fault.NONE) || behaviour.has(Fault.IS_OF_ANOTHER_KIND)) {
             return new MapTokenStorageFactory();
         }

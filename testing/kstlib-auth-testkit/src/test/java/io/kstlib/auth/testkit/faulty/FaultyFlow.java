@@ -15,6 +15,7 @@ import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.auth.testkit.AuthFlowContract;
 import io.kstlib.auth.testkit.context.TestContext;
@@ -30,17 +31,8 @@ final class FaultyFlow extends AuthFlowContract {
 
     private final Behaviour behaviour = new Behaviour();
 
+    @Plugin(type = "faulty", description = "a request")
     private final class Factory implements AuthFlowFactory {
-        @Override
-        public String type() {
-            return "faulty";
-        }
-
-        @Override
-        public String description() {
-            return "a request";
-        }
-
         @Override
         public Attendance attendance() {
             return behaviour.has(Fault.REPEATS_WITH_A_PERSON) ? Attendance.PERSON : Attendance.NONE;

@@ -33,7 +33,7 @@ class FaultyPluginsTest {
     @ParameterizedTest
     @CsvSource({
         "FaultyFactory, HAS_A_TYPE_OF_TWO_WORDS, typeIsALowerCaseWord",
-        "FaultyFactory, CHANGES_ITS_TYPE, typeAndAliasesAreTheSameForEveryInstance",
+        "FaultyFactory, HAS_NO_TYPE, classHasTheAnnotationThatNamesItsType",
         "FaultyFactory, HAS_AN_ALIAS_IN_CAPITALS, aliasesAreLowerCaseWordsOtherThanTheType",
         "FaultyFactory, ENDS_WITH_A_FULL_STOP, descriptionIsOneLineWithoutFullStop",
         "FaultyFactory, HAS_A_KEY_TWICE, schemaNamesEachKeyOnceAndDescribesIt",

@@ -7,6 +7,7 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.auth.spi.presentation.SenderConstraint;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
@@ -30,17 +31,8 @@ final class FaultyPresentation extends TokenPresentationContract {
 
     private final Behaviour behaviour = new Behaviour();
 
+    @Plugin(type = "faulty", description = "a header")
     private final class Factory implements TokenPresentationFactory {
-        @Override
-        public String type() {
-            return "faulty";
-        }
-
-        @Override
-        public String description() {
-            return "a header";
-        }
-
         @Override
         public ConfigSchema schema() {
             return ConfigSchema.of(KEY);

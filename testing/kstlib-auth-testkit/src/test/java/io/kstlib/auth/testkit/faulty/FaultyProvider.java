@@ -17,6 +17,7 @@ import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
@@ -43,17 +44,8 @@ final class FaultyProvider extends ProviderContract {
 
     private final Behaviour behaviour = new Behaviour();
 
+    @Plugin(type = "faulty", description = "everyone")
     private final class Factory implements ProviderFactory {
-        @Override
-        public String type() {
-            return "faulty";
-        }
-
-        @Override
-        public String description() {
-            return "everyone";
-        }
-
         @Override
         public Provider create(ProviderContext context) {
             Logins provider = new Logins(context);

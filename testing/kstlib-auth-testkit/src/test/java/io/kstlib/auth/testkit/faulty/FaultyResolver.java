@@ -5,6 +5,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
@@ -37,22 +38,16 @@ final class FaultyResolver extends SecretResolverContract {
         program = new TestProgram(folder).prints("canary-password");
     }
 
-    private final class Factory implements SecretResolverFactory {
-        @Override
-        public String type() {
-            return behaviour.has(Fault.HAS_ANOTHER_SCHEME) ? "other" : "faulty";
-        }
-
-        @Override
-        public String description() {
-            return "one secret";
-        }
-
+    @Plugin(type = "faulty", description = "one secret")
+    private class Factory implements SecretResolverFactory {
         @Override
         public SecretResolver create(SecretContext context) {
             return new Resolver(context);
         }
     }
+
+    @Plugin(type = "other", description = "one secret")
+    private final class OtherFactory extends Factory {}
 
     /** A program gives the password of the server that has the secret. */
     private final class Resolver implements SecretResolver {
@@ -118,7 +113,7 @@ final class FaultyResolver extends SecretResolverContract {
 
     @Override
     protected SecretResolverFactory factory() {
-        return new Factory();
+        return behaviour.has(Fault.HAS_ANOTHER_SCHEME) ? new OtherFactory() : new Factory();
     }
 
     @Override

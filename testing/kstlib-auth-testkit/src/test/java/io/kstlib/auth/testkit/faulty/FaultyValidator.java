@@ -9,6 +9,7 @@ import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
@@ -28,17 +29,8 @@ final class FaultyValidator extends TokenValidatorContract {
 
     private final Behaviour behaviour = new Behaviour();
 
+    @Plugin(type = "faulty", description = "one token")
     private final class Factory implements TokenValidatorFactory {
-        @Override
-        public String type() {
-            return "faulty";
-        }
-
-        @Override
-        public String description() {
-            return "one token";
-        }
-
         @Override
         public TokenValidator create(ProviderContext context) {
             return new Validator(context);

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /** Makes storages of the type {@code leased}. */
+@Plugin(type = "leased", description = "tokens at a server")
 public class LeasedStorageFactory implements TokenStorageFactory {
 
     private static final ConfigKey<String> PORT = ConfigKey.text("port", "where the server is");
@@ -20,16 +22,6 @@ public class LeasedStorageFactory implements TokenStorageFactory {
 
     /** Creates the factory for {@link java.util.ServiceLoader}. */
     public LeasedStorageFactory() {}
-
-    @Override
-    public String type() {
-        return "leased";
-    }
-
-    @Override
-    public String description() {
-        return "tokens at a server";
-    }
 
     @Override
     public ConfigSchema schema() {

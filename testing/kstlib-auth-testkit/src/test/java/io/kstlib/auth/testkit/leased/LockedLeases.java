@@ -2,6 +2,7 @@ package io.kstlib.auth.testkit.leased;
 
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigSchema;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.storage.LockedStorage;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
@@ -27,20 +28,11 @@ public final class LockedLeases extends LockedStorage {
     }
 
     /** Makes storages of the type {@code locked}. */
+    @Plugin(type = "locked", description = "tokens at a server")
     public static final class Factory implements TokenStorageFactory {
 
         /** Creates the factory for {@link java.util.ServiceLoader}. */
         public Factory() {}
-
-        @Override
-        public String type() {
-            return "locked"; // token_storage: locked
-        }
-
-        @Override
-        public String description() {
-            return "tokens at a server";
-        }
 
         @Override
         public ConfigSchema schema() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
@@ -21,17 +22,8 @@ class ChildProcessTest {
     Path home;
 
     /** A factory whose storage cannot be made. */
+    @Plugin(type = "no-place", description = "tokens in no place")
     public static final class NoPlaceFactory implements TokenStorageFactory {
-
-        @Override
-        public String type() {
-            return "no-place";
-        }
-
-        @Override
-        public String description() {
-            return "tokens in no place";
-        }
 
         @Override
         public TokenStorage create(StorageContext context) {

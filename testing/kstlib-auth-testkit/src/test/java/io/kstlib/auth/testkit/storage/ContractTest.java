@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.StorageContext;
@@ -185,17 +186,8 @@ class ContractTest {
         }
     }
 
-    private record Undeclared(String type) implements TokenStorageFactory {
-
-        @Override
-        public Set<String> aliases() {
-            return Set.of("ALIAS");
-        }
-
-        @Override
-        public String description() {
-            return "Two.\nLines.";
-        }
+    @Plugin(type = "Two Words", description = "Two.\nLines.", aliases = "ALIAS")
+    private record Undeclared(String parameter) implements TokenStorageFactory {
 
         @Override
         public TokenStorage create(StorageContext context) {

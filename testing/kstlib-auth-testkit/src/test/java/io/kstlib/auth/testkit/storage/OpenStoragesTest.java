@@ -2,6 +2,7 @@ package io.kstlib.auth.testkit.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
@@ -17,17 +18,8 @@ class OpenStoragesTest {
     private static final AtomicInteger OPEN = new AtomicInteger();
 
     /** A factory whose storages only count how many are open. */
+    @Plugin(type = "counting", description = "no tokens")
     public static final class CountingFactory implements TokenStorageFactory {
-
-        @Override
-        public String type() {
-            return "counting";
-        }
-
-        @Override
-        public String description() {
-            return "no tokens";
-        }
 
         @Override
         public TokenStorage create(StorageContext context) {

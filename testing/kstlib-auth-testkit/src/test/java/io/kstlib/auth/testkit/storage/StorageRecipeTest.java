@@ -33,9 +33,8 @@ class StorageRecipeTest {
             import io.kstlib.auth.spi.storage.TokenStorage;
             import io.kstlib.auth.spi.storage.TokenStorageFactory;
 
+            @io.kstlib.auth.spi.plugin.Plugin(type = "hidden", description = "no tokens")
             public final class HiddenFactory implements TokenStorageFactory {
-                @Override public String type() { return "hidden"; }
-                @Override public String description() { return "no tokens"; }
                 @Override public TokenStorage create(StorageContext context) {
                     throw new IllegalStateException("this is the hidden factory");
                 }
