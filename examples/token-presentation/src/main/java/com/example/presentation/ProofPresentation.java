@@ -40,13 +40,13 @@ final class ProofPresentation implements TokenPresentation {
 
     /** A server that wants its nonce refuses the first request. */
     @Override
-    public Next answered(Token token, PresentationAnswer answer) {
+    public boolean answered(Token token, PresentationAnswer answer) {
         List<String> given = answer.headers(NONCE);
         if (given.isEmpty()) {
-            return Next.NOTHING;
+            return false;
         }
         String before = nonces.put(answer.url().getRawAuthority(), given.get(0));
-        return answer.status() == 401 && !given.get(0).equals(before) ? Next.SEND_AGAIN : Next.NOTHING;
+        return answer.status() == 401 && !given.get(0).equals(before);
     }
 
     static String hmac(Secret key, String text) {

@@ -10,7 +10,6 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
-import io.kstlib.auth.spi.validation.ValidationResult;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,7 @@ record PolicyValidator(URI server, HttpTransport http) implements TokenValidator
 
     @Override
     public ValidationReport validate(ValidationRequest request) {
-        return ValidationResult.of(request, List.of(ask(request)));
+        return ValidationReport.of(request, List.of(ask(request)));
     }
 
     private ValidationStep ask(ValidationRequest request) {

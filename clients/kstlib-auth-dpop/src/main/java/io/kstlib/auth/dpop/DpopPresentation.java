@@ -52,7 +52,7 @@ final class DpopPresentation implements TokenPresentation, SenderConstraint {
     }
 
     @Override
-    public Next answered(Token token, PresentationAnswer answer) {
+    public boolean answered(Token token, PresentationAnswer answer) {
         boolean given = nonces.keep(answer);
         boolean wanted = answer.status() == 401
                 && Challenge.in(answer.headers("WWW-Authenticate")).stream()
@@ -61,7 +61,7 @@ final class DpopPresentation implements TokenPresentation, SenderConstraint {
                                         .parameter("error")
                                         .filter(Nonces.ERROR::equals)
                                         .isPresent());
-        return given && wanted ? Next.SEND_AGAIN : Next.NOTHING;
+        return given && wanted;
     }
 
     @Override
@@ -111,8 +111,8 @@ final class DpopPresentation implements TokenPresentation, SenderConstraint {
     }
 
     @Override
-    public Next answered(Secret key, PresentationAnswer answer, String error) {
-        return nonces.keep(answer) && error.equals(Nonces.ERROR) ? Next.SEND_AGAIN : Next.NOTHING;
+    public boolean answered(Secret key, PresentationAnswer answer, String error) {
+        return nonces.keep(answer) && error.equals(Nonces.ERROR);
     }
 
     private ProofKey read(Secret key) {

@@ -16,7 +16,6 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
-import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -159,9 +158,8 @@ class DpopPresentationTest {
 
     @Test
     void eachServerGetsItsOwnNonce() throws Exception { // RFC 9449 section 8
-        assertEquals(Next.SEND_AGAIN, presentation.answered(token(), answer(RESOURCE, 401, "of-api")));
-        assertEquals(
-                Next.SEND_AGAIN, presentation.answered(key, answer(TOKEN_ENDPOINT, 400, "of-sso"), "use_dpop_nonce"));
+        assertTrue(presentation.answered(token(), answer(RESOURCE, 401, "of-api")));
+        assertTrue(presentation.answered(key, answer(TOKEN_ENDPOINT, 400, "of-sso"), "use_dpop_nonce"));
 
         assertEquals("of-api", proof(token(), RESOURCE).getJWTClaimsSet().getStringClaim("nonce"));
         assertEquals("of-sso", proofOfRequest(TOKEN_ENDPOINT).getJWTClaimsSet().getStringClaim("nonce"));
@@ -174,7 +172,7 @@ class DpopPresentationTest {
 
     @Test
     void aNonceOfASuccessfulAnswerIsForTheNextRequest() throws Exception { // RFC 9449 section 8.2
-        assertEquals(Next.NOTHING, presentation.answered(token(), answer(RESOURCE, 200, "next")));
+        assertFalse(presentation.answered(token(), answer(RESOURCE, 200, "next")));
 
         assertEquals("next", proof(token(), RESOURCE).getJWTClaimsSet().getStringClaim("nonce"));
     }
@@ -182,25 +180,22 @@ class DpopPresentationTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "two words", "a\"quote", "line\r\nbreak", "back\\slash", "umläut"})
     void whatIsNoNonceIsIgnored(String value) throws Exception {
-        assertEquals(Next.NOTHING, presentation.answered(token(), answer(RESOURCE, 401, value)));
+        assertFalse(presentation.answered(token(), answer(RESOURCE, 401, value)));
         assertEquals(null, proof(token(), RESOURCE).getJWTClaimsSet().getClaim("nonce"));
     }
 
     @Test
     void twoNoncesOrOneThatIsTooLongAreNone() {
-        assertEquals(Next.NOTHING, presentation.answered(token(), answer(RESOURCE, 401, "n".repeat(1025))));
-        assertEquals(
-                Next.NOTHING,
-                presentation.answered(
-                        token(), answer(RESOURCE, 401, List.of("a", "b"), "DPoP error=\"use_dpop_nonce\"")));
+        assertFalse(presentation.answered(token(), answer(RESOURCE, 401, "n".repeat(1025))));
+        assertFalse(presentation.answered(
+                token(), answer(RESOURCE, 401, List.of("a", "b"), "DPoP error=\"use_dpop_nonce\"")));
     }
 
     @Test
     void aRefusalForAnotherReasonIsNotAnsweredByAnotherProof() {
-        assertEquals(
-                Next.NOTHING,
+        assertFalse(
                 presentation.answered(token(), answer(RESOURCE, 401, List.of("n"), "DPoP error=\"invalid_token\"")));
-        assertEquals(Next.NOTHING, presentation.answered(key, answer(TOKEN_ENDPOINT, 400, "n"), "invalid_dpop_proof"));
+        assertFalse(presentation.answered(key, answer(TOKEN_ENDPOINT, 400, "n"), "invalid_dpop_proof"));
     }
 
     @ParameterizedTest
@@ -212,7 +207,7 @@ class DpopPresentationTest {
                 "Basic realm=\"DPoP error=use_dpop_nonce\""
             })
     void onlyTheWholeErrorOfItsOwnSchemeIsAnswered(String challenge) {
-        assertEquals(Next.NOTHING, presentation.answered(token(), answer(RESOURCE, 401, List.of("n"), challenge)));
+        assertFalse(presentation.answered(token(), answer(RESOURCE, 401, List.of("n"), challenge)));
     }
 
     @ParameterizedTest

@@ -8,31 +8,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The keys that a section may hold, and the rules between them. Immutable. */
 public final class ConfigSchema {
 
-    /** A rule that looks at several keys at once. */
-    @FunctionalInterface
-    public interface Rule {
-
-        /**
-         * Adds a problem for each thing that is wrong.
-         *
-         * @param settings the section
-         * @param problems where to report
-         */
-        void check(Settings settings, ConfigProblems problems);
-    }
-
     private static final ConfigSchema EMPTY = new ConfigSchema(List.of(), List.of(), null);
 
     private final List<ConfigKey<?>> keys;
-    private final List<Rule> rules;
+    private final List<BiConsumer<Settings, ConfigProblems>> rules;
     private final @Nullable ConfigKey<Settings> named;
 
-    private ConfigSchema(List<ConfigKey<?>> keys, List<Rule> rules, @Nullable ConfigKey<Settings> named) {
+    private ConfigSchema(
+            List<ConfigKey<?>> keys,
+            List<BiConsumer<Settings, ConfigProblems>> rules,
+            @Nullable ConfigKey<Settings> named) {
         this.keys = List.copyOf(keys);
         this.rules = List.copyOf(rules);
         this.named = named;
@@ -81,7 +72,7 @@ public final class ConfigSchema {
     public ConfigSchema with(ConfigSchema other) {
         List<ConfigKey<?>> allKeys = new ArrayList<>(keys);
         allKeys.addAll(other.keys);
-        List<Rule> allRules = new ArrayList<>(rules);
+        List<BiConsumer<Settings, ConfigProblems>> allRules = new ArrayList<>(rules);
         allRules.addAll(other.rules);
         return new ConfigSchema(allKeys, allRules, named == null ? other.named : named);
     }
@@ -89,10 +80,10 @@ public final class ConfigSchema {
     /**
      * {@return a schema with the rules of this one and this rule}
      *
-     * @param rule a further rule
+     * @param rule a further rule, which looks at several keys at once: it gets the section, and adds a problem for each thing that is wrong
      */
-    public ConfigSchema withRule(Rule rule) {
-        List<Rule> all = new ArrayList<>(rules);
+    public ConfigSchema withRule(BiConsumer<Settings, ConfigProblems> rule) {
+        List<BiConsumer<Settings, ConfigProblems>> all = new ArrayList<>(rules);
         all.add(rule);
         return new ConfigSchema(keys, all, named);
     }
@@ -136,8 +127,8 @@ public final class ConfigSchema {
      * @param problems where to report
      */
     public void checkRules(Settings settings, ConfigProblems problems) {
-        for (Rule rule : rules) {
-            rule.check(settings, problems);
+        for (BiConsumer<Settings, ConfigProblems> rule : rules) {
+            rule.accept(settings, problems);
         }
     }
 

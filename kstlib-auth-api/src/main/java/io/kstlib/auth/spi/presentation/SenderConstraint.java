@@ -2,7 +2,6 @@ package io.kstlib.auth.spi.presentation;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
-import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -51,5 +50,5 @@ public interface SenderConstraint {
      * @param error the {@code error} in the answer; empty for an answer without one
      * @return whether the request is sent again with new headers
      */
-    Next answered(Secret key, PresentationAnswer answer, String error);
+    boolean answered(Secret key, PresentationAnswer answer, String error);
 }

@@ -14,14 +14,6 @@ import java.util.Optional;
 @FunctionalInterface
 public interface TokenPresentation {
 
-    /** The consequence of an answer. */
-    enum Next {
-        /** Nothing is sent; the answer is judged as it is. */
-        NOTHING,
-        /** The request is sent once more, with the same token and new headers. */
-        SEND_AGAIN
-    }
-
     /**
      * Makes the headers that present a token. Called for each request, also for one that is sent again or redirected.
      *
@@ -51,10 +43,10 @@ public interface TokenPresentation {
      *
      * @param token the token that was presented
      * @param answer what the server answered
-     * @return {@link Next#NOTHING}, unless overridden
+     * @return whether the request is sent once more, with the same token and new headers; false by default
      */
-    default Next answered(Token token, PresentationAnswer answer) {
-        return Next.NOTHING;
+    default boolean answered(Token token, PresentationAnswer answer) {
+        return false;
     }
 
     /**

@@ -14,7 +14,6 @@ import io.kstlib.auth.api.validation.report.ProofFacts;
 import io.kstlib.auth.api.validation.report.SignatureFacts;
 import io.kstlib.auth.api.validation.report.SignatureFacts.Match;
 import io.kstlib.auth.cli.check.ReportDocument.Instructions;
-import io.kstlib.auth.spi.validation.ValidationResult;
 import io.kstlib.auth.testkit.server.SigningKey;
 import java.io.IOException;
 import java.net.URI;
@@ -131,7 +130,7 @@ class InstructionsTest {
 
     private static ValidationReport report(SignatureFacts facts) {
         ValidationStep step = ValidationStep.passed("decode_structure", "a JWT", Map.of());
-        return ValidationResult.of(
+        return ValidationReport.of(
                 new ValidationRequest(Secret.of("a.b.c"), TokenKind.UNKNOWN, "test"), List.of(step), Map.of(), facts);
     }
 }

@@ -15,7 +15,6 @@ import io.kstlib.auth.spi.own.Challenge;
 import io.kstlib.auth.spi.own.base.Redaction;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
-import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -156,11 +155,11 @@ public final class PresentedToken {
         if (!isFor(answer.url())) {
             return Optional.empty();
         }
-        Next next = presentation.answered(token, answer);
+        boolean sendAgain = presentation.answered(token, answer);
         if (answer.status() != UNAUTHORIZED) {
             return Optional.empty();
         }
-        if (next == Next.SEND_AGAIN && attempts.mayAnswer()) {
+        if (sendAgain && attempts.mayAnswer()) {
             return again(answer, resend);
         }
         StepUpChallenge challenge = StepUpChallenge.in(answer, token).orElse(null);

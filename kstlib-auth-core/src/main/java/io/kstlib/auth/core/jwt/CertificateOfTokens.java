@@ -113,7 +113,7 @@ public final class CertificateOfTokens implements TokenPresentation {
     }
 
     @Override
-    public Next answered(Token token, PresentationAnswer answer) {
+    public boolean answered(Token token, PresentationAnswer answer) {
         return plugin.answered(token, answer);
     }
 

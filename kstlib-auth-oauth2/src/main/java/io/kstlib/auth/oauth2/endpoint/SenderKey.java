@@ -12,7 +12,6 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.auth.spi.presentation.SenderConstraint;
-import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
@@ -101,11 +100,11 @@ public final class SenderKey {
 
     /** Looks at an answer. Returns whether the server asks for the same request with another proof. */
     boolean asksAgain(URI endpoint, HttpAnswer answer, @Nullable OAuthError error) {
-        Next next = constraint.answered(
+        boolean sendAgain = constraint.answered(
                 key,
                 new PresentationAnswer(endpoint, answer.status(), answer.headers()),
                 error == null ? "" : error.code());
-        return next == Next.SEND_AGAIN && error != null;
+        return sendAgain && error != null;
     }
 
     /** Keeps the key with the token that is bound to it. Refuses a token that does not need the key. */

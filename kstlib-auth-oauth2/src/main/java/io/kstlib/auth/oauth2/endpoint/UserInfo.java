@@ -14,7 +14,6 @@ import io.kstlib.auth.spi.own.Challenge;
 import io.kstlib.auth.spi.own.base.Redaction;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
-import io.kstlib.auth.spi.presentation.TokenPresentation.Next;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.http.ProviderHttp;
 import java.net.URI;
@@ -164,8 +163,8 @@ public record UserInfo(ServerConnection connection) {
                 : null;
         URI endpoint = identity == null ? published : CertificateUse.endpoint(known, Endpoint.USERINFO, published);
         Asked first = send(call(endpoint, token, presentation, identity), reader);
-        Next next = presentation.answered(token, first.head(endpoint));
-        if (next == Next.NOTHING || first.answer().status() != 401) {
+        boolean sendAgain = presentation.answered(token, first.head(endpoint));
+        if (!sendAgain || first.answer().status() != 401) {
             return first;
         }
         Asked second = send(call(endpoint, token, presentation, identity), reader);

@@ -26,7 +26,6 @@ import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
-import io.kstlib.auth.spi.validation.ValidationResult;
 import io.kstlib.http.ProviderHttp;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -154,7 +153,7 @@ public final class IntrospectionValidatorFactory implements TokenValidatorFactor
             }
 
             private ValidationReport report() {
-                return ValidationResult.of(request, steps, fields, facts());
+                return ValidationReport.of(request, steps, fields, facts());
             }
 
             private ServerFacts facts() {

@@ -6,7 +6,6 @@ import io.kstlib.auth.api.error.TokenRefusedException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.api.validation.ValidationFacts;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
@@ -27,7 +26,6 @@ import io.kstlib.auth.oidc.jwt.SigningKeys.KeySelection;
 import io.kstlib.auth.oidc.jwt.SigningKeys.KeySelection.Proof;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.validation.ValidationResult;
 import io.kstlib.http.ProviderHttp;
 import java.net.URI;
 import java.time.Clock;
@@ -207,7 +205,7 @@ public final class TokenVerifier {
      * One verification of one token: six steps in order. Each step passes or ends the run. A token may be encrypted, and have other signatures around it
      * (nested JWTs, RFC 7519 section 5.2 and appendix A.2). Used by one thread, once.
      */
-    private final class Verification implements ValidationResult.Content {
+    private final class Verification {
 
         private final ValidationRequest request;
         private final Expectation expectation;
@@ -225,7 +223,7 @@ public final class TokenVerifier {
             this.evidence = new Evidence(clock.instant());
         }
 
-        ValidationResult run() {
+        ValidationReport run() {
             String step = DECODE;
             try {
                 List<CompactJwt> layers = open();
@@ -268,7 +266,7 @@ public final class TokenVerifier {
                 refuse(step, TokenRefusal.because(step.equals(DISCOVER) ? "discovery" : "jwks", unreachable));
             }
             Verdict verdict = refusal == null ? Verdict.VALID : refusal.verdict();
-            ValidationResult report = ValidationResult.onFirstUse(request, header, payload, verdict, this);
+            ValidationReport report = ValidationReport.onFirstUse(request, header, payload, verdict, this::rest);
             return signedToken == null ? report : report.signedToken(signedToken);
         }
 
@@ -316,19 +314,9 @@ public final class TokenVerifier {
             steps.add(() -> failed);
         }
 
-        @Override
-        public List<ValidationStep> steps() {
-            return steps.stream().map(Supplier::get).toList();
-        }
-
-        @Override
-        public ValidationFacts facts() {
-            return evidence.facts();
-        }
-
-        @Override
-        public Map<String, String> documents() {
-            return evidence.documents();
+        private ValidationReport rest() {
+            List<ValidationStep> made = steps.stream().map(Supplier::get).toList();
+            return ValidationReport.of(request, made, payload, evidence.facts()).documents(evidence.documents());
         }
 
         /** Returns why the token is refused; empty while it is not, so also before {@link #run()}. */

@@ -8,7 +8,7 @@
  * too ({@code ClaimSource} in {@code core.jwt}), which fetches nothing.
  *
  * <p>Reports cost what is read of them. A login asks whether its ID token is valid. The PEM, the certificate and the hash that is recovered from an
- * RSA signature, which costs as much as verifying it, are computed when a report is shown ({@code ValidationResult.onFirstUse}).
+ * RSA signature, which costs as much as verifying it, are computed when a report is shown ({@code ValidationReport.onFirstUse}).
  */
 @NullMarked
 package io.kstlib.auth.oidc.jwt;

@@ -80,9 +80,9 @@ class ClientPluginsIT {
                                     Map.entry("Authorization", "Sealed " + token.accessToken().reveal()),
                                     Map.entry("X-Seal", method + " " + url.getPath() + " " + nonce));
                         }
-                        @Override public Next answered(Token token, PresentationAnswer answer) {
+                        @Override public boolean answered(Token token, PresentationAnswer answer) {
                             answer.headers("X-Seal-Nonce").forEach(given -> nonce = given);
-                            return answer.headers("X-Seal-Nonce").isEmpty() ? Next.NOTHING : Next.SEND_AGAIN;
+                            return !answer.headers("X-Seal-Nonce").isEmpty();
                         }
                     };
                 }

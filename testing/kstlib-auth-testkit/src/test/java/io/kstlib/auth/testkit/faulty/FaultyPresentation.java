@@ -117,8 +117,8 @@ final class FaultyPresentation extends TokenPresentationContract {
         }
 
         @Override
-        public TokenPresentation.Next answered(Secret key, PresentationAnswer answer, String error) {
-            return TokenPresentation.Next.NOTHING;
+        public boolean answered(Secret key, PresentationAnswer answer, String error) {
+            return false;
         }
 
         @Override

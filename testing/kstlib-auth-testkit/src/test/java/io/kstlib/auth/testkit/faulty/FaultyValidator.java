@@ -13,7 +13,6 @@ import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.validation.TokenValidator;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
-import io.kstlib.auth.spi.validation.ValidationResult;
 import io.kstlib.auth.testkit.TokenValidatorContract;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.json.Json;
@@ -123,7 +122,7 @@ final class FaultyValidator extends TokenValidatorContract {
                     ? ValidationStep.passed("server", message, Map.of())
                     : ValidationStep.failed(
                             "server", new ValidationStep.Failure(message + " " + refusal, verdict), Map.of());
-            return ValidationResult.of(request, List.of(step));
+            return ValidationReport.of(request, List.of(step));
         }
     }
 

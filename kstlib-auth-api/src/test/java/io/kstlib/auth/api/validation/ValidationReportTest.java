@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.validation;
+package io.kstlib.auth.api.validation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,25 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
-import io.kstlib.auth.api.validation.TokenKind;
-import io.kstlib.auth.api.validation.ValidationFacts;
-import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
-import io.kstlib.auth.api.validation.ValidationRequest;
-import io.kstlib.auth.api.validation.ValidationStep;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class ValidationResultTest {
+class ValidationReportTest {
 
     private static final ValidationRequest REQUEST =
             new ValidationRequest(Secret.of("canary-token"), TokenKind.ID_TOKEN, "stored id_token");
 
     private static ValidationReport report(ValidationStep... steps) {
-        return ValidationResult.of(REQUEST, List.of(steps));
+        return ValidationReport.of(REQUEST, List.of(steps));
     }
 
     private static ValidationStep passed() {
@@ -72,30 +67,16 @@ class ValidationResultTest {
 
     @Test
     void refusesToBeValidWithoutAStep() {
-        assertThrows(IllegalArgumentException.class, () -> ValidationResult.of(REQUEST, List.of()));
+        assertThrows(IllegalArgumentException.class, () -> ValidationReport.of(REQUEST, List.of()));
     }
 
     @Test
     void makesItsContentOnceAndOnlyWhenItIsRead() {
         AtomicInteger made = new AtomicInteger();
-        ValidationReport report =
-                ValidationResult.onFirstUse(REQUEST, Map.of(), Map.of(), Verdict.VALID, new ValidationResult.Content() {
-                    @Override
-                    public List<ValidationStep> steps() {
-                        made.incrementAndGet();
-                        return List.of(passed());
-                    }
-
-                    @Override
-                    public ValidationFacts facts() {
-                        return ValidationFacts.of(Map.of());
-                    }
-
-                    @Override
-                    public Map<String, String> documents() {
-                        return Map.of();
-                    }
-                });
+        ValidationReport report = ValidationReport.onFirstUse(REQUEST, Map.of(), Map.of(), Verdict.VALID, () -> {
+            made.incrementAndGet();
+            return report(passed());
+        });
 
         assertTrue(report.isValid());
         assertEquals(0, made.get());
