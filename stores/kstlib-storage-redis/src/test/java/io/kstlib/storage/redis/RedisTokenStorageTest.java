@@ -175,6 +175,12 @@ class RedisTokenStorageTest extends SharedTokenStorageContract {
         return recipe("localhost", nowhere.number(), Duration.ofSeconds(1)); // no call waits longer for the server
     }
 
+    /** Everyone may know the name of the user. */
+    @Override
+    protected Set<String> secrets() {
+        return Set.of(PASSWORD);
+    }
+
     @Override
     protected Duration lease() {
         return LEASE;

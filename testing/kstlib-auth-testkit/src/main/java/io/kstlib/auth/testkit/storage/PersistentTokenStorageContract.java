@@ -91,11 +91,14 @@ public abstract class PersistentTokenStorageContract extends TokenStorageContrac
         return made;
     }
 
+    /**
+     * Returns the secrets of the settings, which no log has.
+     *
+     * @return by default those of the {@linkplain #recipe() recipe}; without those that everyone may know, such as the name of a user
+     */
     @Override
-    Set<String> secrets() {
-        Set<String> secrets = new TreeSet<>(recipe().secrets().values());
-        secrets.addAll(super.secrets());
-        return secrets;
+    protected Set<String> secrets() {
+        return Set.copyOf(recipe().secrets().values());
     }
 
     /** Closes every storage that the test made, even one that the test closed: closing again does nothing. */

@@ -38,7 +38,7 @@ public abstract class TokenUpdateContract extends PluginFactoryContract {
     /** How long the test waits for a write that must be blocked. */
     private static final Duration UNTIL_IT_WAITS = Duration.ofMillis(300);
 
-    private static final int THREADS = 8;
+    static final int THREADS = 8;
     private static final int STEPS = 25;
 
     /** Only {@link TokenStorageContract} extends it. */
