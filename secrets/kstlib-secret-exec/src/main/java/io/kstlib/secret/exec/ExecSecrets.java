@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,14 +91,17 @@ public final class ExecSecrets implements SecretResolverFactory {
         return new Resolver(context, time);
     }
 
-    /** The programs of one configuration. Each runs once, because it may ask the person. Its secret is kept as long as this resolver. */
+    /** The programs of one configuration. Each may ask the person, so its secret is kept for a working day. A service then learns of another one. */
     private static final class Resolver implements SecretResolver {
 
         private static final int MAX_BYTES = 64 * 1024;
+        private static final Duration WORKING_DAY = Duration.ofHours(8);
 
         private final SecretContext context;
         private final Duration time;
-        private final ConcurrentMap<String, Secret> fetched = new ConcurrentHashMap<>();
+        private final ConcurrentMap<String, Kept> fetched = new ConcurrentHashMap<>();
+
+        private record Kept(Secret secret, Instant until) {}
 
         Resolver(SecretContext context, Duration time) {
             this.context = context;
@@ -106,7 +110,13 @@ public final class ExecSecrets implements SecretResolverFactory {
 
         @Override
         public Secret resolve(SecretReference reference) {
-            return fetched.computeIfAbsent(reference.target(), name -> secret(reference, run(reference)));
+            Instant now = context.clock().instant();
+            return fetched.compute(
+                            reference.target(),
+                            (name, kept) -> kept != null && now.isBefore(kept.until())
+                                    ? kept
+                                    : new Kept(secret(reference, run(reference)), now.plus(WORKING_DAY)))
+                    .secret();
         }
 
         /** Looks for the program, and does not start it. */
