@@ -84,12 +84,9 @@ public final class BoundedProgram {
         }
     }
 
-    /** Reads to the end, because a program that cannot write its errors may wait or fail. */
     private static byte[] beginning(InputStream stream, int most) throws IOException {
         try (stream) {
-            byte[] beginning = stream.readNBytes(most);
-            long unused = stream.transferTo(OutputStream.nullOutputStream());
-            return beginning;
+            return BoundedInput.beginning(stream, most);
         }
     }
 

@@ -2,6 +2,7 @@ package io.kstlib.files;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Optional;
 
 /** Reads input from others, up to a limit. */
@@ -20,5 +21,19 @@ public final class BoundedInput {
     public static Optional<byte[]> read(InputStream in, int most) throws IOException {
         byte[] content = in.readNBytes(most + 1);
         return content.length > most ? Optional.empty() : Optional.of(content);
+    }
+
+    /**
+     * Reads a stream to its end and keeps its beginning, because the writer may wait or fail when no one reads.
+     *
+     * @param in the stream; it stays open
+     * @param most the largest number of bytes that are kept
+     * @return the first bytes
+     * @throws IOException if it cannot be read
+     */
+    public static byte[] beginning(InputStream in, int most) throws IOException {
+        byte[] beginning = in.readNBytes(most);
+        long unused = in.transferTo(OutputStream.nullOutputStream());
+        return beginning;
     }
 }

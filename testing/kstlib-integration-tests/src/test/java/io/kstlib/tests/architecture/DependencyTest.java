@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -157,7 +158,7 @@ class DependencyTest {
     void theScanSawEveryClassOfEveryModule() {
         for (BuiltModule module : Reactor.modules()) {
             List<Path> sources = module.sourceFiles();
-            assertTrue(sources.size() > 2, () -> module + " has no sources");
+            assertFalse(sources.isEmpty(), () -> module + " has no sources");
             for (Path source : sources) {
                 String name = module.className(source);
                 assertTrue(CLASSES.contain(name), () -> name + " of " + module + " was not scanned; is it built?");
