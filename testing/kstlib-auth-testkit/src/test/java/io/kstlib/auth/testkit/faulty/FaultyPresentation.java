@@ -76,17 +76,17 @@ final class FaultyPresentation extends TokenPresentationContract {
         }
 
         @Override
-        public Next answered(Token token, PresentationAnswer answer) {
+        public boolean answered(Token token, PresentationAnswer answer) {
             if (behaviour.has(Fault.NEVER_HAS_ENOUGH)) {
-                return Next.SEND_AGAIN;
+                return true;
             }
             List<String> given = answer.headers(NONCE);
             if (given.isEmpty()) {
-                return Next.NOTHING;
+                return false;
             }
             String before = nonces.put(server(answer.url()), given.get(0));
             boolean isNew = !given.get(0).equals(before) || behaviour.has(Fault.TAKES_EACH_NONCE_FOR_A_NEW_ONE);
-            return answer.status() == 401 && isNew ? Next.SEND_AGAIN : Next.NOTHING;
+            return answer.status() == 401 && isNew;
         }
 
         @Override
