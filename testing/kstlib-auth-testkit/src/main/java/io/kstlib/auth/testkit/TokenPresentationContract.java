@@ -146,9 +146,9 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
         TokenPresentation presentation = presentation();
         presentation.answered(token(), answer(URL, 401, "nonce-1"));
 
-        assertEquals(Next.NOTHING, presentation.answered(token(), answer(URL, 401, "nonce-1")), "the same nonce again");
-        assertEquals(Next.NOTHING, presentation.answered(token(), answer(URL, 200, "nonce-2")), "nothing was refused");
-        assertEquals(Next.NOTHING, presentation.answered(token(), answer(URL, 401, "")), "no nonce");
+        assertFalse(presentation.answered(token(), answer(URL, 401, "nonce-1")), "the same nonce again");
+        assertFalse(presentation.answered(token(), answer(URL, 200, "nonce-2")), "nothing was refused");
+        assertFalse(presentation.answered(token(), answer(URL, 401, "")), "no nonce");
     }
 
     @Test
