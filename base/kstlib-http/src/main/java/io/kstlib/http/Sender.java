@@ -244,6 +244,8 @@ final class Sender {
      */
     private final class WireExchange {
 
+        private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+
         private final URI shown;
         private final String method;
         private final URI url;
@@ -261,7 +263,7 @@ final class Sender {
             this.url = URI.create(call.uri().toASCIIString());
             this.content = call.body();
             headers.put("User-Agent", List.of("kstlib"));
-            if (!method.equals("GET")) {
+            if (hasBody()) {
                 headers.put("Content-Length", List.of(String.valueOf(content.length)));
             }
             configured.forEach((name, value) -> headers.put(name, List.of(value.strip())));
@@ -341,8 +343,13 @@ final class Sender {
                     .header(
                             "Accept-Encoding",
                             "identity") // else OkHttp asks for gzip; the last hop sends only our headers
-                    .method(method, method.equals("GET") ? null : RequestBody.create(content))
+                    .method(method, hasBody() ? RequestBody.create(content) : null)
                     .build();
+        }
+
+        /** Whether the request declares a length, which may be 0 where the method expects a body (RFC 9110 section 8.6). */
+        private boolean hasBody() {
+            return content.length > 0 || WITH_BODY.contains(method);
         }
 
         /** Returns all headers in their order: the host, then the others by name. */
@@ -355,8 +362,8 @@ final class Sender {
 
         /** Checks the length that an answer declares (RFC 9112 section 6.3). OkHttp ignores a length that is not a number. */
         private void checkLength(Headers answered) throws IOException {
-            if (answered.get("Transfer-Encoding") != null) {
-                return; // it takes precedence over Content-Length
+            if (answered.get("Transfer-Encoding") != null || method.equals("HEAD")) {
+                return; // the first takes precedence over Content-Length; the second has no body
             }
             Set<String> lengths = new HashSet<>(answered.values("Content-Length"));
             if (lengths.isEmpty()) {

@@ -73,6 +73,70 @@ class SentHeadersTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"DELETE", "GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND"})
+    void haveNoLengthWithoutABody(String method) throws IOException {
+        try (Scripted server = answering("HTTP/1.1 204 Gone\r\n\r\n")) {
+            HttpAnswer answer = ProviderHttp.of(CorporateProvider.withNothing()).send(HttpCall.of(method, url(server)));
+
+            assertEquals(204, answer.status());
+            assertEquals(
+                    method + " /a%7Eb;c=(d)?e=f%2Fg HTTP/1.1\r\nHost: LOCALHOST:" + server.port()
+                            + "\r\nUser-Agent: kstlib\r\n\r\n",
+                    heads.get(0));
+        }
+    }
+
+    /** RFC 9110 section 8.6: these methods expect a body, so that its length is told also where it is empty. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PATCH", "POST", "PUT"})
+    void tellThatAnExpectedBodyIsEmpty(String method) throws IOException {
+        try (Scripted server = answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) {
+            ProviderHttp.of(CorporateProvider.withNothing()).send(HttpCall.of(method, url(server)));
+
+            assertEquals(
+                    method + " /a%7Eb;c=(d)?e=f%2Fg HTTP/1.1\r\nHost: LOCALHOST:" + server.port()
+                            + "\r\nContent-Length: 0\r\nUser-Agent: kstlib\r\n\r\n",
+                    heads.get(0));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DELETE", "PATCH", "PUT"})
+    void tellTheLengthOfABodyOfAnyMethod(String method) throws IOException {
+        List<String> bodies = new CopyOnWriteArrayList<>();
+        try (Scripted server = Scripted.server(client -> {
+            heads.add(TestProxy.head(client.getInputStream()));
+            bodies.add(new String(client.getInputStream().readNBytes(7), StandardCharsets.UTF_8));
+            client.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.UTF_8));
+            client.getOutputStream().flush();
+        })) {
+            HttpCall call =
+                    HttpCall.of(method, url(server), "application/json", "{\"a\":1}".getBytes(StandardCharsets.UTF_8));
+
+            HttpAnswer answer = ProviderHttp.of(CorporateProvider.withNothing()).send(call);
+
+            assertEquals("ok", answer.text());
+            assertEquals(List.of("{\"a\":1}"), bodies);
+            assertEquals(
+                    method + " /a%7Eb;c=(d)?e=f%2Fg HTTP/1.1\r\nHost: LOCALHOST:" + server.port()
+                            + "\r\nContent-Length: 7\r\nContent-Type: application/json\r\nUser-Agent: kstlib\r\n\r\n",
+                    heads.get(0));
+        }
+    }
+
+    /** RFC 9110 section 9.3.2: the length is that of the answer to a GET. */
+    @Test
+    void ofAHeadGetNoBodyWhateverItsLength() throws IOException {
+        try (Scripted server = answering("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n")) {
+            HttpAnswer answer = ProviderHttp.of(CorporateProvider.withNothing()).send(HttpCall.of("HEAD", url(server)));
+
+            assertEquals(200, answer.status());
+            assertEquals(0, answer.body().length);
+        }
+    }
+
     @Test
     void keepABodyThatIsCompressedUnaskedAsItIs() throws IOException {
         try (Scripted server = answering("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc")) {

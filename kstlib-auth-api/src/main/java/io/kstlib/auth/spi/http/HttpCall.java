@@ -53,6 +53,10 @@ public final class HttpCall {
     /** A text that is not the name of a member. */
     private static final Pattern JSON_VALUE = Pattern.compile("\"([^\"]{4,})\"\\s*[,}\\]]");
 
+    private static final Pattern METHOD = Pattern.compile("[A-Z]{1,30}");
+
+    private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "TRACE");
+
     private final String method;
     private final URI uri;
     private final List<Map.Entry<String, String>> headers;
@@ -102,23 +106,44 @@ public final class HttpCall {
      * @return a request with the header {@code Content-Type}
      */
     public static HttpCall post(URI uri, String mediaType, byte[] body) {
-        return withBody("POST", uri, mediaType, body);
+        return of("POST", uri, mediaType, body);
     }
 
     /**
-     * Makes a PUT request.
+     * Makes a request without a body.
      *
+     * @param method the method, in upper case, such as {@code DELETE}; not {@code CONNECT}, which is for proxies
+     * @param uri where to; absolute
+     * @return a request without its own headers
+     * @throws IllegalArgumentException if the method is no such word
+     */
+    public static HttpCall of(String method, URI uri) {
+        return new HttpCall(checked(method), uri, List.of(), new byte[0], null);
+    }
+
+    /**
+     * Makes a request with a body.
+     *
+     * @param method the method, in upper case, such as {@code PATCH}; not {@code GET}, {@code HEAD}, {@code TRACE} and {@code CONNECT}, whose requests have
+     *     no body (RFC 9110 section 9.3)
      * @param uri where to; absolute
      * @param mediaType what the body is, such as {@code application/json}
      * @param body the body; copied
      * @return a request with the header {@code Content-Type}
+     * @throws IllegalArgumentException if the method is no such word
      */
-    public static HttpCall put(URI uri, String mediaType, byte[] body) {
-        return withBody("PUT", uri, mediaType, body);
+    public static HttpCall of(String method, URI uri, String mediaType, byte[] body) {
+        if (WITHOUT_BODY.contains(checked(method))) {
+            throw new IllegalArgumentException("a request with the method " + method + " has no body");
+        }
+        return new HttpCall(method, uri, List.of(Map.entry("Content-Type", mediaType)), body.clone(), null);
     }
 
-    private static HttpCall withBody(String method, URI uri, String mediaType, byte[] body) {
-        return new HttpCall(method, uri, List.of(Map.entry("Content-Type", mediaType)), body.clone(), null);
+    private static String checked(String method) {
+        if (!METHOD.matcher(method).matches() || method.equals("CONNECT")) {
+            throw new IllegalArgumentException("the method of a request is a word in upper case, such as DELETE");
+        }
+        return method;
     }
 
     /**

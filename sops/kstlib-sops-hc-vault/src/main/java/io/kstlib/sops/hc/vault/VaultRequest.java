@@ -54,7 +54,7 @@ record VaultRequest(VaultRecipient recipient, KeyContext context) {
     String ask(String action, Map<String, Object> question, String field) {
         requireAllowedAddress();
         VaultToken token = VaultToken.at(context, recipient.address());
-        HttpCall call = HttpCall.put(recipient.endpoint(action), "application/json", Json.write(question))
+        HttpCall call = HttpCall.of("PUT", recipient.endpoint(action), "application/json", Json.write(question))
                 .withHeader("X-Vault-Token", token.reveal())
                 .withHeader("X-Vault-Request", "true");
         String namespace =
