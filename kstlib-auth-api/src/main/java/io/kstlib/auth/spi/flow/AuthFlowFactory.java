@@ -74,10 +74,10 @@ public interface AuthFlowFactory extends PluginFactory {
      * Whether this flow may replace the standard one if the section names no flow. Such a flow needs no browser here, and its settings are complete.
      *
      * @param settings the section of the provider, which names no flow or {@link #AUTO}
-     * @return {@link #worksWithoutBrowser()} by default
+     * @return false by default
      */
     default boolean isFallback(Settings settings) {
-        return worksWithoutBrowser();
+        return false;
     }
 
     /**
