@@ -46,6 +46,6 @@ public final class SessionProviderFactory implements ProviderFactory {
 
     @Override
     public Provider create(ProviderContext context) {
-        return new SessionProvider(context);
+        return new SessionProvider(context.name(), context);
     }
 }

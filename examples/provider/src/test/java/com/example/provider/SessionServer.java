@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.testkit.TestAnswer;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -52,14 +53,6 @@ final class SessionServer implements HttpTransport {
     public HttpAnswer send(HttpCall call) {
         boolean isPost = call.method().equals("POST");
         received.add(call.method() + " " + call.uri() + " " + new String(call.body(), StandardCharsets.UTF_8));
-        return new HttpAnswer(
-                call.uri(),
-                isPost ? status : 404,
-                Map.of("Retry-After", List.of("7")),
-                (isPost ? body : "").getBytes(StandardCharsets.UTF_8),
-                Instant.now(),
-                Instant.now(),
-                null,
-                null);
+        return isPost ? TestAnswer.text(call, status, Map.of("Retry-After", "7"), body) : TestAnswer.empty(call, 404);
     }
 }

@@ -14,6 +14,7 @@ import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.testkit.TestAnswer;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -36,15 +37,9 @@ class CompanySecretsTest {
         return call -> {
             boolean isAllowed = call.headers().contains(Map.entry("Authorization", "Bearer canary"));
             boolean isThere = call.uri().toString().equals(SERVER + "/team/app");
-            return new HttpAnswer(
-                    call.uri(),
-                    !isAllowed ? 401 : isThere ? 200 : 404,
-                    Map.of(),
-                    (isAllowed && isThere ? secret : "").getBytes(StandardCharsets.UTF_8),
-                    Instant.now(),
-                    Instant.now(),
-                    null,
-                    null);
+            return isAllowed && isThere
+                    ? TestAnswer.text(call, 200, Map.of(), secret)
+                    : TestAnswer.empty(call, isAllowed ? 404 : 401);
         };
     }
 

@@ -14,6 +14,7 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.testkit.TestAnswer;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.time.Instant;
 import java.util.Map;
@@ -27,7 +28,7 @@ class PolicyValidatorTest {
     }
 
     static HttpAnswer answer(HttpCall call, int status) {
-        return new HttpAnswer(call.uri(), status, Map.of(), new byte[0], Instant.now(), Instant.now(), null, null);
+        return TestAnswer.empty(call, status);
     }
 
     static HttpTransport failing(Reason reason) {

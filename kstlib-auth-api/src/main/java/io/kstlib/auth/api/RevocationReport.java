@@ -52,6 +52,12 @@ public record RevocationReport(List<Outcome> outcomes) {
         outcomes = List.copyOf(outcomes);
     }
 
+    /** {@return the report of a provider that revokes no tokens} */
+    public static RevocationReport notSupported() {
+        return new RevocationReport(List.of(new Outcome(
+                "access_token", Result.NOT_SUPPORTED, "this provider revokes no tokens, which end by themselves")));
+    }
+
     /** {@return the reason why the server could not be reached, in words; empty if it was reached, or was not asked} */
     public Optional<String> unreachable() {
         return outcomes.stream()

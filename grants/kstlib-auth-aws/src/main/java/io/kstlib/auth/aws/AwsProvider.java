@@ -133,7 +133,7 @@ record AwsProvider(ProviderContext context) implements Provider {
             if (answer.status() == 404 || answer.status() == 405 || answer.status() == 410) {
                 return new Finding(Status.FAILURE, name + " is not there" + status, OTHER_URL);
             }
-            if (answer.status() == 429 || answer.status() >= 500) {
+            if (answer.isUnavailable()) {
                 return new Finding(Status.WARNING, name + " cannot answer now" + status + "; try later", null);
             }
             return isOfSts(answer)

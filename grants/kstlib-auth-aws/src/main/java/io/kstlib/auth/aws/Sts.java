@@ -37,10 +37,7 @@ record Sts(ProviderContext context) {
         if (duration.isPresent()) {
             form = form.with("DurationSeconds", String.valueOf(duration.get().toSeconds()));
         }
-        HttpAnswer http = send(form);
-        if (http.status() == 429 || http.status() >= 500) {
-            throw unavailable(http, "HTTP " + http.status());
-        }
+        HttpAnswer http = send(form).requireAvailable(StsAnswer.STS);
         StsAnswer answer = StsAnswer.of(http);
         Optional<StsRefusal> refusal = answer.refusal(proof);
         if (refusal.isPresent()) {

@@ -19,6 +19,8 @@ import javax.xml.stream.XMLStreamException;
  */
 record StsAnswer(HttpAnswer http, Map<String, String> fields) {
 
+    static final String STS = "AWS STS";
+
     private static final String CODE = "ErrorResponse/Error/Code";
     private static final String CREDENTIALS =
             "AssumeRoleWithWebIdentityResponse/AssumeRoleWithWebIdentityResult/Credentials/";
@@ -45,7 +47,7 @@ record StsAnswer(HttpAnswer http, Map<String, String> fields) {
     }
 
     static String name(HttpAnswer http) {
-        return "AWS STS (" + http.endpoint() + ")";
+        return STS + " (" + http.endpoint() + ")";
     }
 
     String name() {

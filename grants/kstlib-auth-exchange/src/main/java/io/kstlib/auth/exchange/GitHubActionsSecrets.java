@@ -1,6 +1,5 @@
 package io.kstlib.auth.exchange;
 
-import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
@@ -48,10 +47,7 @@ public final class GitHubActionsSecrets implements SecretResolverFactory {
         @Override
         public Secret resolve(SecretReference reference) {
             examine(reference);
-            HttpAnswer answer = ask(reference);
-            if (answer.status() == 429 || answer.status() >= 500) {
-                throw unavailable(answer);
-            }
+            HttpAnswer answer = ask(reference).requireAvailable("GitHub");
             if (!answer.isSuccess()) {
                 throw failure(reference, "GitHub refuses (HTTP " + answer.status() + ")", PERMISSION, null);
             }
@@ -87,15 +83,6 @@ public final class GitHubActionsSecrets implements SecretResolverFactory {
             } catch (ProtocolException unsafe) {
                 throw failure(reference, unsafe.problem(), unsafe.remedy().orElse(null), unsafe);
             }
-        }
-
-        private static NetworkException unavailable(HttpAnswer answer) {
-            return new NetworkException(
-                    answer.endpoint(),
-                    answer.status(),
-                    "GitHub (" + answer.endpoint() + ") cannot give an ID token now: HTTP " + answer.status(),
-                    Remedy.advice("Try again later"),
-                    answer.retryAfter().orElse(null));
         }
 
         private static Secret value(SecretReference reference, HttpAnswer answer) {

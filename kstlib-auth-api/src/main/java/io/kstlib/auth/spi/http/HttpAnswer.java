@@ -1,5 +1,9 @@
 package io.kstlib.auth.spi.http;
 
+import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.ProtocolException;
+import io.kstlib.auth.api.error.Remedy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -14,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +88,77 @@ public record HttpAnswer(
     /** {@return whether the status is 2xx} */
     public boolean isSuccess() {
         return status >= 200 && status < 300;
+    }
+
+    /** {@return whether the server cannot answer now (HTTP 429 or 5xx): such an answer says nothing about the request} */
+    public boolean isUnavailable() {
+        return status == 429 || status >= 500;
+    }
+
+    /**
+     * Makes sure that the answer is about the request.
+     *
+     * @param server the name of the server, for messages, such as {@code the token endpoint}; the URL follows it
+     * @return this answer
+     * @throws NetworkException if the server {@linkplain #isUnavailable() cannot answer now}, with the time after which it asks the client to come again
+     */
+    public HttpAnswer requireAvailable(String server) {
+        if (!isUnavailable()) {
+            return this;
+        }
+        Optional<Duration> wait = retryAfter();
+        throw new NetworkException(
+                endpoint,
+                status,
+                server + " (" + endpoint + ") cannot answer now: HTTP " + status,
+                Remedy.advice("Try again "
+                        + wait.map(time -> "in " + time.toSeconds() + " s").orElse("later")),
+                wait.orElse(null));
+    }
+
+    /**
+     * Reads a body.
+     *
+     * @param <T> what the body becomes
+     */
+    @FunctionalInterface
+    public interface Reader<T> {
+
+        /**
+         * Reads the body.
+         *
+         * @param body the bytes of the answer
+         * @throws Exception if the body is malformed; its message is not repeated, because it may quote the answer
+         */
+        T read(byte[] body) throws Exception;
+    }
+
+    /**
+     * Reads the JSON of an answer, and says what an answer without it means: HTTP 429 and 5xx that the server cannot answer now, any other status but 2xx a
+     * refusal, and a body that is no JSON that the server does not speak the protocol.
+     *
+     * @param <T> what the JSON becomes
+     * @param reader the parser, such as {@code Json::readObject}
+     * @param refusal makes the exception for a refusal
+     * @throws NetworkException if the server {@linkplain #isUnavailable() cannot answer now}
+     * @throws ProtocolException if the reader throws an exception that is no {@link AuthException}
+     */
+    public <T> T json(Reader<T> reader, Function<HttpAnswer, ? extends AuthException> refusal) {
+        requireAvailable("the server");
+        if (!isSuccess()) {
+            throw refusal.apply(this);
+        }
+        try {
+            return reader.read(body);
+        } catch (AuthException known) {
+            throw known;
+        } catch (Exception quotesTheAnswer) {
+            throw new ProtocolException(
+                    endpoint,
+                    "the server (" + endpoint + ") sent no JSON that can be read (HTTP " + status + ")",
+                    null,
+                    null);
+        }
     }
 
     /**

@@ -4,6 +4,9 @@ import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.error.ConfigProblem;
+import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -31,9 +34,11 @@ public interface Provider {
     /**
      * Returns what is known of the server. Discovers its metadata if needed.
      *
-     * @return issuer, endpoints and metadata
+     * @return issuer, endpoints and metadata; by default those of a server that publishes nothing
      */
-    AuthorizationServer server();
+    default AuthorizationServer server() {
+        return new AuthorizationServer(null, Map.of(), Map.of());
+    }
 
     /**
      * Logs a user or a service in. Validates the token in every way that the protocol demands before it returns the token. Then calls
@@ -54,9 +59,11 @@ public interface Provider {
      * @param token a token that {@linkplain Token#isRefreshable() is refreshable}
      * @return the answer; {@link RefreshAnswer#accept()} judges it
      * @throws io.kstlib.auth.api.error.OAuthErrorException with {@code invalid_grant} if the refresh token is no longer valid
-     * @throws IllegalArgumentException if the token has no refresh token
+     * @throws IllegalArgumentException if the token has no refresh token; always by default, for a provider that issues none
      */
-    RefreshAnswer refresh(Token token);
+    default RefreshAnswer refresh(Token token) {
+        throw new IllegalArgumentException("the provider " + name() + " issues no refresh tokens");
+    }
 
     /**
      * Sends the refresh token once for an access token of a target (RFC 6749 section 6, RFC 8707 section 2.2). As with {@link #refresh(Token)}, the
@@ -77,18 +84,23 @@ public interface Provider {
      * Revokes the refresh token and the access token (RFC 7009). A failure is part of the report, not an exception.
      *
      * @param token the tokens to revoke
-     * @return the result for each
+     * @return the result for each; by default that the provider does not support this
      */
-    RevocationReport revoke(Token token);
+    default RevocationReport revoke(Token token) {
+        return RevocationReport.notSupported();
+    }
 
     /**
      * Asks the userinfo endpoint who the token's owner is.
      *
      * @param token a valid token
      * @return the claims of the answer, as plain values
-     * @throws io.kstlib.auth.api.error.ConfigurationException if the server has no userinfo endpoint
+     * @throws ConfigurationException if the server has no userinfo endpoint; always by default
      */
-    Map<String, Object> userInfo(Token token);
+    default Map<String, Object> userInfo(Token token) {
+        throw new ConfigurationException(new ConfigProblem(
+                "auth.providers." + name(), Origin.CODE, "the server of this provider does not say whose a token is"));
+    }
 
     /**
      * Ends the user's session at the provider (OpenID Connect RP-Initiated Logout 1.0). The browser keeps that session, and it outlives

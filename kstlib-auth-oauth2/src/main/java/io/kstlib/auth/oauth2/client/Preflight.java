@@ -441,7 +441,7 @@ public final class Preflight {
         if (answer.status() == 404 || answer.status() == 405 || answer.status() == 410) {
             return new Finding(Status.FAILURE, "nothing is there (HTTP " + answer.status() + "); check the URL", facts);
         }
-        if (answer.status() == 429 || answer.status() >= 500) {
+        if (answer.isUnavailable()) {
             return new Finding(Status.WARNING, "it cannot answer now (HTTP " + answer.status() + "); try later", facts);
         }
         return new Finding(Status.SUCCESS, "it answers", facts);

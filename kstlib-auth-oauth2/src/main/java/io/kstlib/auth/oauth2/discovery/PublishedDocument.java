@@ -44,14 +44,7 @@ public record PublishedDocument(URI url, String text, Map<String, @Nullable Obje
         if (status == 404 || status == 410) {
             return Optional.empty();
         }
-        if (status == 429 || status >= 500) {
-            throw new NetworkException(
-                    answer.endpoint(),
-                    status,
-                    "the server cannot give " + name + " now (" + answer.endpoint() + ", HTTP " + status + ")",
-                    Remedy.advice("Try again later"),
-                    answer.retryAfter().orElse(null));
-        }
+        answer.requireAvailable("the server of " + name);
         if (!answer.isSuccess()) {
             throw unreadable(answer, name, "HTTP " + status);
         }

@@ -12,7 +12,6 @@ import io.kstlib.auth.oauth2.endpoint.ServerConnection.Sent;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.own.base.Redaction;
-import io.kstlib.base.Spans;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.math.BigDecimal;
@@ -161,7 +160,7 @@ public final class EndpointAnswer {
      * @throws ProtocolException if the answer is neither JSON nor a form
      */
     static Map<String, @Nullable Object> read(HttpAnswer answer, String name) {
-        refuseUnavailable(answer, name);
+        answer.requireAvailable("the " + name);
         String body = answer.text().strip();
         String mediaType = answer.mediaType();
         boolean undeclared = mediaType.isEmpty() || mediaType.equals("text/plain");
@@ -195,20 +194,6 @@ public final class EndpointAnswer {
             }
         });
         return present;
-    }
-
-    /** Throws a NetworkException for HTTP 429 and 5xx. They say nothing about the request, so they are never an OAuth error. */
-    static void refuseUnavailable(HttpAnswer answer, String name) {
-        if (answer.status() == 429 || answer.status() >= 500) {
-            Optional<Duration> wait = answer.retryAfter();
-            throw new NetworkException(
-                    answer.endpoint(),
-                    answer.status(),
-                    "the " + name + " (" + answer.endpoint() + ") cannot answer now: HTTP " + answer.status(),
-                    Remedy.advice("Try again "
-                            + wait.map(time -> "in " + Spans.inWords(time)).orElse("later")),
-                    wait.orElse(null));
-        }
     }
 
     static ProtocolException unreadable(HttpAnswer answer, String name, String what, @Nullable Throwable cause) {

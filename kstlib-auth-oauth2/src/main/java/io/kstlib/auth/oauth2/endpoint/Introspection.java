@@ -63,7 +63,7 @@ public record Introspection(ServerConnection connection) {
                 known.supported(SIGNING).isEmpty() ? form.call() : form.call(SIGNED + ", application/json;q=0.5");
         HttpAnswer answer = connection.transport().send(call);
         String name = connection.nameOf(Endpoint.INTROSPECTION);
-        EndpointAnswer.refuseUnavailable(answer, name);
+        answer.requireAvailable("the " + name);
         if (answer.isSuccess() && answer.mediaType().equals(SIGNED)) {
             return new Answer(answer.endpoint(), Map.of(), answer.text().strip());
         }

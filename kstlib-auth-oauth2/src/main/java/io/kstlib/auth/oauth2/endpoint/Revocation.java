@@ -74,7 +74,7 @@ public record Revocation(ServerConnection connection) {
         HttpCall call = form.call();
         HttpAnswer answer = connection.transport().send(call);
         String name = connection.nameOf(Endpoint.REVOCATION);
-        EndpointAnswer.refuseUnavailable(answer, name);
+        answer.requireAvailable("the " + name);
         // RFC 7009 section 2.2: only the status says whether it succeeded; the body is ignored.
         if (answer.isSuccess()) {
             return new Outcome(type, Result.REVOKED, "");

@@ -122,7 +122,7 @@ public record UserInfo(ServerConnection connection) {
         String name = connection.nameOf(Endpoint.USERINFO);
         Asked asked = asked(connection.server().get(), token, reader);
         HttpAnswer answer = asked.answer();
-        EndpointAnswer.refuseUnavailable(answer, name);
+        answer.requireAvailable("the " + name);
         if (answer.status() == 401 || answer.status() == 403) {
             throw refusal(asked, name, token);
         }

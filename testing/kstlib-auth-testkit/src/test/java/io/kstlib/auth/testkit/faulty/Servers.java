@@ -3,11 +3,9 @@ package io.kstlib.auth.testkit.faulty;
 import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.NetworkException.Reason;
 import io.kstlib.auth.spi.config.ConfigKey;
-import io.kstlib.auth.spi.http.HttpAnswer;
+import io.kstlib.auth.testkit.TestAnswer;
 import io.kstlib.auth.testkit.context.TestContext;
-import io.kstlib.json.Json;
 import java.net.URI;
-import java.time.Instant;
 import java.util.Map;
 
 /** The settings of a provider whose server answers, and of one whose server cannot be reached. */
@@ -32,9 +30,7 @@ final class Servers {
     private Servers() {}
 
     static TestContext working() {
-        return context(WORKING)
-                .http(call -> new HttpAnswer(
-                        call.uri(), 200, Map.of(), Json.write(ANSWER), Instant.EPOCH, Instant.EPOCH, null, null));
+        return context(WORKING).http(call -> TestAnswer.json(call, 200, ANSWER));
     }
 
     static TestContext away() {
