@@ -54,7 +54,7 @@ class ModuleDescriptorTest {
                                     + " io.kstlib.http]",
                             "io.kstlib.auth.spi.own.base to [io.kstlib.auth.aws, io.kstlib.auth.cli, io.kstlib.auth.core,"
                                     + " io.kstlib.auth.dpop, io.kstlib.auth.exchange, io.kstlib.auth.oauth2,"
-                                    + " io.kstlib.http, io.kstlib.spring]",
+                                    + " io.kstlib.http, io.kstlib.secret.exec, io.kstlib.spring]",
                             "io.kstlib.auth.spi.plugin",
                             "io.kstlib.auth.spi.presentation",
                             "io.kstlib.auth.spi.provider",

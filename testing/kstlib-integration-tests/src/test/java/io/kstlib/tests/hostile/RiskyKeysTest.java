@@ -45,7 +45,7 @@ class RiskyKeysTest {
             clock_skew discovery_ttl refresh_grace refresh_leeway          # each within limits
             timeouts.call timeouts.connect timeouts.handshake timeouts.request
             status.display_timezone status.expiring_soon_threshold status.refresh_expiring_soon_threshold
-            plugins.allow                                                  # counts in the person's own configuration only
+            plugins.allow NAME.command                                     # counts in the person's own configuration only
             server_side trace                                              # keys of another tool, without effect
             """;
 
