@@ -30,7 +30,8 @@ module io.kstlib.auth.api {
             io.kstlib.auth.exchange,
             io.kstlib.auth.oauth2,
             io.kstlib.auth.oidc,
-            io.kstlib.http;
+            io.kstlib.http,
+            io.kstlib.storage.sops;
     exports io.kstlib.auth.spi.own.base to
             io.kstlib.auth.aws,
             io.kstlib.auth.cli,

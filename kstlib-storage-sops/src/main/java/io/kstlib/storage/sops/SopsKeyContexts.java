@@ -4,7 +4,8 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
-import io.kstlib.auth.spi.plugin.ModulesOnDemand;
+import io.kstlib.auth.spi.own.ModulesOnDemand;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.sops.error.SopsException.Reason;
 import io.kstlib.sops.key.KeyContext;
 import io.kstlib.sops.key.MasterKeyModules;
@@ -47,10 +48,10 @@ public final class SopsKeyContexts {
     /**
      * {@return the types at hand, and those on demand}
      *
-     * @param modules the modules that the program loads on demand
+     * @param context the context of the plugin
      */
-    public static MasterKeyTypes types(ModulesOnDemand modules) {
-        return MasterKeyTypes.load(new RecipientModules(modules));
+    public static MasterKeyTypes types(PluginContext context) {
+        return MasterKeyTypes.load(new RecipientModules(ModulesOnDemand.of(context)));
     }
 
     /**

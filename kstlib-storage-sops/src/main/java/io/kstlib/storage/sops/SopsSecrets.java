@@ -186,7 +186,7 @@ public final class SopsSecrets implements SecretResolverFactory {
         static Map<String, @Nullable Object> open(
                 SecretContext context, String reference, @Nullable String place, Path file, byte[] content) {
             Sops sops = new Sops(
-                    SopsKeyContexts.types(context.modules()),
+                    SopsKeyContexts.types(context),
                     SopsKeyContexts.of(context.environment(), context.home(), context.clock()));
             try {
                 return sops.decrypt(content, SopsFormat.forPath(file), file.toString())

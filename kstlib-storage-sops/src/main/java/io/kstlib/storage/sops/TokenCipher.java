@@ -77,7 +77,7 @@ public final class TokenCipher {
      */
     public static TokenCipher of(RecipientKeys recipients, StorageContext context) {
         KeyContext keys = SopsKeyContexts.of(context.environment(), context.home(), context.clock());
-        MasterKeyTypes types = SopsKeyContexts.types(context.modules());
+        MasterKeyTypes types = SopsKeyContexts.types(context);
         return new TokenCipher(
                 new Sops(types, keys), new RecipientChoice(recipients, types, keys, context::warn), context::warn);
     }

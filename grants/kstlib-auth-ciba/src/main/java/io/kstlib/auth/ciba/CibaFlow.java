@@ -65,7 +65,7 @@ final class CibaFlow implements AuthFlow {
     /** Puts all parameters into one signed parameter, if the section demands it. No other one may be beside it (CIBA section 7.1.1). */
     private static Parameters signed(FlowContext context, Parameters form) {
         return context.requestObject(form)
-                .map(request -> Parameters.none().with("request", request.jwt().reveal()))
+                .map(request -> Parameters.none().with("request", request.reveal()))
                 .orElse(form);
     }
 

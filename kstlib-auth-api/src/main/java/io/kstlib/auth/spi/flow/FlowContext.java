@@ -1,6 +1,7 @@
 package io.kstlib.auth.spi.flow;
 
 import io.kstlib.auth.api.LoginRequest;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.plugin.ProviderTokensContext;
@@ -40,11 +41,12 @@ public interface FlowContext extends ProviderTokensContext {
      * Signs an authorization request with the key of the client, where the configuration or the server wants that (JAR, RFC 9101).
      *
      * @param parameters all parameters of the request
-     * @return what to send in their place; empty where they are sent as they are
+     * @return the value of the parameter {@code request}, to send in their place; only the server and the person may see it, since it holds {@code state};
+     *     empty where the parameters are sent as they are
      * @throws io.kstlib.auth.api.error.SecretException if the key cannot be fetched
      * @throws io.kstlib.auth.api.error.ConfigurationException if the key does not sign for this server
      */
-    Optional<RequestObject> requestObject(Parameters parameters);
+    Optional<Secret> requestObject(Parameters parameters);
 
     /**
      * Returns the parameters of an authorization response that may be believed. If the client asked for a signed response (JARM), the JWT in it is

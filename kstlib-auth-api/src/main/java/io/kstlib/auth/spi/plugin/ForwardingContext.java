@@ -79,9 +79,4 @@ public abstract class ForwardingContext implements PluginContext {
     public byte[] read(ConfigPath file, int most) throws IOException {
         return context().read(file, most);
     }
-
-    @Override
-    public ModulesOnDemand modules() {
-        return context().modules();
-    }
 }

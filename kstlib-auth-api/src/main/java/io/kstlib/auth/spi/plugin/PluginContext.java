@@ -104,7 +104,4 @@ public interface PluginContext {
      * @throws java.nio.file.InvalidPathException if the text is not a path here
      */
     byte[] read(ConfigPath file, int most) throws IOException;
-
-    /** {@return the modules that the plugin may load when it first needs them} */
-    ModulesOnDemand modules();
 }

@@ -20,7 +20,6 @@ import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.FlowContext;
-import io.kstlib.auth.spi.flow.RequestObject;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.own.SecurityProfile;
 import io.kstlib.auth.spi.plugin.ForwardingContext;
@@ -301,7 +300,7 @@ public final class OAuth2Client implements Provider {
         }
 
         @Override
-        public Optional<RequestObject> requestObject(Parameters unsigned) {
+        public Optional<Secret> requestObject(Parameters unsigned) {
             return SignedRequests.of(context, flow, server).map(signed -> signed.sign(unsigned, random));
         }
 

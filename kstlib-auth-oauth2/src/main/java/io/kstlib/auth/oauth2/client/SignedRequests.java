@@ -3,11 +3,11 @@ package io.kstlib.auth.oauth2.client;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.oauth2.config.RequestPolicy;
 import io.kstlib.auth.spi.client.RequestSigner;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
-import io.kstlib.auth.spi.flow.RequestObject;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.own.RandomValue;
 import io.kstlib.auth.spi.provider.ProviderContext;
@@ -33,9 +33,6 @@ import java.util.random.RandomGenerator;
  * @param signer signs with the key of the client
  */
 record SignedRequests(ProviderContext context, AuthorizationServer server, String algorithms, RequestSigner signer) {
-
-    /** Time to open a URL by hand. A request that is pushed needs less. */
-    private static final Duration LIFETIME = Duration.ofMinutes(5);
 
     /** A server whose clock is behind refuses a request that is not valid yet. */
     private static final Duration OTHER_CLOCK = Duration.ofSeconds(60);
@@ -108,8 +105,8 @@ record SignedRequests(ProviderContext context, AuthorizationServer server, Strin
         return signer.facts(serverOfSigner());
     }
 
-    RequestObject sign(Parameters parameters, RandomGenerator random) {
-        return new RequestObject(signer.sign(serverOfSigner(), claims(parameters, random)), LIFETIME);
+    Secret sign(Parameters parameters, RandomGenerator random) {
+        return signer.sign(serverOfSigner(), claims(parameters, random));
     }
 
     /** Returns the server with the algorithms of these requests where a signer looks for those of authorization requests. */
@@ -137,7 +134,7 @@ record SignedRequests(ProviderContext context, AuthorizationServer server, Strin
         claims.put("jti", RandomValue.from(random).reveal());
         claims.put("iat", now);
         claims.put("nbf", now - OTHER_CLOCK.toSeconds());
-        claims.put("exp", now + LIFETIME.toSeconds());
+        claims.put("exp", now + RequestPolicy.SIGNED_LIFETIME.toSeconds());
         return claims;
     }
 

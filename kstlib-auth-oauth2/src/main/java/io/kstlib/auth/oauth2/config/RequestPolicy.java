@@ -8,6 +8,7 @@ import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.own.SecurityProfile;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * authorization request is signed where the server accepts no other. Immutable.
  */
 public final class RequestPolicy {
+
+    /** How long a signed request is valid: time to open a URL by hand. A request that is pushed needs less. */
+    public static final Duration SIGNED_LIFETIME = Duration.ofMinutes(5);
 
     /** The metadata of servers that accept only pushed authorization requests (RFC 9126 section 5). */
     private static final String PUSH_REQUIRED = "require_pushed_authorization_requests";

@@ -12,7 +12,6 @@ import io.kstlib.auth.oauth2.endpoint.SenderKey;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
-import io.kstlib.auth.spi.flow.RequestObject;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.own.CodeVerifier;
@@ -68,13 +67,13 @@ record AuthorizationRequest(
     /** Makes the URL, and sends the request to the server before, where that is to be done. */
     Url url(URI endpoint, FlowContext context) {
         Parameters parameters = parameters(context);
-        Optional<RequestObject> signed = context.requestObject(parameters);
+        Optional<Secret> signed = context.requestObject(parameters);
         if (RequestPolicy.of(context.settings(), context.server()).isPushed()) {
             PushedRequest pushed =
                     PushedRequest.send(signed.map(AuthorizationRequest::signed).orElse(parameters), context);
             return new Url(pushed.parameters(context).addedTo(endpoint), pushed.lifetime());
         }
-        return signed.map(object -> new Url(signed(object, parameters).addedTo(endpoint), object.lifetime()))
+        return signed.map(object -> new Url(signed(object, parameters).addedTo(endpoint), RequestPolicy.SIGNED_LIFETIME))
                 .orElseGet(() -> new Url(parameters.addedTo(endpoint), null));
     }
 
@@ -95,21 +94,21 @@ record AuthorizationRequest(
     }
 
     /** Returns the parameters of a signed request that is pushed: no others (RFC 9126 section 3). */
-    private static Parameters signed(RequestObject object) {
-        return Parameters.none().with(REQUEST, object.jwt().reveal());
+    private static Parameters signed(Secret object) {
+        return Parameters.none().with(REQUEST, object.reveal());
     }
 
     /**
      * Returns the parameters of a signed request in a URL. Servers of RFC 9101 use {@code client_id} only; OpenID Connect Core 1.0 section 6.1 wants
      * {@code response_type} and {@code scope} beside the signed request, too.
      */
-    private static Parameters signed(RequestObject object, Parameters parameters) {
+    private static Parameters signed(Secret object, Parameters parameters) {
         Parameters visible = Parameters.none();
         for (String name : BESIDE_SIGNED) {
             Optional<String> value = parameters.first(name);
             visible = value.isPresent() ? visible.with(name, value.get()) : visible;
         }
-        return visible.with(REQUEST, object.jwt().reveal());
+        return visible.with(REQUEST, object.reveal());
     }
 
     /** Makes the token request for the authorization code (RFC 6749 section 4.1.3, RFC 7636 section 4.5). */

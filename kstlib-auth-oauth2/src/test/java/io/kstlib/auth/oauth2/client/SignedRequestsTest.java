@@ -10,8 +10,8 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.oauth2.SigningClient;
 import io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
-import io.kstlib.auth.spi.flow.RequestObject;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.json.Json;
@@ -49,10 +49,10 @@ class SignedRequestsTest {
     }
 
     private static Map<String, ?> claims(Parameters parameters) {
-        RequestObject signed = SignedRequests.of(client(), CODE, publishing(Map.of()))
+        Secret signed = SignedRequests.of(client(), CODE, publishing(Map.of()))
                 .orElseThrow()
                 .sign(parameters, new SecureRandom());
-        return SigningClient.claims(signed.jwt().reveal());
+        return SigningClient.claims(signed.reveal());
     }
 
     private static Map<String, Object> published(String file) {

@@ -51,7 +51,7 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.spi.own to [io.kstlib.auth.cli, io.kstlib.auth.client.jwt, io.kstlib.auth.core,"
                                     + " io.kstlib.auth.device, io.kstlib.auth.dpop, io.kstlib.auth.exchange,"
                                     + " io.kstlib.auth.oauth2, io.kstlib.auth.oidc,"
-                                    + " io.kstlib.http]",
+                                    + " io.kstlib.http, io.kstlib.storage.sops]",
                             "io.kstlib.auth.spi.own.base to [io.kstlib.auth.aws, io.kstlib.auth.cli, io.kstlib.auth.core,"
                                     + " io.kstlib.auth.dpop, io.kstlib.auth.exchange, io.kstlib.auth.oauth2,"
                                     + " io.kstlib.http, io.kstlib.secret.exec, io.kstlib.spring]",

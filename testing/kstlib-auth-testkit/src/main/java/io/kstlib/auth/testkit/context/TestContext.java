@@ -12,7 +12,6 @@ import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.http.HttpTransport;
-import io.kstlib.auth.spi.plugin.ModulesOnDemand;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
@@ -417,11 +416,6 @@ public final class TestContext implements ProviderContext, ClientContext, Storag
     @Override
     public byte[] read(ConfigPath file, int most) throws IOException {
         return WrittenSettings.read(file, home, most);
-    }
-
-    @Override
-    public ModulesOnDemand modules() {
-        return ModulesOnDemand.none();
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.FlowContext;
-import io.kstlib.auth.spi.flow.RequestObject;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.plugin.ForwardingContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -241,7 +240,7 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
 
     /** Returns nothing: in a test of a flow, requests are not signed. */
     @Override
-    public Optional<RequestObject> requestObject(Parameters parameters) {
+    public Optional<Secret> requestObject(Parameters parameters) {
         return Optional.empty();
     }
 

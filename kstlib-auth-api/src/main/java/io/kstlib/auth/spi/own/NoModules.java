@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.plugin;
+package io.kstlib.auth.spi.own;
 
 import io.kstlib.auth.api.error.PluginException;
 import java.nio.file.Path;

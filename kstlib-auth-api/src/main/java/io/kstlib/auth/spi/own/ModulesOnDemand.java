@@ -1,5 +1,6 @@
-package io.kstlib.auth.spi.plugin;
+package io.kstlib.auth.spi.own;
 
+import io.kstlib.auth.spi.plugin.PluginContext;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -13,6 +14,22 @@ public interface ModulesOnDemand {
     /** {@return an implementation without any modules, for programs whose modules are all on the module path or the class path} */
     static ModulesOnDemand none() {
         return NoModules.INSTANCE;
+    }
+
+    /** A context of a plugin that has such modules. */
+    interface Holder {
+
+        /** {@return the modules that the plugin may load when it first needs them} */
+        ModulesOnDemand modules();
+    }
+
+    /**
+     * {@return the modules that a plugin may load when it first needs them; none where its context has none}
+     *
+     * @param context the context of the plugin
+     */
+    static ModulesOnDemand of(PluginContext context) {
+        return context instanceof Holder holder ? holder.modules() : none();
     }
 
     /**
