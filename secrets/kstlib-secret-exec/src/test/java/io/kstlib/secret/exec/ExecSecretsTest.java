@@ -55,11 +55,14 @@ class ExecSecretsTest {
         return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     }
 
+    private TestContext context(String... command) {
+        return TestContext.of("auth.secrets.exec", Map.of("corp", Map.of("command", List.of(command))))
+                .environment(environment)
+                .home(home);
+    }
+
     private SecretResolver resolver(Duration time, String... command) {
-        return new ExecSecrets(time)
-                .create(TestContext.of("auth.secrets.exec", Map.of("corp", Map.of("command", List.of(command))))
-                        .environment(environment)
-                        .home(home));
+        return new ExecSecrets(time).create(context(command));
     }
 
     private static SecretReference reference(String text) {
@@ -253,16 +256,20 @@ class ExecSecretsTest {
     }
 
     @Test
-    void aProgramRunsOnceWhileTheConfigurationIsInForce() throws IOException {
-        SecretResolver resolver = resolver(
-                Duration.ofSeconds(30),
-                script("tool", "echo x >> " + home.resolve("runs"), "echo s3cret")
-                        .toString());
+    void aProgramRunsOnceInEightHours() throws IOException {
+        Path runs = home.resolve("runs");
+        TestContext context =
+                context(script("tool", "echo x >> " + runs, "echo s3cret").toString());
+        SecretResolver resolver = new ExecSecrets().create(context);
 
         resolver.resolve(reference("exec://corp"));
+        context.passing(Duration.ofHours(8).minusSeconds(1));
         resolver.resolve(reference("exec://corp"));
+        assertEquals(1, Files.readAllLines(runs).size());
 
-        assertEquals(1, Files.readAllLines(home.resolve("runs")).size());
+        context.passing(Duration.ofSeconds(1));
+        resolver.resolve(reference("exec://corp"));
+        assertEquals(2, Files.readAllLines(runs).size());
     }
 
     @Test
