@@ -204,7 +204,10 @@ public abstract class ProviderContract extends PluginFactoryContract {
                         exchange.answer().status(), rotated(exchange.answer().body(), ROTATED)));
 
         RefreshAnswer answer = provider.refresh(first);
-        assertEquals(Optional.of(Secret.of(ROTATED)), answer.refreshToken(), "the refresh token of the answer");
+        assertEquals(
+                Optional.of(Secret.of(ROTATED)),
+                answer.refreshToken(),
+                "the new refresh token, in the answer to the request that sends the old one");
         Token second = answer.accept();
         assertEquals(Optional.of(Secret.of(ROTATED)), second.refreshToken(), "the refresh token of the token");
 
@@ -315,7 +318,7 @@ public abstract class ProviderContract extends PluginFactoryContract {
     }
 
     @Test
-    public void secretIsFetchedForEachLogin() { // its owner may have changed it; kstlib keeps it for a while
+    public void secretIsFetchedForEachLogin() { // its owner may have changed it
         TestContext context = context();
         Provider provider = factory().create(context);
         provider.login(login());

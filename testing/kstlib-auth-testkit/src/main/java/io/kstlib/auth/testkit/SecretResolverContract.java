@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>It changes the secret, and makes it empty: in the answers of {@link SecretContext#http()}, in the environment, and in what the
  * {@linkplain #program() program} prints. A secret that is elsewhere, such as in a file, is changed by {@link #change}. A resolver may keep a secret for a
- * while, by the clock of its context, and no longer than a day; kstlib keeps it for a while itself.
+ * while if it is slow to get, by the clock of its context, and no longer than a day. kstlib itself keeps none.
  */
 public abstract class SecretResolverContract extends PluginFactoryContract {
 
