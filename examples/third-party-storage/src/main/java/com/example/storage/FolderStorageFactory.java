@@ -14,7 +14,7 @@ import java.nio.file.Path;
 @Plugin(type = "folder", description = "a file for each token, encrypted with SOPS")
 public final class FolderStorageFactory implements TokenStorageFactory {
 
-    private static final ConfigKey<ConfigPath> FOLDER = ConfigKey.path("folder", "where the tokens are kept")
+    private static final ConfigKey<ConfigPath> FOLDER = ConfigKey.path("directory", "where the tokens are kept")
             .standard("kstlib/auth/folder in the directory for configuration");
 
     @Override

@@ -94,7 +94,7 @@ class FolderStorageTest extends PersistentTokenStorageContract {
     void theFolderCanBeConfigured() {
         Path elsewhere = home.resolve("elsewhere");
         TokenStorage storage = new StorageRecipe(
-                        FolderStorageFactory.class, Map.of("folder", elsewhere.toString()), Map.of(), home)
+                        FolderStorageFactory.class, Map.of("directory", elsewhere.toString()), Map.of(), home)
                 .make();
 
         storage.save("corporate", token("at"));

@@ -57,6 +57,11 @@ final class Examples {
         this.folder = folder;
     }
 
+    /** Returns other projects that are built in the same way. The repository is beside their folder. */
+    static Examples of(Path folder) {
+        return new Examples(folder);
+    }
+
     /** Returns the folder of the originals. */
     static Path sources() {
         return LocalRepository.root().resolve("examples");
@@ -91,7 +96,7 @@ final class Examples {
     }
 
     /** Runs Maven. A writing process is killed only a few times; kstlib's own storages show that the contract holds for more. */
-    private void maven(String... arguments) throws IOException {
+    void maven(String... arguments) throws IOException {
         Path settings = Files.writeString(
                 folder.resolveSibling("settings.xml"),
                 SETTINGS.formatted(
