@@ -22,6 +22,7 @@ module io.kstlib.auth.api {
     exports io.kstlib.auth.spi.flow;
     exports io.kstlib.auth.spi.http;
     exports io.kstlib.auth.spi.own to
+            io.kstlib.auth.ciba,
             io.kstlib.auth.cli,
             io.kstlib.auth.client.jwt,
             io.kstlib.auth.core,

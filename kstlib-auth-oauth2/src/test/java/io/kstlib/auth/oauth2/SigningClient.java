@@ -3,16 +3,14 @@ package io.kstlib.auth.oauth2;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientCredentials;
-import io.kstlib.auth.spi.client.RequestSigner;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.json.Json;
 import java.net.URI;
 import java.util.Base64;
 import java.util.Map;
-import java.util.Optional;
 
 /** A plugin that signs requests with a signature that everyone can read: none. */
-public record SigningClient() implements ClientAuthentication, RequestSigner {
+public record SigningClient() implements ClientAuthentication {
 
     @Override
     public Strength strength() {
@@ -30,18 +28,18 @@ public record SigningClient() implements ClientAuthentication, RequestSigner {
     }
 
     @Override
-    public Optional<RequestSigner> requestSigner() {
-        return Optional.of(this);
+    public boolean signsRequests() {
+        return true;
     }
 
     @Override
-    public Secret sign(AuthorizationServer server, Map<String, ?> claims) {
+    public Secret signRequest(AuthorizationServer server, Map<String, ?> claims) {
         String payload = Base64.getUrlEncoder().withoutPadding().encodeToString(Json.write(claims));
         return Secret.of("e30." + payload + ".signature");
     }
 
     @Override
-    public Map<String, String> facts(AuthorizationServer server) {
+    public Map<String, String> requestFacts(AuthorizationServer server) {
         return Map.of("request_object_signing_alg", "ES256");
     }
 

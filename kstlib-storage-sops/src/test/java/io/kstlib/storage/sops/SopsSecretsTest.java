@@ -9,7 +9,6 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.UserDirectory;
-import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.testkit.SecretResolverContract;
@@ -29,6 +28,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +67,7 @@ class SopsSecretsTest extends SecretResolverContract {
         encrypt(folder.resolve("secrets.yaml"), SECRETS);
     }
 
-    private EncryptedFiles files() {
+    private BiFunction<Path, byte[], Map<String, @Nullable Object>> files() {
         return new SopsSecrets()
                 .encryptedFiles(TestContext.of("auth", Map.of()).home(home))
                 .orElseThrow();
@@ -234,7 +235,7 @@ class SopsSecretsTest extends SecretResolverContract {
     void opensWholeFiles() throws IOException {
         Path file = folder.resolve("secrets.yaml");
 
-        Map<String, Object> values = files().decrypt(file, Files.readAllBytes(file));
+        Map<String, Object> values = files().apply(file, Files.readAllBytes(file));
 
         assertEquals(List.of("corporate", "sso.company.com"), List.copyOf(values.keySet()));
         assertEquals(Map.of("secrets", List.of("canary-two", "canary-three")), values.get("sso.company.com"));
@@ -246,7 +247,7 @@ class SopsSecretsTest extends SecretResolverContract {
         Path file = folder.resolve("secrets.yaml");
         byte[] content = Files.readAllBytes(file);
 
-        SecretException refusal = assertThrows(SecretException.class, () -> files().decrypt(file, content));
+        SecretException refusal = assertThrows(SecretException.class, () -> files().apply(file, content));
 
         assertEquals(file.toString(), refusal.reference());
         assertTrue(refusal.getMessage().startsWith(file.toString()), refusal::getMessage);

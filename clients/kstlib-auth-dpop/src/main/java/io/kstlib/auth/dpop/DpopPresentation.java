@@ -15,7 +15,6 @@ import io.kstlib.auth.spi.own.RandomValue;
 import io.kstlib.auth.spi.own.SecurityProfile;
 import io.kstlib.auth.spi.own.base.S256;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
-import io.kstlib.auth.spi.presentation.SenderConstraint;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
@@ -25,11 +24,10 @@ import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Shows a token that is bound to a key, with a proof for each request (RFC 9449 section 7). Binds tokens to a key when they are issued. */
-final class DpopPresentation implements TokenPresentation, SenderConstraint {
+final class DpopPresentation implements TokenPresentation {
 
     private static final String HEADER = "DPoP";
     private static final String ALGORITHMS = "dpop_signing_alg_values_supported";
@@ -65,8 +63,8 @@ final class DpopPresentation implements TokenPresentation, SenderConstraint {
     }
 
     @Override
-    public Optional<SenderConstraint> constraint() {
-        return Optional.of(this);
+    public boolean bindsTokens() {
+        return true;
     }
 
     @Override

@@ -10,9 +10,9 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.ClientRequest;
-import io.kstlib.auth.spi.flow.DeferredLogin;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.own.DeferredLogin;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 

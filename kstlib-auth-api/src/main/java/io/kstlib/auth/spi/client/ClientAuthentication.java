@@ -1,5 +1,6 @@
 package io.kstlib.auth.spi.client;
 
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import java.net.URI;
@@ -71,12 +72,39 @@ public interface ClientAuthentication {
     }
 
     /**
-     * Returns what signs the client's authorization requests. A client that proves a private key to the token endpoint can sign with the same
-     * key. kstlib asks each client authentication for it, also those that the client does not authenticate with.
+     * Whether this plugin signs the client's authorization requests, so that no one on the way can change them and the server knows their author (JAR, RFC
+     * 9101). A client that proves a private key to the token endpoint can sign with the same key. kstlib asks each client authentication, also those that the
+     * client does not authenticate with.
      *
-     * @return empty, which is the default, if this plugin does not sign requests, or the settings do not contain the key
+     * @return false, which is the default, if this plugin does not sign requests, or the settings do not contain the key
      */
-    default Optional<RequestSigner> requestSigner() {
-        return Optional.empty();
+    default boolean signsRequests() {
+        return false;
+    }
+
+    /**
+     * Signs one request object (RFC 9101 section 4). The {@code typ} of its header is {@code oauth-authz-req+jwt}, by which no server takes it for a client
+     * assertion. Called only if {@link #signsRequests}.
+     *
+     * @param server the authorization server, whose {@code request_object_signing_alg_values_supported} counts where it is published
+     * @param claims all claims of the request object, as texts, numbers, booleans, lists and maps
+     * @return the request object, in compact form
+     * @throws io.kstlib.auth.api.error.SecretException if the key cannot be fetched
+     * @throws io.kstlib.auth.api.error.ConfigurationException if the key cannot be used, or signs by no algorithm that the server accepts
+     */
+    default Secret signRequest(AuthorizationServer server, Map<String, ?> claims) {
+        throw new UnsupportedOperationException("requests are not signed");
+    }
+
+    /**
+     * Describes how requests will be signed, for a comparison with the registration of the client. May fetch the key; shows no secret.
+     *
+     * @param server the authorization server
+     * @return names and values, such as {@code request_object_signing_alg}; empty by default
+     * @throws io.kstlib.auth.api.error.SecretException if the key cannot be fetched
+     * @throws io.kstlib.auth.api.error.ConfigurationException as for {@link #signRequest}
+     */
+    default Map<String, String> requestFacts(AuthorizationServer server) {
+        return Map.of();
     }
 }

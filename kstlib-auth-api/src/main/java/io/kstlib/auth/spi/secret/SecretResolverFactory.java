@@ -3,7 +3,11 @@ package io.kstlib.auth.spi.secret;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.plugin.PluginFactory;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The service type of secret resolvers. Its type is the URI scheme. {@link #schema()} lists the keys of {@code auth.secrets.TYPE}. */
 public interface SecretResolverFactory extends PluginFactory {
@@ -40,13 +44,17 @@ public interface SecretResolverFactory extends PluginFactory {
     }
 
     /**
-     * Makes the object that opens whole configuration files in this plugin's encrypted format. Called before the configuration is known: the settings
-     * are empty.
+     * Makes the function that opens whole configuration files in this plugin's encrypted format, whose keys can be read. Called before the configuration is
+     * known: the settings are empty.
+     *
+     * <p>The function gets the path of a file, whose name says the format, and its bytes. It returns the same keys with plain values: maps, lists,
+     * {@link String}, {@link Number}, {@link Boolean} or {@code null}; without the keys of the encryption itself. If the file cannot be decrypted, it throws
+     * a {@link io.kstlib.auth.api.error.SecretException}, whose {@code reference()} is the file. Several threads may call it.
      *
      * @param context what it may use
-     * @return the object that opens such files; empty, which is the default, for a plugin that fetches single values only
+     * @return the function that opens such files; empty, which is the default, for a plugin that fetches single values only
      */
-    default Optional<EncryptedFiles> encryptedFiles(SecretContext context) {
+    default Optional<BiFunction<Path, byte[], Map<String, @Nullable Object>>> encryptedFiles(SecretContext context) {
         return Optional.empty();
     }
 }

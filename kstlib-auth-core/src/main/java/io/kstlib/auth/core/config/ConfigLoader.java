@@ -14,7 +14,6 @@ import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.files.FileOwnership;
 import java.io.IOException;
 import java.nio.file.Path;

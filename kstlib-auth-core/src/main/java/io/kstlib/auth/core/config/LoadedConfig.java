@@ -7,7 +7,6 @@ import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.config.UserDirectory;
-import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.files.ContentHash;
 import java.nio.file.Path;
 import java.util.List;

@@ -7,9 +7,9 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
-import io.kstlib.auth.spi.presentation.SenderConstraint;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
@@ -118,8 +118,28 @@ public final class CertificateOfTokens implements TokenPresentation {
     }
 
     @Override
-    public Optional<SenderConstraint> constraint() {
-        return plugin.constraint();
+    public boolean bindsTokens() {
+        return plugin.bindsTokens();
+    }
+
+    @Override
+    public Secret freshKey(AuthorizationServer server) {
+        return plugin.freshKey(server);
+    }
+
+    @Override
+    public Map<String, String> authorizeParameters(Secret key) {
+        return plugin.authorizeParameters(key);
+    }
+
+    @Override
+    public List<Map.Entry<String, String>> headers(Secret key, String method, URI endpoint) {
+        return plugin.headers(key, method, endpoint);
+    }
+
+    @Override
+    public boolean answered(Secret key, PresentationAnswer answer, String error) {
+        return plugin.answered(key, answer, error);
     }
 
     private TlsIdentity configured() {

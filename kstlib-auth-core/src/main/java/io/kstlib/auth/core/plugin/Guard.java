@@ -14,10 +14,8 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.lifecycle.LoginRecord;
 import io.kstlib.auth.core.plugin.folder.PluginFailure;
 import io.kstlib.auth.spi.client.ClientAuthentication;
-import io.kstlib.auth.spi.client.RequestSigner;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.plugin.PluginFactory;
-import io.kstlib.auth.spi.presentation.SenderConstraint;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
@@ -313,8 +311,6 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
                 Note.class,
                 Provider.class,
                 RefreshAnswer.class,
-                RequestSigner.class,
-                SenderConstraint.class,
                 Supplier.class,
                 TokenPresentation.class,
                 TokenValidator.class);
@@ -360,22 +356,21 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
                 entry("obtain", "asking for a token"),
                 // client authentications
                 entry("credentials", "authenticating the client"),
-                entry("ClientAuthentication.facts", "asked how the client authenticates"),
+                entry("facts", "asked how the client authenticates"),
                 entry("isConfigured", "asked whether it is configured"),
-                entry("requestSigner", "asked how the client signs its requests"),
+                entry("signsRequests", "asked whether the client signs its requests"),
                 entry("strength", "asked how strongly a client authenticates"),
                 entry("ClientAuthentication.tlsIdentity", "asked for its certificate"),
                 entry("get", "fetching a certificate"),
-                entry("RequestSigner.facts", "asked how the client signs its requests"),
-                entry("sign", "signing a request"),
+                entry("requestFacts", "asked how the client signs its requests"),
+                entry("signRequest", "signing a request"),
                 // token presentations
                 entry("answered", "looking at an answer"),
-                entry("constraint", "asked how it binds tokens"),
+                entry("bindsTokens", "asked whether it binds tokens"),
                 entry("TokenPresentation.headers", "presenting a token"),
                 entry("TokenPresentation.tlsIdentity", "asked for a certificate"),
                 entry("authorizeParameters", "binding a login to its key"),
                 entry("freshKey", "making a key"),
-                entry("SenderConstraint.headers", "proving that there is the key"),
                 // validators
                 entry("judgesOpaqueTokens", "asked whether it judges opaque tokens"),
                 entry("sendsTokens", "asked whether it sends tokens"),

@@ -9,11 +9,11 @@ import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.ConfigTree;
+import io.kstlib.auth.core.config.EncryptedFiles;
 import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
@@ -195,7 +195,8 @@ final class SecretResolvers {
             Guard guard = plugin.guard("the configuration");
             return guard.answer(
                             "asked for what opens files", () -> plugin.factory().encryptedFiles(context))
-                    .map(opener -> (file, content) -> sources.opened().decrypt(guarded(opener, guard), file, content));
+                    .map(opener ->
+                            (file, content) -> sources.opened().decrypt(guarded(opener::apply, guard), file, content));
         }
 
         private static EncryptedFiles guarded(EncryptedFiles opener, Guard guard) {

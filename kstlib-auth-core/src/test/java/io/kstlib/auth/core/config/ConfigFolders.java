@@ -10,7 +10,6 @@ import io.kstlib.auth.spi.config.ConfigProblems;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.UserDirectory;
-import io.kstlib.auth.spi.secret.EncryptedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,6 @@ import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.ServicesLoader;
 import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.plugin.Plugin;
-import io.kstlib.auth.spi.secret.EncryptedFiles;
 import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
@@ -19,7 +18,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class OpenedFilesTest {
         }
 
         @Override
-        public Optional<EncryptedFiles> encryptedFiles(SecretContext context) {
+        public Optional<BiFunction<Path, byte[], Map<String, @Nullable Object>>> encryptedFiles(SecretContext context) {
             return Optional.of((file, content) -> {
                 DECRYPTED.incrementAndGet();
                 return Map.of("auth", Map.of("providers", Map.of("corporate", Map.of("type", "oidc"))));

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
-import io.kstlib.auth.spi.client.RequestSigner;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
-import io.kstlib.auth.spi.presentation.SenderConstraint;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import io.kstlib.auth.spi.provider.Provider;
@@ -37,8 +35,6 @@ class GuardTest {
             Provider.class,
             ProviderFactory.class,
             RefreshAnswer.class,
-            RequestSigner.class,
-            SenderConstraint.class,
             TokenPresentation.class,
             TokenPresentationFactory.class,
             TokenValidator.class,

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.oauth2.config.RequestPolicy;
-import io.kstlib.auth.spi.client.RequestSigner;
+import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.http.Parameters;
@@ -32,7 +32,8 @@ import java.util.random.RandomGenerator;
  * @param algorithms the metadata in which the server lists the algorithms of these requests
  * @param signer signs with the key of the client
  */
-record SignedRequests(ProviderContext context, AuthorizationServer server, String algorithms, RequestSigner signer) {
+record SignedRequests(
+        ProviderContext context, AuthorizationServer server, String algorithms, ClientAuthentication signer) {
 
     /** A server whose clock is behind refuses a request that is not valid yet. */
     private static final Duration OTHER_CLOCK = Duration.ofSeconds(60);
@@ -64,14 +65,14 @@ record SignedRequests(ProviderContext context, AuthorizationServer server, Strin
                 new SignedRequests(context, server, flow.requestSigning().orElseThrow(), signer(context, policy)));
     }
 
-    private static RequestSigner signer(ProviderContext context, RequestPolicy policy) {
+    private static ClientAuthentication signer(ProviderContext context, RequestPolicy policy) {
         Set<String> types = new LinkedHashSet<>();
         context.settings().get(ProviderKeys.TOKEN_ENDPOINT_AUTH_METHOD).ifPresent(types::add);
         types.addAll(context.clientAuthentications());
         for (String type : types) {
-            Optional<RequestSigner> signer = context.clientAuthentication(type).requestSigner();
-            if (signer.isPresent()) {
-                return signer.get();
+            ClientAuthentication signer = context.clientAuthentication(type);
+            if (signer.signsRequests()) {
+                return signer;
             }
         }
         if (context.settings().has(ProviderKeys.CLIENT_KEY)) {
@@ -102,11 +103,11 @@ record SignedRequests(ProviderContext context, AuthorizationServer server, Strin
 
     /** Says how requests will be signed. Fails where the key does not sign for this server. */
     Map<String, String> facts() {
-        return signer.facts(serverOfSigner());
+        return signer.requestFacts(serverOfSigner());
     }
 
     Secret sign(Parameters parameters, RandomGenerator random) {
-        return signer.sign(serverOfSigner(), claims(parameters, random));
+        return signer.signRequest(serverOfSigner(), claims(parameters, random));
     }
 
     /** Returns the server with the algorithms of these requests where a signer looks for those of authorization requests. */

@@ -6,13 +6,13 @@
  * {@code PushedRequest} sends it, and a refusal ends the login.
  *
  * <p>What is signed. {@code RequestPolicy} decides whether an authorization request is signed (JAR), and {@code SignedRequests} makes its claims. A
- * plugin signs: the first client authentication that has a {@code RequestSigner}. A flow asks {@code FlowContext.requestObject} for the signed
+ * plugin signs: the first client authentication that {@code signsRequests}. A flow asks {@code FlowContext.requestObject} for the signed
  * request, and {@code FlowContext.authorizationResponse} for the parameters of a response that may be believed: where the section wants signed ones
  * (JARM), those in the JWT that {@code SignedResponses} verified. The callback server only compares the {@code state} in it.
  *
  * <p>A security profile. {@code SecurityProfile} is part of the SPI, because plugins obey it, too: what signs has its algorithms only.
  * {@code ProfileRules} is about the section, {@code Preflight} about the server and the capabilities of the plugins ({@code Strength},
- * {@code SenderConstraint}), before anything is sent.
+ * {@code TokenPresentation.bindsTokens}), before anything is sent.
  *
  * <p>Plugins authenticate the client and present its tokens. {@code ClientAuthenticator} asks the client authentication that
  * {@code token_endpoint_auth_method} names, else the strongest that is configured and that the server accepts, for each request in the name of the

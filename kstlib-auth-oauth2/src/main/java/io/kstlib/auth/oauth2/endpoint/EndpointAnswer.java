@@ -140,11 +140,7 @@ public final class EndpointAnswer {
     /** A Bearer token needs no proof of a key (RFC 6750 section 1.2). Of other types, the presentation knows. */
     private boolean isBoundToKey(Token token) {
         return !token.tokenType().equals("Bearer")
-                && connection
-                        .context()
-                        .tokenPresentation(token.tokenType())
-                        .constraint()
-                        .isPresent();
+                && connection.context().tokenPresentation(token.tokenType()).bindsTokens();
     }
 
     @Override

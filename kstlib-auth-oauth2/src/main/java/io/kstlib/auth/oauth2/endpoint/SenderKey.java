@@ -11,7 +11,7 @@ import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
-import io.kstlib.auth.spi.presentation.SenderConstraint;
+import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;
@@ -37,12 +37,12 @@ public final class SenderKey {
     private static final Set<String> ERRORS = Set.of("invalid_dpop_proof", "use_dpop_nonce");
 
     private final String tokenType;
-    private final SenderConstraint constraint;
+    private final TokenPresentation presentation;
     private final Secret key;
 
-    private SenderKey(String tokenType, SenderConstraint constraint, Secret key) {
+    private SenderKey(String tokenType, TokenPresentation presentation, Secret key) {
         this.tokenType = tokenType;
-        this.constraint = constraint;
+        this.presentation = presentation;
         this.key = key;
     }
 
@@ -65,9 +65,9 @@ public final class SenderKey {
      * @throws io.kstlib.auth.api.error.ConfigurationException if the server publishes that it binds no tokens in this way
      */
     static Optional<SenderKey> fresh(String tokenType, ProviderContext context, AuthorizationServer server) {
-        return context.tokenPresentation(tokenType)
-                .constraint()
-                .map(constraint -> new SenderKey(tokenType, constraint, constraint.freshKey(server)));
+        return Optional.of(context.tokenPresentation(tokenType))
+                .filter(TokenPresentation::bindsTokens)
+                .map(presentation -> new SenderKey(tokenType, presentation, presentation.freshKey(server)));
     }
 
     /**
@@ -77,21 +77,21 @@ public final class SenderKey {
      */
     static Optional<SenderKey> of(Token token, ProviderContext context) {
         return token.proofKey()
-                .flatMap(key -> context.tokenPresentation(token.tokenType())
-                        .constraint()
-                        .map(constraint -> new SenderKey(token.tokenType(), constraint, key)));
+                .flatMap(key -> Optional.of(context.tokenPresentation(token.tokenType()))
+                        .filter(TokenPresentation::bindsTokens)
+                        .map(presentation -> new SenderKey(token.tokenType(), presentation, key)));
     }
 
     /** {@return the parameters of the authorization request that name the key} */
     public Map<String, String> authorizeParameters() {
-        return constraint.authorizeParameters(key);
+        return presentation.authorizeParameters(key);
     }
 
     /** Adds the proof, if the endpoint is one that looks at it. */
     HttpCall prove(HttpCall call, Endpoint endpoint) {
         HttpCall proven = call;
         if (PROVEN.contains(endpoint)) {
-            for (Map.Entry<String, String> header : constraint.headers(key, call.method(), call.uri())) {
+            for (Map.Entry<String, String> header : presentation.headers(key, call.method(), call.uri())) {
                 proven = proven.withHeader(header.getKey(), header.getValue());
             }
         }
@@ -100,7 +100,7 @@ public final class SenderKey {
 
     /** Looks at an answer. Returns whether the server asks for the same request with another proof. */
     boolean asksAgain(URI endpoint, HttpAnswer answer, @Nullable OAuthError error) {
-        boolean sendAgain = constraint.answered(
+        boolean sendAgain = presentation.answered(
                 key,
                 new PresentationAnswer(endpoint, answer.status(), answer.headers()),
                 error == null ? "" : error.code());

@@ -73,7 +73,8 @@ record AuthorizationRequest(
                     PushedRequest.send(signed.map(AuthorizationRequest::signed).orElse(parameters), context);
             return new Url(pushed.parameters(context).addedTo(endpoint), pushed.lifetime());
         }
-        return signed.map(object -> new Url(signed(object, parameters).addedTo(endpoint), RequestPolicy.SIGNED_LIFETIME))
+        return signed.map(
+                        object -> new Url(signed(object, parameters).addedTo(endpoint), RequestPolicy.SIGNED_LIFETIME))
                 .orElseGet(() -> new Url(parameters.addedTo(endpoint), null));
     }
 

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.oauth2.SigningClient;
 import io.kstlib.auth.oauth2.flow.AuthorizationCodeFlowFactory;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
-import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.testkit.context.TestContext;

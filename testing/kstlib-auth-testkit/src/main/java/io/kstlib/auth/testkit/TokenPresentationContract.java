@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /**
  * The contract of every token presentation and its factory.
  *
- * <p>A presentation that has a {@link #nonceHeader}, a {@linkplain TokenPresentation#constraint() constraint} or a {@linkplain #secrets() secret} proves
+ * <p>A presentation that has a {@link #nonceHeader}, a {@linkplain TokenPresentation#bindsTokens() key of a login} or a {@linkplain #secrets() secret} proves
  * something, and a proof is for one URL. Others show the token alone, which is the same for every URL.
  */
 public abstract class TokenPresentationContract extends PluginFactoryContract {
@@ -181,7 +181,7 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
         TokenPresentation presentation = presentation();
         assumeTrue(
                 nonceHeader().isPresent()
-                        || presentation.constraint().isPresent()
+                        || presentation.bindsTokens()
                         || !secrets().isEmpty(),
                 "the presentation proves nothing: it shows the token");
         List<Map.Entry<String, String>> proof = presentation.headers(token(), "GET", URL);
@@ -223,31 +223,33 @@ public abstract class TokenPresentationContract extends PluginFactoryContract {
 
     @Test
     public void eachLoginHasAKeyOfItsOwn() {
-        presentation().constraint().ifPresent(constraint -> {
-            Secret first = constraint.freshKey(ANY_SERVER);
+        TokenPresentation binding = presentation();
+        if (binding.bindsTokens()) {
+            Secret first = binding.freshKey(ANY_SERVER);
 
-            assertFalse(first.equals(constraint.freshKey(ANY_SERVER)));
+            assertFalse(first.equals(binding.freshKey(ANY_SERVER)));
             assertTrue(first.reveal().matches("[\\x20-\\x7e]{1,10000}"));
-        });
+        }
     }
 
     @Test
     public void aRequestForATokenIsProvenByHeadersThatHttpAllows() { // RFC 9110 section 5
-        presentation().constraint().ifPresent(constraint -> {
-            Secret key = constraint.freshKey(ANY_SERVER);
-            assertAllowed(constraint.headers(key, "POST", ENDPOINT), Set.of("authorization")); // the client's own
-        });
+        TokenPresentation binding = presentation();
+        if (binding.bindsTokens()) {
+            Secret key = binding.freshKey(ANY_SERVER);
+            assertAllowed(binding.headers(key, "POST", ENDPOINT), Set.of("authorization")); // the client's own
+        }
     }
 
     @Test
     public void noKeyShows() { // security rule 6
-        presentation().constraint().ifPresent(constraint -> {
-            Secret key = constraint.freshKey(ANY_SERVER);
-            String shown = constraint.headers(key, "POST", ENDPOINT).toString()
-                    + constraint.authorizeParameters(key)
-                    + constraint;
+        TokenPresentation binding = presentation();
+        if (binding.bindsTokens()) {
+            Secret key = binding.freshKey(ANY_SERVER);
+            String shown =
+                    binding.headers(key, "POST", ENDPOINT).toString() + binding.authorizeParameters(key) + binding;
 
             assertFalse(shown.contains(key.reveal()));
-        });
+        }
     }
 }

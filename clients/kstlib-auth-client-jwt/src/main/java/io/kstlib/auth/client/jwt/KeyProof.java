@@ -3,7 +3,6 @@ package io.kstlib.auth.client.jwt;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.client.ClientAuthentication.Strength;
 import io.kstlib.auth.spi.client.ClientContext;
-import io.kstlib.auth.spi.client.RequestSigner;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;

@@ -1,7 +1,6 @@
 package io.kstlib.auth.client.jwt;
 
 import io.kstlib.auth.spi.client.ClientAuthentication.Strength;
-import io.kstlib.auth.spi.client.RequestSigner;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.jose.JwtSigningKey;
 import java.util.Map;

@@ -5,7 +5,6 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientContext;
 import io.kstlib.auth.spi.client.ClientCredentials;
-import io.kstlib.auth.spi.client.RequestSigner;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -144,8 +143,18 @@ final class SignedAssertion implements ClientAuthentication {
     }
 
     @Override
-    public Optional<RequestSigner> requestSigner() {
-        return proof.requestSigner();
+    public boolean signsRequests() {
+        return proof.requestSigner().isPresent();
+    }
+
+    @Override
+    public Secret signRequest(AuthorizationServer server, Map<String, ?> claims) {
+        return proof.requestSigner().orElseThrow().sign(server, claims);
+    }
+
+    @Override
+    public Map<String, String> requestFacts(AuthorizationServer server) {
+        return proof.requestSigner().orElseThrow().facts(server);
     }
 
     @Override

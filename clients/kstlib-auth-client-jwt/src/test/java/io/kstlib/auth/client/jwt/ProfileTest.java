@@ -40,9 +40,7 @@ class ProfileTest {
                 "PS256",
                 Assertions.part(
                                 Assertions.byKey(rsa())
-                                        .requestSigner()
-                                        .orElseThrow()
-                                        .sign(Assertions.server(), Map.of())
+                                        .signRequest(Assertions.server(), Map.of())
                                         .reveal(),
                                 0)
                         .get("alg"));

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
-import io.kstlib.auth.spi.client.RequestSigner;
+import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.util.List;
@@ -20,8 +20,8 @@ class SignedRequestTest {
 
     private static final Map<String, ?> CLAIMS = Map.of("iss", "my-app", "aud", "https://sso.example.com");
 
-    private static RequestSigner signer(TestContext context) {
-        return Assertions.byKey(context).requestSigner().orElseThrow();
+    private static ClientAuthentication signer(TestContext context) {
+        return Assertions.byKey(context);
     }
 
     private static AuthorizationServer accepting(String... algorithms) {
@@ -29,13 +29,13 @@ class SignedRequestTest {
     }
 
     private static Map<String, ?> header(TestContext context, AuthorizationServer server) {
-        return Assertions.part(signer(context).sign(server, CLAIMS).reveal(), 0);
+        return Assertions.part(signer(context).signRequest(server, CLAIMS).reveal(), 0);
     }
 
     @Test
     void hasTheTypeThatNoAssertionHas() { // RFC 9101 section 10.8
         String signed = signer(Assertions.withKey("ec-P-256.pem"))
-                .sign(Assertions.server(), CLAIMS)
+                .signRequest(Assertions.server(), CLAIMS)
                 .reveal();
 
         assertEquals("oauth-authz-req+jwt", Assertions.part(signed, 0).get("typ"));
@@ -85,7 +85,7 @@ class SignedRequestTest {
 
     @Test
     void tellsAPersonWhatToRegister() {
-        Map<String, String> facts = signer(Assertions.withKey("rsa.pem")).facts(accepting("PS256"));
+        Map<String, String> facts = signer(Assertions.withKey("rsa.pem")).requestFacts(accepting("PS256"));
 
         assertEquals("PS256", facts.get("request_object_signing_alg"));
         assertTrue(facts.containsKey("client_public_jwk"));
@@ -93,7 +93,7 @@ class SignedRequestTest {
 
     @Test
     void aClientWithoutAKeySignsNothing() {
-        assertFalse(Assertions.byKey(Assertions.client()).requestSigner().isPresent());
-        assertFalse(Assertions.bySecret(Assertions.withSecret()).requestSigner().isPresent());
+        assertFalse(Assertions.byKey(Assertions.client()).signsRequests());
+        assertFalse(Assertions.bySecret(Assertions.withSecret()).signsRequests());
     }
 }

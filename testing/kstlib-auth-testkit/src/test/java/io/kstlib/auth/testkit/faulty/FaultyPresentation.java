@@ -9,7 +9,6 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.presentation.PresentationAnswer;
-import io.kstlib.auth.spi.presentation.SenderConstraint;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.presentation.TokenPresentationFactory;
 import io.kstlib.auth.testkit.TokenPresentationContract;
@@ -90,17 +89,9 @@ final class FaultyPresentation extends TokenPresentationContract {
         }
 
         @Override
-        public Optional<SenderConstraint> constraint() {
-            return Optional.of(new Constraint());
+        public boolean bindsTokens() {
+            return true;
         }
-
-        @Override
-        public String toString() {
-            return behaviour.toString();
-        }
-    }
-
-    private final class Constraint implements SenderConstraint {
 
         @Override
         public Secret freshKey(AuthorizationServer server) {
@@ -123,7 +114,7 @@ final class FaultyPresentation extends TokenPresentationContract {
 
         @Override
         public String toString() {
-            return "Constraint";
+            return behaviour.toString();
         }
     }
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.secret;
+package io.kstlib.auth.core.config;
 
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.flow;
+package io.kstlib.auth.spi.own;
 
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;
@@ -6,6 +6,8 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.flow.ClientRequest;
+import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.time.Duration;
 import java.time.Instant;

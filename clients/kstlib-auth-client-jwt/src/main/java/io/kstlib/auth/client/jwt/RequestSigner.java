@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.client;
+package io.kstlib.auth.client.jwt;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -8,7 +8,7 @@ import java.util.Map;
  * Signs authorization requests with a private key of the client, so that no one on the way can change them and the server knows their author (JAR, RFC
  * 9101). Implementations are safe for use by several threads and keep no key longer than needed.
  */
-public interface RequestSigner {
+interface RequestSigner {
 
     /**
      * Signs one request object (RFC 9101 section 4). The {@code typ} of its header is {@code oauth-authz-req+jwt}, by which no server takes it for a
