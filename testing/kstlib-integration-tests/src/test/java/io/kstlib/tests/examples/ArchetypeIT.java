@@ -63,7 +63,9 @@ class ArchetypeIT {
         try (var files = Files.list(project)) {
             assertEquals(
                     List.of("pom.xml", "src", "target"),
-                    files.map(file -> String.valueOf(file.getFileName())).sorted().toList());
+                    files.map(file -> String.valueOf(file.getFileName()))
+                            .sorted()
+                            .toList());
         }
         List<String> reports = projects.reports("acme-secrets");
         assertTrue(reports.size() > (kind.equals("storage") ? 0 : 1), reports::toString);
