@@ -4,7 +4,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.SecretReference;
@@ -12,7 +12,7 @@ import java.net.URI;
 import java.util.List;
 
 /** Fetches a secret when it is needed, and keeps none. */
-record CompanySecrets(SecretContext context) implements SecretResolver {
+record CompanySecrets(PluginContext context) implements SecretResolver {
 
     private static final String PATH = "[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*";
 

@@ -3,7 +3,7 @@ package com.example.secret;
 import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.spi.config.SecretReference;
@@ -23,7 +23,7 @@ public final class CompanySecretsFactory implements SecretResolverFactory {
     }
 
     @Override
-    public SecretResolver create(SecretContext context) {
+    public SecretResolver create(PluginContext context) {
         return new CompanySecrets(context);
     }
 }

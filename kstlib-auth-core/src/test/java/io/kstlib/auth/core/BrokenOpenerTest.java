@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.spi.plugin.Plugin;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import java.io.IOException;
@@ -33,12 +33,12 @@ class BrokenOpenerTest {
     public static final class Opener implements SecretResolverFactory {
 
         @Override
-        public SecretResolver create(SecretContext context) {
+        public SecretResolver create(PluginContext context) {
             throw new UnsupportedOperationException("it resolves nothing here");
         }
 
         @Override
-        public Optional<BiFunction<Path, byte[], Map<String, @Nullable Object>>> encryptedFiles(SecretContext context) {
+        public Optional<BiFunction<Path, byte[], Map<String, @Nullable Object>>> encryptedFiles(PluginContext context) {
             return Optional.of((file, content) -> {
                 throw new IllegalStateException("s3cret");
             });

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigKey;
@@ -22,7 +23,6 @@ import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
-import io.kstlib.auth.spi.provider.SessionEndRequest;
 import io.kstlib.auth.spi.provider.TokenOwner;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +57,9 @@ public final class ScriptedProvider implements Provider {
             throw new AssertionError("no session was to end");
         };
     }
+
+    /** How a session is to end. */
+    public record SessionEndRequest(LoginRequest person, Optional<Secret> idToken) {}
 
     private static final Map<String, Script> SCRIPTS = new ConcurrentHashMap<>();
 
@@ -104,8 +107,8 @@ public final class ScriptedProvider implements Provider {
     }
 
     @Override
-    public SessionEndReport endSession(SessionEndRequest request) {
-        return script.endSession.apply(request);
+    public SessionEndReport endSession(LoginRequest person, Optional<Secret> idToken) {
+        return script.endSession.apply(new SessionEndRequest(person, idToken));
     }
 
     @Override

@@ -7,7 +7,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.plugin.Plugin;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.files.UnfitFileException;
@@ -40,7 +40,7 @@ public final class SopsSecrets implements SecretResolverFactory {
     public SopsSecrets() {}
 
     @Override
-    public SecretResolver create(SecretContext context) {
+    public SecretResolver create(PluginContext context) {
         return new Resolver(context);
     }
 
@@ -51,7 +51,7 @@ public final class SopsSecrets implements SecretResolverFactory {
     }
 
     @Override
-    public Optional<BiFunction<Path, byte[], Map<String, @Nullable Object>>> encryptedFiles(SecretContext context) {
+    public Optional<BiFunction<Path, byte[], Map<String, @Nullable Object>>> encryptedFiles(PluginContext context) {
         return Optional.of((file, content) -> Resolver.open(context, file.toString(), null, file, content));
     }
 
@@ -63,7 +63,7 @@ public final class SopsSecrets implements SecretResolverFactory {
 
         private static final int MAX_BYTES = 1 << 20;
 
-        private final SecretContext context;
+        private final PluginContext context;
         private final ConcurrentMap<Path, Opened> opened = new ConcurrentHashMap<>();
 
         /** The plain values of a file, and the content that they were in. */
@@ -77,7 +77,7 @@ public final class SopsSecrets implements SecretResolverFactory {
             }
         }
 
-        Resolver(SecretContext context) {
+        Resolver(PluginContext context) {
             this.context = context;
         }
 
@@ -184,7 +184,7 @@ public final class SopsSecrets implements SecretResolverFactory {
          * @param place the place of the reference to the file, or {@code null} when the caller asked for the file itself
          */
         static Map<String, @Nullable Object> open(
-                SecretContext context, String reference, @Nullable String place, Path file, byte[] content) {
+                PluginContext context, String reference, @Nullable String place, Path file, byte[] content) {
             Sops sops = new Sops(
                     SopsKeyContexts.types(context),
                     SopsKeyContexts.of(context.environment(), context.home(), context.clock()));

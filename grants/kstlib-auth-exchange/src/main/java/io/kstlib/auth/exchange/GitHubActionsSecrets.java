@@ -9,7 +9,7 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.plugin.Plugin;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.json.Json;
@@ -31,12 +31,12 @@ public final class GitHubActionsSecrets implements SecretResolverFactory {
     public GitHubActionsSecrets() {}
 
     @Override
-    public SecretResolver create(SecretContext context) {
+    public SecretResolver create(PluginContext context) {
         return new GitHubActionsToken(context);
     }
 
     /** Asks GitHub for the ID token of the job of this process. Each token is fetched when it is needed, since it is valid for minutes. */
-    private record GitHubActionsToken(SecretContext context) implements SecretResolver {
+    private record GitHubActionsToken(PluginContext context) implements SecretResolver {
 
         private static final String URL = "ACTIONS_ID_TOKEN_REQUEST_URL";
         private static final String TOKEN = "ACTIONS_ID_TOKEN_REQUEST_TOKEN";

@@ -9,7 +9,7 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.own.base.Suggestion;
 import io.kstlib.auth.spi.plugin.Plugin;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class ProviderSecrets implements SecretResolverFactory {
     public ProviderSecrets() {}
 
     @Override
-    public SecretResolver create(SecretContext context) {
+    public SecretResolver create(PluginContext context) {
         return new Names(context.authSettings());
     }
 

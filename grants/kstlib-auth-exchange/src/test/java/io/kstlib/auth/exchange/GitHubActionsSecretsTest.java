@@ -12,7 +12,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.testkit.SecretResolverContract;
 import io.kstlib.auth.testkit.context.TestContext;
@@ -87,7 +87,7 @@ class GitHubActionsSecretsTest extends SecretResolverContract {
                 null);
     }
 
-    private Secret resolve(SecretContext context) {
+    private Secret resolve(PluginContext context) {
         return factory()
                 .create(context)
                 .resolve(SecretReference.parse(reference(), "auth.providers.orders.assertion", Origin.CODE));
@@ -106,7 +106,7 @@ class GitHubActionsSecretsTest extends SecretResolverContract {
 
     @Test
     void eachTokenIsAFreshOne() {
-        SecretContext context = context();
+        PluginContext context = context();
 
         resolve(context);
         resolve(context);
@@ -116,7 +116,7 @@ class GitHubActionsSecretsTest extends SecretResolverContract {
 
     @Test
     void aJobWithoutThePermissionIsToldWhichOneItNeeds() {
-        SecretContext context = TestContext.of("auth.secrets.github-actions", Map.of());
+        PluginContext context = TestContext.of("auth.secrets.github-actions", Map.of());
 
         SecretException refused = assertThrows(SecretException.class, () -> resolve(context));
 
@@ -141,7 +141,7 @@ class GitHubActionsSecretsTest extends SecretResolverContract {
     @ParameterizedTest
     @ValueSource(strings = {"http://pipelines.example.com/token", "no url", "file:///etc/passwd"})
     void theTokenOfTheJobGoesToHttpsOnly(String url) {
-        SecretContext context = TestContext.of("auth.secrets.github-actions", Map.of())
+        PluginContext context = TestContext.of("auth.secrets.github-actions", Map.of())
                 .environment(Map.of(
                         "ACTIONS_ID_TOKEN_REQUEST_URL", url, "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "canary-request-token"));
 

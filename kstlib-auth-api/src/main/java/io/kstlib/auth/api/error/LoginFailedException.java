@@ -32,7 +32,7 @@ public final class LoginFailedException extends AuthException {
         NOT_COMPLETED("not_completed"),
         /**
          * Another person logged in than that of the stored login, which was not replaced (security rule 10 in {@code docs/security.md}).
-         * {@link #persons()} names both. The caller asks whether it may be replaced, and logs in again with that option.
+         * {@link #stored()} and {@link #loggedIn()} name both. The caller asks whether it may be replaced, and logs in again with that option.
          */
         ANOTHER_PERSON("another_person"),
         /** The callback server could not listen, or there is no way to talk to the user. */
@@ -50,17 +50,10 @@ public final class LoginFailedException extends AuthException {
         }
     }
 
-    /**
-     * The owner of the stored login, and the user who logged in.
-     *
-     * @param stored the person of the stored login
-     * @param loggedIn the person who logged in, whose login is not stored
-     * @param newTokens the fate of the tokens of that login, as the end of a sentence that they begin, such as {@code were revoked}; printable
-     */
-    public record Persons(Person stored, Person loggedIn, String newTokens) {}
-
     private final Reason reason;
-    private final transient @Nullable Persons persons;
+    private final transient @Nullable Person stored;
+    private final transient @Nullable Person loggedIn;
+    private final String newTokens;
 
     /**
      * Creates the exception.
@@ -73,20 +66,26 @@ public final class LoginFailedException extends AuthException {
     public LoginFailedException(Reason reason, String problem, @Nullable Remedy remedy, @Nullable Throwable cause) {
         super(problem, remedy, cause);
         this.reason = reason;
-        this.persons = null;
+        this.stored = null;
+        this.loggedIn = null;
+        this.newTokens = "";
     }
 
     /**
      * Makes the error for a login by another person than that of the stored login.
      *
-     * @param persons who they are
+     * @param stored the person of the stored login
+     * @param loggedIn the person who logged in, whose login is not stored
+     * @param newTokens the fate of the tokens of that login, see {@link #newTokens()}
      * @param problem what is wrong
      * @param remedy what helps
      */
-    public LoginFailedException(Persons persons, String problem, Remedy remedy) {
+    public LoginFailedException(Person stored, Person loggedIn, String newTokens, String problem, Remedy remedy) {
         super(problem, remedy, null);
         this.reason = Reason.ANOTHER_PERSON;
-        this.persons = persons;
+        this.stored = stored;
+        this.loggedIn = loggedIn;
+        this.newTokens = newTokens;
     }
 
     /** {@return how the login ended} */
@@ -95,9 +94,22 @@ public final class LoginFailedException extends AuthException {
     }
 
     /**
-     * {@return the persons, with the reason {@link Reason#ANOTHER_PERSON}; else empty, and on a copy that went through Java serialization}
+     * {@return the person of the stored login, with the reason {@link Reason#ANOTHER_PERSON}; else empty, and on a copy that went through Java serialization}
      */
-    public Optional<Persons> persons() {
-        return Optional.ofNullable(persons);
+    public Optional<Person> stored() {
+        return Optional.ofNullable(stored);
+    }
+
+    /** {@return the person who logged in, whose login is not stored; empty as {@link #stored()} is} */
+    public Optional<Person> loggedIn() {
+        return Optional.ofNullable(loggedIn);
+    }
+
+    /**
+     * {@return the fate of the tokens of the login by another person, as the end of a sentence that they begin, such as {@code were revoked}; printable;
+     * empty with another reason}
+     */
+    public String newTokens() {
+        return newTokens;
     }
 }

@@ -20,6 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record Remedy(Kind kind, Map<String, Object> values) {
 
+    /** A module is not on the module path, so its plugins are not found. */
+    public static final String MODULE_PATH = "module_path";
+
+    /** A module is not on the class path, so its plugins are not found. */
+    public static final String CLASS_PATH = "class_path";
+
+    /** The classes of a module are in a merged jar, but its entries in {@code META-INF/services} are missing, so its plugins are not found. */
+    public static final String SERVICE_FILES = "service_files";
+
     private static final String PROVIDER = "provider";
     private static final String WAYS = "ways";
     private static final String TARGET = "target";
@@ -92,12 +101,13 @@ public record Remedy(Kind kind, Map<String, Object> values) {
          */
         CHANGE_SETTING(1, "path", HOW),
         /**
-         * A module of this project is added. Values: {@code artifact}, such as {@code kstlib-storage-file}, and {@code missing_from}, a {@link MissingFrom}.
+         * A module of this project is added. Values: {@code artifact}, such as {@code kstlib-storage-file}, and {@code missing_from}, one of
+         * {@link #MODULE_PATH}, {@link #CLASS_PATH} and {@link #SERVICE_FILES}.
          */
         ADD_MODULE(2, ARTIFACT, MISSING_FROM),
         /**
          * The user adds a plugin, because the program has none of this type. Values: {@code kind}, what is missing in words, such as {@code storage};
-         * {@code type}, which the plugin has; {@code missing_from}, a {@link MissingFrom}; {@code artifact}, which is missing for a plugin of others; and
+         * {@code type}, which the plugin has; {@code missing_from}, as of {@link #ADD_MODULE}; {@code artifact}, which is missing for a plugin of others; and
          * {@code folder}, the name of the user's folder of plugins, such as {@code extensions/}, which is missing without one.
          */
         ADD_PLUGIN(3, "kind", "type", MISSING_FROM, ARTIFACT, "folder"),
@@ -130,16 +140,6 @@ public record Remedy(Kind kind, Map<String, Object> values) {
         }
     }
 
-    /** The place where a module is missing, so that its plugins are not found. */
-    public enum MissingFrom {
-        /** It is not on the module path. */
-        MODULE_PATH,
-        /** It is not on the class path. */
-        CLASS_PATH,
-        /** Its classes are in a merged jar, but its entries in {@code META-INF/services} are missing. */
-        SERVICE_FILES
-    }
-
     /**
      * Creates a remedy. The methods of this class that create one take the values of a kind in order.
      *
@@ -160,7 +160,6 @@ public record Remedy(Kind kind, Map<String, Object> values) {
             case WAYS -> List.class;
             case TARGET -> Target.class;
             case STEP_UP -> StepUp.class;
-            case MISSING_FROM -> MissingFrom.class;
             case "file" -> Path.class;
             default -> String.class;
         };
@@ -275,13 +274,13 @@ public record Remedy(Kind kind, Map<String, Object> values) {
     }
 
     /** {@return the remedy {@link Kind#ADD_MODULE}} */
-    public static Remedy addModule(String artifact, MissingFrom missingFrom) {
+    public static Remedy addModule(String artifact, String missingFrom) {
         return of(Kind.ADD_MODULE, artifact, missingFrom);
     }
 
     /** {@return the remedy {@link Kind#ADD_PLUGIN}} */
     public static Remedy addPlugin(
-            String kind, String type, @Nullable String artifact, MissingFrom missingFrom, @Nullable String folder) {
+            String kind, String type, @Nullable String artifact, String missingFrom, @Nullable String folder) {
         return of(Kind.ADD_PLUGIN, kind, type, missingFrom, artifact, folder);
     }
 
@@ -413,22 +412,22 @@ public record Remedy(Kind kind, Map<String, Object> values) {
     private String addition() {
         String artifact = text(ARTIFACT);
         String folder = text("folder").isEmpty() ? "" : " or into " + text("folder");
-        MissingFrom from = value(MISSING_FROM, MissingFrom.class).orElseThrow();
+        String from = text(MISSING_FROM);
         if (artifact.isEmpty()) {
             String that = " that brings the " + text("kind") + " type \"" + text("type") + "\" on the ";
-            return from == MissingFrom.MODULE_PATH
+            return from.equals(MODULE_PATH)
                     ? "Put the module" + that + "module path" + folder
                     : "Put the jar" + that
                             + "class path; a jar made of several needs their files in META-INF/services merged";
         }
         return switch (from) {
             case MODULE_PATH -> "Put the module " + artifact + " on the module path" + folder;
-            case CLASS_PATH -> "Put " + artifact + " on the class path";
             case SERVICE_FILES ->
                 "The classes of " + artifact
                         + " are there, but META-INF/services does not name its plugins. If several jars were merged"
                         + " into one, merge their files in META-INF/services, too (maven-shade-plugin:"
                         + " ServicesResourceTransformer)";
+            default -> "Put " + artifact + " on the class path";
         };
     }
 }

@@ -2,6 +2,7 @@ package io.kstlib.auth.api.validation;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +14,10 @@ public final class ValidationTerms {
 
     private static final ValidationTerms NONE = new ValidationTerms(null, null, null, null, null, null, null, false);
 
-    /**
-     * A document that replaces the one that a server publishes.
-     *
-     * @param name a name for it, such as its file name
-     * @param text the content of the document
-     */
-    public record Document(String name, String text) {}
-
     private final @Nullable String issuer;
     private final @Nullable String audience;
-    private final @Nullable Document discovery;
-    private final @Nullable Document keys;
+    private final Map.@Nullable Entry<String, String> discovery;
+    private final Map.@Nullable Entry<String, String> keys;
     private final @Nullable URI keysUrl;
     private final @Nullable Duration clockSkew;
     private final @Nullable Duration clockDrift;
@@ -33,8 +26,8 @@ public final class ValidationTerms {
     private ValidationTerms(
             @Nullable String issuer,
             @Nullable String audience,
-            @Nullable Document discovery,
-            @Nullable Document keys,
+            Map.@Nullable Entry<String, String> discovery,
+            Map.@Nullable Entry<String, String> keys,
             @Nullable URI keysUrl,
             @Nullable Duration clockSkew,
             @Nullable Duration clockDrift,
@@ -75,19 +68,23 @@ public final class ValidationTerms {
     /**
      * {@return a copy with this document}
      *
-     * @param document the document to use instead of the discovery document of the issuer, which is then not fetched
+     * @param name a name for the document, such as its file name
+     * @param text the document to use instead of the discovery document of the issuer, which is then not fetched
      */
-    public ValidationTerms discovery(Document document) {
-        return new ValidationTerms(issuer, audience, document, keys, keysUrl, clockSkew, clockDrift, privateHosts);
+    public ValidationTerms discovery(String name, String text) {
+        return new ValidationTerms(
+                issuer, audience, Map.entry(name, text), keys, keysUrl, clockSkew, clockDrift, privateHosts);
     }
 
     /**
      * {@return a copy with these keys}
      *
-     * @param document the document to use instead of the JWK Set of the issuer, which is then not fetched
+     * @param name a name for the document, such as its file name
+     * @param text the document to use instead of the JWK Set of the issuer, which is then not fetched
      */
-    public ValidationTerms keys(Document document) {
-        return new ValidationTerms(issuer, audience, discovery, document, null, clockSkew, clockDrift, privateHosts);
+    public ValidationTerms keys(String name, String text) {
+        return new ValidationTerms(
+                issuer, audience, discovery, Map.entry(name, text), null, clockSkew, clockDrift, privateHosts);
     }
 
     /**
@@ -140,13 +137,13 @@ public final class ValidationTerms {
         return Optional.ofNullable(audience);
     }
 
-    /** {@return the document that replaces the discovery document; empty when it is fetched} */
-    public Optional<Document> discovery() {
+    /** {@return the name and the text of the document that replaces the discovery document; empty when it is fetched} */
+    public Optional<Map.Entry<String, String>> discovery() {
         return Optional.ofNullable(discovery);
     }
 
-    /** {@return the document that replaces the JWK Set; empty when it is fetched} */
-    public Optional<Document> keys() {
+    /** {@return the name and the text of the document that replaces the JWK Set; empty when it is fetched} */
+    public Optional<Map.Entry<String, String>> keys() {
         return Optional.ofNullable(keys);
     }
 

@@ -7,6 +7,7 @@ import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
+import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -106,10 +107,12 @@ public interface Provider {
      * Ends the user's session at the provider (OpenID Connect RP-Initiated Logout 1.0). The browser keeps that session, and it outlives
      * the tokens. Waits for the browser to come back. Failures are part of the report, not exceptions.
      *
-     * @param request how to do it
+     * @param person how the browser is reached, and how long to wait for it; nothing can be pasted
+     * @param idToken an ID token of the session, expired or not: the {@code id_token_hint}; empty if none is at hand, so that the provider finds out whose
+     *     session is meant, and asks the person
      * @return the result; by default that the provider does not support this
      */
-    default SessionEndReport endSession(SessionEndRequest request) {
+    default SessionEndReport endSession(LoginRequest person, Optional<Secret> idToken) {
         return SessionEndReport.notSupported();
     }
 

@@ -2,6 +2,7 @@ package io.kstlib.auth.spi.secret;
 
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,11 +19,11 @@ public interface SecretResolverFactory extends PluginFactory {
      * @param context the resolver's settings and its environment
      * @return a resolver for references of this scheme
      */
-    SecretResolver create(SecretContext context);
+    SecretResolver create(PluginContext context);
 
     /**
      * Says which file a reference names. Consent to a configuration then covers where its path leads. The resolver reads the file by
-     * {@link SecretContext#read}.
+     * {@link PluginContext#read}.
      *
      * @param reference a reference of this scheme; it may be malformed
      * @return the path of the file; empty, which is the default, for a plugin whose references name no file
@@ -54,7 +55,7 @@ public interface SecretResolverFactory extends PluginFactory {
      * @param context what it may use
      * @return the function that opens such files; empty, which is the default, for a plugin that fetches single values only
      */
-    default Optional<BiFunction<Path, byte[], Map<String, @Nullable Object>>> encryptedFiles(SecretContext context) {
+    default Optional<BiFunction<Path, byte[], Map<String, @Nullable Object>>> encryptedFiles(PluginContext context) {
         return Optional.empty();
     }
 }

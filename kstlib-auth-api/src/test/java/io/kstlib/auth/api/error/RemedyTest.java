@@ -82,7 +82,7 @@ class RemedyTest {
         assertEquals(problem.toString(), new ConfigurationException(problem).getMessage());
     }
 
-    private static String missing(@Nullable String artifact, Remedy.MissingFrom missingFrom, @Nullable String folder) {
+    private static String missing(@Nullable String artifact, String missingFrom, @Nullable String folder) {
         return Remedy.addPlugin("storage", "redis", artifact, missingFrom, folder)
                 .inWords();
     }
@@ -91,23 +91,22 @@ class RemedyTest {
     void aPluginGoesOnThePathOfTheProgramOrIntoItsFolder() {
         assertEquals(
                 "Put the module that brings the storage type \"redis\" on the module path",
-                missing(null, Remedy.MissingFrom.MODULE_PATH, null));
+                missing(null, Remedy.MODULE_PATH, null));
         assertEquals(
                 "Put the module that brings the storage type \"redis\" on the module path or into extensions/",
-                missing(null, Remedy.MissingFrom.MODULE_PATH, "extensions/"));
+                missing(null, Remedy.MODULE_PATH, "extensions/"));
         assertEquals(
                 "Put the jar that brings the storage type \"redis\" on the class path; a jar made of several needs"
                         + " their files in META-INF/services merged",
-                missing(null, Remedy.MissingFrom.CLASS_PATH, null));
+                missing(null, Remedy.CLASS_PATH, null));
     }
 
     @Test
     void aPluginOfThisProjectIsNamed() {
         assertEquals(
                 "Put the module kstlib-storage-redis on the module path or into extensions/",
-                missing("kstlib-storage-redis", Remedy.MissingFrom.MODULE_PATH, "extensions/"));
+                missing("kstlib-storage-redis", Remedy.MODULE_PATH, "extensions/"));
         assertEquals(
-                "Put kstlib-storage-redis on the class path",
-                missing("kstlib-storage-redis", Remedy.MissingFrom.CLASS_PATH, null));
+                "Put kstlib-storage-redis on the class path", missing("kstlib-storage-redis", Remedy.CLASS_PATH, null));
     }
 }

@@ -8,7 +8,6 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationTerms;
-import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.api.validation.report.SignatureFacts;
 import io.kstlib.auth.api.validation.report.SignatureFacts.IssuerSource;
 import io.kstlib.auth.cli.check.EvidencePlace.EvidenceBundle;
@@ -333,12 +332,14 @@ public final class CheckCommand implements Command {
             ValidationTerms terms = ValidationTerms.none();
             terms = arguments.text(ISSUER).map(terms::issuer).orElse(terms);
             terms = arguments.text(AUDIENCE).map(terms::audience).orElse(terms);
-            Optional<Document> discovery = arguments.text(DISCOVERY).map(name -> document(DISCOVERY, name, run));
-            terms = discovery.map(terms::discovery).orElse(terms);
+            Optional<String> discovery = arguments.text(DISCOVERY);
+            if (discovery.isPresent()) {
+                terms = terms.discovery(discovery.get(), document(DISCOVERY, discovery.get(), run));
+            }
             Optional<String> keys = arguments.text(JWKS);
             if (keys.isPresent()) {
                 boolean url = keys.get().startsWith("https://") || keys.get().startsWith("http://");
-                terms = url ? terms.keysAt(url(keys.get())) : terms.keys(document(JWKS, keys.get(), run));
+                terms = url ? terms.keysAt(url(keys.get())) : terms.keys(keys.get(), document(JWKS, keys.get(), run));
             }
             terms = arguments
                     .number(SKEW, 0, (int) ValidationTerms.LARGEST_CLOCK_SKEW.toSeconds(), "seconds")
@@ -357,14 +358,14 @@ public final class CheckCommand implements Command {
             }
         }
 
-        private static Document document(String option, String name, CommandRun run) {
+        private static String document(String option, String name, CommandRun run) {
             try {
                 Path file = run.here().workingDirectory().resolve(name);
                 try (InputStream in = Files.newInputStream(file)) {
                     byte[] bytes = BoundedInput.read(in, LONGEST_DOCUMENT_BYTES)
                             .orElseThrow(() -> CommandException.configuration("the file of " + option
                                     + " is larger than " + LONGEST_DOCUMENT_BYTES + " bytes: " + name));
-                    return new Document(name, new String(bytes, StandardCharsets.UTF_8));
+                    return new String(bytes, StandardCharsets.UTF_8);
                 }
             } catch (IOException | InvalidPathException unreadable) {
                 throw CommandException.configuration("the file of " + option + " cannot be read: " + name);
@@ -468,7 +469,7 @@ public final class CheckCommand implements Command {
         /** Names the owner of the keys. Keys that the person gave replace those that would be fetched. */
         private String keysOf(String issuer) {
             return terms.keys()
-                    .map(document -> String.valueOf(Path.of(document.name()).getFileName()))
+                    .map(document -> String.valueOf(Path.of(document.getKey()).getFileName()))
                     .or(() -> terms.keysUrl()
                             .map(url -> WebOrigin.withoutQuery(url).toString())) // it may be signed or hold a password
                     .map(place -> place + " (" + JWKS + ")")

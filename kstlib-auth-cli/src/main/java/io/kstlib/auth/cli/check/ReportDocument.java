@@ -4,7 +4,6 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationTerms;
-import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.api.validation.report.Inspection;
 import io.kstlib.auth.api.validation.report.ProofFacts;
 import io.kstlib.auth.api.validation.report.ProofFacts.ServerFacts;
@@ -192,8 +191,8 @@ final class ReportDocument {
             }
         }
 
-        private static String fileName(Document document) {
-            return ShellWord.of(String.valueOf(Path.of(document.name()).getFileName()));
+        private static String fileName(Map.Entry<String, String> document) {
+            return ShellWord.of(String.valueOf(Path.of(document.getKey()).getFileName()));
         }
 
         private static String quotedUrl(URI url) {

@@ -131,7 +131,7 @@ public final class RemedyWords {
                 "Start the login again; --timeout gives more time, --manual works where the browser cannot reach"
                         + " this machine";
             case ADD_MODULE -> {
-                boolean onModulePath = remedy.values().containsValue(Remedy.MissingFrom.MODULE_PATH);
+                boolean onModulePath = remedy.values().containsValue(Remedy.MODULE_PATH);
                 yield remedy.inWords() + (onModulePath ? moduleFolder() : "");
             }
             case ADD_PLUGIN -> plugin(remedy, distribution());
@@ -165,15 +165,17 @@ public final class RemedyWords {
             return wrong.problems().stream().map(RemedyWords::of).collect(Collectors.joining("\n"));
         }
         String problem = error instanceof LoginFailedException failed
-                ? failed.persons().map(RemedyWords::problem).orElse(error.problem())
+                ? anotherPerson(failed).orElse(error.problem())
                 : error.problem();
         return of(problem, error.remedy().orElse(null));
     }
 
-    private static String problem(LoginFailedException.Persons persons) {
-        return "You are logged in as " + PersonOfToken.nameBeside(persons.stored(), persons.loggedIn())
-                + "; the browser logged in " + PersonOfToken.nameBeside(persons.loggedIn(), persons.stored())
-                + ". Nothing was replaced, and the new tokens " + persons.newTokens();
+    private static Optional<String> anotherPerson(LoginFailedException failed) {
+        return failed.stored()
+                .flatMap(stored -> failed.loggedIn()
+                        .map(loggedIn -> "You are logged in as " + PersonOfToken.nameBeside(stored, loggedIn)
+                                + "; the browser logged in " + PersonOfToken.nameBeside(loggedIn, stored)
+                                + ". Nothing was replaced, and the new tokens " + failed.newTokens()));
     }
 
     /**

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationTerms;
-import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.api.validation.report.Inspection;
 import io.kstlib.auth.cli.check.ReportDocument.InspectionWords;
 import java.io.IOException;
@@ -86,7 +85,7 @@ class InspectionWordsTest {
                 .audience("it's mine")
                 .clockSkew(Duration.ofSeconds(7))
                 .allowPrivateHosts()
-                .keys(new Document("/home/jane/my keys.json", "{}"));
+                .keys("/home/jane/my keys.json", "{}");
         URI signed = URI.create("https://jane:s3cret@sso.example.com:8443/keys?sig=s3cret");
 
         assertEquals(

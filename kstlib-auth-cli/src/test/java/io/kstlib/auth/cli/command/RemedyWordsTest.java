@@ -107,12 +107,12 @@ class RemedyWordsTest {
                         Remedy.changeSetting("auth.providers.corporate.jwks_uri"),
                         "Set auth.providers.corporate.jwks_uri"),
                 Arguments.of(
-                        Remedy.addModule("kstlib-storage-file", Remedy.MissingFrom.MODULE_PATH),
+                        Remedy.addModule("kstlib-storage-file", Remedy.MODULE_PATH),
                         "Put the module kstlib-storage-file on the module path"),
                 Arguments.of(
-                        Remedy.addModule("kstlib-storage-file", Remedy.MissingFrom.CLASS_PATH),
+                        Remedy.addModule("kstlib-storage-file", Remedy.CLASS_PATH),
                         "Put kstlib-storage-file on the class path"),
-                Arguments.of(Remedy.addModule("kstlib-storage-file", Remedy.MissingFrom.SERVICE_FILES), MERGED),
+                Arguments.of(Remedy.addModule("kstlib-storage-file", Remedy.SERVICE_FILES), MERGED),
                 Arguments.of(
                         plugin(null),
                         "Put the plugin with the storage type \"redis\" into plugins/ of a distribution that you start by bin/kstlib: a jar, or a"
@@ -151,7 +151,7 @@ class RemedyWordsTest {
     }
 
     private static Remedy plugin(@Nullable String artifact) {
-        return Remedy.addPlugin("storage", "redis", artifact, Remedy.MissingFrom.MODULE_PATH, null);
+        return Remedy.addPlugin("storage", "redis", artifact, Remedy.MODULE_PATH, null);
     }
 
     @Test

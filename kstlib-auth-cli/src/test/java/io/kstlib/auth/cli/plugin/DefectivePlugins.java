@@ -1,7 +1,7 @@
 package io.kstlib.auth.cli.plugin;
 
 import io.kstlib.auth.spi.plugin.Plugin;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.spi.storage.StorageContext;
@@ -57,7 +57,7 @@ public final class DefectivePlugins {
     public static final class Nothing implements SecretResolverFactory {
 
         @Override
-        public SecretResolver create(SecretContext context) {
+        public SecretResolver create(PluginContext context) {
             return reference -> null;
         }
     }

@@ -2,7 +2,7 @@ package io.kstlib.auth.cli.secret;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.plugin.Plugin;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import java.io.IOException;
@@ -23,7 +23,7 @@ public final class RecordedSecrets implements SecretResolverFactory {
     static final String RECORD = "KSTLIB_TEST_RECORD";
 
     @Override
-    public SecretResolver create(SecretContext context) {
+    public SecretResolver create(PluginContext context) {
         Path record = Path.of(context.environment().getOrDefault(RECORD, ""));
         return reference -> {
             try {

@@ -1,7 +1,6 @@
 package io.kstlib.auth.core.config;
 
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.error.Remedy.MissingFrom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -215,16 +214,16 @@ public final class ShippedPlugins {
         return Remedy.addPlugin(kind, type, artifact, missingFrom(artifact), folder);
     }
 
-    private static MissingFrom missingFrom(@Nullable String artifact) {
+    private static String missingFrom(@Nullable String artifact) {
         Class<?> here = ShippedPlugins.class;
         if (here.getModule().isNamed()) {
-            return MissingFrom.MODULE_PATH;
+            return Remedy.MODULE_PATH;
         }
         ClassLoader loader = here.getClassLoader();
         if (artifact == null || loader == null) {
-            return MissingFrom.CLASS_PATH;
+            return Remedy.CLASS_PATH;
         }
         String marker = artifact.replace('-', '/') + "/package-info.class";
-        return loader.getResource("io/" + marker) != null ? MissingFrom.SERVICE_FILES : MissingFrom.CLASS_PATH;
+        return loader.getResource("io/" + marker) != null ? Remedy.SERVICE_FILES : Remedy.CLASS_PATH;
     }
 }

@@ -45,7 +45,6 @@ import io.kstlib.auth.core.plugin.Section;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
-import io.kstlib.auth.spi.provider.SessionEndRequest;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.base.Spans;
 import java.time.Duration;
@@ -719,10 +718,7 @@ public final class Login implements Engine.TokensOfProvider {
                 if (serverFailure != null) {
                     throw serverFailure;
                 }
-                SessionEndRequest request = SessionEndRequest.by(new LoginRequest(options.mode(), timeout, person));
-                return configured
-                        .guarded()
-                        .endSession(hint().map(request::withIdToken).orElse(request));
+                return configured.guarded().endSession(new LoginRequest(options.mode(), timeout, person), hint());
             } catch (AuthException failure) {
                 return new SessionEndReport(SessionEndReport.Result.FAILED, String.valueOf(failure.getMessage()));
             }

@@ -395,7 +395,9 @@ final class LoginQueue {
 
     private LoginFailedException refusal(Person owner, Person person, String newTokens) {
         return new LoginFailedException(
-                new LoginFailedException.Persons(owner, person, newTokens),
+                owner,
+                person,
+                newTokens,
                 "\"" + configured.name() + "\" is logged in as " + PersonOfToken.nameBeside(owner, person)
                         + ", and this login was by "
                         + PersonOfToken.nameBeside(person, owner) + "; nothing was replaced, and the new tokens "

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.plugin.Plugin;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class EnvironmentSecrets implements SecretResolverFactory {
     public EnvironmentSecrets() {}
 
     @Override
-    public SecretResolver create(SecretContext context) {
+    public SecretResolver create(PluginContext context) {
         return new Variables(context.environment());
     }
 

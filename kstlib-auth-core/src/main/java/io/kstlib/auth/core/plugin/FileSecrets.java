@@ -6,7 +6,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.plugin.Plugin;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.files.FileOwnership;
@@ -38,7 +38,7 @@ public final class FileSecrets implements SecretResolverFactory {
     public FileSecrets() {}
 
     @Override
-    public SecretResolver create(SecretContext context) {
+    public SecretResolver create(PluginContext context) {
         return new Resolver(context, FileOwnership.ofProcess(context.environment()));
     }
 
@@ -52,7 +52,7 @@ public final class FileSecrets implements SecretResolverFactory {
     }
 
     /** Secrets in files. Only a regular file is opened: a read from a pipe waits, and a device has no end. */
-    private record Resolver(SecretContext context, FileOwnership owners) implements SecretResolver {
+    private record Resolver(PluginContext context, FileOwnership owners) implements SecretResolver {
 
         private static final int MAX_BYTES = 64 * 1024;
 

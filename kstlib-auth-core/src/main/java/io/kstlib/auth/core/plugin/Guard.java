@@ -19,7 +19,6 @@ import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
-import io.kstlib.auth.spi.provider.SessionEndRequest;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.Note;
@@ -407,9 +406,9 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
             if (PluginFactory.class.isAssignableFrom(type) && !method.getName().equals("create")) {
                 return guard.answerAtOnce(doing(method), () -> answer(method, arguments));
             }
-            Object first = arguments == null ? null : arguments[0];
-            if (first instanceof LoginRequest || first instanceof SessionEndRequest) {
-                @Nullable Object[] given = byCaller(first);
+            if (arguments != null && arguments[0] instanceof LoginRequest request) {
+                @Nullable Object[] given = arguments.clone();
+                given[0] = byCaller(request);
                 return guarded(method, guard.answerWithCaller(doing(method), () -> answer(method, given)));
             }
             return guarded(method, guard.answer(doing(method), () -> answer(method, arguments)));
@@ -452,15 +451,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
             return GUARDED.contains(wanted) ? guard.proxy(wanted, wanted.cast(answer)) : answer;
         }
 
-        /** Returns the one argument with a guard of the application's code. */
-        private @Nullable Object[] byCaller(Object request) {
-            if (request instanceof SessionEndRequest end) {
-                SessionEndRequest asked = SessionEndRequest.by(byCaller(end.person()));
-                return new Object[] {end.idToken().map(asked::withIdToken).orElse(asked)};
-            }
-            return new Object[] {byCaller((LoginRequest) request)};
-        }
-
+        /** Returns the request with a guard of the application's code. */
         private LoginRequest byCaller(LoginRequest request) {
             Context caller = guard.context().ofCaller();
             UserInteraction application = request.interaction();

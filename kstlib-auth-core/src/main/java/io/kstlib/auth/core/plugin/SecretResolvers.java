@@ -14,7 +14,7 @@ import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import java.nio.file.Path;
@@ -116,7 +116,7 @@ final class SecretResolvers {
     }
 
     /** Returns the context of a resolver with these settings. */
-    SecretContext contextOf(Settings own) {
+    PluginContext contextOf(Settings own) {
         Settings network = new Settings("auth", ConfigMap.empty(own.map().origin()));
         return new Section("secrets", own, network, assembly);
     }
@@ -181,7 +181,7 @@ final class SecretResolvers {
         @Override
         public Optional<EncryptedFiles> get() {
             Settings unknown = new Settings(AuthKeys.SECTION, ConfigMap.empty(Origin.CODE));
-            SecretContext context = Assembly.withoutProviders(
+            PluginContext context = Assembly.withoutProviders(
                             unknown, plugins, Assembly.ProgramEnvironment.beforeConfiguration(sources))
                     .secrets()
                     .contextOf(new Settings("", unknown.map()));
@@ -191,7 +191,7 @@ final class SecretResolvers {
                     .findFirst();
         }
 
-        private Optional<EncryptedFiles> opener(PluginEntry<SecretResolverFactory> plugin, SecretContext context) {
+        private Optional<EncryptedFiles> opener(PluginEntry<SecretResolverFactory> plugin, PluginContext context) {
             Guard guard = plugin.guard("the configuration");
             return guard.answer(
                             "asked for what opens files", () -> plugin.factory().encryptedFiles(context))

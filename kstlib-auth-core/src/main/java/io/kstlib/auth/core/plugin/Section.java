@@ -35,8 +35,8 @@ import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.own.ForwardingContext;
 import io.kstlib.auth.spi.own.ModulesOnDemand;
-import io.kstlib.auth.spi.plugin.ForwardingContext;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
@@ -46,7 +46,6 @@ import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.TokenOwner;
-import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.validation.TokenValidatorFactory;
 import io.kstlib.http.ProviderHttp;
@@ -69,8 +68,7 @@ import org.jspecify.annotations.Nullable;
  * resolver. It is the context of the plugins that it belongs to. The section of a provider is first checked against the plugin's schema, so that a
  * plugin reads only valid values. Safe for use by several threads.
  */
-public final class Section
-        implements StorageContext, SecretContext, ProviderContext, ClientContext, ModulesOnDemand.Holder {
+public final class Section implements StorageContext, ProviderContext, ClientContext, ModulesOnDemand.Holder {
 
     private final String name;
     private final Settings settings;

@@ -9,7 +9,7 @@ import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.ServicesLoader;
 import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.plugin.Plugin;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import java.io.IOException;
@@ -42,12 +42,12 @@ class OpenedFilesTest {
     public static final class Opener implements SecretResolverFactory {
 
         @Override
-        public SecretResolver create(SecretContext context) {
+        public SecretResolver create(PluginContext context) {
             return reference -> Secret.of("none");
         }
 
         @Override
-        public Optional<BiFunction<Path, byte[], Map<String, @Nullable Object>>> encryptedFiles(SecretContext context) {
+        public Optional<BiFunction<Path, byte[], Map<String, @Nullable Object>>> encryptedFiles(PluginContext context) {
             return Optional.of((file, content) -> {
                 DECRYPTED.incrementAndGet();
                 return Map.of("auth", Map.of("providers", Map.of("corporate", Map.of("type", "oidc"))));

@@ -80,11 +80,11 @@ class AnotherPersonTest {
     }
 
     private static Person loggedIn(LoginFailedException refusal) {
-        return refusal.persons().orElseThrow().loggedIn();
+        return refusal.loggedIn().orElseThrow();
     }
 
     private static Person stored(LoginFailedException refusal) {
-        return refusal.persons().orElseThrow().stored();
+        return refusal.stored().orElseThrow();
     }
 
     private Optional<String> owner() {
@@ -113,10 +113,7 @@ class AnotherPersonTest {
     void isRevokedAtOnce() {
         nextLoginBy("bob");
 
-        String newTokens = refused(company.process(), WhenLoggedIn.AGAIN)
-                .persons()
-                .orElseThrow()
-                .newTokens();
+        String newTokens = refused(company.process(), WhenLoggedIn.AGAIN).newTokens();
 
         assertEquals(List.of("login-2"), company.revoked());
         assertEquals("were revoked", newTokens);
@@ -129,10 +126,7 @@ class AnotherPersonTest {
         };
         nextLoginBy("bob");
 
-        String newTokens = refused(company.process(), WhenLoggedIn.AGAIN)
-                .persons()
-                .orElseThrow()
-                .newTokens();
+        String newTokens = refused(company.process(), WhenLoggedIn.AGAIN).newTokens();
 
         assertTrue(newTokens.startsWith("may still be valid at the provider: "), newTokens);
         assertEquals(Optional.of("alice"), owner());

@@ -26,7 +26,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.ScriptedCompany;
-import io.kstlib.auth.spi.provider.SessionEndRequest;
+import io.kstlib.auth.core.ScriptedProvider.SessionEndRequest;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

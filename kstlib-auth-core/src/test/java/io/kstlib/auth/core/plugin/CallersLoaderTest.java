@@ -10,7 +10,6 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.provider.Provider;
-import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.URL;
@@ -19,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,8 +46,7 @@ class CallersLoaderTest {
             if (arguments != null && arguments[0] instanceof LoginRequest request) {
                 useAll(request.interaction());
             }
-            if (arguments != null && arguments[0] instanceof SessionEndRequest request) {
-                useAll(request.person().interaction());
+            if (method.getReturnType() == SessionEndReport.class) {
                 return SessionEndReport.notSupported();
             }
             return method.getReturnType() == Token.class
@@ -105,7 +104,7 @@ class CallersLoaderTest {
         Provider provider = guarded();
         Thread.currentThread().setContextClassLoader(applications);
 
-        provider.endSession(SessionEndRequest.by(request()));
+        provider.endSession(request(), Optional.empty());
 
         assertEquals(expected("endSession"), seen);
     }

@@ -11,7 +11,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.SecretReference;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.testkit.context.TestContext;
 import java.io.IOException;
@@ -201,7 +201,7 @@ class EnvironmentAndFileSecretsTest {
         return files().resolve(reference(text));
     }
 
-    private SecretContext context(Map<String, String> environment) {
+    private PluginContext context(Map<String, String> environment) {
         return TestContext.of("auth.secrets.test", Map.of())
                 .environment(environment)
                 .home(home);

@@ -19,7 +19,7 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.plugin.Plugin;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ public class NestedSecretsTest {
         }
 
         @Override
-        public SecretResolver create(SecretContext context) {
+        public SecretResolver create(PluginContext context) {
             return reference -> Secret.of(reference.target() + " by "
                     + context.resolve(context.settings().require(PASSWORD)).reveal());
         }

@@ -21,9 +21,9 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.own.ProxyKeys;
 import io.kstlib.auth.spi.plugin.Plugin;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import java.io.IOException;
@@ -72,7 +72,7 @@ public class OwnFilesOnlyTest {
         }
 
         @Override
-        public SecretResolver create(SecretContext context) {
+        public SecretResolver create(PluginContext context) {
             MADE.incrementAndGet();
             return reference -> Secret.of("of " + reference.target());
         }

@@ -58,7 +58,7 @@ class PluginPlaceTest {
     }
 
     private static Optional<Remedy> shelfOnTheModulePath() {
-        return Optional.of(Remedy.addModule("kstlib-storage-shelf", Remedy.MissingFrom.MODULE_PATH));
+        return Optional.of(Remedy.addModule("kstlib-storage-shelf", Remedy.MODULE_PATH));
     }
 
     @Test
@@ -98,7 +98,7 @@ class PluginPlaceTest {
     }
 
     private static Optional<Remedy> plugin(String type, @Nullable String artifact, @Nullable String folder) {
-        return Optional.of(Remedy.addPlugin("storage", type, artifact, Remedy.MissingFrom.MODULE_PATH, folder));
+        return Optional.of(Remedy.addPlugin("storage", type, artifact, Remedy.MODULE_PATH, folder));
     }
 
     @Test

@@ -84,8 +84,7 @@ class PluginRegistryTest {
                 PluginException.class, () -> registry(Shelf.class.getName()).get("nosuch", "test"));
 
         assertEquals(
-                Optional.of(Remedy.addPlugin("storage", "nosuch", null, Remedy.MissingFrom.CLASS_PATH, null)),
-                missing.remedy());
+                Optional.of(Remedy.addPlugin("storage", "nosuch", null, Remedy.CLASS_PATH, null)), missing.remedy());
     }
 
     @Test

@@ -21,13 +21,12 @@ import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
+import io.kstlib.auth.spi.own.ForwardingContext;
 import io.kstlib.auth.spi.own.SecurityProfile;
-import io.kstlib.auth.spi.plugin.ForwardingContext;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.provider.RefreshAnswer;
-import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -210,8 +209,8 @@ public final class OAuth2Client implements Provider {
     }
 
     @Override
-    public SessionEndReport endSession(SessionEndRequest request) {
-        return policy.endSession(request);
+    public SessionEndReport endSession(LoginRequest person, Optional<Secret> idToken) {
+        return policy.endSession(person, idToken);
     }
 
     @Override

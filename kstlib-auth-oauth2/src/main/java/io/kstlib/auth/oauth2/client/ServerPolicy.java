@@ -1,5 +1,6 @@
 package io.kstlib.auth.oauth2.client;
 
+import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.error.ConfigProblem;
@@ -28,7 +29,6 @@ import io.kstlib.auth.spi.own.SecurityProfile;
 import io.kstlib.auth.spi.own.base.Redaction;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.provider.SessionEndRequest;
 import io.kstlib.http.ProviderHttp;
 import java.net.URI;
 import java.util.Collections;
@@ -119,10 +119,11 @@ public interface ServerPolicy {
     /**
      * Ends the session that the server keeps in the browser.
      *
-     * @param request how to do it
+     * @param person how the browser is reached, and how long to wait for it
+     * @param idToken the {@code id_token_hint}; empty if no ID token is at hand
      * @return the result; by default that the protocol does not support this
      */
-    default SessionEndReport endSession(SessionEndRequest request) {
+    default SessionEndReport endSession(LoginRequest person, Optional<Secret> idToken) {
         return SessionEndReport.notSupported();
     }
 

@@ -5,7 +5,6 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationTerms;
-import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.api.validation.report.SignatureFacts.IssuerSource;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oauth2.config.IssuerUrl;
@@ -36,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -207,7 +207,7 @@ public final class IssuerLookup {
                         ? discovery(terms.discovery().get())
                         : null;
                 IssuerSource issuerFrom = issuerFrom(document);
-                Optional<Document> given = terms.keys();
+                Optional<Map.Entry<String, String>> given = terms.keys();
                 if (given.isPresent()) {
                     String message = (document == null ? "not needed" : Quote.plain(document.issuer()) + " as supplied")
                             + ": the keys were supplied as "
@@ -254,7 +254,7 @@ public final class IssuerLookup {
             return document == null ? IssuerSource.NO_ONE : IssuerSource.TOKEN;
         }
 
-        private DiscoveryDocument discovery(Document given) {
+        private DiscoveryDocument discovery(Map.Entry<String, String> given) {
             DiscoveryDocument document = DiscoveryDocument.parse(read(given, "the discovery document"));
             String issuer =
                     accepted.issuer().orElse(String.valueOf(jws.payload().get("iss")));
@@ -263,21 +263,21 @@ public final class IssuerLookup {
             return document;
         }
 
-        private PublishedDocument read(Document given, String name) {
+        private PublishedDocument read(Map.Entry<String, String> given, String name) {
             return PublishedDocument.saved(
                     url(given),
-                    given.text(),
+                    given.getValue(),
                     name,
                     Receipt.ofFile(context.clock().instant()));
         }
 
         /** Makes a URL of the file name only. Readers of the report need not know the directory on this machine. */
-        private static URI url(Document given) {
+        private static URI url(Map.Entry<String, String> given) {
             return URI.create("file:" + URLEncoder.encode(fileName(given), StandardCharsets.UTF_8));
         }
 
-        private static String fileName(Document given) {
-            return String.valueOf(Path.of(given.name()).getFileName());
+        private static String fileName(Map.Entry<String, String> given) {
+            return String.valueOf(Path.of(given.getKey()).getFileName());
         }
     }
 

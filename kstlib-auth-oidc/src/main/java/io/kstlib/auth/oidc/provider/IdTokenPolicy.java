@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.provider;
 
+import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.LoginRequest.Mode;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.SessionEndReport;
@@ -48,7 +49,6 @@ import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.own.RandomValue;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.provider.SessionEndRequest;
 import io.kstlib.base.Spans;
 import io.kstlib.http.ProviderHttp;
 import java.net.URI;
@@ -326,8 +326,8 @@ final class IdTokenPolicy implements ServerPolicy {
     }
 
     @Override
-    public SessionEndReport endSession(SessionEndRequest request) {
-        return new SessionEnd(context, connection.server(), random).run(request);
+    public SessionEndReport endSession(LoginRequest person, Optional<Secret> idToken) {
+        return new SessionEnd(context, connection.server(), random, person, idToken).run();
     }
 
     /** {@inheritDoc} It looks at the present state of the provider. */
@@ -352,13 +352,18 @@ final class IdTokenPolicy implements ServerPolicy {
      * Ends the session that the provider keeps in the browser (OpenID Connect RP-Initiated Logout 1.0). The browser comes back to the same
      * loopback URL as after a login. Safe for use by several threads.
      */
-    private record SessionEnd(ProviderContext context, Supplier<AuthorizationServer> server, RandomGenerator random) {
+    private record SessionEnd(
+            ProviderContext context,
+            Supplier<AuthorizationServer> server,
+            RandomGenerator random,
+            LoginRequest person,
+            Optional<Secret> idToken) {
 
-        SessionEndReport run(SessionEndRequest request) {
+        SessionEndReport run() {
             try {
                 Optional<URI> endpoint = server.get().endpoint(Endpoint.END_SESSION);
                 return endpoint.isPresent()
-                        ? inBrowser(endpoint.get(), request)
+                        ? inBrowser(endpoint.get())
                         : new SessionEndReport(
                                 Result.NOT_SUPPORTED,
                                 "the provider has no " + Endpoint.END_SESSION.metadataName()
@@ -368,25 +373,25 @@ final class IdTokenPolicy implements ServerPolicy {
             }
         }
 
-        private SessionEndReport inBrowser(URI endpoint, SessionEndRequest request) {
+        private SessionEndReport inBrowser(URI endpoint) {
             String state = RandomValue.from(random).reveal();
             try (CallbackServer callback = listen(state)) {
                 callback.endAtStrangeReturn();
                 URI url = callback.startingAt(
-                        logoutUrl(endpoint, request, callback.redirectUri(), state),
+                        logoutUrl(endpoint, callback.redirectUri(), state),
                         RandomValue.from(random).reveal());
-                boolean isOpened = request.person().mode() != Mode.NO_BROWSER
-                        && request.person().interaction().open(url);
+                boolean isOpened =
+                        person.mode() != Mode.NO_BROWSER && person.interaction().open(url);
                 if (!isOpened) {
-                    request.person().interaction().show(url); // not the URL of the logout, which holds the ID token
+                    person.interaction().show(url); // not the URL of the logout, which holds the ID token
                 }
-                return await(callback, request);
+                return await(callback);
             }
         }
 
-        private static SessionEndReport await(CallbackServer callback, SessionEndRequest request) {
+        private SessionEndReport await(CallbackServer callback) {
             try {
-                callback.await(request.person().timeout());
+                callback.await(person.timeout());
                 callback.endSession();
                 return new SessionEndReport(Result.ENDED, "");
             } catch (LoginFailedException ended) {
@@ -394,7 +399,7 @@ final class IdTokenPolicy implements ServerPolicy {
                         switch (ended.reason()) {
                             case TIMED_OUT ->
                                 "the browser did not come back within "
-                                        + Spans.inWords(request.person().timeout()) + "; the provider must know "
+                                        + Spans.inWords(person.timeout()) + "; the provider must know "
                                         + callback.redirectUri() + " as a post-logout redirect URI of this client";
                             case FORGED_ANSWER -> ended.problem();
                             default -> "it was cancelled";
@@ -411,9 +416,8 @@ final class IdTokenPolicy implements ServerPolicy {
         }
 
         /** RP-Initiated Logout 1.0 section 2. */
-        private URI logoutUrl(URI endpoint, SessionEndRequest request, URI comeBackTo, String state) {
-            return request.idToken()
-                    .map(hint -> Parameters.none().with("id_token_hint", hint.reveal()))
+        private URI logoutUrl(URI endpoint, URI comeBackTo, String state) {
+            return idToken.map(hint -> Parameters.none().with("id_token_hint", hint.reveal()))
                     .orElse(Parameters.none())
                     .with("client_id", context.settings().require(ProviderKeys.CLIENT_ID))
                     .with("post_logout_redirect_uri", comeBackTo.toString())

@@ -10,7 +10,6 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
-import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.Keys;
@@ -144,7 +143,7 @@ class KeySetFuzzTest {
         claims.put("iss", ISSUER);
         claims.put("sub", "jane");
         claims.put("exp", CLOCK.instant().getEpochSecond() + 600);
-        ValidationTerms terms = ValidationTerms.none().issuer(ISSUER).keys(new Document("jwks.json", set));
+        ValidationTerms terms = ValidationTerms.none().issuer(ISSUER).keys("jwks.json", set);
 
         ValidationReport report = validator.validate(new ValidationRequest(
                 Secret.of(signer.using(algorithm).sign(header, claims)), TokenKind.UNKNOWN, "fuzz", terms));

@@ -11,7 +11,6 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
-import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oauth2.discovery.PublishedDocument;
 import io.kstlib.auth.oauth2.discovery.PublishedDocument.Receipt;
@@ -54,8 +53,7 @@ class ParserFuzzTest {
     private final TokenValidator validator = new JwtValidatorFactory().create(Corporate.context(CLOCK, Map.of()));
     private final ValidationTerms terms = ValidationTerms.none()
             .issuer(ISSUER)
-            .keys(new Document(
-                    "jwks.json", text(Map.of("keys", List.of(SigningKey.rsa().jwk())))));
+            .keys("jwks.json", text(Map.of("keys", List.of(SigningKey.rsa().jwk()))));
     private final String good = SigningKey.rsa()
             .sign(Map.of("iss", ISSUER, "sub", "jane", "exp", CLOCK.instant().getEpochSecond() + 600));
 

@@ -13,7 +13,6 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
 import io.kstlib.auth.api.validation.ValidationTerms;
-import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.core.jwt.Base64Url;
 import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.TestClock;
@@ -50,8 +49,7 @@ class EndlessTimesTest {
     private final TokenVerifier verifier = TokenVerifier.of(Corporate.context(CLOCK, Map.of()));
     private final ValidationTerms terms = ValidationTerms.none()
             .issuer(ISSUER)
-            .keys(new Document(
-                    "jwks.json", new String(Json.write(Map.of("keys", List.of(KEY.jwk()))), StandardCharsets.UTF_8)));
+            .keys("jwks.json", new String(Json.write(Map.of("keys", List.of(KEY.jwk()))), StandardCharsets.UTF_8));
 
     private static long now() {
         return CLOCK.instant().getEpochSecond();

@@ -8,7 +8,6 @@ import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
-import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.api.validation.report.Inspection;
 import io.kstlib.auth.api.validation.report.ProofFacts;
 import io.kstlib.auth.core.jwt.Base64Url;
@@ -87,7 +86,7 @@ class InspectionTest {
 
     @Test
     void isTheFileThatCannotBeUsed() {
-        ValidationTerms terms = ValidationTerms.none().keys(new Document("/home/jane/keys.json", "no JSON"));
+        ValidationTerms terms = ValidationTerms.none().keys("/home/jane/keys.json", "no JSON");
 
         assertEquals(
                 new Inspection.Supplied("keys.json", new Inspection.Again("corporate", TokenKind.UNKNOWN, terms)),

@@ -13,7 +13,6 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
-import io.kstlib.auth.api.validation.ValidationTerms.Document;
 import io.kstlib.auth.api.validation.report.Inspection;
 import io.kstlib.auth.api.validation.report.ProofFacts;
 import io.kstlib.auth.oidc.Corporate;
@@ -51,17 +50,16 @@ class StrangersTest {
                 .validate(new ValidationRequest(Secret.of(token), TokenKind.UNKNOWN, "given token", terms));
     }
 
-    private static Document document(String name, Map<String, ?> content) {
-        return new Document(name, new String(Json.write(content), StandardCharsets.UTF_8));
+    private static String document(Map<String, ?> content) {
+        return new String(Json.write(content), StandardCharsets.UTF_8);
     }
 
-    private Document keys() {
-        return document(
-                "/some/where/jwks.json", Map.of("keys", List.of(SigningKey.rsa().jwk())));
+    private String keys() {
+        return document(Map.of("keys", List.of(SigningKey.rsa().jwk())));
     }
 
-    private Document discovery() {
-        return document("discovery.json", Map.of("issuer", idp.issuer(), "jwks_uri", idp.url(Idp.JWKS)));
+    private String discovery() {
+        return document(Map.of("issuer", idp.issuer(), "jwks_uri", idp.url(Idp.JWKS)));
     }
 
     private int requests() {
@@ -260,9 +258,10 @@ class StrangersTest {
     void verifiesOfflineWithDocumentsThatWereSupplied() {
         String token = idp.idToken(idp.claims());
 
-        ValidationReport both =
-                check(token, ValidationTerms.none().discovery(discovery()).keys(keys()));
-        ValidationReport keysOnly = check(token, ValidationTerms.none().keys(keys()));
+        ValidationReport both = check(
+                token,
+                ValidationTerms.none().discovery("discovery.json", discovery()).keys("/some/where/jwks.json", keys()));
+        ValidationReport keysOnly = check(token, ValidationTerms.none().keys("/some/where/jwks.json", keys()));
 
         assertValid(both);
         assertValid(keysOnly);
@@ -282,17 +281,17 @@ class StrangersTest {
 
     @Test
     void refusesADiscoveryDocumentOfAnotherIssuer() {
-        Document other = document("d.json", Map.of("issuer", "https://sso.example.com", "jwks_uri", idp.url(Idp.JWKS)));
+        String other = document(Map.of("issuer", "https://sso.example.com", "jwks_uri", idp.url(Idp.JWKS)));
 
         assertRefused(
-                check(idp.idToken(idp.claims()), ValidationTerms.none().discovery(other)),
+                check(idp.idToken(idp.claims()), ValidationTerms.none().discovery("d.json", other)),
                 "discover_issuer",
                 "discovery");
     }
 
     @Test
     void saysSoWhenASuppliedDocumentCannotBeUsed() {
-        var terms = ValidationTerms.none().keys(new Document("jwks.json", "<html>"));
+        var terms = ValidationTerms.none().keys("jwks.json", "<html>");
 
         ValidationReport report = check(idp.idToken(idp.claims()), terms);
 

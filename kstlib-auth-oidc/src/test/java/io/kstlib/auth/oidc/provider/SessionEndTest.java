@@ -12,7 +12,6 @@ import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.oidc.Corporate;
 import io.kstlib.auth.oidc.Idp;
-import io.kstlib.auth.spi.provider.SessionEndRequest;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpClient;
@@ -26,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -117,11 +117,11 @@ class SessionEndTest {
         public void tell(String message) {}
     }
 
-    private static SessionEndRequest request(Browser browser, LoginRequest.Mode mode, Duration timeout) {
-        return SessionEndRequest.by(new LoginRequest(mode, timeout, browser));
+    private static LoginRequest request(Browser browser, LoginRequest.Mode mode, Duration timeout) {
+        return new LoginRequest(mode, timeout, browser);
     }
 
-    private static SessionEndRequest request(Browser browser) {
+    private static LoginRequest request(Browser browser) {
         return request(browser, LoginRequest.Mode.BROWSER, Duration.ofSeconds(20));
     }
 
@@ -130,7 +130,7 @@ class SessionEndTest {
         Browser browser = new Browser(state -> state);
 
         SessionEndReport report =
-                Corporate.provider(idp.client()).endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
+                Corporate.provider(idp.client()).endSession(request(browser), Optional.of(Secret.of("id.to.ken")));
 
         assertEquals(new SessionEndReport(Result.ENDED, ""), report);
         assertTrue(browser.logoutPage.toString().startsWith(idp.url("/realms/main/logout?")));
@@ -147,7 +147,7 @@ class SessionEndTest {
         Browser browser = new Browser(state -> state);
 
         Corporate.provider(idp.client().with("client_id", "reports of sales+tax"))
-                .endSession(request(browser));
+                .endSession(request(browser), Optional.empty());
 
         String query = browser.logoutPage.getRawQuery();
         assertTrue(query.startsWith("tenant=a&client_id=reports%20of%20sales%2Btax&"), query);
@@ -157,7 +157,7 @@ class SessionEndTest {
     void keepsTheIdTokenOutOfTheUrlThatIsOpened() { // security rule 6
         Browser browser = new Browser(state -> state);
 
-        Corporate.provider(idp.client()).endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
+        Corporate.provider(idp.client()).endSession(request(browser), Optional.of(Secret.of("id.to.ken")));
 
         assertEquals(1, browser.opened.size());
         assertFalse(browser.opened.get(0).toString().contains("id.to.ken"));
@@ -168,7 +168,7 @@ class SessionEndTest {
         Browser browser = new Browser(state -> state);
 
         SessionEndReport report = Corporate.provider(idp.client())
-                .endSession(request(browser, LoginRequest.Mode.NO_BROWSER, Duration.ofSeconds(20)));
+                .endSession(request(browser, LoginRequest.Mode.NO_BROWSER, Duration.ofSeconds(20)), Optional.empty());
 
         assertEquals(Result.ENDED, report.result());
         assertEquals(1, browser.shown.size());
@@ -181,7 +181,7 @@ class SessionEndTest {
         browser.isThere = false;
 
         SessionEndReport report =
-                Corporate.provider(idp.client()).endSession(request(browser).withIdToken(Secret.of("id.to.ken")));
+                Corporate.provider(idp.client()).endSession(request(browser), Optional.of(Secret.of("id.to.ken")));
 
         assertEquals(Result.ENDED, report.result());
         assertEquals(1, browser.shown.size());
@@ -192,7 +192,7 @@ class SessionEndTest {
     void leavesTheHintOutWhenThereIsNone() {
         Browser browser = new Browser(state -> state);
 
-        Corporate.provider(idp.client()).endSession(request(browser));
+        Corporate.provider(idp.client()).endSession(request(browser), Optional.empty());
 
         assertFalse(browser.asked().containsKey("id_token_hint"));
         assertEquals(Idp.CLIENT_ID, browser.asked().get("client_id"));
@@ -203,7 +203,7 @@ class SessionEndTest {
         Browser browser = new Browser(state -> state);
 
         Corporate.provider(idp.client().with("redirect_uri", "http://localhost:0/done"))
-                .endSession(request(browser));
+                .endSession(request(browser), Optional.empty());
 
         assertTrue(browser.asked().get("post_logout_redirect_uri").matches("http://localhost:\\d+/done"));
     }
@@ -216,7 +216,7 @@ class SessionEndTest {
         Instant begun = Instant.now();
 
         SessionEndReport report = Corporate.provider(idp.client())
-                .endSession(request(browser, LoginRequest.Mode.BROWSER, Duration.ofMinutes(2)));
+                .endSession(request(browser, LoginRequest.Mode.BROWSER, Duration.ofMinutes(2)), Optional.empty());
 
         assertTrue(Duration.between(begun, Instant.now()).toSeconds() < 60);
         assertEquals(Result.FAILED, report.result());
@@ -233,7 +233,8 @@ class SessionEndTest {
     void saysThatTheProviderHasNoSuchEndpoint() {
         idp.publishMetadataWithout("end_session_endpoint");
 
-        SessionEndReport report = Corporate.provider(idp.client()).endSession(request(new Browser(state -> state)));
+        SessionEndReport report =
+                Corporate.provider(idp.client()).endSession(request(new Browser(state -> state)), Optional.empty());
 
         assertEquals(Result.NOT_SUPPORTED, report.result());
         assertTrue(report.message().contains("end_session_endpoint"));
@@ -243,7 +244,8 @@ class SessionEndTest {
     void saysWhatKeepsItFromTheProvider() {
         idp.answerGet(Idp.DISCOVERY, serverError());
 
-        SessionEndReport report = Corporate.provider(idp.client()).endSession(request(new Browser(state -> state)));
+        SessionEndReport report =
+                Corporate.provider(idp.client()).endSession(request(new Browser(state -> state)), Optional.empty());
 
         assertEquals(Result.FAILED, report.result());
         assertFalse(report.message().isEmpty());

@@ -12,7 +12,7 @@ import io.kstlib.auth.spi.own.base.Redaction;
 import io.kstlib.auth.spi.own.base.Suggestion;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.auth.spi.plugin.Plugin;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.spi.text.PrintableText;
@@ -87,7 +87,7 @@ public final class ExecSecrets implements SecretResolverFactory {
     }
 
     @Override
-    public SecretResolver create(SecretContext context) {
+    public SecretResolver create(PluginContext context) {
         return new Resolver(context, time);
     }
 
@@ -97,13 +97,13 @@ public final class ExecSecrets implements SecretResolverFactory {
         private static final int MAX_BYTES = 64 * 1024;
         private static final Duration WORKING_DAY = Duration.ofHours(8);
 
-        private final SecretContext context;
+        private final PluginContext context;
         private final Duration time;
         private final ConcurrentMap<String, Kept> fetched = new ConcurrentHashMap<>();
 
         private record Kept(Secret secret, Instant until) {}
 
-        Resolver(SecretContext context, Duration time) {
+        Resolver(PluginContext context, Duration time) {
             this.context = context;
             this.time = time;
         }

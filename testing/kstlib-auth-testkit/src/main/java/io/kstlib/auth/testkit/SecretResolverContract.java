@@ -12,8 +12,8 @@ import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.plugin.PluginFactory;
-import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.testkit.context.TestContext;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /**
  * The contract of every secret resolver and its factory.
  *
- * <p>It changes the secret, and makes it empty: in the answers of {@link SecretContext#http()}, in the environment, and in what the
+ * <p>It changes the secret, and makes it empty: in the answers of {@link PluginContext#http()}, in the environment, and in what the
  * {@linkplain #program() program} prints. A secret that is elsewhere, such as in a file, is changed by {@link #change}. A resolver may keep a secret for a
  * while if it is slow to get, by the clock of its context, and no longer than a day. kstlib itself keeps none.
  */

@@ -1,7 +1,6 @@
 package io.kstlib.auth.core.plugin.folder;
 
 import io.kstlib.auth.api.error.Remedy;
-import io.kstlib.auth.api.error.Remedy.MissingFrom;
 import io.kstlib.auth.api.login.PluginFile;
 import io.kstlib.auth.api.login.PluginFile.Signer;
 import io.kstlib.auth.spi.text.PrintableText;
@@ -237,7 +236,7 @@ public final class PluginFolder {
             if (program.findModule(name).isEmpty()) {
                 String which = isFolder ? "holds " + jar + ", which is" : "is";
                 throw new UnusableException(
-                        which + " a part of kstlib", Remedy.addModule(artifact(name), MissingFrom.MODULE_PATH));
+                        which + " a part of kstlib", Remedy.addModule(artifact(name), Remedy.MODULE_PATH));
             }
             if (!isFolder) {
                 throw new UnusableException("is a part of kstlib, and the program has it already; remove it");

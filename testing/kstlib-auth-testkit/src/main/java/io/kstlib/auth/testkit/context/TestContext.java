@@ -12,11 +12,11 @@ import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;
-import io.kstlib.auth.spi.secret.SecretContext;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.http.ProviderHttp;
 import java.io.IOException;
@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  *         TestContext.of("auth.storage.redis", Map.of("url", url)).secret("env://PASSWORD", "swordfish"));
  * }</pre>
  */
-public final class TestContext implements ProviderContext, ClientContext, StorageContext, SecretContext {
+public final class TestContext implements ProviderContext, ClientContext, StorageContext, PluginContext {
 
     /** Gets warnings and traces, as that of kstlib does, so that a test of the log finds a secret in them. It prints nothing. */
     private static final System.Logger LOG = System.getLogger("io.kstlib.auth");

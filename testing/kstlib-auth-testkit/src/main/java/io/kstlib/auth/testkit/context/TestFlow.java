@@ -4,14 +4,21 @@ import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.UserInteraction;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.spi.config.ConfigPath;
+import io.kstlib.auth.spi.config.SecretReference;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.FlowContext;
+import io.kstlib.auth.spi.http.HttpTransport;
 import io.kstlib.auth.spi.http.Parameters;
-import io.kstlib.auth.spi.plugin.ForwardingContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -27,7 +35,7 @@ import java.util.random.RandomGenerator;
  * One run of a flow in a test. The server gives the answers of the test, and the requests of the flow are kept. Everything else is that of
  * a {@link TestContext}. Used by one thread.
  */
-public final class TestFlow extends ForwardingContext implements FlowContext {
+public final class TestFlow implements FlowContext {
 
     private final TestContext context;
     private final AuthorizationServer server;
@@ -184,11 +192,6 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
     }
 
     @Override
-    protected TestContext context() {
-        return context;
-    }
-
-    @Override
     public Token requestToken(ClientRequest request) {
         requests.add(request);
         return tokens.apply(request);
@@ -278,6 +281,61 @@ public final class TestFlow extends ForwardingContext implements FlowContext {
         if (Thread.interrupted()) {
             throw new InterruptedException("the thread of the login is interrupted");
         }
+    }
+
+    @Override
+    public Settings settings() {
+        return context.settings();
+    }
+
+    @Override
+    public Settings authSettings() {
+        return context.authSettings();
+    }
+
+    @Override
+    public Secret resolve(SecretReference reference) {
+        return context.resolve(reference);
+    }
+
+    @Override
+    public HttpTransport http() {
+        return context.http();
+    }
+
+    @Override
+    public Clock clock() {
+        return context.clock();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return context.environment();
+    }
+
+    @Override
+    public UserDirectory home() {
+        return context.home();
+    }
+
+    @Override
+    public void warn(String message) {
+        context.warn(message);
+    }
+
+    @Override
+    public void trace(Supplier<String> line) {
+        context.trace(line);
+    }
+
+    @Override
+    public Optional<byte[]> pinned(Path file) {
+        return context.pinned(file);
+    }
+
+    @Override
+    public byte[] read(ConfigPath file, int most) throws IOException {
+        return context.read(file, most);
     }
 
     @Override

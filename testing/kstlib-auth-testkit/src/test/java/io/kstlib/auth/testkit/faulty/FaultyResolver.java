@@ -6,7 +6,7 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.auth.spi.plugin.Plugin;
-import io.kstlib.auth.spi.secret.SecretContext;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.secret.SecretResolver;
 import io.kstlib.auth.spi.secret.SecretResolverFactory;
 import io.kstlib.auth.testkit.SecretResolverContract;
@@ -41,7 +41,7 @@ final class FaultyResolver extends SecretResolverContract {
     @Plugin(type = "faulty", description = "one secret")
     private class Factory implements SecretResolverFactory {
         @Override
-        public SecretResolver create(SecretContext context) {
+        public SecretResolver create(PluginContext context) {
             return new Resolver(context);
         }
     }
@@ -51,10 +51,10 @@ final class FaultyResolver extends SecretResolverContract {
 
     /** A program gives the password of the server that has the secret. */
     private final class Resolver implements SecretResolver {
-        private final SecretContext context;
+        private final PluginContext context;
         private volatile String kept = "";
 
-        Resolver(SecretContext context) {
+        Resolver(PluginContext context) {
             this.context = context;
         }
 

@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.plugin;
+package io.kstlib.auth.spi.own;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.ConfigPath;
@@ -6,6 +6,7 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.config.UserDirectory;
 import io.kstlib.auth.spi.http.HttpTransport;
+import io.kstlib.auth.spi.plugin.PluginContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
