@@ -15,7 +15,7 @@ import java.nio.file.Path;
 public final class FolderStorageFactory implements TokenStorageFactory {
 
     private static final ConfigKey<ConfigPath> FOLDER = ConfigKey.path("directory", "where the tokens are kept")
-            .standard("kstlib/auth/folder in the directory for configuration");
+            .standardInWords("kstlib/auth/folder in the directory for configuration");
 
     @Override
     public ConfigSchema schema() {

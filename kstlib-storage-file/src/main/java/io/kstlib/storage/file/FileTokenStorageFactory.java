@@ -32,7 +32,7 @@ public final class FileTokenStorageFactory implements TokenStorageFactory {
 
     private static final ConfigKey<ConfigPath> DIRECTORY = ConfigKey.path(
                     "directory", "where the token files are, one per provider")
-            .standard("~/.config/kstlib/auth/tokens");
+            .standardInWords("~/.config/kstlib/auth/tokens");
 
     /** For {@link java.util.ServiceLoader}. */
     public FileTokenStorageFactory() {}

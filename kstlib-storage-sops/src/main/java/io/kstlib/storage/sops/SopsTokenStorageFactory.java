@@ -95,7 +95,7 @@ public final class SopsTokenStorageFactory implements TokenStorageFactory {
 
         static final ConfigKey<ConfigPath> DIRECTORY = ConfigKey.path(
                         "directory", "where the token files are, one JSON file per provider")
-                .standard("~/.config/kstlib/auth/tokens");
+                .standardInWords("~/.config/kstlib/auth/tokens");
 
         static final ConfigSchema SCHEMA = ConfigSchema.of(PATH, DIRECTORY).with(RecipientKeys.SCHEMA);
 

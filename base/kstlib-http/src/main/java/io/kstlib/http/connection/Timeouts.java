@@ -15,8 +15,10 @@ import java.time.Duration;
 public record Timeouts(Duration connect, Duration handshake, Duration request) {
 
     /** The timeouts by default. The configuration can lower {@code request}, but not raise it. */
-    public static final Timeouts STANDARD =
-            new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30));
+    public static final Timeouts STANDARD = new Timeouts(
+            TimeoutKeys.CONNECT.standardValue(),
+            TimeoutKeys.HANDSHAKE.standardValue(),
+            TimeoutKeys.REQUEST.standardValue());
 
     /**
      * {@return the timeouts of a section, and the defaults for those that it does not set}
@@ -24,11 +26,10 @@ public record Timeouts(Duration connect, Duration handshake, Duration request) {
      * @param provider a provider's section
      */
     public static Timeouts of(Settings provider) {
-        return provider.get(ProviderKeys.TIMEOUTS)
-                .map(timeouts -> new Timeouts(
-                        timeouts.get(TimeoutKeys.CONNECT).orElse(STANDARD.connect),
-                        timeouts.get(TimeoutKeys.HANDSHAKE).orElse(STANDARD.handshake),
-                        timeouts.get(TimeoutKeys.REQUEST).orElse(STANDARD.request)))
-                .orElse(STANDARD);
+        Settings timeouts = provider.section(ProviderKeys.TIMEOUTS);
+        return new Timeouts(
+                timeouts.get(TimeoutKeys.CONNECT),
+                timeouts.get(TimeoutKeys.HANDSHAKE),
+                timeouts.get(TimeoutKeys.REQUEST));
     }
 }

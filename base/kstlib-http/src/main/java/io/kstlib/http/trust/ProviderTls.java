@@ -88,10 +88,7 @@ public final class ProviderTls {
     }
 
     private TrustAdvice.Trust trust() {
-        return provider.settings()
-                        .get(ProviderKeys.SSL_TRUST)
-                        .filter("system"::equals)
-                        .isPresent()
+        return provider.settings().get(ProviderKeys.SSL_TRUST).equals("system")
                 ? TrustAdvice.Trust.SYSTEM
                 : TrustAdvice.Trust.JAVA;
     }
@@ -138,8 +135,7 @@ public final class ProviderTls {
 
     /** {@return whether the provider's own servers are verified; a bundle takes precedence over {@code ssl_verify: false}} */
     public boolean isVerifying() {
-        return bundle != null
-                || provider.settings().get(ProviderKeys.SSL_VERIFY).orElse(true);
+        return bundle != null || provider.settings().get(ProviderKeys.SSL_VERIFY);
     }
 
     /** {@return the advice for a certificate whose issuer is not known} */

@@ -18,7 +18,7 @@ final class AwsKeys {
                     "source_provider", "the provider whose token AWS gets, such as an oidc provider")
             .naming(ConfigKey.Named.TOKENS);
 
-    static final ConfigKey<String> SOURCE_TOKEN = ConfigKey.choice(
+    static final ConfigKey.Standard<String> SOURCE_TOKEN = ConfigKey.choice(
                     "source_token",
                     List.of(ID_TOKEN, "access_token"),
                     "the token of that provider for AWS; an access token must be a JWT")
@@ -27,17 +27,17 @@ final class AwsKeys {
     static final ConfigKey<String> ROLE_ARN =
             ConfigKey.text("role_arn", "the ARN of the role, arn:aws:iam::ACCOUNT:role/NAME");
 
-    static final ConfigKey<String> SESSION_NAME = ConfigKey.text(
+    static final ConfigKey.Standard<String> SESSION_NAME = ConfigKey.text(
                     "session_name", "the name of the session in the logs of AWS: 2 to 64 letters, digits or _+=,.@-")
             .standard("kstlib");
 
     static final ConfigKey<Duration> DURATION = ConfigKey.seconds(
                     "duration", 900, 43_200, "the requested lifetime of credentials; the role limits it")
-            .standard("the default of AWS, 3600");
+            .standardInWords("the default of AWS, 3600");
 
     static final ConfigKey<String> REGION = ConfigKey.text(
                     "region", "the region whose STS is asked, such as eu-central-1")
-            .standard("none: https://sts.amazonaws.com is asked")
+            .standardInWords("none: https://sts.amazonaws.com is asked")
             .naming(ConfigKey.Named.SERVER);
 
     static final ConfigKey<URI> STS_ENDPOINT =
@@ -80,11 +80,11 @@ final class AwsKeys {
     }
 
     static boolean isIdTokenSent(Settings settings) {
-        return settings.get(SOURCE_TOKEN).orElse(ID_TOKEN).equals(ID_TOKEN);
+        return settings.get(SOURCE_TOKEN).equals(ID_TOKEN);
     }
 
     static String sessionName(Settings settings) {
-        return settings.get(SESSION_NAME).orElse("kstlib");
+        return settings.get(SESSION_NAME);
     }
 
     /** Returns the URL of STS. Only China has another domain; other partitions name their endpoint. */

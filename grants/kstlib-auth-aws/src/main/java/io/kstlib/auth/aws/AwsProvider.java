@@ -94,8 +94,7 @@ record AwsProvider(ProviderContext context) implements Provider {
                     "there is no other provider \"" + source + "\"; configured: "
                             + String.join(", ", providers.entries().keySet())));
         }
-        return "AWS gets the " + settings().get(AwsKeys.SOURCE_TOKEN).orElse(AwsKeys.ID_TOKEN) + " of \"" + source
-                + "\"";
+        return "AWS gets the " + settings().get(AwsKeys.SOURCE_TOKEN) + " of \"" + source + "\"";
     }
 
     @Override

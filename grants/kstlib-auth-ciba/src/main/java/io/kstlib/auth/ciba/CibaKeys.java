@@ -20,7 +20,7 @@ final class CibaKeys {
     static final ConfigKey<String> BINDING_MESSAGE = ConfigKey.text(
                     "binding_message",
                     "the text that both devices show, so that you can compare them; none sends nothing")
-            .standard("a fresh code for each login");
+            .standardInWords("a fresh code for each login");
 
     static final ConfigKey<Duration> REQUESTED_EXPIRY =
             ConfigKey.seconds("requested_expiry", 1, 86_400, "the requested time for your answer; the server decides");

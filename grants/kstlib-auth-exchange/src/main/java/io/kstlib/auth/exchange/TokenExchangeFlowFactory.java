@@ -74,18 +74,18 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
 
         static final ConfigKey<String> SUBJECT_TOKEN_TYPE = ConfigKey.text(
                         "subject_token_type", "the type of subject_token: " + TokenType.words() + ", or a URI")
-                .standard("access_token or id_token of a provider, else jwt");
+                .standardInWords("access_token or id_token of a provider, else jwt");
 
         static final ConfigKey<SecretReference> ACTOR_TOKEN =
                 ConfigKey.secret("actor_token", "the token of the actor for the subject, like subject_token");
 
         static final ConfigKey<String> ACTOR_TOKEN_TYPE = ConfigKey.text(
                         "actor_token_type", "the type of actor_token, like subject_token_type")
-                .standard("access_token or id_token of a provider, else jwt");
+                .standardInWords("access_token or id_token of a provider, else jwt");
 
         static final ConfigKey<String> REQUESTED_TOKEN_TYPE = ConfigKey.text(
                         "requested_token_type", "the type of the requested token: access_token or jwt")
-                .standard("the server decides");
+                .standardInWords("the server decides");
 
         static final ConfigKey<List<String>> AUDIENCE = ConfigKey.words(
                 "audience", "the names of the services that the new token is for, as the server knows them");

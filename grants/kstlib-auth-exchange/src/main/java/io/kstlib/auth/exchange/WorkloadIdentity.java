@@ -30,10 +30,10 @@ public final class WorkloadIdentity implements ClientAuthenticationFactory {
     static final ConfigKey<SecretReference> CLIENT_ASSERTION = ConfigKey.secret(
             "client_assertion", "the JWT that the platform gives this program: " + TokenReference.FORMS);
 
-    static final ConfigKey<Boolean> SEND_CLIENT_ID = ConfigKey.flag(
+    static final ConfigKey.Standard<Boolean> SEND_CLIENT_ID = ConfigKey.flag(
                     "send_client_id",
                     "whether client_id is sent beside client_assertion: Entra ID needs it, Keycloak refuses one that is not its sub")
-            .standard("true");
+            .standard(true);
 
     static final String NAME = "workload_identity";
 
@@ -97,7 +97,7 @@ public final class WorkloadIdentity implements ClientAuthenticationFactory {
             Secret assertion = source.fetchJwt(context);
             ClientCredentials credentials =
                     ClientCredentials.none().with("client_assertion_type", TYPE).with("client_assertion", assertion);
-            return context.settings().get(SEND_CLIENT_ID).orElse(true) // optional, by RFC 7521 section 4.2
+            return context.settings().get(SEND_CLIENT_ID) // optional, by RFC 7521 section 4.2
                     ? credentials.with(ProviderKeys.CLIENT_ID.name(), context.clientId())
                     : credentials;
         }

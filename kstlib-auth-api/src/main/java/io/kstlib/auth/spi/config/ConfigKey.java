@@ -1,5 +1,6 @@
 package io.kstlib.auth.spi.config;
 
+import io.kstlib.auth.api.error.Origin;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the value
  */
-public final class ConfigKey<T> {
+public sealed class ConfigKey<T> permits ConfigKey.Standard {
 
     /**
      * Reads a value, or reports why it cannot.
@@ -289,16 +290,101 @@ public final class ConfigKey<T> {
     public ConfigKey<T> alsoCalled(String... names) {
         List<String> all = new ArrayList<>(this.names);
         all.addAll(List.of(names));
-        return new ConfigKey<>(all, reader, kind, named, description, standard, section, weakValues);
+        return changed(all, named, weakValues);
+    }
+
+    /** Returns the same key with these parts. A key with a standard keeps it. */
+    ConfigKey<T> changed(List<String> otherNames, Named what, Set<String> weak) {
+        return new ConfigKey<>(otherNames, reader, kind, what, description, standard, section, weak);
     }
 
     /**
-     * {@return the same key with this default}
+     * Makes a key with a standard: the value that {@link Settings#get(Standard)} answers where nothing is configured. The reference shows it.
      *
-     * @param text the value that applies when nothing is configured, as it would be written in a file; for the reference only
+     * @param value a value that the key may have
+     * @return the same key with this standard
+     * @throws IllegalArgumentException if the key may not have the value
      */
-    public ConfigKey<T> standard(String text) {
-        return new ConfigKey<>(names, reader, kind, named, description, text, section, weakValues);
+    public Standard<T> standard(T value) {
+        return new Standard<>(this, value);
+    }
+
+    /**
+     * Describes what applies where nothing is configured, for a key without one standard, such as {@code what the server decides}.
+     *
+     * @param words the description, for the reference only
+     * @return the same key with these words
+     */
+    public ConfigKey<T> standardInWords(String words) {
+        return new ConfigKey<>(names, reader, kind, named, description, words, section, weakValues);
+    }
+
+    /** Returns the value that applies where nothing is configured; {@code null} for a key without a standard. */
+    @Nullable
+    T standardOrNull() {
+        return null;
+    }
+
+    /**
+     * A key that has a value where nothing is configured.
+     *
+     * @param <T> the type of the value
+     */
+    public static final class Standard<T> extends ConfigKey<T> {
+
+        private final T value;
+
+        private Standard(ConfigKey<T> key, T value) {
+            this(key, key.names(), key.named, key.weakValues, value);
+        }
+
+        private Standard(ConfigKey<T> key, List<String> names, Named named, Set<String> weak, T value) {
+            super(names, key.reader, key.kind, named, key.description, inWords(value), key.section, weak);
+            this.value = value;
+            ConfigProblems problems = new ConfigProblems();
+            if (!value.equals(key.reader.read(written(plain(value)), name(), problems))) {
+                throw new IllegalArgumentException(
+                        "the standard of the key " + name() + " is no value that it may have");
+            }
+        }
+
+        /** Returns the value as it stands in a file. Loops and no streams, because this runs at each start. */
+        private static ConfigValue written(Object value) {
+            if (value instanceof List<?> list) {
+                List<ConfigValue> items = new ArrayList<>();
+                for (Object item : list) {
+                    items.add(written(item));
+                }
+                return new ConfigList(items, Origin.CODE);
+            }
+            ConfigScalar.Kind kind = value instanceof Number
+                    ? ConfigScalar.Kind.NUMBER
+                    : value instanceof Boolean ? ConfigScalar.Kind.BOOLEAN : ConfigScalar.Kind.TEXT;
+            return new ConfigScalar(value.toString(), kind, Origin.CODE);
+        }
+
+        private static Object plain(Object value) {
+            return value instanceof Duration time ? (Object) time.toSeconds() : value;
+        }
+
+        private static String inWords(Object value) {
+            return String.valueOf(plain(value));
+        }
+
+        @Override
+        ConfigKey<T> changed(List<String> otherNames, Named what, Set<String> weak) {
+            return new Standard<>(this, otherNames, what, weak, value);
+        }
+
+        /** {@return the value that applies where nothing is configured} */
+        public T standardValue() {
+            return value;
+        }
+
+        @Override
+        T standardOrNull() {
+            return value;
+        }
     }
 
     /**
@@ -308,7 +394,7 @@ public final class ConfigKey<T> {
      * @return the same key with this
      */
     public ConfigKey<T> naming(Named what) {
-        return new ConfigKey<>(names, reader, kind, what, description, standard, section, weakValues);
+        return changed(names, what, weakValues);
     }
 
     /**
@@ -321,7 +407,7 @@ public final class ConfigKey<T> {
     public ConfigKey<T> weakerWith(String... values) {
         Set<String> weak = new HashSet<>(List.of(values));
         weak.add("");
-        return new ConfigKey<>(names, reader, kind, named, description, standard, section, weak);
+        return changed(names, named, weak);
     }
 
     /** {@return the name of the key} */

@@ -48,21 +48,32 @@ public final class Settings {
      * Reads the value of a key.
      *
      * @param <T> the type of the value
-     * @return the value; empty when the key is not there
+     * @return the value; where the key is not there, its standard, or empty for a key without one
      * @throws ConfigurationException if the value is wrong
      */
     public <T> Optional<T> get(ConfigKey<T> key) {
         ConfigProblems problems = new ConfigProblems();
         T value = read(key, problems);
         problems.throwIfAny();
-        return Optional.ofNullable(value);
+        return Optional.ofNullable(value == null ? key.standardOrNull() : value);
+    }
+
+    /**
+     * Reads the value of a key that has a standard.
+     *
+     * @param <T> the type of the value
+     * @return the value; the standard when the key is not there
+     * @throws ConfigurationException if the value is wrong
+     */
+    public <T> T get(ConfigKey.Standard<T> key) {
+        return require(key);
     }
 
     /**
      * Reads the value of a key for a rule between keys. Such a rule ignores a wrong value, because its key reports it.
      *
      * @param <T> the type of the value
-     * @return the value; empty when the key is not there, or its value is wrong
+     * @return the value; where the key is not there, its standard; empty when there is neither, or the value is wrong
      */
     public <T> Optional<T> valid(ConfigKey<T> key) {
         try {
@@ -80,6 +91,16 @@ public final class Settings {
      */
     public <T> T require(ConfigKey<T> key) {
         return get(key).orElseThrow(() -> new ConfigurationException(missing(key)));
+    }
+
+    /**
+     * Reads a section in this one.
+     *
+     * @return the section; where the key is not there, an empty one, whose keys have their standards
+     * @throws ConfigurationException if the value is wrong
+     */
+    public Settings section(ConfigKey<Settings> key) {
+        return get(key).orElseGet(() -> new Settings(path(key.name()), ConfigMap.empty(map.origin())));
     }
 
     /**

@@ -14,24 +14,24 @@ public final class TimeoutKeys {
     private static final int LONGEST_CALL_SECONDS = 120;
 
     /** The time limit for the look-up of the host and the connection. */
-    public static final ConfigKey<Duration> CONNECT = ConfigKey.seconds(
+    public static final ConfigKey.Standard<Duration> CONNECT = ConfigKey.seconds(
                     "connect", 1, LONGEST_SECONDS, "how long the look-up of the host and the connection may take")
-            .standard("10");
+            .standard(Duration.ofSeconds(10));
 
     /** The time limit for the TLS handshake. */
-    public static final ConfigKey<Duration> HANDSHAKE = ConfigKey.seconds(
+    public static final ConfigKey.Standard<Duration> HANDSHAKE = ConfigKey.seconds(
                     "handshake", 1, LONGEST_SECONDS, "how long the TLS handshake may take")
-            .standard("10");
+            .standard(Duration.ofSeconds(10));
 
     /** The time limit for the whole request, from the look-up to the last byte of the answer. */
-    public static final ConfigKey<Duration> REQUEST = ConfigKey.seconds(
+    public static final ConfigKey.Standard<Duration> REQUEST = ConfigKey.seconds(
                     "request", 1, LONGEST_SECONDS, "how long a whole request may take")
-            .standard("30");
+            .standard(Duration.ofSeconds(30));
 
     /** The time limit for a call of a program that wants a token. It ends the wait of the caller only, so it may be longer than a request. */
     public static final ConfigKey<Duration> CALL = ConfigKey.seconds(
                     "call", 1, LONGEST_CALL_SECONDS, "how long a call waits for a token; a refresh goes on without it")
-            .standard("until the refresh ends");
+            .standardInWords("until the refresh ends");
 
     private TimeoutKeys() {}
 

@@ -17,7 +17,7 @@ public final class ProviderKeys {
 
     /** The type string of the provider plugin. */
     public static final ConfigKey<String> TYPE = ConfigKey.text("type", "the type of provider, such as oidc or oauth2")
-            .standard("oidc where there is an issuer");
+            .standardInWords("oidc where there is an issuer");
 
     /** The {@code client_id} (RFC 6749 section 2.2). */
     public static final ConfigKey<String> CLIENT_ID =
@@ -48,13 +48,13 @@ public final class ProviderKeys {
     public static final ConfigKey<Boolean> CERTIFICATE_BOUND_TOKENS = ConfigKey.flag(
                     "certificate_bound_tokens",
                     "whether the tokens are bound to client_certificate (RFC 8705), however the client authenticates")
-            .standard("what the server does for the client")
+            .standardInWords("what the server does for the client")
             .weakerWith("false", "no", "off");
 
     /** Under which id the server knows the public part of {@link #CLIENT_KEY} (RFC 7517 section 4.5). */
     public static final ConfigKey<String> CLIENT_KEY_ID = ConfigKey.text(
                     "client_key_id", "the kid under which the provider knows client_key")
-            .standard("the kid of the JWK; else the thumbprint of the key (RFC 7638)");
+            .standardInWords("the kid of the JWK; else the thumbprint of the key (RFC 7638)");
 
     /**
      * The issuer, exactly as the server writes it. It is defined here because issuer and client are the owner of a stored token, for every type of
@@ -72,7 +72,7 @@ public final class ProviderKeys {
                     "token_endpoint_auth_method",
                     "how the client authenticates: none, client_secret_basic, client_secret_post, client_secret_jwt,"
                             + " private_key_jwt, tls_client_auth, self_signed_tls_client_auth, or the type of a plugin")
-            .standard("what the server's metadata asks for; client_secret_post without metadata");
+            .standardInWords("what the server's metadata asks for; client_secret_post without metadata");
 
     /**
      * The {@code token_type} that a login asks for. It is defined here because it names a plugin. The types of providers that can bind a token to a
@@ -81,7 +81,7 @@ public final class ProviderKeys {
     public static final ConfigKey<String> TOKEN_TYPE = ConfigKey.text(
                     "token_type",
                     "the type of the access tokens: bearer, dpop (bound to a key of the login, RFC 9449), or that of a plugin")
-            .standard("what the server issues")
+            .standardInWords("what the server issues")
             .weakerWith("bearer");
 
     /** The scopes to ask for (RFC 6749 section 3.3). */
@@ -90,42 +90,42 @@ public final class ProviderKeys {
     /** The storage type for this provider only. */
     public static final ConfigKey<String> TOKEN_STORAGE = ConfigKey.text(
                     "token_storage", "the storage type for this provider only")
-            .standard("auth.token_storage");
+            .standardInWords("auth.token_storage");
 
     /** How long before its expiry an access token is refreshed. */
-    public static final ConfigKey<Duration> REFRESH_LEEWAY = ConfigKey.seconds(
+    public static final ConfigKey.Standard<Duration> REFRESH_LEEWAY = ConfigKey.seconds(
                     "refresh_leeway",
                     0,
                     86_400,
                     "how long before its expiry an access token is refreshed; at most a fifth of its lifetime")
-            .standard("60");
+            .standard(Duration.ofSeconds(60));
 
     /**
      * How long the server accepts a refresh token after it has replaced that token. Within this time, a refresh that was interrupted is repeated
      * without a wait.
      */
-    public static final ConfigKey<Duration> REFRESH_GRACE = ConfigKey.seconds(
+    public static final ConfigKey.Standard<Duration> REFRESH_GRACE = ConfigKey.seconds(
                     "refresh_grace",
                     0,
                     3_600,
                     "how long the server still accepts a refresh token that a refresh has replaced; 0 if it does not")
-            .standard("0");
+            .standard(Duration.ZERO);
 
     /** HTTP headers sent to every endpoint of the provider. */
     public static final ConfigKey<Map<String, String>> HEADERS =
             ConfigKey.textMap("headers", "HTTP headers sent to every endpoint of the provider");
 
     /** Whether server certificates are verified. */
-    public static final ConfigKey<Boolean> SSL_VERIFY = ConfigKey.flag(
+    public static final ConfigKey.Standard<Boolean> SSL_VERIFY = ConfigKey.flag(
                     "ssl_verify", "whether server certificates are verified; false warns each time")
-            .standard("true");
+            .standard(true);
 
     /** The file of certificates to trust besides the defaults. */
     public static final ConfigKey<ConfigPath> SSL_CA_BUNDLE = ConfigKey.path(
             "ssl_ca_bundle", "PEM file of certificates to trust beside the defaults; wins over ssl_verify: false");
 
     /** The owner of the trusted certificate authorities. */
-    public static final ConfigKey<String> SSL_TRUST = ConfigKey.choice(
+    public static final ConfigKey.Standard<String> SSL_TRUST = ConfigKey.choice(
                     "ssl_trust",
                     List.of("java", "system"),
                     "whose certificate authorities are trusted: those of the Java runtime or of the operating system")
@@ -140,7 +140,7 @@ public final class ProviderKeys {
             ConfigKey.section("timeouts", TimeoutKeys.schema(), "how long to wait for the provider's servers");
 
     /** How a login reaches the person. */
-    public static final ConfigKey<String> LOGIN_MODE = ConfigKey.choice(
+    public static final ConfigKey.Standard<String> LOGIN_MODE = ConfigKey.choice(
                     "login_mode",
                     List.of("auto", "browser", "no_browser", "manual"),
                     "how a person logs in: in the browser that opens, at a printed URL on this machine, or by pasting"
@@ -148,14 +148,14 @@ public final class ProviderKeys {
             .standard("auto");
 
     /** How far the clocks of this machine and of the server may be apart when a token is validated. */
-    public static final ConfigKey<Duration> CLOCK_SKEW = ConfigKey.seconds(
+    public static final ConfigKey.Standard<Duration> CLOCK_SKEW = ConfigKey.seconds(
                     "clock_skew", 0, 300, "how far this machine's clock and the provider's may be apart")
-            .standard("300");
+            .standard(Duration.ofSeconds(300));
 
     /** The type of the validator that checks the provider's tokens. */
     public static final ConfigKey<String> TOKEN_VALIDATOR = ConfigKey.text(
                     "token_validator", "how check validates a token: jwt, introspection, or the type of another plugin")
-            .standard("jwt; introspection for tokens that are not JWTs");
+            .standardInWords("jwt; introspection for tokens that are not JWTs");
 
     /** The hosts that may receive the tokens. */
     public static final ConfigKey<List<String>> ALLOWED_HOSTS = ConfigKey.words(

@@ -2,6 +2,7 @@ package io.kstlib.auth.spi.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigProblem;
@@ -334,6 +335,59 @@ class ConfigKeyTest {
     }
 
     @Test
+    void answersItsStandardWhereNothingIsConfigured() {
+        ConfigKey.Standard<Duration> wait =
+                ConfigKey.seconds("wait", 1, 60, "how long").standard(Duration.ofSeconds(10));
+        ConfigKey.Standard<List<Integer>> ports =
+                ConfigKey.range("ports", 1, 9000, "which").standard(List.of(8400, 8410));
+        ConfigKey<Settings> section = ConfigKey.section("inner", ConfigSchema.of(wait, ports), "more");
+        Settings none = new Settings("auth", ConfigMap.of(Map.of()));
+        Settings own = new Settings("auth", ConfigMap.of(Map.of("inner", Map.of("wait", 7))));
+
+        assertEquals(Duration.ofSeconds(10), none.get(wait));
+        assertEquals(Optional.of(Duration.ofSeconds(10)), none.get((ConfigKey<Duration>) wait));
+        assertEquals(Duration.ofSeconds(10), none.section(section).get(wait));
+        assertEquals(Duration.ofSeconds(7), own.section(section).get(wait));
+        assertEquals(List.of(8400, 8410), own.section(section).get(ports));
+        assertEquals(
+                List.of(Optional.of("10"), Optional.of("[8400, 8410]")), List.of(wait.standard(), ports.standard()));
+        assertFalse(none.has(wait));
+        assertEquals("auth.inner", none.section(section).path());
+    }
+
+    @Test
+    void keepsItsStandardUnderOtherNames() {
+        ConfigKey<Boolean> safe = ConfigKey.flag("safe", "whether")
+                .standard(true)
+                .alsoCalled("sure")
+                .weakerWith("false");
+
+        assertEquals(Optional.of(true), new Settings("auth", ConfigMap.of(Map.of())).get(safe));
+        assertEquals(Optional.of(false), new Settings("auth", ConfigMap.of(Map.of("sure", false))).get(safe));
+    }
+
+    @Test
+    void hasNoStandardThatItMayNotHave() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ConfigKey.seconds("wait", 1, 60, "how long").standard(Duration.ofSeconds(61)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ConfigKey.choice("how", List.of("a", "b"), "how").standard("c"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ConfigKey.range("ports", 1, 9000, "which").standard(List.of(2, 1)));
+    }
+
+    @Test
+    void isEmptyWithoutAStandardWhateverItsWordsSay() {
+        ConfigKey<String> text = ConfigKey.text("k", "for this").standardInWords("what the server decides");
+
+        assertEquals(Optional.empty(), new Settings("auth", ConfigMap.of(Map.of())).get(text));
+        assertEquals(Optional.of("what the server decides"), text.standard());
+    }
+
+    @Test
     void saysWhatItsValueNames() {
         assertEquals(Named.SERVER, ConfigKey.endpoint("k", "a URL").named());
         assertEquals(Named.SERVER, ConfigKey.uri("k", "a URI").named());
@@ -345,14 +399,16 @@ class ConfigKeyTest {
                 ConfigKey.words("k", "issuers")
                         .naming(Named.SERVER)
                         .alsoCalled("q")
-                        .standard("v")
+                        .standard(List.of("v"))
                         .named());
     }
 
     @Test
     void saysWhetherItNamesAnEndpoint() {
-        assertTrue(
-                ConfigKey.endpoint("k", "a URL").alsoCalled("l").standard("x").isEndpoint());
+        assertTrue(ConfigKey.endpoint("k", "a URL")
+                .alsoCalled("l")
+                .standardInWords("x")
+                .isEndpoint());
         assertFalse(ConfigKey.uri("k", "a URI").isEndpoint());
         assertFalse(ConfigKey.text("k", "a text").isEndpoint());
     }

@@ -156,8 +156,6 @@ public final class StatusCommand implements Command {
 
         private static final String UNKNOWN_PERSON = "unknown: the login brought no ID token that says who it is";
 
-        private static final Duration STANDARD_REFRESH_THRESHOLD = Duration.ofSeconds(600);
-
         private final CommandRun run;
         private final Output answer;
 
@@ -236,8 +234,7 @@ public final class StatusCommand implements Command {
         }
 
         private boolean isSoon(Instant end, Instant now) {
-            Duration threshold =
-                    setting(run, AuthKeys.REFRESH_EXPIRING_SOON_THRESHOLD).orElse(STANDARD_REFRESH_THRESHOLD);
+            Duration threshold = setting(run, AuthKeys.REFRESH_EXPIRING_SOON_THRESHOLD);
             return Duration.between(now, end).compareTo(threshold) <= 0;
         }
 
@@ -310,14 +307,12 @@ public final class StatusCommand implements Command {
          * @param now the present
          */
         public static Times times(CommandRun run, Instant now) {
-            boolean utc = setting(run, AuthKeys.DISPLAY_TIMEZONE)
-                    .filter("utc"::equals)
-                    .isPresent();
+            boolean utc = setting(run, AuthKeys.DISPLAY_TIMEZONE).equals("utc");
             return new Times(utc ? ZoneOffset.UTC : run.here().zone().get(), now);
         }
 
-        private static <T> Optional<T> setting(CommandRun run, ConfigKey<T> key) {
-            return Engine.config(run.kstlib()).auth().get(AuthKeys.STATUS).flatMap(status -> status.get(key));
+        private static <T> T setting(CommandRun run, ConfigKey.Standard<T> key) {
+            return Engine.config(run.kstlib()).auth().section(AuthKeys.STATUS).get(key);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.kstlib.auth.core.callback;
 
 import io.kstlib.auth.spi.config.ConfigKey;
-import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
 import java.net.URI;
@@ -26,7 +25,7 @@ public record CallbackSettings(
     public static final List<String> HOSTS = List.of("127.0.0.1", "localhost", "::1");
 
     /** The address to listen on. */
-    public static final ConfigKey<String> HOST =
+    public static final ConfigKey.Standard<String> HOST =
             ConfigKey.choice("host", HOSTS, "the loopback address to listen on").standard("127.0.0.1");
 
     /** The port to try first. */
@@ -35,17 +34,17 @@ public record CallbackSettings(
                     0,
                     65_535,
                     "the port to try first; 0 for any that is free; if only port_range is set, its first port")
-            .standard("8400");
+            .standardInWords("8400");
 
     /** The ports to try after that. */
-    public static final ConfigKey<List<Integer>> PORT_RANGE = ConfigKey.range(
+    public static final ConfigKey.Standard<List<Integer>> PORT_RANGE = ConfigKey.range(
                     "port_range", 1, 65_535, "the ports to try when the first is taken")
-            .standard("[8400, 8410]");
+            .standard(List.of(8400, 8410));
 
     /** How long to wait for the person. */
-    public static final ConfigKey<Duration> TIMEOUT = ConfigKey.seconds(
+    public static final ConfigKey.Standard<Duration> TIMEOUT = ConfigKey.seconds(
                     "timeout", 1, 3_600, "the time that you have for a login")
-            .standard("120");
+            .standard(Duration.ofSeconds(120));
 
     /** The keys of the section. */
     public static final ConfigSchema SCHEMA = ConfigSchema.of(HOST, PORT, PORT_RANGE, TIMEOUT);
@@ -53,8 +52,6 @@ public record CallbackSettings(
     /** The section in {@code auth}. */
     public static final ConfigKey<Settings> SECTION =
             ConfigKey.section("callback_server", SCHEMA, "where the browser brings the answer of the provider");
-
-    private static final List<Integer> STANDARD_RANGE = List.of(8400, 8410);
 
     public CallbackSettings {
         portRange = List.copyOf(portRange);
@@ -80,17 +77,14 @@ public record CallbackSettings(
      * @return the settings
      */
     public static CallbackSettings from(Settings authSettings) {
-        Settings section = authSettings
-                .get(SECTION)
-                .orElseGet(() -> new Settings(
-                        authSettings.path(SECTION.name()),
-                        ConfigMap.empty(authSettings.map().origin())));
-        List<Integer> range = section.get(PORT_RANGE).orElse(section.has(PORT) ? List.of() : STANDARD_RANGE);
+        Settings section = authSettings.section(SECTION);
+        boolean isPortOnly = section.has(PORT) && !section.has(PORT_RANGE);
+        List<Integer> range = isPortOnly ? List.of() : section.get(PORT_RANGE);
         return new CallbackSettings(
-                section.get(HOST).orElse("127.0.0.1"),
+                section.get(HOST),
                 section.get(PORT).orElseGet(() -> range.get(0)),
                 range,
-                section.get(TIMEOUT).orElse(Duration.ofSeconds(120)),
+                section.get(TIMEOUT),
                 section.has(PORT_RANGE));
     }
 }

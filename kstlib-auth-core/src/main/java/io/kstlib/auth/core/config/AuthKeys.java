@@ -24,33 +24,33 @@ public final class AuthKeys {
             ConfigKey.text("default_provider", "the provider used when none is named");
 
     /** The storage type. */
-    public static final ConfigKey<String> TOKEN_STORAGE = ConfigKey.text(
+    public static final ConfigKey.Standard<String> TOKEN_STORAGE = ConfigKey.text(
                     "token_storage", "where tokens are kept: sops, file, memory, or the type of another storage plugin")
             .standard(ShippedPlugins.STANDARD_STORAGE);
 
     /** The lifetime of discovered endpoints. */
-    public static final ConfigKey<Duration> DISCOVERY_TTL = ConfigKey.seconds(
+    public static final ConfigKey.Standard<Duration> DISCOVERY_TTL = ConfigKey.seconds(
                     "discovery_ttl", 0, 604_800, "how long discovered endpoints are kept")
-            .standard("3600");
+            .standard(Duration.ofSeconds(3600));
 
     /** The longest time before its expiry in which a token counts as expiring, in {@link #STATUS}. */
-    public static final ConfigKey<Duration> EXPIRING_SOON_THRESHOLD = ConfigKey.seconds(
+    public static final ConfigKey.Standard<Duration> EXPIRING_SOON_THRESHOLD = ConfigKey.seconds(
                     "expiring_soon_threshold",
                     0,
                     31_536_000,
                     "at most how long before its expiry an access token is shown as expiring soon; a fifth of its life if that is shorter")
-            .standard("300");
+            .standard(Duration.ofSeconds(300));
 
     /** The time before its expiry in which a refresh token counts as expiring, in {@link #STATUS}. */
-    public static final ConfigKey<Duration> REFRESH_EXPIRING_SOON_THRESHOLD = ConfigKey.seconds(
+    public static final ConfigKey.Standard<Duration> REFRESH_EXPIRING_SOON_THRESHOLD = ConfigKey.seconds(
                     "refresh_expiring_soon_threshold",
                     0,
                     31_536_000,
                     "how long before its expiry a refresh token is shown as expiring soon")
-            .standard("600");
+            .standard(Duration.ofSeconds(600));
 
     /** The time zone of times shown, in {@link #STATUS}. */
-    public static final ConfigKey<String> DISPLAY_TIMEZONE = ConfigKey.choice(
+    public static final ConfigKey.Standard<String> DISPLAY_TIMEZONE = ConfigKey.choice(
                     "display_timezone", List.of("local", "utc"), "the time zone in which times are shown")
             .standard("local");
 

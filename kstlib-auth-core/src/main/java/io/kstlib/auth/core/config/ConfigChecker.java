@@ -397,7 +397,7 @@ public record ConfigChecker(PluginSchemas schemas) {
             Optional<String> own = provider instanceof ConfigMap map
                     ? new Settings("", map).get(ProviderKeys.TOKEN_STORAGE)
                     : Optional.empty();
-            return own.or(() -> auth.get(AuthKeys.TOKEN_STORAGE)).orElse(ShippedPlugins.STANDARD_STORAGE);
+            return own.orElseGet(() -> auth.get(AuthKeys.TOKEN_STORAGE));
         } catch (ConfigurationException wrong) {
             return "";
         }

@@ -15,7 +15,7 @@ import java.time.Instant;
 public record Freshness(Duration leeway) {
 
     /** The rule where no leeway is configured: one minute. */
-    public static final Freshness STANDARD = new Freshness(Duration.ofMinutes(1));
+    public static final Freshness STANDARD = new Freshness(ProviderKeys.REFRESH_LEEWAY.standardValue());
 
     /** How far the clocks of this machine, the provider, and other machines that share a storage may be apart. */
     public static final Duration TOLERATED_DRIFT = Duration.ofMinutes(5);
@@ -32,7 +32,7 @@ public record Freshness(Duration leeway) {
      * @param settings the section of a provider
      */
     public static Freshness of(Settings settings) {
-        return settings.get(ProviderKeys.REFRESH_LEEWAY).map(Freshness::new).orElse(STANDARD);
+        return new Freshness(settings.get(ProviderKeys.REFRESH_LEEWAY));
     }
 
     /**

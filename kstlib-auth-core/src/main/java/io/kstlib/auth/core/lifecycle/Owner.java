@@ -498,10 +498,10 @@ public final class Owner {
         /** Reads the trust of a section, and the bundle that it names. */
         static Trust of(PluginContext section) {
             Settings settings = section.settings();
-            String authorities = settings.get(ProviderKeys.SSL_TRUST).orElse("java");
+            String authorities = settings.get(ProviderKeys.SSL_TRUST);
             ConfigPath bundle = settings.get(ProviderKeys.SSL_CA_BUNDLE).orElse(null);
             if (bundle == null) {
-                boolean verified = settings.get(ProviderKeys.SSL_VERIFY).orElse(true);
+                boolean verified = settings.get(ProviderKeys.SSL_VERIFY);
                 return new Trust(verified ? authorities : UNVERIFIED);
             }
             byte[] content = content(bundle, section);

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout, String sender) {
 
     /** The longest request timeout that can be configured. No note causes a longer wait. */
-    static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(30);
+    static final Duration LONGEST_TIMEOUT = TimeoutKeys.REQUEST.standardValue();
 
     private static final int LONGEST_SENDER = 79;
     private static final Pattern OF_OTHER_WORK = Pattern.compile("[a-z]+ [A-Za-z0-9_-]{43}");
@@ -150,9 +150,6 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
          * @param environment the environment variables, which may name the machine
          */
         public static Terms of(Settings section, Map<String, String> environment) {
-            Duration requestTimeout = section.get(ProviderKeys.TIMEOUTS)
-                    .flatMap(timeouts -> timeouts.get(TimeoutKeys.REQUEST))
-                    .orElse(LONGEST_TIMEOUT);
             String machine = Stream.of("HOSTNAME", "COMPUTERNAME")
                     .map(variable -> environment.getOrDefault(variable, ""))
                     .filter(name -> !name.isBlank())
@@ -160,8 +157,8 @@ public record RefreshIntent(String hash, Instant sentAt, Duration requestTimeout
                     .map(name -> " of " + name)
                     .orElse(""); // to look up the own name may take seconds
             return new Terms(
-                    requestTimeout,
-                    section.get(ProviderKeys.REFRESH_GRACE).orElse(Duration.ZERO),
+                    section.section(ProviderKeys.TIMEOUTS).get(TimeoutKeys.REQUEST),
+                    section.get(ProviderKeys.REFRESH_GRACE),
                     "process " + ProcessHandle.current().pid() + machine);
         }
     }

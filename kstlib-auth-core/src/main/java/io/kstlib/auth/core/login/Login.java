@@ -42,7 +42,6 @@ import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenRemoval;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
 import io.kstlib.auth.core.plugin.Section;
-import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.presentation.TokenPresentation;
 import io.kstlib.auth.spi.storage.TokenStorage;
@@ -391,7 +390,6 @@ public final class Login implements Engine.TokensOfProvider {
     private final class StatusReader {
 
         /** Without the key, the longest time before its expiry in which a token expires soon. */
-        private static final Duration LONGEST_SOON = Duration.ofSeconds(300);
 
         /** A token expires soon in this share of its life (one fifth) at most. Else one of five minutes would do so from its first second. */
         private static final int SOON_SHARE = 5;
@@ -500,9 +498,7 @@ public final class Login implements Engine.TokensOfProvider {
         }
 
         private Duration longestSoon() {
-            Optional<Settings> status = configured.authSettings().get(AuthKeys.STATUS);
-            return status.flatMap(section -> section.get(AuthKeys.EXPIRING_SOON_THRESHOLD))
-                    .orElse(LONGEST_SOON);
+            return configured.authSettings().section(AuthKeys.STATUS).get(AuthKeys.EXPIRING_SOON_THRESHOLD);
         }
     }
 

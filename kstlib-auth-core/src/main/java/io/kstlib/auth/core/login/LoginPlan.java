@@ -164,12 +164,12 @@ final class LoginPlan {
 
     /** Returns the mode of a login that the section of the provider names; empty when the machine decides. */
     static Optional<Mode> mode(Section configured) {
-        return configured.settings().get(ProviderKeys.LOGIN_MODE).flatMap(mode -> switch (mode) {
+        return switch (configured.settings().get(ProviderKeys.LOGIN_MODE)) {
             case "browser" -> Optional.of(Mode.BROWSER);
             case "no_browser" -> Optional.of(Mode.NO_BROWSER);
             case "manual" -> Optional.of(Mode.MANUAL);
             default -> Optional.empty();
-        });
+        };
     }
 
     /**

@@ -13,7 +13,6 @@ import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.PinnedFiles;
 import io.kstlib.auth.core.config.PluginSections;
-import io.kstlib.auth.core.config.ShippedPlugins;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
@@ -198,7 +197,7 @@ public final class Assembly {
      * @param provider a provider's section
      */
     String writtenStorageType(Settings provider) {
-        return storageAskedBy(provider).get(ProviderKeys.TOKEN_STORAGE).orElse(ShippedPlugins.STANDARD_STORAGE);
+        return provider.get(ProviderKeys.TOKEN_STORAGE).orElseGet(() -> auth.get(AuthKeys.TOKEN_STORAGE));
     }
 
     private Settings storageAskedBy(Settings provider) {

@@ -337,14 +337,8 @@ class ConfigCheckerTest {
         LoadedConfig config = folders.config("auth: {status: {display_timezone: UTC}, discovery_ttl: 60}")
                 .load();
 
-        assertEquals(60, config.auth().get(AuthKeys.DISCOVERY_TTL).orElseThrow().toSeconds());
-        assertEquals(
-                "utc",
-                config.auth()
-                        .get(AuthKeys.STATUS)
-                        .orElseThrow()
-                        .get(AuthKeys.DISPLAY_TIMEZONE)
-                        .orElseThrow());
+        assertEquals(60, config.auth().get(AuthKeys.DISCOVERY_TTL).toSeconds());
+        assertEquals("utc", config.auth().section(AuthKeys.STATUS).get(AuthKeys.DISPLAY_TIMEZONE));
         assertEquals(
                 Map.of(),
                 LoadedConfig.of(ConfigMap.empty(Origin.CODE)).auth().map().entries());

@@ -38,9 +38,10 @@ public final class OAuth2Keys {
     private static final String BOUND_TOKENS = "dpop";
 
     /** Whether logins use PKCE (RFC 7636). */
-    public static final ConfigKey<Boolean> PKCE = ConfigKey.flag("pkce", "whether logins use PKCE (RFC 7636, S256)")
-            .standard("true")
-            .weakerWith("false", "no", "off");
+    public static final ConfigKey.Standard<Boolean> PKCE = ConfigKey.flag(
+                    "pkce", "whether logins use PKCE (RFC 7636, S256)")
+            .weakerWith("false", "no", "off")
+            .standard(true);
 
     /** The redirect URI, to which the authorization server sends the browser back (RFC 6749 section 3.1.2). */
     public static final ConfigKey<URI> REDIRECT_URI = ConfigKey.uri(
@@ -48,47 +49,47 @@ public final class OAuth2Keys {
             "where the browser is sent back to: http on loopback; https or another scheme with login_mode: manual");
 
     /** The flow of a login. */
-    public static final ConfigKey<String> FLOW = ConfigKey.text(
+    public static final ConfigKey.Standard<String> FLOW = ConfigKey.text(
                     "flow",
                     "the type of the flow of a login: auto (authorization_code_pkce, or another that the provider offers where"
                             + " no browser can be opened), authorization_code_pkce, authorization_code, device_code (a code"
                             + " for the browser of any device), ciba (a request to your phone), client_credentials"
                             + " (for services; needs no login), or that of a plugin")
-            .standard(AuthFlowFactory.AUTO)
-            .weakerWith("authorization_code");
+            .weakerWith("authorization_code")
+            .standard(AuthFlowFactory.AUTO);
 
     /** Whether authorization requests are pushed (RFC 9126). */
-    public static final ConfigKey<String> PUSHED_AUTHORIZATION_REQUESTS = ConfigKey.choice(
+    public static final ConfigKey.Standard<String> PUSHED_AUTHORIZATION_REQUESTS = ConfigKey.choice(
                     "pushed_authorization_requests",
                     List.of("auto", "required", "never"),
                     "whether a login sends its request to the server before the browser opens (PAR, RFC 9126); auto does"
                             + " where the server offers it")
-            .standard("auto")
-            .weakerWith("never");
+            .weakerWith("never")
+            .standard("auto");
 
     /** Whether authorization requests are signed (RFC 9101). */
-    public static final ConfigKey<String> REQUEST_OBJECT = ConfigKey.choice(
+    public static final ConfigKey.Standard<String> REQUEST_OBJECT = ConfigKey.choice(
                     "request_object",
                     List.of("auto", "signed"),
                     "whether a login signs its request with client_key (JAR, RFC 9101); auto does where the server requires"
                             + " it")
-            .standard("auto")
-            .weakerWith("auto");
+            .weakerWith("auto")
+            .standard("auto");
 
     private static final String PLAIN_RESPONSES = "query";
 
     /** How authorization responses are sent (OAuth 2.0 Multiple Response Types section 2.1, JARM section 2.3). */
-    public static final ConfigKey<String> RESPONSE_MODE = ConfigKey.choice(
+    public static final ConfigKey.Standard<String> RESPONSE_MODE = ConfigKey.choice(
                     "response_mode",
                     List.of(PLAIN_RESPONSES, "jwt", "query.jwt"),
                     "whether the provider signs its answer to a login, which is then verified (JARM): jwt or query.jwt")
-            .standard(PLAIN_RESPONSES)
-            .weakerWith(PLAIN_RESPONSES);
+            .weakerWith(PLAIN_RESPONSES)
+            .standard(PLAIN_RESPONSES);
 
     /** How long the metadata and the keys of the server are kept. */
     public static final ConfigKey<Duration> DISCOVERY_TTL = ConfigKey.seconds(
                     "discovery_ttl", 0, 604_800, "how long discovered endpoints and keys are kept")
-            .standard("auth.discovery_ttl, else 3600");
+            .standardInWords("auth.discovery_ttl, else 3600");
 
     private static final Duration STANDARD_DISCOVERY_TTL = Duration.ofSeconds(3600);
 
@@ -174,7 +175,7 @@ public final class OAuth2Keys {
      * @return the type string of a flow
      */
     public static String flowOf(Settings settings) {
-        boolean pkce = settings.get(PKCE).orElse(true);
+        boolean pkce = settings.get(PKCE);
         return namedFlow(settings).orElse(pkce ? STANDARD_FLOW : STANDARD_FLOW_WITHOUT_PKCE);
     }
 
@@ -194,7 +195,7 @@ public final class OAuth2Keys {
      * @return the type string of a flow; empty when the section leaves it open
      */
     public static Optional<String> namedFlow(Settings settings) {
-        return settings.get(FLOW).filter(type -> !type.equals(AuthFlowFactory.AUTO));
+        return Optional.of(settings.get(FLOW)).filter(type -> !type.equals(AuthFlowFactory.AUTO));
     }
 
     /**
@@ -299,7 +300,7 @@ public final class OAuth2Keys {
      * @param settings a provider's section
      */
     public static Optional<String> signedResponses(Settings settings) {
-        return settings.get(RESPONSE_MODE).filter(mode -> !mode.equals(PLAIN_RESPONSES));
+        return Optional.of(settings.get(RESPONSE_MODE)).filter(mode -> !mode.equals(PLAIN_RESPONSES));
     }
 
     /**

@@ -85,7 +85,7 @@ public final class RequestPolicy {
     private String pushed() {
         return SecurityProfile.of(settings).isPresent()
                 ? "required"
-                : settings.get(OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS).orElse("auto");
+                : settings.get(OAuth2Keys.PUSHED_AUTHORIZATION_REQUESTS);
     }
 
     /** {@return whether the server accepts only pushed authorization requests, by its metadata} */
@@ -103,7 +103,7 @@ public final class RequestPolicy {
     }
 
     private boolean isSignatureConfigured() {
-        return settings.get(OAuth2Keys.REQUEST_OBJECT).filter("signed"::equals).isPresent();
+        return settings.get(OAuth2Keys.REQUEST_OBJECT).equals("signed");
     }
 
     private boolean isSignatureRequired() {

@@ -78,7 +78,7 @@ public final class DocumentSource {
     public static DocumentSource of(ProviderContext context, Settings settings, ProviderHttp transport) {
         Duration longest = OAuth2Keys.discoveryTtl(context);
         // A document of an unverified connection must not serve verified ones.
-        boolean verified = settings.get(ProviderKeys.SSL_VERIFY).orElse(true)
+        boolean verified = settings.get(ProviderKeys.SSL_VERIFY)
                 || settings.get(ProviderKeys.SSL_CA_BUNDLE).isPresent();
         DocumentCache cache = longest.isZero() || !verified
                 ? null

@@ -90,7 +90,8 @@ public abstract sealed class AuthorizationCodeFlowFactory implements AuthFlowFac
                         OAuth2Keys.FLOW,
                         "authorization_code has no PKCE, which the profile requires; remove one of the two",
                         problems);
-            } else if (settings.valid(OAuth2Keys.PKCE).orElse(false)) {
+            } else if (settings.has(OAuth2Keys.PKCE)
+                    && settings.valid(OAuth2Keys.PKCE).orElse(false)) {
                 Rules.report(
                         settings,
                         OAuth2Keys.FLOW,

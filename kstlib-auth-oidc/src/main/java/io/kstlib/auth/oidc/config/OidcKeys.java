@@ -82,7 +82,7 @@ public final class OidcKeys {
     public static final ConfigKey<List<String>> ACCEPTED_ALGORITHMS = ConfigKey.words(
                     "accepted_algorithms",
                     "by which algorithms the provider may sign ID tokens and answers to logins, such as PS256, ES256, EdDSA")
-            .standard("all by which a signature proves who signed; PS256, ES256 and EdDSA with profile: fapi2")
+            .standardInWords("all by which a signature proves who signed; PS256, ES256 and EdDSA with profile: fapi2")
             .weakerWith();
 
     private static final Set<String> DEMANDS = Set.of("max_age", "acr_values", "claims");

@@ -255,9 +255,8 @@ public final class IntrospectionValidatorFactory implements TokenValidatorFactor
                     throw TokenRefusal.differs(
                             "aud", Quote.of(terms.audience().get()) + ", the audience asked for", fields.get("aud"));
                 }
-                Duration skew = terms.clockSkew()
-                        .or(() -> context.settings().get(ProviderKeys.CLOCK_SKEW))
-                        .orElse(ValidationTerms.LARGEST_CLOCK_SKEW);
+                Duration skew =
+                        terms.clockSkew().orElseGet(() -> context.settings().get(ProviderKeys.CLOCK_SKEW));
                 Instant past = context.clock().instant().minus(skew);
                 if (fields.get("exp") instanceof Number expiry && isNotAfter(expiry, past)) {
                     throw TokenRefusal.of("exp", "the server says that the token is active, and that it has expired")

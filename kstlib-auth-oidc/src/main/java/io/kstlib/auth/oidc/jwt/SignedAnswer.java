@@ -5,7 +5,6 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.validation.TokenKind;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
-import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.core.jwt.CompactJwt.TokenForm;
 import io.kstlib.auth.oauth2.endpoint.ServerConnection;
@@ -76,7 +75,7 @@ public record SignedAnswer(ProviderContext context, Issuer issuer, URI jwksUri) 
         new TimeClaims(
                         jws.payload(),
                         context.clock().instant(),
-                        context.settings().get(ProviderKeys.CLOCK_SKEW).orElse(ValidationTerms.LARGEST_CLOCK_SKEW),
+                        context.settings().get(ProviderKeys.CLOCK_SKEW),
                         null)
                 .check();
     }

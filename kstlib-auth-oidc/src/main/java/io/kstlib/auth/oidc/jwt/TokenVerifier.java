@@ -10,7 +10,6 @@ import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationReport.Verdict;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationStep;
-import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.api.validation.report.Inspection;
 import io.kstlib.auth.core.jwt.CompactJwt;
 import io.kstlib.auth.oidc.jose.CompactJwe.Decrypted;
@@ -83,7 +82,7 @@ public final class TokenVerifier {
         this.provider = context.name();
         this.clientId = context.settings().get(ProviderKeys.CLIENT_ID).orElse(null);
         this.clock = context.clock();
-        this.clockSkew = context.settings().get(ProviderKeys.CLOCK_SKEW).orElse(ValidationTerms.LARGEST_CLOCK_SKEW);
+        this.clockSkew = context.settings().get(ProviderKeys.CLOCK_SKEW);
         this.algorithms = AcceptedAlgorithms.from(context.settings());
         this.decryption = new TokenDecryption(context);
         this.lookup = new IssuerLookup(context, issuer);

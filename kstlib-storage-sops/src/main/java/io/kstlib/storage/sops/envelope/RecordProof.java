@@ -51,7 +51,7 @@ public final class RecordProof {
                     "proof_key",
                     "secrets of 43 random characters or more, with spaces or line breaks between, that only the replicas have: the first"
                             + " proves what is written, each what is read")
-            .standard("the age identity");
+            .standardInWords("the age identity");
 
     private static final ConfigSchema SCHEMA = ConfigSchema.of(PROOF_KEY);
     private static final String PURPOSE = "kstlib: who wrote a record, 1";

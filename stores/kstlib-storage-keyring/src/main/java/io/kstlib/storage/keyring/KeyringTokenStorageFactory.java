@@ -27,7 +27,7 @@ public final class KeyringTokenStorageFactory implements TokenStorageFactory {
 
     private static final ConfigKey<ConfigPath> DIRECTORY = ConfigKey.path(
                     "directory", "where the encrypted token files are, one per provider")
-            .standard("~/.config/kstlib/auth/tokens");
+            .standardInWords("~/.config/kstlib/auth/tokens");
 
     /** For {@link java.util.ServiceLoader}. */
     public KeyringTokenStorageFactory() {}

@@ -21,7 +21,6 @@ import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +37,10 @@ final class RedisSettings {
             "the server: rediss://HOST:PORT/DATABASE, rediss-sentinel://HOST,HOST#MASTER, or several nodes of a cluster;"
                     + " redis:// without TLS is for loopback only");
 
-    static final ConfigKey<Boolean> ALLOW_UNENCRYPTED = ConfigKey.flag(
+    static final ConfigKey.Standard<Boolean> ALLOW_UNENCRYPTED = ConfigKey.flag(
                     "allow_unencrypted_connection",
                     "true allows redis:// to other machines: anyone who listens there learns the password")
-            .standard("false");
+            .standard(false);
 
     static final ConfigKey<SecretReference> USERNAME =
             ConfigKey.secret("username", "the user of the server, if it is not default");
@@ -57,7 +56,7 @@ final class RedisSettings {
     static final ConfigKey<ConfigPath> SSL_CA_BUNDLE =
             ConfigKey.path("ssl_ca_bundle", "PEM file of certificates to trust beside those of Java");
 
-    static final ConfigKey<String> KEY_PREFIX =
+    static final ConfigKey.Standard<String> KEY_PREFIX =
             ConfigKey.text("key_prefix", "what the keys begin with").standard("kstlib:");
 
     static final ConfigKey<Integer> REPLICAS = ConfigKey.integer(
@@ -65,19 +64,19 @@ final class RedisSettings {
                     0,
                     MOST_REPLICAS,
                     "how many replicas have to confirm a lock before a token is refreshed")
-            .standard("0; 1 with Sentinel or a cluster");
+            .standardInWords("0; 1 with Sentinel or a cluster");
 
-    static final ConfigKey<Duration> LEASE = ConfigKey.seconds(
+    static final ConfigKey.Standard<Duration> LEASE = ConfigKey.seconds(
                     "lease", 1, LONGEST_LEASE, "how long the lock of a process that died lasts")
-            .standard("10");
+            .standard(Duration.ofSeconds(10));
 
-    static final ConfigKey<Duration> CONNECT = ConfigKey.seconds(
+    static final ConfigKey.Standard<Duration> CONNECT = ConfigKey.seconds(
                     "connect", 1, LONGEST_WAIT, "how long the server may be silent while a connection is made")
-            .standard("3");
+            .standard(Duration.ofSeconds(3));
 
     static final ConfigKey<Duration> COMMAND = ConfigKey.seconds(
                     "command", 1, LONGEST_WAIT, "how long the server may take to answer; less than lease")
-            .standard("3; half of lease if that is less");
+            .standardInWords("3; half of lease if that is less");
 
     static final ConfigKey<Settings> TIMEOUTS =
             ConfigKey.section("timeouts", ConfigSchema.of(CONNECT, COMMAND), "how long to wait for the server");
@@ -96,9 +95,6 @@ final class RedisSettings {
                     TIMEOUTS)
             .with(TokenEnvelope.schema())
             .with(RecordProof.schema());
-
-    private static final Duration STANDARD_TIMEOUT = Duration.ofSeconds(3);
-    private static final Duration STANDARD_LEASE = Duration.ofSeconds(10);
 
     private final StorageContext context;
     private final Settings own;
@@ -120,7 +116,7 @@ final class RedisSettings {
                 login(USERNAME, PASSWORD),
                 sentinel,
                 own.file(SSL_CA_BUNDLE, context.home()).map(this::trust).orElse(null),
-                timeout(CONNECT).orElse(STANDARD_TIMEOUT),
+                own.section(TIMEOUTS).get(CONNECT),
                 command());
     }
 
@@ -145,7 +141,7 @@ final class RedisSettings {
     }
 
     private boolean isUnencryptedAllowed() {
-        return own.get(ALLOW_UNENCRYPTED).orElse(false);
+        return own.get(ALLOW_UNENCRYPTED);
     }
 
     private @Nullable RedisLogin login(ConfigKey<SecretReference> username, ConfigKey<SecretReference> password) {
@@ -173,14 +169,10 @@ final class RedisSettings {
         }
     }
 
-    private Optional<Duration> timeout(ConfigKey<Duration> key) {
-        return own.get(TIMEOUTS).flatMap(timeouts -> timeouts.get(key));
-    }
-
     /** A lock is of no use if it may end before the server has answered. */
     private Duration command() {
         Duration half = lease().dividedBy(2);
-        Duration command = timeout(COMMAND).orElse(Spans.shorter(half, STANDARD_TIMEOUT));
+        Duration command = own.section(TIMEOUTS).get(COMMAND).orElse(Spans.shorter(half, CONNECT.standardValue()));
         if (command.compareTo(lease()) >= 0) {
             throw problem(
                     TIMEOUTS,
@@ -191,7 +183,7 @@ final class RedisSettings {
     }
 
     String prefix() {
-        String prefix = own.get(KEY_PREFIX).orElse("kstlib:");
+        String prefix = own.get(KEY_PREFIX);
         if (!prefix.matches("[A-Za-z0-9:._-]{1,64}")) {
             throw problem(KEY_PREFIX, "expected at most 64 letters, digits and characters of : . _ -");
         }
@@ -199,7 +191,7 @@ final class RedisSettings {
     }
 
     Duration lease() {
-        return own.get(LEASE).orElse(STANDARD_LEASE);
+        return own.get(LEASE);
     }
 
     int replicas(RedisAddress address) {

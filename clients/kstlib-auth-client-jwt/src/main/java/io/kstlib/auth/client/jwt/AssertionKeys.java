@@ -15,7 +15,7 @@ final class AssertionKeys {
                     "client_assertion_signing_alg",
                     "the signing algorithm of the client: one of PS256, RS256, ES256 and so on with a client_key, of HS256"
                             + " and so on with a client_secret")
-            .standard(
+            .standardInWords(
                     "the safest one that the key and the provider support; RS256, HS256 or that of the curve if the provider names"
                             + " none");
 
@@ -23,14 +23,14 @@ final class AssertionKeys {
     static final ConfigKey<String> AUDIENCE = ConfigKey.text(
                     "client_assertion_audience",
                     "the aud of the assertion: issuer, token_endpoint, or the URL that the provider wants")
-            .standard("issuer; token_endpoint if no issuer is known")
+            .standardInWords("issuer; token_endpoint if no issuer is known")
             .naming(ConfigKey.Named.SERVER); // it decides which server accepts the assertion
 
     /** The algorithm that the client is registered with (OpenID Connect Dynamic Client Registration 1.0 section 2). */
     static final ConfigKey<String> REQUEST_SIGNING_ALG = ConfigKey.text(
                     "request_object_signing_alg",
                     "the algorithm that signs authorization requests: one of PS256, RS256, ES256 and so on")
-            .standard(
+            .standardInWords(
                     "the safest one that client_key and the provider support; RS256 or that of the curve if the provider names"
                             + " none");
 
