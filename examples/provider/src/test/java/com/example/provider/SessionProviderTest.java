@@ -94,6 +94,5 @@ class SessionProviderTest {
 
         assertTrue(provider.revoke(token).isIncomplete());
         assertThrows(ConfigurationException.class, () -> provider.userInfo(token));
-        assertEquals("SessionProvider[company]", provider.toString());
     }
 }
