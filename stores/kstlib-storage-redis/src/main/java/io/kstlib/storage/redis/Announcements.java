@@ -6,31 +6,22 @@ import io.kstlib.base.Spans;
 import io.kstlib.storage.redis.server.RedisServer;
 import io.kstlib.storage.redis.server.Subscription;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns of changes by publish and subscribe. One thread connects, subscribes, and calls those who watch; the threads of Lettuce only hand it the names of
- * channels. After each connection all are called once, since a change may have been missed before. Safe for use by several threads.
+ * Learns of changes by publish and subscribe. One thread connects, subscribes, listens, and calls those who watch. When it begins to hear a channel, those who
+ * watch are called once, since a change may have been missed before. Safe for use by several threads.
  */
 final class Announcements implements AutoCloseable {
-
-    /** A connection that is silent for this time gets a ping. */
-    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private static final Duration ENDING = Duration.ofMillis(500);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-
-    /** Wakes the thread without a change. */
-    private static final String WAKE = "";
 
     private final RedisServer server;
     private final Map<String, Set<Watch>> watches = new ConcurrentHashMap<>();
@@ -38,12 +29,11 @@ final class Announcements implements AutoCloseable {
     private final AtomicInteger lastChange = new AtomicInteger();
     private final Set<String> live = ConcurrentHashMap.newKeySet();
 
-    /** Channels whose last watch was closed, until the thread ends their subscription. */
+    /** Channels whose last watch was closed. Their subscription ends also if another watch has begun since: that one may have missed a change. */
     private final Set<String> left = ConcurrentHashMap.newKeySet();
 
-    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
-    private final BlockingQueue<String> queue = new LinkedBlockingQueue<>();
     private @Nullable Thread thread;
+    private volatile @Nullable Subscription subscription;
     private volatile boolean isClosed;
 
     Announcements(RedisServer server) {
@@ -68,7 +58,7 @@ final class Announcements implements AutoCloseable {
         @Override
         public void close() {
             watches.computeIfPresent(channel, this::without);
-            wake(WAKE);
+            wake();
         }
 
         private @Nullable Set<Watch> without(String name, Set<Watch> all) {
@@ -97,7 +87,7 @@ final class Announcements implements AutoCloseable {
         Watch watch = new Watch(channel, changed);
         watches.compute(channel, (name, others) -> with(others, watch));
         begin();
-        wake(WAKE);
+        wake();
         return watch;
     }
 
@@ -116,18 +106,15 @@ final class Announcements implements AutoCloseable {
         }
     }
 
-    /**
-     * Called by threads of Lettuce. A channel that waits already is not queued again, and one that no one watches is none of ours, so that the queue has a
-     * limit.
-     */
-    private void heard(String channel) {
-        if (watches.containsKey(channel) && waiting.add(channel)) {
-            wake(channel);
+    private void wake() {
+        Subscription known = subscription;
+        if (known != null) {
+            try {
+                known.wake();
+            } catch (AuthException broken) {
+                return; // the thread sees that, too
+            }
         }
-    }
-
-    private void wake(String channel) {
-        var unused = queue.offer(channel);
     }
 
     /** Ends only when this is closed. What a watcher throws ends the thread, so another one goes on. */
@@ -151,16 +138,16 @@ final class Announcements implements AutoCloseable {
     private void listen() {
         Duration pause = FIRST_PAUSE;
         while (!isClosed) {
-            try (Subscription subscription = server.subscription(server.name(), this::heard, () -> wake(WAKE))) {
+            try (Subscription made = server.subscription(server.name())) {
+                subscription = made;
                 pause = FIRST_PAUSE;
-                listen(subscription);
+                listen(made);
             } catch (AuthException away) {
                 pause = Spans.shorter(
                         pause.multipliedBy(2),
                         LONGEST_PAUSE); // those who watch see that it is not live, and look by themselves
-            } catch (InterruptedException stopped) {
-                return;
             } finally {
+                subscription = null;
                 live.clear();
             }
             if (!isClosed && !paused(pause)) {
@@ -178,44 +165,32 @@ final class Announcements implements AutoCloseable {
         }
     }
 
-    private void listen(Subscription subscription) throws InterruptedException {
+    private void listen(Subscription made) {
         while (!isClosed) {
-            subscribe(subscription);
-            String channel = queue.poll(SILENCE.toNanos(), TimeUnit.NANOSECONDS);
-            if (!subscription.isOpen()) {
-                return;
+            for (String channel : Set.copyOf(left)) {
+                left.remove(channel);
+                live.remove(channel);
+                changes.remove(channel);
+                made.leave(channel);
             }
-            if (channel == null) {
-                subscription.prove();
-            } else if (!channel.equals(WAKE)) {
-                waiting.remove(channel);
-                call(channel);
-            }
+            made.listenTo(watches.keySet());
+            made.hear(this::begun, this::changed);
         }
     }
 
-    /**
-     * Ends the subscription to the channels that were left, also where another watch has begun since: it may have missed a change. Subscribes to those that are
-     * new, and calls those who watch them once.
-     */
-    private void subscribe(Subscription subscription) {
-        for (String channel : List.copyOf(left)) {
-            left.remove(channel);
-            live.remove(channel);
-            changes.remove(channel);
-            subscription.remove(channel);
-        }
-        for (String channel : watches.keySet()) {
-            if (subscription.add(channel)) {
-                live.add(channel);
-                call(channel);
-            }
+    private void begun(String channel) {
+        if (watches.containsKey(channel)) {
+            live.add(channel);
+            changed(channel);
         }
     }
 
-    private void call(String channel) {
-        changes.put(channel, lastChange.incrementAndGet());
-        watches.getOrDefault(channel, Set.of()).forEach(watch -> watch.changed.run());
+    private void changed(String channel) {
+        Set<Watch> all = watches.get(channel);
+        if (all != null) { // else it is none of ours
+            changes.put(channel, lastChange.incrementAndGet());
+            all.forEach(watch -> watch.changed.run());
+        }
     }
 
     /** Waits shortly for the thread, so that the connections are closed behind it. */
@@ -226,6 +201,10 @@ final class Announcements implements AutoCloseable {
         Thread ending = ended();
         if (ending == null || ending.equals(Thread.currentThread())) {
             return;
+        }
+        Subscription known = subscription;
+        if (known != null) {
+            known.close();
         }
         ending.interrupt();
         try {

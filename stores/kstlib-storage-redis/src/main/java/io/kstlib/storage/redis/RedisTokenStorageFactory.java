@@ -5,6 +5,8 @@ import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import io.kstlib.auth.spi.storage.TokenStorageFactory;
+import io.kstlib.base.Spans;
+import io.kstlib.storage.redis.RedisTokenStorage.Terms;
 import io.kstlib.storage.redis.server.RedisAccess;
 import io.kstlib.storage.redis.server.RedisServer;
 import io.kstlib.storage.sops.envelope.RecordProof;
@@ -17,6 +19,9 @@ import java.util.stream.Stream;
         description =
                 "a Redis or Valkey server that many machines share; tokens are encrypted with SOPS before they are sent")
 public final class RedisTokenStorageFactory implements TokenStorageFactory {
+
+    /** Replicas confirm within a few milliseconds, or something is wrong: then the write is tried again, and the lock must not end before. */
+    private static final int SHARE = 6;
 
     /** For {@link java.util.ServiceLoader}. */
     public RedisTokenStorageFactory() {}
@@ -31,16 +36,18 @@ public final class RedisTokenStorageFactory implements TokenStorageFactory {
         RedisSettings settings = new RedisSettings(context);
         RedisAccess access = settings.access();
         int replicas = settings.replicas(access.address());
-        ReplicaConfirmation confirmation = ReplicaConfirmation.by(replicas, access.command(), settings.lease());
         RedisServer server = new RedisServer(access);
         TokenEnvelope envelope = TokenEnvelope.of(context);
         RecordProof proofs = RecordProof.of(envelope, context);
-        LoginValues values = new LoginValues(server, envelope, proofs, context.clock(), confirmation, context::warn);
         return new RedisTokenStorage(
                 server,
                 settings.prefix(),
-                new LoginLocks(server, settings.lease(), confirmation, values::seen, context.clock(), holder(context)),
-                values,
+                new Terms(
+                        settings.lease(),
+                        replicas,
+                        Spans.shorter(access.command(), settings.lease()).dividedBy(SHARE),
+                        holder(context)),
+                new LoginValues(server, envelope, proofs, context.clock(), context::warn),
                 new ServerChecks(server, envelope, proofs, context.clock(), replicas));
     }
 

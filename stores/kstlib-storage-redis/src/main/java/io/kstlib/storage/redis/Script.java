@@ -1,7 +1,6 @@
 package io.kstlib.storage.redis;
 
 import io.kstlib.storage.redis.server.RedisConversation;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -69,9 +68,8 @@ enum Script {
             """),
 
     /**
-     * Stores or removes a token. Keys: the token, the lock, the note. Arguments: owner, fencing token, the version that was read or {@code *}, the sealed
-     * token or nothing, the time in milliseconds when it is forgotten or nothing, the channel, {@code end} if the note ends with this write, the proof or
-     * nothing. A removal without a proof leaves no version. Answers with STORED, REMOVED (there was one), NOTHING (there was none), or LOST. Can be run twice: the answer to the first try may be lost.
+     * Stores or removes a token. Keys: the token, the lock. Arguments: owner, fencing token, the version that was read or {@code *}, the sealed
+     * token or nothing, the time in milliseconds when it is forgotten or nothing, the channel, the proof or nothing. A removal without a proof leaves no version. Answers with STORED, REMOVED (there was one), NOTHING (there was none), or LOST. Can be run twice: the answer to the first try may be lost.
      */
     STORE("""
             #!lua flags=allow-oom
@@ -83,7 +81,7 @@ enum Script {
                 sealed = redis.call('HGET', token, 'sealed')
                 proof = redis.call('HGET', token, 'proof')
             end
-            if version == ARGV[2] and (sealed or '') == ARGV[4] and (proof or '') == ARGV[8] then
+            if version == ARGV[2] and (sealed or '') == ARGV[4] and (proof or '') == ARGV[7] then
                 return {ARGV[4] == '' and 'REMOVED' or 'STORED'}
             end
             if redis.call('HGET', lock, 'owner') ~= ARGV[1] or redis.call('HGET', lock, 'fence') ~= ARGV[2] then
@@ -94,17 +92,14 @@ enum Script {
             end
             local was = sealed or (kind ~= 'hash' and kind ~= 'none')
             redis.call('DEL', token)
-            if ARGV[8] ~= '' then
-                redis.call('HSET', token, 'version', ARGV[2], 'proof', ARGV[8])
+            if ARGV[7] ~= '' then
+                redis.call('HSET', token, 'version', ARGV[2], 'proof', ARGV[7])
                 if ARGV[4] ~= '' then
                     redis.call('HSET', token, 'sealed', ARGV[4])
                 end
                 if ARGV[5] ~= '' then
                     redis.call('PEXPIREAT', token, ARGV[5])
                 end
-            end
-            if ARGV[4] == '' or ARGV[7] == 'end' then
-                redis.call('DEL', KEYS[3])
             end
             redis.call('PUBLISH', ARGV[6], ARGV[2])
             if ARGV[4] ~= '' then
@@ -115,7 +110,7 @@ enum Script {
 
     /**
      * Writes or removes the note for the next holder. Keys: the note, the lock, the token. Arguments: owner, fencing token, the line or nothing, the time
-     * when it is forgotten or nothing, the version that was read. Answers with NOTED or LOST: no line says that something is sent whose answer STORE would
+     * when it is forgotten or nothing, the version that was read or {@code *}. Answers with NOTED or LOST: no line says that something is sent whose answer STORE would
      * refuse.
      */
     NOTE("""
@@ -124,7 +119,7 @@ enum Script {
             if redis.call('HGET', lock, 'owner') ~= ARGV[1] or redis.call('HGET', lock, 'fence') ~= ARGV[2] then
                 return {'LOST'}
             end
-            if ARGV[3] ~= '' then
+            if ARGV[3] ~= '' and ARGV[5] ~= '*' then
                 local version = redis.call('TYPE', token).ok == 'hash' and redis.call('HGET', token, 'version') or ''
                 if version ~= ARGV[5] or (tonumber(version) or 0) >= tonumber(ARGV[2]) then
                     return {'LOST'}
@@ -226,9 +221,11 @@ enum Script {
     }
 
     List<Object> run(RedisConversation conversation, List<String> keys, String... arguments) {
-        return conversation.run(
-                text,
-                keys,
-                Arrays.stream(arguments).map(RedisConversation::bytes).toList());
+        return conversation.run(text, keys, arguments);
+    }
+
+    /** Returns the first element of an answer. */
+    static String first(List<Object> answer) {
+        return answer.isEmpty() ? "" : RedisConversation.text(answer.get(0));
     }
 }

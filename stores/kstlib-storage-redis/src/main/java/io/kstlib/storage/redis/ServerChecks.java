@@ -12,11 +12,11 @@ import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
 import io.kstlib.storage.sops.envelope.RecordProof;
 import io.kstlib.storage.sops.envelope.TokenEnvelope;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,9 +171,20 @@ final class ServerChecks {
         return value.replaceAll("[^A-Za-z0-9._-]", "?");
     }
 
+    /** Returns the values of parameters, as the server names them. */
+    private static Map<String, String> configured(RedisConversation conversation, String... names) {
+        List<String> words = new ArrayList<>(List.of("CONFIG", "GET"));
+        words.addAll(List.of(names));
+        List<Object> told = conversation.list(words.toArray(String[]::new));
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i + 1 < told.size(); i += 2) {
+            values.put(RedisConversation.text(told.get(i)), RedisConversation.text(told.get(i + 1)));
+        }
+        return values;
+    }
+
     private static Result durability(RedisConversation conversation) {
-        Map<String, String> configured =
-                conversation.ask(redis -> redis.configGet("appendonly", "appendfsync", "save"));
+        Map<String, String> configured = configured(conversation, "appendonly", "appendfsync", "save");
         String appended = configured.getOrDefault("appendonly", "");
         if (appended.equals("yes")) {
             String sync = shown(configured.getOrDefault("appendfsync", ""));
@@ -191,7 +202,7 @@ final class ServerChecks {
     }
 
     private static Result eviction(RedisConversation conversation) {
-        Map<String, String> configured = conversation.ask(redis -> redis.configGet("maxmemory-policy", "maxmemory"));
+        Map<String, String> configured = configured(conversation, "maxmemory-policy", "maxmemory");
         String policy = configured.getOrDefault("maxmemory-policy", "");
         if (policy.equals("noeviction")) {
             return Result.good("nothing is evicted");
@@ -205,9 +216,8 @@ final class ServerChecks {
     /** Versions are times of the server. One whose clock is behind gives versions that others take for old ones, after a fail-over for example. */
     private Result time(RedisConversation conversation) {
         Instant before = clock.instant();
-        List<byte[]> told = conversation.ask(redis -> redis.time());
+        String seconds = Script.first(conversation.list("TIME"));
         Instant after = clock.instant();
-        String seconds = told.isEmpty() ? "" : new String(told.get(0), StandardCharsets.US_ASCII);
         if (!seconds.matches("[0-9]{1,11}")) {
             return Result.doubtful("the server does not tell its time");
         }

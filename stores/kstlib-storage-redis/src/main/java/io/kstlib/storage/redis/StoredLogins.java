@@ -3,11 +3,9 @@ package io.kstlib.storage.redis;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
+import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
-import io.lettuce.core.KeyScanCursor;
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +18,7 @@ import java.util.List;
 record StoredLogins(RedisServer server) {
 
     private static final int PORTION = 1000;
+    private static final String FIRST_CURSOR = "0";
 
     /** The limit for a server with more than ten million keys, or with an endless list. */
     private static final int MOST_PORTIONS = 10_000;
@@ -33,8 +32,7 @@ record StoredLogins(RedisServer server) {
         List<LoginKeys> found = new ArrayList<>();
         long start = System.nanoTime();
         server.askAll(location, conversation -> {
-            ScanArgs args = ScanArgs.Builder.matches(LoginKeys.pattern(prefix)).limit(PORTION);
-            ScanCursor cursor = ScanCursor.INITIAL;
+            String cursor = FIRST_CURSOR;
             int portions = 0;
             do {
                 boolean isTooMuch = portions++ >= MOST_PORTIONS
@@ -43,11 +41,13 @@ record StoredLogins(RedisServer server) {
                 if (isTooMuch) {
                     throw endless(location);
                 }
-                ScanCursor from = cursor;
-                KeyScanCursor<String> portion = conversation.ask(redis -> redis.scan(from, args));
-                portion.getKeys().forEach(key -> LoginKeys.ofToken(prefix, key).ifPresent(found::add));
-                cursor = portion;
-            } while (!cursor.isFinished());
+                List<Object> portion = conversation.list(
+                        "SCAN", cursor, "MATCH", LoginKeys.pattern(prefix), "COUNT", String.valueOf(PORTION));
+                for (Object key : RedisConversation.elements(portion.size() < 2 ? null : portion.get(1))) {
+                    LoginKeys.ofToken(prefix, RedisConversation.text(key)).ifPresent(found::add);
+                }
+                cursor = Script.first(portion);
+            } while (!cursor.equals(FIRST_CURSOR));
             return cursor;
         });
         return found.stream().filter(this::hasToken).toList();
@@ -65,8 +65,11 @@ record StoredLogins(RedisServer server) {
     /** Whether there is a token, or an unknown value in its place. A removed token leaves only a version. */
     private boolean hasToken(LoginKeys keys) {
         return server.ask(keys.tag(), server.name() + " " + keys.token(), Step.READ, conversation -> {
-            boolean isHash = conversation.ask(redis -> redis.type(keys.token())).equals("hash");
-            return !isHash || conversation.ask(redis -> redis.hexists(keys.token(), "sealed"));
+            boolean isHash = RedisConversation.text(conversation.ask("TYPE", keys.token()))
+                    .equals("hash");
+            return !isHash
+                    || RedisConversation.text(conversation.ask("HEXISTS", keys.token(), "sealed"))
+                            .equals("1");
         });
     }
 }

@@ -36,6 +36,11 @@ record StoredValue(
         return text.matches("[0-9]{1,13}") && Long.parseLong(text) < FIRST_IMPOSSIBLE;
     }
 
+    /** Returns the ciphertext; nothing where there is no token. */
+    String text() {
+        return sealed == null ? "" : sealed;
+    }
+
     Optional<Token> found() {
         return Optional.ofNullable(token);
     }

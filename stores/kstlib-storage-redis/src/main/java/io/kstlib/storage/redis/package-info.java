@@ -3,13 +3,12 @@
  *
  * <p>{@code io.kstlib.storage.redis} keeps a token as a hash of ciphertext, version and a proof over both and the name ({@code RecordProof}), since
  * a recipient is public. All that must be one step is a script on the server ({@code Script}): taking, renewing and releasing a lock, storing, and
- * bringing back. The version is the fencing token of its writer: the time of the server, and more than what is stored and than what the process saw,
- * so it grows across a fail-over that lost some. What waits for replicas ({@code WAIT}) has a connection of its own. {@code LoginValues} remembers
- * the newest value that the process saw, and {@code RedisLock} renews its lease in a thread of its own. Lettuce repairs no connection, because it
- * would send what was under way once more: a connection that failed is thrown away, and each step that may be repeated says so. {@code AnswerLimits}
- * stands before Lettuce in the pipeline of Netty and ends a connection whose server sends more than a token needs. {@code Announcements} has the
- * only thread that calls those who watch; threads of Lettuce only hand it names. A full or read-only server fails the lock with CANNOT_LOCK or
- * UNREACHABLE, never with NOT_WRITABLE: that reason lets a process go on without a lock where only its own disk is full.
+ * bringing back. Each can be run twice. The version is the fencing token of its writer: the time of the server, and more than what is stored and than what the
+ * process saw, so it grows across a fail-over that lost some. What waits for replicas ({@code WAIT}) has a connection of its own. {@code LoginValues} remembers
+ * the newest value that the process saw. Threads take turns on a connection. One that failed is thrown away; only what met a connection that had ended meanwhile
+ * is sent once more. {@code AnswerLimits} stands between Jedis and the socket, and ends a connection whose server sends more than a token needs. A full or
+ * read-only server fails the lock with CANNOT_LOCK or UNREACHABLE, never with NOT_WRITABLE: that reason lets a process go on without a lock where only its own
+ * disk is full.
  */
 @NullMarked
 package io.kstlib.storage.redis;

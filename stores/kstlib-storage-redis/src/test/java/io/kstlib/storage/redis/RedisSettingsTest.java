@@ -42,7 +42,7 @@ class RedisSettingsTest {
                 "rediss-sentinel://a.company.com:26379,b.company.com:26380#logins",
                 "rediss://a.company.com:6379,b.company.com:6379"
             })
-    void takesTheShapesOfLettuce(String url) {
+    void takesTheShapesOfOneServerSentinelsAndAClusters(String url) {
         TokenStorage storage = make(url);
 
         assertEquals(url + " kstlib:{corporate}:token", storage.location("corporate"));

@@ -54,7 +54,7 @@ class StarvedProcessTest {
     }
 
     private static RedisStorages storages(Path folder, String url) {
-        return new RedisStorages(folder, url).with("lease", LEASE);
+        return new RedisStorages(folder, url).with("lease", LEASE).with("password", "canary");
     }
 
     /** Starts another process that uses a server, and whose errors go to a file in the folder. */
@@ -73,7 +73,7 @@ class StarvedProcessTest {
 
     /** The server stops the process before it answers the command, so that the answer waits in the socket. */
     @ParameterizedTest
-    @ValueSource(strings = {"HMGET", "HELLO"})
+    @ValueSource(strings = {"HMGET", "AUTH"})
     void anAnswerThatWaitsInTheSocketIsNotLate(String command) throws IOException, InterruptedException {
         AtomicLong pid = new AtomicLong();
         CountDownLatch known = new CountDownLatch(1);
@@ -136,7 +136,7 @@ class StarvedProcessTest {
     /** What other threads receive meanwhile, such as from another node of a cluster, is no answer to this one. */
     @ParameterizedTest
     @Tag("attack")
-    @ValueSource(strings = {"EVAL", "HELLO"})
+    @ValueSource(strings = {"EVAL", "AUTH"})
     void aServerThatIsSilentIsLateInTimeAlsoWhereOthersAreAnswered(String command) throws InterruptedException {
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch isReading = new CountDownLatch(1);

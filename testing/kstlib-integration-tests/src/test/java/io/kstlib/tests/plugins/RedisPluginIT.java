@@ -151,7 +151,7 @@ class RedisPluginIT {
                 .map(jar -> jar.getFileName().toString())
                 .toList();
 
-        assertTrue(names.stream().anyMatch(name -> name.startsWith("lettuce-core")), names::toString);
+        assertTrue(names.stream().anyMatch(name -> name.startsWith("jedis-")), names::toString);
         assertEquals(
                 List.of(),
                 names.stream()

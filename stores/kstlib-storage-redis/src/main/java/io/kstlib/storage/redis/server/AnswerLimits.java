@@ -1,17 +1,15 @@
 package io.kstlib.storage.redis.server;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.TooLongFrameException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 
 /**
- * Ends a connection if the server sends more than a token needs. Lettuce itself has no limits. Reads only the frames of the protocol (RESP 2 and
- * 3): the
- * length of each line, and the lengths that lines announce. What does not look like a length is refused: Lettuce must not read another one. One for each
- * connection; used by the thread of the connection.
+ * Ends a connection if the server sends more than a token needs. Jedis has no limits: it makes room for what a header announces. Reads only the frames of
+ * the protocol (RESP 2): the length of each line, and the lengths that lines announce. What does not look like a length is refused: Jedis must not read another
+ * one. One for each connection; used by the thread that reads.
  */
-final class AnswerLimits extends ChannelInboundHandlerAdapter {
+final class AnswerLimits extends FilterInputStream {
 
     /** The longest line, such as an error or a number. */
     static final int LONGEST_LINE = 64 * 1024;
@@ -25,15 +23,21 @@ final class AnswerLimits extends ChannelInboundHandlerAdapter {
     /** The longest answer, with everything in it. */
     static final int LONGEST_ANSWER = 16 * 1024 * 1024;
 
+    /** How deep arrays are in arrays, such as those of a cluster. */
+    static final int MOST_DEPTH = 8;
+
     private static final int END = 2; // CR and LF behind a text
     private static final int MOST_DIGITS = 9;
 
-    /** The rest of the current answer: bytes of a text, and elements. */
+    /** The rest of the current text. */
     private long skip;
 
-    private long left;
+    /** How many elements each open array still has. */
+    private final long[] left = new long[MOST_DEPTH];
 
-    /** The part that was read. */
+    private int depth;
+
+    /** The part of the answer that was read. */
     private long size;
 
     private long elements;
@@ -47,34 +51,50 @@ final class AnswerLimits extends ChannelInboundHandlerAdapter {
     private int digits;
     private boolean isNull;
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof ByteBuf bytes && !isWithinLimits(bytes)) {
-            bytes.release();
-            context.fireExceptionCaught(new TooLongFrameException("an answer is longer than allowed"));
-            var unused = context.close();
-            return;
-        }
-        context.fireChannelRead(message);
+    AnswerLimits(InputStream in) {
+        super(in);
     }
 
-    /** Looks at bytes without consuming them. */
-    private boolean isWithinLimits(ByteBuf bytes) {
-        int at = bytes.readerIndex();
-        int end = bytes.writerIndex();
+    /** An answer has no limit that is allowed. */
+    static final class TooLongException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        TooLongException() {
+            super("an answer is longer than allowed");
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int most) throws IOException {
+        int count = super.read(bytes, from, most);
+        if (count > 0 && !isWithinLimits(bytes, from, from + count)) {
+            throw new TooLongException();
+        }
+        return count;
+    }
+
+    private boolean isWithinLimits(byte[] bytes, int from, int end) {
+        int at = from;
         while (at < end) {
             if (skip > 0) {
                 long skipped = Math.min(skip, end - at);
                 skip -= skipped;
                 size += skipped;
                 at += (int) skipped;
-            } else if (!takes(bytes.getByte(at++))) {
+            } else if (!takes(bytes[at++])) {
                 return false;
             }
             if (size > LONGEST_ANSWER) {
                 return false;
             }
-            if (left == 0 && skip == 0 && line == 0) {
+            if (depth == 0 && skip == 0 && line == 0) {
                 size = 0;
                 elements = 0;
             }
@@ -86,18 +106,25 @@ final class AnswerLimits extends ChannelInboundHandlerAdapter {
         size++;
         if (line == 0) {
             type = next;
-            left = Math.max(left, 1);
         }
         boolean isEnd = next == '\n' && last == '\r' && line > 0;
-        boolean isAllowed = isEnd || (next != '\n' && (!hasLength() || isOfLength(next)));
+        boolean isAllowed = isEnd || (line == 0 ? isType(next) : next != '\n' && (!hasLength() || isOfLength(next)));
         line++;
         last = next;
         return isAllowed && line <= LONGEST_LINE && (!isEnd || ends());
     }
 
+    private static boolean isType(byte next) {
+        return next == '+' || next == '-' || next == ':' || next == '$' || next == '*';
+    }
+
+    private boolean hasLength() {
+        return type == '$' || type == '*';
+    }
+
     /** Accepts digits only, or -1 for a null reply. A more lenient parser behind this one could read another length. */
     private boolean isOfLength(byte next) {
-        if (line == 0 || (next == '\r' && digits > 0)) {
+        if (next == '\r' && digits > 0) {
             return true;
         }
         if (last == '\r') {
@@ -115,32 +142,29 @@ final class AnswerLimits extends ChannelInboundHandlerAdapter {
     /** Ends a line. */
     private boolean ends() {
         long length = isNull ? 0 : announced;
-        long within = isArray() ? length * (isMap() ? 2 : 1) : 0;
-        boolean isValue = type != '|'; // attributes stand before the value that they are about
-        skip = isText() && !isNull ? length + END : 0;
-        left += within - (isValue ? 1 : 0);
-        elements += within;
+        boolean isArray = type == '*' && length > 0;
+        skip = type == '$' && !isNull ? length + END : 0;
+        if (isArray) {
+            elements += length;
+            if (depth == MOST_DEPTH) {
+                return false;
+            }
+            left[depth++] = length;
+        } else {
+            endElement();
+        }
         line = 0;
         last = 0;
         announced = 0;
         digits = 0;
         isNull = false;
-        return elements <= MOST_ELEMENTS && (!isText() || length <= LONGEST_TEXT);
+        return elements <= MOST_ELEMENTS && (type != '$' || length <= LONGEST_TEXT);
     }
 
-    private boolean hasLength() {
-        return isText() || isArray();
-    }
-
-    private boolean isText() {
-        return type == '$' || type == '=' || type == '!';
-    }
-
-    private boolean isArray() {
-        return type == '*' || type == '~' || type == '>' || isMap();
-    }
-
-    private boolean isMap() {
-        return type == '%' || type == '|';
+    /** Ends an element, and each array whose last one it is. */
+    private void endElement() {
+        while (depth > 0 && --left[depth - 1] == 0) {
+            depth--;
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.kstlib.storage.redis.server;
 
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.lettuce.core.RedisURI;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -11,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the tokens are: one server, the master that Sentinel names, or a cluster. The shapes are those of Lettuce, without what would weaken them: no
- * user, no password, and no options after a question mark.
+ * Where the tokens are: one server, the master that Sentinel names, or a cluster. A URL holds no user, no password, and no options after a
+ * question mark.
  *
  * @param kind what the nodes are
  * @param scheme as it was written, in lower case
@@ -40,6 +39,8 @@ public record RedisAddress(
     private static final Pattern DATABASE = Pattern.compile("/?|/[0-9]{1,4}");
     private static final Pattern MASTER = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final int MOST_NODES = 32;
+    private static final int STANDARD_PORT = 6379;
+    private static final int STANDARD_SENTINEL_PORT = 26_379;
 
     public RedisAddress {
         nodes = List.copyOf(nodes);
@@ -69,8 +70,7 @@ public record RedisAddress(
         if (url.getRawQuery() != null) {
             throw new IllegalArgumentException("options after a question mark are not taken from the URL");
         }
-        List<RedisNode> nodes =
-                nodes(authority, sentinel ? RedisURI.DEFAULT_SENTINEL_PORT : RedisURI.DEFAULT_REDIS_PORT);
+        List<RedisNode> nodes = nodes(authority, sentinel ? STANDARD_SENTINEL_PORT : STANDARD_PORT);
         String path = url.getRawPath() == null ? "" : url.getRawPath();
         if (!DATABASE.matcher(path).matches()) {
             throw new IllegalArgumentException("the path is not the number of a database");
@@ -127,27 +127,6 @@ public record RedisAddress(
     public boolean isLoopback() {
         return nodes.stream()
                 .allMatch(node -> WebOrigin.of(URI.create("http://" + node)).isLoopback());
-    }
-
-    /**
-     * Returns how Lettuce finds a server.
-     *
-     * @param node the node of a server or a cluster; with Sentinel it does not matter
-     * @return the address in Lettuce's form, without a user
-     */
-    RedisURI.Builder lettuce(RedisNode node) {
-        RedisURI.Builder builder;
-        if (kind == Kind.SENTINEL) {
-            builder = RedisURI.builder().withSentinelMasterId(String.valueOf(master));
-            for (RedisNode sentinel : nodes) {
-                RedisURI one = RedisURI.create(sentinel.host(), sentinel.port());
-                one.setSsl(isEncrypted());
-                builder.withSentinel(one);
-            }
-        } else {
-            builder = RedisURI.builder().withHost(node.host()).withPort(node.port());
-        }
-        return builder.withSsl(isEncrypted()).withDatabase(database);
     }
 
     @Override

@@ -1,30 +1,24 @@
 package io.kstlib.storage.redis.server;
 
 import io.kstlib.base.Deadline;
-import io.lettuce.core.KeyValue;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Some commands in a row by one connection. What {@link #confirmed} says is about the writes of this connection. Used by one thread. */
 public final class RedisConversation {
 
-    private final RedisAsyncCommands<String, byte[]> commands;
-    private final Answers answers;
+    private final RedisConnection connection;
     private final Duration limit;
     private final Deadline whole;
 
-    RedisConversation(RedisAsyncCommands<String, byte[]> commands, Answers answers, Duration limit, Deadline whole) {
-        this.commands = commands;
-        this.answers = answers;
+    RedisConversation(RedisConnection connection, Duration limit, Deadline whole) {
+        this.connection = connection;
         this.limit = limit;
         this.whole = whole;
     }
@@ -32,29 +26,53 @@ public final class RedisConversation {
     /**
      * Sends a command and waits for its answer.
      *
+     * @param words the command and its arguments
+     * @return a number, bytes, or a list of answers; {@code null} for nothing
      * @throws CommandFailedException if the server answers with an error, or does not answer
      */
-    public <T> T ask(Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
-        return within(limit, command);
+    public @Nullable Object ask(String... words) {
+        return within(limit, words);
     }
 
-    private <T> T within(Duration most, Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
-        try {
-            return answers.toCommand(command.apply(commands), most, whole);
-        } catch (WaitFailedException | RedisException failure) {
-            throw new CommandFailedException(failure);
+    private @Nullable Object within(Duration most, String... words) {
+        byte[][] bytes = new byte[words.length][];
+        for (int i = 0; i < words.length; i++) {
+            bytes[i] = words[i].getBytes(StandardCharsets.UTF_8);
         }
+        return connection.ask(most, whole, bytes);
+    }
+
+    /** Does the same for a command that answers with a list. Anything else is an empty list. */
+    public List<Object> list(String... words) {
+        return elements(ask(words));
+    }
+
+    /**
+     * {@return the elements of an answer; none of one that is no list}
+     *
+     * @param answer an answer, or an element of one
+     */
+    public static List<Object> elements(@Nullable Object answer) {
+        List<Object> elements = new ArrayList<>();
+        if (answer instanceof List<?> list) {
+            for (Object element : list) {
+                elements.add(element == null ? "" : element);
+            }
+        }
+        return elements;
     }
 
     /**
      * Runs a script.
      *
      * @param keys its keys, all with the same hash tag
-     * @return the list that it returns; texts are arrays of bytes
+     * @return the list that it returns, with one element at least
      */
-    public List<Object> run(String script, List<String> keys, List<byte[]> arguments) {
-        return ask(redis -> redis.eval(
-                script, ScriptOutputType.MULTI, keys.toArray(String[]::new), arguments.toArray(byte[][]::new)));
+    public List<Object> run(String script, List<String> keys, String... arguments) {
+        List<String> words = new ArrayList<>(List.of("EVAL", script, String.valueOf(keys.size())));
+        words.addAll(keys);
+        words.addAll(List.of(arguments));
+        return list(words.toArray(String[]::new));
     }
 
     /**
@@ -62,11 +80,18 @@ public final class RedisConversation {
      *
      * @param key the key of a hash
      */
-    public Map<String, byte[]> fields(String key, String... fields) {
-        List<KeyValue<String, byte[]>> found = ask(redis -> redis.hmget(key, fields));
-        return found.stream()
-                .filter(KeyValue::hasValue)
-                .collect(Collectors.toMap(KeyValue::getKey, KeyValue::getValue));
+    public Map<String, String> fields(String key, String... fields) {
+        List<String> words = new ArrayList<>(List.of("HMGET", key));
+        words.addAll(List.of(fields));
+        Map<String, String> found = new HashMap<>();
+        if (ask(words.toArray(String[]::new)) instanceof List<?> values) {
+            for (int i = 0; i < Math.min(fields.length, values.size()); i++) {
+                if (values.get(i) != null) {
+                    found.put(fields[i], text(values.get(i)));
+                }
+            }
+        }
+        return found;
     }
 
     /**
@@ -77,8 +102,8 @@ public final class RedisConversation {
      * @return how many have them, when so many have or the time is over
      */
     public long confirmed(int replicas, Duration most) {
-        long millis = Math.max(1, most.toMillis());
-        return within(limit.plus(most), redis -> redis.waitForReplication(replicas, millis));
+        String millis = String.valueOf(Math.max(1, most.toMillis()));
+        return within(limit.plus(most), "WAIT", String.valueOf(replicas), millis) instanceof Long count ? count : 0;
     }
 
     /**
@@ -88,28 +113,17 @@ public final class RedisConversation {
      * @param name the name of a fact
      */
     public Optional<String> info(String section, String name) {
-        return ask(redis -> redis.info(section))
+        return text(ask("INFO", section))
                 .lines()
                 .filter(line -> line.startsWith(name + ":"))
                 .map(line -> line.substring(name.length() + 1).strip())
                 .findFirst();
     }
 
-    /**
-     * {@return the bytes of a text, for an argument}
-     *
-     * @param text any text
-     */
-    public static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /**
-     * {@return the answer as a text}
-     *
-     * @param answer an element of what {@link #run} returned
-     */
-    public static String text(Object answer) {
-        return answer instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(answer);
+    /** {@return the answer, or an element of one, as a text; empty for nothing} */
+    public static String text(@Nullable Object answer) {
+        return answer instanceof byte[] bytes
+                ? new String(bytes, StandardCharsets.UTF_8)
+                : answer == null ? "" : String.valueOf(answer);
     }
 }

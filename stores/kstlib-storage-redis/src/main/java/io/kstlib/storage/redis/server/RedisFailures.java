@@ -4,16 +4,18 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.spi.text.PrintableText;
-import io.kstlib.storage.redis.server.LoopbackOnly.ElsewhereException;
-import io.lettuce.core.RedisCommandExecutionException;
-import io.netty.handler.codec.TooLongFrameException;
+import io.kstlib.storage.redis.server.AnswerLimits.TooLongException;
+import io.kstlib.storage.redis.server.RedisConnections.ElsewhereException;
+import io.kstlib.storage.redis.server.RedisConnections.UnknownMasterException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * Says what a failure of Redis means. Errors of a server are told by their code, the first word. Their text is not passed on: a server that does not
@@ -39,7 +41,7 @@ public final class RedisFailures {
     /**
      * {@return the failure of the storage}
      *
-     * @param failure what Lettuce threw
+     * @param failure what Jedis threw
      * @param location where the token is
      * @param step what was done
      */
@@ -51,10 +53,10 @@ public final class RedisFailures {
     /**
      * {@return the code of the server's error, such as {@code OOM}; empty when no server answered}
      *
-     * @param failure what Lettuce threw
+     * @param failure what Jedis threw
      */
     static Optional<String> code(Throwable failure) {
-        return cause(failure, RedisCommandExecutionException.class).map(error -> {
+        return cause(failure, JedisDataException.class).map(error -> {
             String message = String.valueOf(error.getMessage());
             int space = message.indexOf(' ');
             String first = space < 0 ? message : message.substring(0, space);
@@ -67,7 +69,7 @@ public final class RedisFailures {
      * would send us back, so that is a failure that passes.
      */
     static Optional<RedisNode> movedTo(Throwable failure) {
-        return cause(failure, RedisCommandExecutionException.class).flatMap(error -> {
+        return cause(failure, JedisDataException.class).flatMap(error -> {
             String[] words = String.valueOf(error.getMessage()).split(" ", 4);
             if (words.length != 3 || !words[0].equals("MOVED")) {
                 return Optional.empty();
@@ -178,15 +180,31 @@ public final class RedisFailures {
                 null);
     }
 
+    /** Whether the server did not answer in time. */
+    static boolean isLate(Throwable failure) {
+        return cause(failure, SocketTimeoutException.class).isPresent()
+                || cause(failure, TimeoutException.class).isPresent();
+    }
+
+    /** Whether the connection ended, such as that of a server that was restarted since. */
+    static boolean isHangUp(Throwable failure) {
+        return cause(failure, JedisConnectionException.class).isPresent()
+                && !isLate(failure)
+                && cause(failure, TooLongException.class).isEmpty();
+    }
+
     private static String why(Throwable failure) {
-        if (cause(failure, TooLongFrameException.class).isPresent()) {
+        if (cause(failure, TooLongException.class).isPresent()) {
             return "it sent an answer that is longer than allowed";
         }
-        if (cause(failure, TimeoutException.class).isPresent()) {
+        if (isLate(failure)) {
             return "it did not answer in time";
         }
         if (cause(failure, ElsewhereException.class).isPresent()) {
             return "it leads to another machine, and the connection would not be encrypted; use rediss";
+        }
+        if (cause(failure, UnknownMasterException.class).isPresent()) {
+            return "Sentinel knows no master of this name";
         }
         if (cause(failure, UnknownHostException.class).isPresent()) {
             return "its name is not known";
@@ -199,7 +217,7 @@ public final class RedisFailures {
         if (cause(failure, ConnectException.class).isPresent()) {
             return "it refuses the connection";
         }
-        if (cause(failure, ClosedChannelException.class).isPresent()) {
+        if (isHangUp(failure)) {
             return "the connection broke";
         }
         return "the connection failed (" + origin(failure).getClass().getSimpleName() + ")";

@@ -1,11 +1,9 @@
 package io.kstlib.storage.redis.server;
 
 import io.kstlib.auth.api.token.Secret;
-import io.lettuce.core.RedisCredentials;
-import io.lettuce.core.RedisCredentialsProvider;
-import io.lettuce.core.RedisURI;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.DefaultJedisClientConfig;
 
 /**
  * A user and a password. Both are fetched for each connection, so that a new one counts without a restart.
@@ -14,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record RedisLogin(@Nullable Supplier<Secret> username, Supplier<Secret> password) {
 
-    /** Fetches the secrets, in the thread of the caller. Lettuce logs the user of an address, unless it comes from a provider. */
-    void putInto(RedisURI uri) {
-        String user = username == null ? null : username.get().reveal();
-        RedisCredentials known =
-                RedisCredentials.just(user, password.get().reveal().toCharArray());
-        uri.setCredentialsProvider(RedisCredentialsProvider.from(() -> known));
+    /** Fetches the secrets. */
+    void putInto(DefaultJedisClientConfig.Builder config) {
+        if (username != null) {
+            config.user(username.get().reveal());
+        }
+        config.password(password.get().reveal());
     }
 
     @Override

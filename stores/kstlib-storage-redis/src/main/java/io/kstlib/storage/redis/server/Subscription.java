@@ -1,100 +1,88 @@
 package io.kstlib.storage.redis.server;
 
+import io.kstlib.base.Deadline;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A connection that receives announcements. Used by one thread, except for what it calls. */
+/** A connection that receives announcements. Used by one thread, except {@link #wake} and {@link #close}. */
 public final class Subscription implements AutoCloseable {
 
-    private final RedisConnections connections;
-    private final StatefulRedisPubSubConnection<String, byte[]> connection;
+    /** A connection that is silent for this time gets a ping. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
+    private static final int MOST_SILENCES = 4;
+
+    private final RedisConnection connection;
     private final String location;
     private final Set<String> channels = new HashSet<>();
 
-    /**
-     * @param heard receives the channel of each announcement, in a thread of Lettuce
-     * @param broken called when the connection ends, in a thread of Lettuce
-     */
-    Subscription(
-            RedisConnections connections,
-            StatefulRedisPubSubConnection<String, byte[]> connection,
-            String location,
-            Consumer<String> heard,
-            Runnable broken) {
-        this.connections = connections;
+    Subscription(RedisConnection connection, String location) {
         this.connection = connection;
         this.location = location;
-        connection.addListener(new RedisPubSubAdapter<>() {
-            @Override
-            public void message(String channel, byte[] version) {
-                heard.accept(channel);
+    }
+
+    /** Asks for the announcements of these channels, unless that was done before. */
+    public void listenTo(Set<String> wanted) {
+        for (String channel : wanted) {
+            if (channels.add(channel)) {
+                send("SUBSCRIBE", channel);
             }
-        });
-        connection.addListener(new RedisConnectionStateListener() {
-            @Override
-            public void onRedisDisconnected(RedisChannelHandler<?, ?> gone) {
-                broken.run();
-            }
-        });
+        }
+    }
+
+    /** Ends the announcements of a channel. */
+    public void leave(String channel) {
+        if (channels.remove(channel)) {
+            send("UNSUBSCRIBE", channel);
+        }
+    }
+
+    /** Ends the wait of {@link #hear} soon. */
+    public void wake() {
+        send("PING");
+    }
+
+    private synchronized void send(String... words) {
+        byte[][] bytes = new byte[words.length][];
+        for (int i = 0; i < words.length; i++) {
+            bytes[i] = words[i].getBytes(StandardCharsets.UTF_8);
+        }
+        try {
+            connection.send(bytes);
+        } catch (CommandFailedException failed) {
+            throw RedisFailures.of(failed, location, Step.READ);
+        }
     }
 
     /**
-     * Subscribes to a channel, unless that was done before.
+     * Waits for what the server says next, and asks for a sign of life after a while.
      *
-     * @return whether it is new
+     * @param begun receives a channel whose announcements are heard from now on
+     * @param heard receives the channel of an announcement
      */
-    public boolean add(String channel) {
-        if (channels.contains(channel)) {
-            return false;
-        }
-        await(connection.async().subscribe(channel));
-        channels.add(channel);
-        return true;
-    }
-
-    /** Ends the subscription to a channel, if there is one. */
-    public void remove(String channel) {
-        if (channels.remove(channel)) {
-            await(connection.async().unsubscribe(channel));
-        }
-    }
-
-    /** Asks the server for a sign of life. */
-    public void prove() {
-        await(connection.async().ping());
-    }
-
-    private void await(RedisFuture<?> future) {
+    public void hear(Consumer<String> begun, Consumer<String> heard) {
+        List<Object> said;
         try {
-            connections.answers().toCommand(future, connections.command(), connections.timeLeft());
-        } catch (WaitFailedException | RedisException failure) {
-            throw RedisFailures.of(failure, location, Step.READ);
+            said = RedisConversation.elements(
+                    connection.next(SILENCE, this::wake, Deadline.in(SILENCE.multipliedBy(MOST_SILENCES))));
+        } catch (CommandFailedException failed) {
+            throw RedisFailures.of(failed, location, Step.READ);
+        }
+        String channel = said.size() < 2 ? "" : RedisConversation.text(said.get(1));
+        switch (said.isEmpty() ? "" : RedisConversation.text(said.get(0))) {
+            case "subscribe" -> begun.accept(channel);
+            case "message" -> heard.accept(channel);
+            default -> {} // the sign of life
         }
     }
 
-    /** {@return whether the connection is open} */
-    public boolean isOpen() {
-        return connection.isOpen();
-    }
-
-    /** Closes the connection and waits for its end, else Lettuce would complain of a second close when everything is closed. */
     @Override
     public void close() {
-        if (!connection.isOpen()) {
-            return;
-        }
-        try {
-            Uninterrupted.get(connection.closeAsync(), connections.command());
-        } catch (WaitFailedException brokenAnyway) {
-            return;
-        }
+        connection.end();
     }
 }

@@ -1,13 +1,13 @@
 package io.kstlib.storage.redis.server;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.TooLongFrameException;
+import io.kstlib.storage.redis.server.AnswerLimits.TooLongException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,21 +17,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnswerLimitsTest {
 
     private static boolean passes(String sent, int portion) {
-        EmbeddedChannel channel = new EmbeddedChannel(new AnswerLimits());
         byte[] bytes = sent.getBytes(StandardCharsets.UTF_8);
+        byte[] read = new byte[bytes.length];
         int passed = 0;
-        try {
-            for (int at = 0; at < bytes.length; at += portion) {
-                channel.writeInbound(Unpooled.wrappedBuffer(bytes, at, Math.min(portion, bytes.length - at)));
-                ByteBuf read = channel.readInbound();
-                passed += read.readableBytes();
-                read.release();
+        try (AnswerLimits limited = new AnswerLimits(new ByteArrayInputStream(bytes))) {
+            while (passed < bytes.length) {
+                passed += limited.read(read, passed, Math.min(portion, bytes.length - passed));
             }
-        } catch (TooLongFrameException refused) {
-            assertFalse(channel.isOpen());
+        } catch (TooLongException refused) {
             return false;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
-        assertEquals(bytes.length, passed);
+        assertArrayEquals(bytes, read);
         return true;
     }
 
@@ -46,8 +44,8 @@ class AnswerLimitsTest {
                 "$6\r\n$9999\r\r\n+OK\r\n",
                 "$4\r\na\nb\n\r\n:1\r\n",
                 "*2\r\n$1\r\na\r\n*-1\r\n",
-                "%1\r\n+a\r\n_\r\n",
-                ">3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$1\r\n1\r\n"
+                "*2\r\n*0\r\n*2\r\n*1\r\n:1\r\n+a\r\n+OK\r\n",
+                "*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$1\r\n1\r\n"
             })
     void letsAnswersPassInAnyPortions(String sent) {
         for (int portion = 1; portion <= sent.length(); portion++) {
@@ -79,7 +77,10 @@ class AnswerLimitsTest {
                 "$1a\r\n",
                 "+OK\n",
                 "*1000\r\n*60000\r\n+a\r\n*60000\r\n",
-                "*2\r\n%50001\r\n"
+                "%1\r\n+a\r\n_\r\n",
+                "_\r\n",
+                "x\r\n",
+                "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n"
             })
     void endsTheConnectionForMore(String sent) {
         assertFalse(passes(sent, sent.length()));
