@@ -107,8 +107,8 @@ public final class ScriptedProvider implements Provider {
     }
 
     @Override
-    public SessionEndReport endSession(LoginRequest person, Optional<Secret> idToken) {
-        return script.endSession.apply(new SessionEndRequest(person, idToken));
+    public SessionEndReport endSession(LoginRequest person, @Nullable Secret idToken) {
+        return script.endSession.apply(new SessionEndRequest(person, Optional.ofNullable(idToken)));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client of one authorization server. It does not store or cache tokens: it returns each token that it obtains, and the caller passes each token
@@ -108,11 +109,11 @@ public interface Provider {
      * the tokens. Waits for the browser to come back. Failures are part of the report, not exceptions.
      *
      * @param person how the browser is reached, and how long to wait for it; nothing can be pasted
-     * @param idToken an ID token of the session, expired or not: the {@code id_token_hint}; empty if none is at hand, so that the provider finds out whose
+     * @param idToken an ID token of the session, expired or not: the {@code id_token_hint}; {@code null} if none is at hand, so that the provider finds out whose
      *     session is meant, and asks the person
      * @return the result; by default that the provider does not support this
      */
-    default SessionEndReport endSession(LoginRequest person, Optional<Secret> idToken) {
+    default SessionEndReport endSession(LoginRequest person, @Nullable Secret idToken) {
         return SessionEndReport.notSupported();
     }
 

@@ -714,7 +714,9 @@ public final class Login implements Engine.TokensOfProvider {
                 if (serverFailure != null) {
                     throw serverFailure;
                 }
-                return configured.guarded().endSession(new LoginRequest(options.mode(), timeout, person), hint());
+                return configured
+                        .guarded()
+                        .endSession(new LoginRequest(options.mode(), timeout, person), hint().orElse(null));
             } catch (AuthException failure) {
                 return new SessionEndReport(SessionEndReport.Result.FAILED, String.valueOf(failure.getMessage()));
             }

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +103,7 @@ class CallersLoaderTest {
         Provider provider = guarded();
         Thread.currentThread().setContextClassLoader(applications);
 
-        provider.endSession(request(), Optional.empty());
+        provider.endSession(request(), null);
 
         assertEquals(expected("endSession"), seen);
     }

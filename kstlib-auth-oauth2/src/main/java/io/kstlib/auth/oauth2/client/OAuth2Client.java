@@ -209,7 +209,7 @@ public final class OAuth2Client implements Provider {
     }
 
     @Override
-    public SessionEndReport endSession(LoginRequest person, Optional<Secret> idToken) {
+    public SessionEndReport endSession(LoginRequest person, @Nullable Secret idToken) {
         return policy.endSession(person, idToken);
     }
 

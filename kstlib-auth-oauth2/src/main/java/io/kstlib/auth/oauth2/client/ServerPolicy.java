@@ -120,10 +120,10 @@ public interface ServerPolicy {
      * Ends the session that the server keeps in the browser.
      *
      * @param person how the browser is reached, and how long to wait for it
-     * @param idToken the {@code id_token_hint}; empty if no ID token is at hand
+     * @param idToken the {@code id_token_hint}; {@code null} if no ID token is at hand
      * @return the result; by default that the protocol does not support this
      */
-    default SessionEndReport endSession(LoginRequest person, Optional<Secret> idToken) {
+    default SessionEndReport endSession(LoginRequest person, @Nullable Secret idToken) {
         return SessionEndReport.notSupported();
     }
 

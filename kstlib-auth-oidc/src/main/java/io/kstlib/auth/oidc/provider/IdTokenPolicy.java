@@ -326,7 +326,7 @@ final class IdTokenPolicy implements ServerPolicy {
     }
 
     @Override
-    public SessionEndReport endSession(LoginRequest person, Optional<Secret> idToken) {
+    public SessionEndReport endSession(LoginRequest person, @Nullable Secret idToken) {
         return new SessionEnd(context, connection.server(), random, person, idToken).run();
     }
 
@@ -357,7 +357,7 @@ final class IdTokenPolicy implements ServerPolicy {
             Supplier<AuthorizationServer> server,
             RandomGenerator random,
             LoginRequest person,
-            Optional<Secret> idToken) {
+            @Nullable Secret idToken) {
 
         SessionEndReport run() {
             try {
@@ -417,9 +417,9 @@ final class IdTokenPolicy implements ServerPolicy {
 
         /** RP-Initiated Logout 1.0 section 2. */
         private URI logoutUrl(URI endpoint, URI comeBackTo, String state) {
-            return idToken.map(hint -> Parameters.none().with("id_token_hint", hint.reveal()))
-                    .orElse(Parameters.none())
-                    .with("client_id", context.settings().require(ProviderKeys.CLIENT_ID))
+            Parameters hint =
+                    idToken == null ? Parameters.none() : Parameters.none().with("id_token_hint", idToken.reveal());
+            return hint.with("client_id", context.settings().require(ProviderKeys.CLIENT_ID))
                     .with("post_logout_redirect_uri", comeBackTo.toString())
                     .with("state", state)
                     .addedTo(endpoint);

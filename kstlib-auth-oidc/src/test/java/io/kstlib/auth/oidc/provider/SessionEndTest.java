@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -129,8 +128,7 @@ class SessionEndTest {
     void sendsTheBrowserToTheProviderAndWaitsForItsReturn() {
         Browser browser = new Browser(state -> state);
 
-        SessionEndReport report =
-                Corporate.provider(idp.client()).endSession(request(browser), Optional.of(Secret.of("id.to.ken")));
+        SessionEndReport report = Corporate.provider(idp.client()).endSession(request(browser), Secret.of("id.to.ken"));
 
         assertEquals(new SessionEndReport(Result.ENDED, ""), report);
         assertTrue(browser.logoutPage.toString().startsWith(idp.url("/realms/main/logout?")));
@@ -147,7 +145,7 @@ class SessionEndTest {
         Browser browser = new Browser(state -> state);
 
         Corporate.provider(idp.client().with("client_id", "reports of sales+tax"))
-                .endSession(request(browser), Optional.empty());
+                .endSession(request(browser), null);
 
         String query = browser.logoutPage.getRawQuery();
         assertTrue(query.startsWith("tenant=a&client_id=reports%20of%20sales%2Btax&"), query);
@@ -157,7 +155,7 @@ class SessionEndTest {
     void keepsTheIdTokenOutOfTheUrlThatIsOpened() { // security rule 6
         Browser browser = new Browser(state -> state);
 
-        Corporate.provider(idp.client()).endSession(request(browser), Optional.of(Secret.of("id.to.ken")));
+        Corporate.provider(idp.client()).endSession(request(browser), Secret.of("id.to.ken"));
 
         assertEquals(1, browser.opened.size());
         assertFalse(browser.opened.get(0).toString().contains("id.to.ken"));
@@ -168,7 +166,7 @@ class SessionEndTest {
         Browser browser = new Browser(state -> state);
 
         SessionEndReport report = Corporate.provider(idp.client())
-                .endSession(request(browser, LoginRequest.Mode.NO_BROWSER, Duration.ofSeconds(20)), Optional.empty());
+                .endSession(request(browser, LoginRequest.Mode.NO_BROWSER, Duration.ofSeconds(20)), null);
 
         assertEquals(Result.ENDED, report.result());
         assertEquals(1, browser.shown.size());
@@ -180,8 +178,7 @@ class SessionEndTest {
         Browser browser = new Browser(state -> state);
         browser.isThere = false;
 
-        SessionEndReport report =
-                Corporate.provider(idp.client()).endSession(request(browser), Optional.of(Secret.of("id.to.ken")));
+        SessionEndReport report = Corporate.provider(idp.client()).endSession(request(browser), Secret.of("id.to.ken"));
 
         assertEquals(Result.ENDED, report.result());
         assertEquals(1, browser.shown.size());
@@ -192,7 +189,7 @@ class SessionEndTest {
     void leavesTheHintOutWhenThereIsNone() {
         Browser browser = new Browser(state -> state);
 
-        Corporate.provider(idp.client()).endSession(request(browser), Optional.empty());
+        Corporate.provider(idp.client()).endSession(request(browser), null);
 
         assertFalse(browser.asked().containsKey("id_token_hint"));
         assertEquals(Idp.CLIENT_ID, browser.asked().get("client_id"));
@@ -203,7 +200,7 @@ class SessionEndTest {
         Browser browser = new Browser(state -> state);
 
         Corporate.provider(idp.client().with("redirect_uri", "http://localhost:0/done"))
-                .endSession(request(browser), Optional.empty());
+                .endSession(request(browser), null);
 
         assertTrue(browser.asked().get("post_logout_redirect_uri").matches("http://localhost:\\d+/done"));
     }
@@ -216,7 +213,7 @@ class SessionEndTest {
         Instant begun = Instant.now();
 
         SessionEndReport report = Corporate.provider(idp.client())
-                .endSession(request(browser, LoginRequest.Mode.BROWSER, Duration.ofMinutes(2)), Optional.empty());
+                .endSession(request(browser, LoginRequest.Mode.BROWSER, Duration.ofMinutes(2)), null);
 
         assertTrue(Duration.between(begun, Instant.now()).toSeconds() < 60);
         assertEquals(Result.FAILED, report.result());
@@ -234,7 +231,7 @@ class SessionEndTest {
         idp.publishMetadataWithout("end_session_endpoint");
 
         SessionEndReport report =
-                Corporate.provider(idp.client()).endSession(request(new Browser(state -> state)), Optional.empty());
+                Corporate.provider(idp.client()).endSession(request(new Browser(state -> state)), null);
 
         assertEquals(Result.NOT_SUPPORTED, report.result());
         assertTrue(report.message().contains("end_session_endpoint"));
@@ -245,7 +242,7 @@ class SessionEndTest {
         idp.answerGet(Idp.DISCOVERY, serverError());
 
         SessionEndReport report =
-                Corporate.provider(idp.client()).endSession(request(new Browser(state -> state)), Optional.empty());
+                Corporate.provider(idp.client()).endSession(request(new Browser(state -> state)), null);
 
         assertEquals(Result.FAILED, report.result());
         assertFalse(report.message().isEmpty());
