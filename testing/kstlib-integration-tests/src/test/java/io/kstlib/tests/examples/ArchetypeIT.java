@@ -76,8 +76,8 @@ class ArchetypeIT {
         Files.copy(
                 project.resolve("target/acme-secrets-1.0.jar"),
                 distribution.plugins().resolve("acme.jar"));
-        Result listing =
-                Command.of(distribution.directory(), Files.createDirectories(shared.resolve("home"))).run("auth", "plugins", "--kind", kind);
+        Result listing = Command.of(distribution.directory(), Files.createDirectories(shared.resolve("home")))
+                .run("auth", "plugins", "--kind", kind);
         assertEquals(0, listing.exitCode(), listing::toString);
         assertTrue(
                 listing.out().lines().anyMatch(line -> line.contains(type) && line.contains("acme.jar")),
