@@ -34,7 +34,7 @@ record SessionProvider(String name, ProviderContext context) implements Provider
                 .with("api_key", key.reveal());
         HttpAnswer answer = context.http().send(HttpCall.postForm(sessions(), form));
         Map<String, Object> session = answer.json(
-                Json::readObject,
+                () -> Json.readObject(answer.body()),
                 refused -> new LoginFailedException(
                         Reason.DENIED, sessions() + " refused the API key", Remedy.advice("Ask for another"), null));
         if (session.get("session") instanceof String id

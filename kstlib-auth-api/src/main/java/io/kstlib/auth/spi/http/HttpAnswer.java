@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -117,39 +118,23 @@ public record HttpAnswer(
     }
 
     /**
-     * Reads a body.
-     *
-     * @param <T> what the body becomes
-     */
-    @FunctionalInterface
-    public interface Reader<T> {
-
-        /**
-         * Reads the body.
-         *
-         * @param body the bytes of the answer
-         * @throws Exception if the body is malformed; its message is not repeated, because it may quote the answer
-         */
-        T read(byte[] body) throws Exception;
-    }
-
-    /**
      * Reads the JSON of an answer, and says what an answer without it means: HTTP 429 and 5xx that the server cannot answer now, any other status but 2xx a
      * refusal, and a body that is no JSON that the server does not speak the protocol.
      *
      * @param <T> what the JSON becomes
-     * @param reader the parser, such as {@code Json::readObject}
+     * @param reader reads the body, such as {@code () -> Json.readObject(answer.body())}; the message of its exception is not repeated, because it may quote
+     *     the answer
      * @param refusal makes the exception for a refusal
      * @throws NetworkException if the server {@linkplain #isUnavailable() cannot answer now}
      * @throws ProtocolException if the reader throws an exception that is no {@link AuthException}
      */
-    public <T> T json(Reader<T> reader, Function<HttpAnswer, ? extends AuthException> refusal) {
+    public <T> T json(Callable<T> reader, Function<HttpAnswer, ? extends AuthException> refusal) {
         requireAvailable("the server");
         if (!isSuccess()) {
             throw refusal.apply(this);
         }
         try {
-            return reader.read(body);
+            return reader.call();
         } catch (AuthException known) {
             throw known;
         } catch (Exception quotesTheAnswer) {

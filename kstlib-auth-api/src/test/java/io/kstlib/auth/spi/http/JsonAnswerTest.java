@@ -46,7 +46,8 @@ class JsonAnswerTest {
 
     private static String json(HttpAnswer answer) {
         return answer.json(
-                body -> {
+                () -> {
+                    byte[] body = answer.body();
                     if (body.length == 0 || body[0] != '{') {
                         throw new IOException("canary");
                     }
@@ -102,7 +103,7 @@ class JsonAnswerTest {
                         AuthException.class,
                         () -> answer(200, "{}")
                                 .json(
-                                        body -> {
+                                        () -> {
                                             throw own;
                                         },
                                         JsonAnswerTest::refusal)));
