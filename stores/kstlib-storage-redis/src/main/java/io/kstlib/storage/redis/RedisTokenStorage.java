@@ -299,10 +299,15 @@ final class RedisTokenStorage extends LockedStorage {
             }
         }
 
+        /** Uses the connection of the lock: those who read do not wait if it is silent. */
         @Override
         public void close() {
             if (mayBeOurs) {
-                values.ask(0, keys, Step.LOCK, conversation -> Script.RELEASE.run(conversation, List.of(key), owner));
+                values.ask(
+                        replicas,
+                        keys,
+                        Step.LOCK,
+                        conversation -> Script.RELEASE.run(conversation, List.of(key), owner));
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.kstlib.storage.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +155,8 @@ class StarvedProcessTest {
                     isReading.countDown();
                 }
             });
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            others.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
             others.start();
             isReading.await();
             long start = System.nanoTime();
@@ -167,6 +171,7 @@ class StarvedProcessTest {
             assertTrue(took.compareTo(Duration.ofSeconds(20)) < 0, took::toString);
             end.countDown();
             others.join();
+            assertNull(failure.get(), "the others are answered all the time");
         } finally {
             end.countDown();
         }

@@ -296,6 +296,9 @@ final class RedisConnections implements AutoCloseable {
                 RedisConnection made = open(node);
                 connection = made;
                 failure = null;
+                if (isClosed) {
+                    made.end(); // closed meanwhile, so no one else ends it
+                }
                 return made;
             } catch (CommandFailedException failed) {
                 fail(failed);
