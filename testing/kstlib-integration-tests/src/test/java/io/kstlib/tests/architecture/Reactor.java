@@ -22,9 +22,14 @@ import org.xml.sax.SAXException;
 /** The modules of this project, as the build made them. */
 final class Reactor {
 
-    /** The modules that hold only tests and benchmarks of ours. */
+    /** The modules without classes for others: those that hold only tests of ours, and templates. */
     private static final Set<String> WITHOUT_CLASSES =
-            Set.of("kstlib-bom", "kstlib-benchmarks", "kstlib-distribution", "kstlib-integration-tests");
+            Set.of(
+                    "kstlib-bom",
+                    "kstlib-benchmarks",
+                    "kstlib-distribution",
+                    "kstlib-integration-tests",
+                    "kstlib-plugin-archetype");
 
     private Reactor() {}
 
