@@ -49,7 +49,7 @@ class OneHomeTest {
             // knows where
             "io.kstlib.okhttp.ThisMachine", 1,
             "io.kstlib.grpc.TokenCredentials", 1,
-            "io.kstlib.storage.redis.server.LoopbackOnly", 1,
+            "io.kstlib.storage.redis.server.RedisConnections", 1,
             // what NO_PROXY means by loopback is another question
             "io.kstlib.http.proxy.ProxyChoice", 1,
             // a host that a token names is looked up, and must lead to no private network

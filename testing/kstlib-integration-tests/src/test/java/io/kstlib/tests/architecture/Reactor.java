@@ -23,13 +23,12 @@ import org.xml.sax.SAXException;
 final class Reactor {
 
     /** The modules without classes for others: those that hold only tests of ours, and templates. */
-    private static final Set<String> WITHOUT_CLASSES =
-            Set.of(
-                    "kstlib-bom",
-                    "kstlib-benchmarks",
-                    "kstlib-distribution",
-                    "kstlib-integration-tests",
-                    "kstlib-plugin-archetype");
+    private static final Set<String> WITHOUT_CLASSES = Set.of(
+            "kstlib-bom",
+            "kstlib-benchmarks",
+            "kstlib-distribution",
+            "kstlib-integration-tests",
+            "kstlib-plugin-archetype");
 
     private Reactor() {}
 
