@@ -131,6 +131,8 @@ public record Remedy(Kind kind, Map<String, Object> values) {
         FETCH_KEYS(0);
 
         private final int needed;
+
+        @SuppressWarnings("ImmutableEnumChecker") // it is
         private final List<String> names;
 
         /** Creates a kind. The first names are those of the values that each remedy of this kind has. */
