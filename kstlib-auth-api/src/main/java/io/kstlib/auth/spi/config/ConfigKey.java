@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +21,80 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed class ConfigKey<T> permits ConfigKey.Standard {
 
+    /** The shape of a value. */
+    private enum Shape {
+        TEXT,
+        FLAG,
+        INTEGER,
+        SECONDS,
+        CHOICE,
+        ENDPOINT,
+        URI,
+        PATH,
+        SECRET,
+        WORDS,
+        TEXTS,
+        RANGE,
+        TEXT_MAP,
+        MAPS,
+        SECTION,
+        ANYTHING,
+        MAP
+    }
+
     /**
-     * Reads a value, or reports why it cannot.
+     * Reads a value, or reports why it cannot. Data and no functions: every start makes these keys, and to link that many lambdas takes longer than to
+     * read a file.
      *
+     * @param shape the shape of the value
+     * @param least the smallest number allowed
+     * @param most the largest number allowed
+     * @param words the words allowed
+     * @param section the keys inside; {@code null} unless the value is a section
      * @param <T> the type of the value
      */
-    @FunctionalInterface
-    interface Reader<T> {
+    record Reader<T>(
+            Shape shape,
+            int least,
+            int most,
+            List<String> words,
+            @Nullable ConfigSchema section) {
+
+        private static <T> Reader<T> of(Shape shape) {
+            return new Reader<>(shape, 0, 0, List.of(), null);
+        }
+
+        private static <T> Reader<T> of(Shape shape, int least, int most) {
+            return new Reader<>(shape, least, most, List.of(), null);
+        }
+
+        @SuppressWarnings("unchecked") // each method of a key gives the shape of its own type
         @Nullable
-        T read(ConfigValue value, String path, ConfigProblems problems);
+        T read(ConfigValue value, String path, ConfigProblems problems) {
+            return (T) any(value, path, problems);
+        }
+
+        private @Nullable Object any(ConfigValue value, String path, ConfigProblems problems) {
+            return switch (shape) {
+                case TEXT -> ScalarReaders.text(value, path, problems);
+                case FLAG -> ScalarReaders.flag(value, path, problems);
+                case INTEGER -> ScalarReaders.integer(value, least, most, path, problems);
+                case SECONDS -> ScalarReaders.seconds(value, least, most, path, problems);
+                case CHOICE -> ScalarReaders.choice(value, words, path, problems);
+                case ENDPOINT -> EndpointReader.endpoint(value, path, problems);
+                case URI -> EndpointReader.absolute(value, path, problems);
+                case PATH -> ScalarReaders.path(value, path, problems);
+                case SECRET -> ScalarReaders.secret(value, path, problems);
+                case WORDS -> CollectionReaders.words(value, path, problems);
+                case TEXTS -> CollectionReaders.texts(value, path, problems);
+                case RANGE -> CollectionReaders.range(value, least, most, path, problems);
+                case TEXT_MAP -> CollectionReaders.textMap(value, path, problems);
+                case MAPS -> CollectionReaders.maps(value, path, problems);
+                case SECTION -> CollectionReaders.section(value, Objects.requireNonNull(section), path, problems);
+                case ANYTHING -> value;
+                case MAP -> CollectionReaders.map(value, path, problems);
+            };
+        }
     }
 
     /** The thing that the value of a key names, which the program may connect to, open or fetch because of it. */
@@ -51,7 +117,6 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
     private final Named named;
     private final String description;
     private final @Nullable String standard;
-    private final @Nullable ConfigSchema section;
     private final Set<String> weakValues;
 
     private ConfigKey(
@@ -61,7 +126,6 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
             Named named,
             String description,
             @Nullable String standard,
-            @Nullable ConfigSchema section,
             Set<String> weakValues) {
         this.names = List.copyOf(names);
         this.reader = reader;
@@ -69,12 +133,11 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
         this.named = named;
         this.description = description;
         this.standard = standard;
-        this.section = section;
         this.weakValues = Set.copyOf(weakValues);
     }
 
     private static <T> ConfigKey<T> of(String name, String kind, String description, Reader<T> reader) {
-        return new ConfigKey<>(List.of(name), reader, kind, Named.NOTHING, description, null, null, Set.of());
+        return new ConfigKey<>(List.of(name), reader, kind, Named.NOTHING, description, null, Set.of());
     }
 
     /**
@@ -84,7 +147,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @param description its purpose, one line
      */
     public static ConfigKey<String> text(String name, String description) {
-        return of(name, "text", description, ScalarReaders::text);
+        return of(name, "text", description, Reader.of(Shape.TEXT));
     }
 
     /**
@@ -94,7 +157,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @param description its purpose, one line
      */
     public static ConfigKey<Boolean> flag(String name, String description) {
-        return of(name, "true or false", description, ScalarReaders::flag);
+        return of(name, "true or false", description, Reader.of(Shape.FLAG));
     }
 
     /**
@@ -106,11 +169,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @param description its purpose, one line
      */
     public static ConfigKey<Integer> integer(String name, int least, int most, String description) {
-        return of(
-                name,
-                least + " to " + most,
-                description,
-                (value, path, problems) -> ScalarReaders.integer(value, least, most, path, problems));
+        return of(name, least + " to " + most, description, Reader.of(Shape.INTEGER, least, most));
     }
 
     /**
@@ -122,11 +181,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @param description its purpose, one line
      */
     public static ConfigKey<Duration> seconds(String name, int least, int most, String description) {
-        return of(
-                name,
-                "seconds, " + least + " to " + most,
-                description,
-                (value, path, problems) -> ScalarReaders.seconds(value, least, most, path, problems));
+        return of(name, "seconds, " + least + " to " + most, description, Reader.of(Shape.SECONDS, least, most));
     }
 
     /**
@@ -138,11 +193,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      */
     public static ConfigKey<String> choice(String name, List<String> allowed, String description) {
         List<String> words = List.copyOf(allowed);
-        return of(
-                name,
-                String.join(", ", words),
-                description,
-                (value, path, problems) -> ScalarReaders.choice(value, words, path, problems));
+        return of(name, String.join(", ", words), description, new Reader<>(Shape.CHOICE, 0, 0, words, null));
     }
 
     /**
@@ -152,7 +203,8 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @param description its purpose, one line
      */
     public static ConfigKey<URI> endpoint(String name, String description) {
-        return of(name, "URL", description, EndpointReader.ENDPOINT).naming(Named.SERVER);
+        return ConfigKey.<URI>of(name, "URL", description, Reader.of(Shape.ENDPOINT))
+                .naming(Named.SERVER);
     }
 
     /**
@@ -162,7 +214,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @param description its purpose, one line
      */
     public static ConfigKey<URI> uri(String name, String description) {
-        return of(name, "URI", description, EndpointReader::absolute).naming(Named.SERVER);
+        return ConfigKey.<URI>of(name, "URI", description, Reader.of(Shape.URI)).naming(Named.SERVER);
     }
 
     /**
@@ -172,7 +224,8 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @param description its purpose, one line
      */
     public static ConfigKey<ConfigPath> path(String name, String description) {
-        return of(name, "path", description, ScalarReaders::path).naming(Named.FILE);
+        return ConfigKey.<ConfigPath>of(name, "path", description, Reader.of(Shape.PATH))
+                .naming(Named.FILE);
     }
 
     /**
@@ -182,7 +235,8 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @param description its purpose, one line
      */
     public static ConfigKey<SecretReference> secret(String name, String description) {
-        return of(name, "text or reference", description, ScalarReaders::secret).naming(Named.SECRET);
+        return ConfigKey.<SecretReference>of(name, "text or reference", description, Reader.of(Shape.SECRET))
+                .naming(Named.SECRET);
     }
 
     /**
@@ -192,7 +246,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @param description its purpose, one line
      */
     public static ConfigKey<List<String>> words(String name, String description) {
-        return of(name, "list, or text separated by spaces", description, CollectionReaders::words);
+        return of(name, "list, or text separated by spaces", description, Reader.of(Shape.WORDS));
     }
 
     /**
@@ -202,7 +256,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @param description its purpose, one line
      */
     public static ConfigKey<List<String>> texts(String name, String description) {
-        return of(name, "list of texts", description, CollectionReaders::texts);
+        return of(name, "list of texts", description, Reader.of(Shape.TEXTS));
     }
 
     /**
@@ -214,11 +268,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @param description its purpose, one line
      */
     public static ConfigKey<List<Integer>> range(String name, int least, int most, String description) {
-        return of(
-                name,
-                "[from, to]",
-                description,
-                (value, path, problems) -> CollectionReaders.range(value, least, most, path, problems));
+        return of(name, "[from, to]", description, Reader.of(Shape.RANGE, least, most));
     }
 
     /**
@@ -228,7 +278,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @param description its purpose, one line
      */
     public static ConfigKey<Map<String, String>> textMap(String name, String description) {
-        return of(name, "map of texts", description, CollectionReaders::textMap);
+        return of(name, "map of texts", description, Reader.of(Shape.TEXT_MAP));
     }
 
     /**
@@ -238,7 +288,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @param description its purpose, one line
      */
     public static ConfigKey<List<ConfigMap>> maps(String name, String description) {
-        return of(name, "list of maps", description, CollectionReaders::maps);
+        return of(name, "list of maps", description, Reader.of(Shape.MAPS));
     }
 
     /**
@@ -249,15 +299,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @param description its purpose, one line
      */
     public static ConfigKey<Settings> section(String name, ConfigSchema schema, String description) {
-        return new ConfigKey<>(
-                List.of(name),
-                (value, path, problems) -> CollectionReaders.section(value, schema, path, problems),
-                "section",
-                Named.NOTHING,
-                description,
-                null,
-                schema,
-                Set.of());
+        return of(name, "section", description, new Reader<>(Shape.SECTION, 0, 0, List.of(), schema));
     }
 
     /**
@@ -268,7 +310,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @return a key for any value
      */
     public static ConfigKey<ConfigValue> withoutEffect(String name, String description) {
-        return of(name, "anything", description, (value, path, problems) -> value);
+        return of(name, "anything", description, Reader.of(Shape.ANYTHING));
     }
 
     /**
@@ -279,7 +321,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @return a key for any map
      */
     public static ConfigKey<ConfigMap> openMap(String name, String description) {
-        return of(name, "map", description, CollectionReaders::map);
+        return of(name, "map", description, Reader.of(Shape.MAP));
     }
 
     /**
@@ -295,7 +337,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
 
     /** Returns the same key with these parts. A key with a standard keeps it. */
     ConfigKey<T> changed(List<String> otherNames, Named what, Set<String> weak) {
-        return new ConfigKey<>(otherNames, reader, kind, what, description, standard, section, weak);
+        return new ConfigKey<>(otherNames, reader, kind, what, description, standard, weak);
     }
 
     /**
@@ -316,7 +358,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @return the same key with these words
      */
     public ConfigKey<T> standardInWords(String words) {
-        return new ConfigKey<>(names, reader, kind, named, description, words, section, weakValues);
+        return new ConfigKey<>(names, reader, kind, named, description, words, weakValues);
     }
 
     /** Returns the value that applies where nothing is configured; {@code null} for a key without a standard. */
@@ -339,7 +381,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
         }
 
         private Standard(ConfigKey<T> key, List<String> names, Named named, Set<String> weak, T value) {
-            super(names, key.reader, key.kind, named, key.description, inWords(value), key.section, weak);
+            super(names, key.reader, key.kind, named, key.description, inWords(value), weak);
             this.value = value;
             ConfigProblems problems = new ConfigProblems();
             if (!value.equals(key.reader.read(written(plain(value)), name(), problems))) {
@@ -426,7 +468,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
      * @return true for keys that {@link #endpoint} made
      */
     public boolean isEndpoint() {
-        return reader == EndpointReader.ENDPOINT;
+        return reader.shape() == Shape.ENDPOINT;
     }
 
     /** {@return the kind of value that the key takes, in words} */
@@ -461,7 +503,7 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
 
     /** {@return the keys inside a section; empty for a key that is not a section} */
     public Optional<ConfigSchema> section() {
-        return Optional.ofNullable(section);
+        return Optional.ofNullable(reader.section());
     }
 
     Reader<T> reader() {

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads URLs. An endpoint is {@code https}, or {@code http} on loopback (security rule 5 in {@code docs/security.md}). */
 final class EndpointReader {
 
-    static final ConfigKey.Reader<URI> ENDPOINT = EndpointReader::endpoint;
-
     private EndpointReader() {}
 
     static @Nullable URI absolute(ConfigValue value, String path, ConfigProblems problems) {

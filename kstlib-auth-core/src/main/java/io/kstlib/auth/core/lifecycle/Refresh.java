@@ -57,8 +57,10 @@ import org.jspecify.annotations.Nullable;
  * the note, the requests, and the hold of a process that ends. Safe for use by several threads.
  *
  * <p>A flight runs on a thread of its own. A caller that stops waiting for it, or is interrupted, does not end it, because an answer that is not
- * stored is a lost login. For the same reason a JVM that ends waits for that thread. Listeners are called on the thread of the flight when the flight
- * has ended, so they may ask for a token themselves. Callers that joined the flight wait for them, too, but not for long.
+ * stored is a lost login. For the same reason a JVM that ends waits for that thread. It holds the lock for which other
+ * processes wait, so no provider may keep it: a request runs on a second thread, which is given up when its time is over. Listeners are called on the
+ * thread of the flight when the flight has ended, so they may ask for a token themselves. Callers that joined the flight wait for them, too, but not
+ * for long.
  *
  * <p>Each attempt is one atomic step of the storage: read again, decide, ask the server, store, release. A refresh token (RFC 6749 section 6) is used
  * up in two steps: the exchange, and the check of the answer. If the answer is refused, its refresh token is kept beside the old access token.
