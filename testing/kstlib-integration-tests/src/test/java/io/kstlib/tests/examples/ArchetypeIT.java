@@ -80,7 +80,7 @@ class ArchetypeIT {
                 .run("auth", "plugins", "--kind", kind);
         assertEquals(0, listing.exitCode(), listing::toString);
         assertTrue(
-                listing.out().lines().anyMatch(line -> line.contains(type) && line.contains("acme.jar")),
+                listing.out().lines().anyMatch(line -> line.startsWith(kind + "\t" + type + "\tcom.acme.secrets\t")),
                 listing::toString);
     }
 }

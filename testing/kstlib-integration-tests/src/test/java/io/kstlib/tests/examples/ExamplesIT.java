@@ -135,14 +135,17 @@ class ExamplesIT {
         }
     }
 
-    /** Asserts that there is one test class each for the contract and for the plugin, or one class for both. */
+    /**
+     * Asserts that there is one test class each for the contract and for the plugin, or one class for both. A contract skips what the plugin does not have, such as
+     * the refresh of a provider without refresh tokens.
+     */
     private static void assertPassed(String name, List<String> reports) throws IOException {
         long classes = Examples.testLines(name).stream()
                 .filter(line -> line.matches("class \\w+Test .*"))
                 .count();
         assertEquals(classes, reports.size(), () -> name + ": " + reports);
         assertTrue(
-                reports.stream().allMatch(line -> line.contains("Failures: 0, Errors: 0, Skipped: 0")),
+                reports.stream().allMatch(line -> line.contains("Failures: 0, Errors: 0,")),
                 () -> name + ": " + reports);
     }
 

@@ -124,7 +124,7 @@ class RequirementsIT {
         "'token_endpoint_auth_method: none', 'client_secret: a-secret', 'none sends no client_secret'",
         "'token_type: dpop', '', 'the server does not offer DPoP'",
         "'pkce: false', '', 'needs PKCE (RFC 9700 section 2.1.1)'",
-        "'flow: ciba', 'login_hint: jane', 'gives tokens of CIBA by ping only'"
+        "'flow: ciba', 'login_hint: jane', 'delivers CIBA tokens through ping only'"
     })
     void anImpossibleCombinationEndsTheLoginBeforeAnythingIsSent(String line, String other, String reason) {
         Command command = server.publish(
