@@ -389,8 +389,6 @@ public final class Login implements Engine.TokensOfProvider {
     /** Reads the stored record of a login once. Used by one thread. */
     private final class StatusReader {
 
-        /** Without the key, the longest time before its expiry in which a token expires soon. */
-
         /** A token expires soon in this share of its life (one fifth) at most. Else one of five minutes would do so from its first second. */
         private static final int SOON_SHARE = 5;
 
