@@ -191,6 +191,7 @@ final class SecretResolvers {
                     .findFirst();
         }
 
+        @SuppressWarnings("NullAway") // the class file of the API does not say of the inner type that it may be null
         private Optional<EncryptedFiles> opener(PluginEntry<SecretResolverFactory> plugin, PluginContext context) {
             Guard guard = plugin.guard("the configuration");
             return guard.answer(
