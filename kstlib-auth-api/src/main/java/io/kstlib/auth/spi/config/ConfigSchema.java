@@ -94,7 +94,7 @@ public final class ConfigSchema {
     }
 
     /**
-     * {@return the key with a name; empty if there is none}
+     * {@return the key with a name; empty if the schema lacks it}
      *
      * @param name a name of a key, or the name of a section that the person chose
      */

@@ -90,7 +90,7 @@ public abstract class LockedStorage implements TokenStorage {
          */
         boolean remove();
 
-        /** {@return the line that an earlier holder left; empty when there is none} */
+        /** {@return the line of an earlier holder; empty where no line is stored} */
         Optional<String> note();
 
         /**

@@ -187,7 +187,7 @@ final class Announcements implements AutoCloseable {
 
     private void changed(String channel) {
         Set<Watch> all = watches.get(channel);
-        if (all != null) { // else it is none of ours
+        if (all != null) { // else the last watch of this channel has ended
             changes.put(channel, lastChange.incrementAndGet());
             all.forEach(watch -> watch.changed.run());
         }

@@ -260,8 +260,8 @@ final class LoginValues {
     }
 
     /**
-     * Reads a line. Empty if there is none, or if nothing proves that a replica wrote it there: who may write such a value may also remove the line, so an error
-     * would protect nothing.
+     * Reads a line. Empty where no line is stored, or nothing proves that a replica wrote it: a writer of such a value could remove the line as well, so an
+     * error would protect nothing.
      *
      * @param key where it is
      */

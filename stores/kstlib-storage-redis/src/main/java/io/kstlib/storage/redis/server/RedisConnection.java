@@ -41,7 +41,7 @@ final class RedisConnection extends Connection {
             isMade = true;
             return made;
         } catch (JedisException | ClassCastException | IllegalArgumentException | IndexOutOfBoundsException failed) {
-            throw new CommandFailedException(failed); // all but the first: an answer that is none to this command
+            throw new CommandFailedException(failed); // all but the first: the answer does not suit the command
         } finally {
             if (!isMade) {
                 end(socket);
