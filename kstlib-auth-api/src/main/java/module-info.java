@@ -21,7 +21,7 @@ module io.kstlib.auth.api {
     exports io.kstlib.auth.spi.config;
     exports io.kstlib.auth.spi.flow;
     exports io.kstlib.auth.spi.http;
-    exports io.kstlib.auth.spi.own to
+    exports io.kstlib.auth.spi.internal to
             io.kstlib.auth.ciba,
             io.kstlib.auth.cli,
             io.kstlib.auth.client.jwt,
@@ -33,7 +33,7 @@ module io.kstlib.auth.api {
             io.kstlib.auth.oidc,
             io.kstlib.http,
             io.kstlib.storage.sops;
-    exports io.kstlib.auth.spi.own.base to
+    exports io.kstlib.auth.spi.internal.text to
             io.kstlib.auth.aws,
             io.kstlib.auth.cli,
             io.kstlib.auth.core,

@@ -8,7 +8,7 @@ import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.login.TokenEvent;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.ProviderSummary;
-import io.kstlib.auth.spi.own.base.Suggestion;
+import io.kstlib.auth.spi.internal.text.Suggestion;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -7,7 +7,7 @@ import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.own.base.Redaction;
+import io.kstlib.auth.spi.internal.text.Redaction;
 import io.kstlib.base.Deadline;
 import io.kstlib.files.BoundedInput;
 import io.kstlib.files.ContentHash;

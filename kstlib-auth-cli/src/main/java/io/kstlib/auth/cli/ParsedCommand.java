@@ -28,7 +28,7 @@ import io.kstlib.auth.cli.token.ExecCommand;
 import io.kstlib.auth.cli.token.TokenCommand;
 import io.kstlib.auth.cli.token.WhoamiCommand;
 import io.kstlib.auth.cli.tools.ToolSetup;
-import io.kstlib.auth.spi.own.base.Suggestion;
+import io.kstlib.auth.spi.internal.text.Suggestion;
 import java.lang.module.ModuleDescriptor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package io.kstlib.storage.sops;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.spi.config.UserDirectory;
-import io.kstlib.auth.spi.own.ModulesOnDemand;
+import io.kstlib.auth.spi.internal.ModulesOnDemand;
 import io.kstlib.auth.spi.plugin.ChildEnvironment;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.sops.error.SopsException.Reason;

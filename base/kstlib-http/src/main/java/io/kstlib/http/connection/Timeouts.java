@@ -1,7 +1,7 @@
 package io.kstlib.http.connection;
 
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.own.TimeoutKeys;
+import io.kstlib.auth.spi.internal.TimeoutKeys;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.time.Duration;
 

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.own.ProxyKeys;
+import io.kstlib.auth.spi.internal.ProxyKeys;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.http.proxy.ProxyChoice.HostAndPort;

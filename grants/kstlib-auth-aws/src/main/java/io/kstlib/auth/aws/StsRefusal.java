@@ -5,7 +5,7 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.own.base.Redaction;
+import io.kstlib.auth.spi.internal.text.Redaction;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.List;
 import java.util.Set;

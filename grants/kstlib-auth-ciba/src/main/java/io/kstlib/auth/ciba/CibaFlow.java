@@ -12,7 +12,7 @@ import io.kstlib.auth.spi.flow.AuthFlow;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
-import io.kstlib.auth.spi.own.DeferredLogin;
+import io.kstlib.auth.spi.internal.DeferredLogin;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 

@@ -6,7 +6,7 @@ import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.own.DeferredLogin;
+import io.kstlib.auth.spi.internal.DeferredLogin;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.net.URI;
 import java.net.URISyntaxException;

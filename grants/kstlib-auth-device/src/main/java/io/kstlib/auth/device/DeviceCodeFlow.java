@@ -7,7 +7,7 @@ import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
-import io.kstlib.auth.spi.own.CodeVerifier;
+import io.kstlib.auth.spi.internal.CodeVerifier;
 
 /**
  * The device authorization grant (RFC 8628). The page is only shown, and no browser is opened: the browser with the user's session is on another

@@ -15,7 +15,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.Parameters;
-import io.kstlib.auth.spi.own.CodeVerifier;
+import io.kstlib.auth.spi.internal.CodeVerifier;
 import io.kstlib.auth.testkit.context.TestFlow;
 import java.net.URI;
 import java.time.Duration;

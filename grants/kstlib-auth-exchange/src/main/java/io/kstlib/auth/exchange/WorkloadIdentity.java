@@ -10,7 +10,7 @@ import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
-import io.kstlib.auth.spi.own.SecurityProfile;
+import io.kstlib.auth.spi.internal.SecurityProfile;
 import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.net.URI;

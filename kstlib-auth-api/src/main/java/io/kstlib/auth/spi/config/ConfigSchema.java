@@ -1,6 +1,6 @@
 package io.kstlib.auth.spi.config;
 
-import io.kstlib.auth.spi.own.base.Suggestion;
+import io.kstlib.auth.spi.internal.text.Suggestion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

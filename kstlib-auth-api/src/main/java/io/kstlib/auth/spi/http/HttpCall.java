@@ -1,6 +1,6 @@
 package io.kstlib.auth.spi.http;
 
-import io.kstlib.auth.spi.own.base.Redaction;
+import io.kstlib.auth.spi.internal.text.Redaction;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

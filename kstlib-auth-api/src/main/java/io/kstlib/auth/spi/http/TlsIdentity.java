@@ -1,6 +1,6 @@
 package io.kstlib.auth.spi.http;
 
-import io.kstlib.auth.spi.own.base.S256;
+import io.kstlib.auth.spi.internal.text.S256;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;

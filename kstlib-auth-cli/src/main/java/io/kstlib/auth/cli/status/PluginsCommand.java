@@ -15,7 +15,7 @@ import io.kstlib.auth.cli.command.StyledText.Tone;
 import io.kstlib.auth.cli.command.Table;
 import io.kstlib.auth.cli.command.Table.Cell;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.spi.own.base.Suggestion;
+import io.kstlib.auth.spi.internal.text.Suggestion;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.util.List;
 import java.util.Optional;

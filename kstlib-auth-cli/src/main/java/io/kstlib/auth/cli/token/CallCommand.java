@@ -16,7 +16,7 @@ import io.kstlib.auth.core.session.AuthSession;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.own.base.Redaction;
+import io.kstlib.auth.spi.internal.text.Redaction;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.BoundedInput;

@@ -9,7 +9,7 @@ import io.kstlib.auth.cli.command.HostOptions;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.tools.ToolSetup.Plan;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.own.Challenge;
+import io.kstlib.auth.spi.internal.Challenge;
 import io.kstlib.auth.spi.text.PrintableText;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.own.ProxyKeys;
+import io.kstlib.auth.spi.internal.ProxyKeys;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.ContentHash;

@@ -5,7 +5,7 @@ import io.kstlib.auth.api.login.TokenEvent;
 import io.kstlib.auth.api.login.Warning;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.own.TimeoutKeys;
+import io.kstlib.auth.spi.internal.TimeoutKeys;
 import io.kstlib.auth.spi.provider.Provider;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.storage.TokenStorage;

@@ -2,7 +2,7 @@ package io.kstlib.auth.core.lifecycle;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.own.TimeoutKeys;
+import io.kstlib.auth.spi.internal.TimeoutKeys;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.base.Spans;

@@ -3,7 +3,7 @@ package io.kstlib.auth.core.plugin;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.core.plugin.folder.PluginLayer;
-import io.kstlib.auth.spi.own.ModulesOnDemand;
+import io.kstlib.auth.spi.internal.ModulesOnDemand;
 import java.io.IOException;
 import java.lang.module.Configuration;
 import java.lang.module.FindException;

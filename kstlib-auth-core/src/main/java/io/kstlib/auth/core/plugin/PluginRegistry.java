@@ -6,7 +6,7 @@ import io.kstlib.auth.api.login.PluginInfo;
 import io.kstlib.auth.core.config.ShippedPlugins;
 import io.kstlib.auth.core.plugin.folder.FolderPlugin;
 import io.kstlib.auth.core.plugin.folder.PluginFailure;
-import io.kstlib.auth.spi.own.base.Suggestion;
+import io.kstlib.auth.spi.internal.text.Suggestion;
 import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.text.PrintableText;

@@ -26,7 +26,7 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
-import io.kstlib.auth.spi.own.ModulesOnDemand;
+import io.kstlib.auth.spi.internal.ModulesOnDemand;
 import io.kstlib.auth.spi.plugin.PluginFactory;
 import io.kstlib.auth.spi.provider.ProviderFactory;
 import io.kstlib.auth.spi.provider.ProviderKeys;

@@ -19,7 +19,7 @@ import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.Settings;
-import io.kstlib.auth.spi.own.ProxyKeys;
+import io.kstlib.auth.spi.internal.ProxyKeys;
 import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.plugin.PluginContext;
 import io.kstlib.auth.spi.provider.ProviderFactory;

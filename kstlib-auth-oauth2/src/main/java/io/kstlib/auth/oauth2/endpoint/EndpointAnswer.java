@@ -11,7 +11,7 @@ import io.kstlib.auth.core.jwt.CertificateOfTokens;
 import io.kstlib.auth.oauth2.endpoint.ServerConnection.Sent;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.TlsIdentity;
-import io.kstlib.auth.spi.own.base.Redaction;
+import io.kstlib.auth.spi.internal.text.Redaction;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.math.BigDecimal;

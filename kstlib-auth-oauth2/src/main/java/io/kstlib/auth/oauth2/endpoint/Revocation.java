@@ -15,7 +15,7 @@ import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.HttpCall;
 import io.kstlib.auth.spi.http.Parameters;
-import io.kstlib.auth.spi.own.base.Redaction;
+import io.kstlib.auth.spi.internal.text.Redaction;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

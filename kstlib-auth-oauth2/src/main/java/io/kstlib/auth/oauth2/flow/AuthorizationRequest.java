@@ -14,7 +14,7 @@ import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
 import io.kstlib.auth.spi.http.Parameters;
 import io.kstlib.auth.spi.http.WebOrigin;
-import io.kstlib.auth.spi.own.CodeVerifier;
+import io.kstlib.auth.spi.internal.CodeVerifier;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.base.Spans;
 import java.net.URI;

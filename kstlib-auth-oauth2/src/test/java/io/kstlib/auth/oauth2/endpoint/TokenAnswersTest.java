@@ -13,7 +13,7 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.oauth2.Server;
-import io.kstlib.auth.spi.own.base.Redaction;
+import io.kstlib.auth.spi.internal.text.Redaction;
 import io.kstlib.auth.testkit.context.TestContext;
 import io.kstlib.auth.testkit.server.TestPerson;
 import java.time.Duration;

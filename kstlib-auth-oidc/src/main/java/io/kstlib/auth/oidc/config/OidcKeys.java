@@ -18,7 +18,7 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.Endpoint;
-import io.kstlib.auth.spi.own.SecurityProfile;
+import io.kstlib.auth.spi.internal.SecurityProfile;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.time.Duration;
 import java.util.Arrays;

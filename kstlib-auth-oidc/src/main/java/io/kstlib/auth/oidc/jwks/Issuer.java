@@ -10,7 +10,7 @@ import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.http.HttpTransport;
-import io.kstlib.auth.spi.own.ForwardingContext;
+import io.kstlib.auth.spi.internal.ForwardingContext;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.http.ProviderHttp;

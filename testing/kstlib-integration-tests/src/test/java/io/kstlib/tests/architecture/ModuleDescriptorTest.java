@@ -48,11 +48,11 @@ class ModuleDescriptorTest {
                             "io.kstlib.auth.spi.config",
                             "io.kstlib.auth.spi.flow",
                             "io.kstlib.auth.spi.http",
-                            "io.kstlib.auth.spi.own to [io.kstlib.auth.ciba, io.kstlib.auth.cli, io.kstlib.auth.client.jwt, io.kstlib.auth.core,"
+                            "io.kstlib.auth.spi.internal to [io.kstlib.auth.ciba, io.kstlib.auth.cli, io.kstlib.auth.client.jwt, io.kstlib.auth.core,"
                                     + " io.kstlib.auth.device, io.kstlib.auth.dpop, io.kstlib.auth.exchange,"
                                     + " io.kstlib.auth.oauth2, io.kstlib.auth.oidc,"
                                     + " io.kstlib.http, io.kstlib.storage.sops]",
-                            "io.kstlib.auth.spi.own.base to [io.kstlib.auth.aws, io.kstlib.auth.cli, io.kstlib.auth.core,"
+                            "io.kstlib.auth.spi.internal.text to [io.kstlib.auth.aws, io.kstlib.auth.cli, io.kstlib.auth.core,"
                                     + " io.kstlib.auth.dpop, io.kstlib.auth.exchange, io.kstlib.auth.oauth2,"
                                     + " io.kstlib.http, io.kstlib.secret.exec, io.kstlib.spring]",
                             "io.kstlib.auth.spi.plugin",

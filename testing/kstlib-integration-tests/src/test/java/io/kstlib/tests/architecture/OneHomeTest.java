@@ -22,7 +22,7 @@ class OneHomeTest {
             // the home of modules that see kstlib-base
             "io.kstlib.files.ContentHash", 1,
             // the home of those that see only the API, which has no module below it
-            "io.kstlib.auth.spi.own.base.S256", 1,
+            "io.kstlib.auth.spi.internal.text.S256", 1,
             // a server for tests checks what the library computes, so it computes it by itself
             "io.kstlib.auth.testkit.server.Grants", 1);
 

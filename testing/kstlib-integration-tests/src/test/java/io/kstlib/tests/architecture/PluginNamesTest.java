@@ -62,7 +62,7 @@ class PluginNamesTest {
     private static final Set<String> DESCRIPTIONS = Set.of(
             "io.kstlib.auth.core.config.AuthKeys",
             "io.kstlib.auth.spi.provider.ProviderKeys",
-            "io.kstlib.auth.spi.own.ProxyKeys");
+            "io.kstlib.auth.spi.internal.ProxyKeys");
 
     /** The types of all plugins, without those that the core brings itself. */
     private static Set<String> types() {

@@ -3,7 +3,7 @@ package io.kstlib.auth.client.jwt;
 import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
-import io.kstlib.auth.spi.own.SecurityProfile;
+import io.kstlib.auth.spi.internal.SecurityProfile;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.jose.JwtSigningKey;
 import java.util.List;

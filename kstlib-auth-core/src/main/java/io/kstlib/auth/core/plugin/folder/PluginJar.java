@@ -1,6 +1,6 @@
 package io.kstlib.auth.core.plugin.folder;
 
-import io.kstlib.auth.spi.own.base.Suggestion;
+import io.kstlib.auth.spi.internal.text.Suggestion;
 import io.kstlib.files.BoundedInput;
 import java.io.IOException;
 import java.io.InputStream;

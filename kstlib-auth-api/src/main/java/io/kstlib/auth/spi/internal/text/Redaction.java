@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.own.base;
+package io.kstlib.auth.spi.internal.text;
 
 import io.kstlib.auth.spi.text.PrintableText;
 import java.net.URLEncoder;

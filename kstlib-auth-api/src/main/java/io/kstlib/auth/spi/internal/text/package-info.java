@@ -4,6 +4,6 @@
  * @since 0.1
  */
 @NullMarked
-package io.kstlib.auth.spi.own.base;
+package io.kstlib.auth.spi.internal.text;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.own;
+package io.kstlib.auth.spi.internal;
 
 import java.util.ArrayList;
 import java.util.Collections;

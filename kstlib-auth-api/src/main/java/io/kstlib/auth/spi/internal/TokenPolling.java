@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.own;
+package io.kstlib.auth.spi.internal;
 
 import io.kstlib.auth.api.error.LoginFailedException;
 import io.kstlib.auth.api.error.LoginFailedException.Reason;

@@ -5,6 +5,6 @@
  * @since 0.1
  */
 @NullMarked
-package io.kstlib.auth.spi.own;
+package io.kstlib.auth.spi.internal;
 
 import org.jspecify.annotations.NullMarked;

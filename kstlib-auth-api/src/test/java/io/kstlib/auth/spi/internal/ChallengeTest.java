@@ -1,4 +1,4 @@
-package io.kstlib.auth.spi.own;
+package io.kstlib.auth.spi.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

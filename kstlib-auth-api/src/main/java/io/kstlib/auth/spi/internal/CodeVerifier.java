@@ -1,8 +1,8 @@
-package io.kstlib.auth.spi.own;
+package io.kstlib.auth.spi.internal;
 
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.flow.FlowContext;
-import io.kstlib.auth.spi.own.base.S256;
+import io.kstlib.auth.spi.internal.text.S256;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
