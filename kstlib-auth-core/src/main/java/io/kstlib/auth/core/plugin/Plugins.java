@@ -56,7 +56,7 @@ public final class Plugins implements PluginSchemas {
 
     private final Place place;
     private final @Nullable ModuleFolders onDemand;
-    /** By the word of the kind: to hash a record links code, which takes a start 10 ms. */
+    /** By the word of the kind: the hash of a record would link code at run time, and a start would take 10 ms longer. */
     private final Map<String, PluginRegistry<?>> registries = new ConcurrentHashMap<>();
 
     /**

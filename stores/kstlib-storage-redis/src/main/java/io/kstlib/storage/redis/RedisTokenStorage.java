@@ -89,7 +89,7 @@ final class RedisTokenStorage extends LockedStorage {
 
     /**
      * A lock on the server, with an owner, a fencing token and a lease. What its holder writes is a script, which checks all of them. The lock and the note of an
-     * update are confirmed by replicas. Those of a login are not: a fail-over may let two users log in at once, which costs one of them a login.
+     * update are confirmed by replicas. Those of a login are not: a fail-over may let two users log in at the same time, which costs one of them a login.
      */
     private final class RedisLock implements Lock {
 

@@ -63,7 +63,7 @@ class DistributionIT {
                 "java.net.SocketImpl", // each socket has one; hashing in the JDK needs a SocketPermission
                 "java.lang.ProcessHandleImpl",
                 "java.util.Formatter",
-                "java.lang.runtime.ObjectMethods", // the hash of a record, which is linked for 10 ms
+                "java.lang.runtime.ObjectMethods", // the hash of a record, which takes 10 ms to link
                 "javax.crypto.Cipher",
                 "javax.net.ssl.",
                 "sun.security.ssl.",
