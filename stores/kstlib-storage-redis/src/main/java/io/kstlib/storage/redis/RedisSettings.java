@@ -16,8 +16,7 @@ import io.kstlib.storage.redis.server.RedisAccess.Reach;
 import io.kstlib.storage.redis.server.RedisAddress;
 import io.kstlib.storage.redis.server.RedisAddress.Kind;
 import io.kstlib.storage.redis.server.RedisLogin;
-import io.kstlib.storage.sops.envelope.RecordProof;
-import io.kstlib.storage.sops.envelope.TokenEnvelope;
+import io.kstlib.storage.sops.server.SealedRecords;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,8 +92,7 @@ final class RedisSettings {
                     REPLICAS,
                     LEASE,
                     TIMEOUTS)
-            .with(TokenEnvelope.schema())
-            .with(RecordProof.schema());
+            .with(SealedRecords.schema());
 
     private final StorageContext context;
     private final Settings own;

@@ -1,49 +1,37 @@
 package io.kstlib.storage.redis;
 
-import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.auth.spi.storage.ChangeWatch;
-import io.kstlib.auth.spi.storage.LockedStorage;
 import io.kstlib.storage.redis.server.CommandFailedException;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
+import io.kstlib.storage.sops.server.Announcements;
+import io.kstlib.storage.sops.server.SealedRecords;
+import io.kstlib.storage.sops.server.SealedRecords.Slot;
+import io.kstlib.storage.sops.server.SealedRecords.Value;
+import io.kstlib.storage.sops.server.ServerStorage;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps tokens on a Redis server. Safe for use by several threads, processes and machines. */
-final class RedisTokenStorage extends LockedStorage {
+final class RedisTokenStorage extends ServerStorage {
 
-    /**
-     * How long an announced version counts as the newest without a look at the server. A cluster may lose an announcement without breaking a
-     * connection.
-     */
-    private static final long LOOK_AGAIN_NANOS = Duration.ofMinutes(2).toNanos();
+    /** The version for writes that do not depend on the stored value. */
+    private static final String ANY_VERSION = "*";
 
     private final RedisServer server;
     private final String prefix;
     private final Terms terms;
-    private final LoginValues values;
+    private final SealedRecords records;
     private final ServerChecks checks;
-    private final Announcements announcements;
-    private final Map<String, LastLook> looks = new ConcurrentHashMap<>();
-
-    /**
-     * When this process looked at a login last.
-     *
-     * @param changes how many announcements there were before the look
-     * @param atNanos when
-     */
-    private record LastLook(int changes, long atNanos) {}
 
     /**
      * How locks are taken.
@@ -51,30 +39,75 @@ final class RedisTokenStorage extends LockedStorage {
      * @param lease how long one lasts without a renewal
      * @param replicas how many replicas must confirm what is written; 0 for none
      * @param within how long they may take
-     * @param holder this process, in words for those who wait
      */
-    record Terms(Duration lease, int replicas, Duration within, String holder) {}
+    record Terms(Duration lease, int replicas, Duration within) {}
 
-    RedisTokenStorage(RedisServer server, String prefix, Terms terms, LoginValues values, ServerChecks checks) {
+    RedisTokenStorage(RedisServer server, String prefix, Terms terms, SealedRecords records, ServerChecks checks) {
+        super(records, new Announcements("kstlib-redis-announcements", () -> server.subscription(server.name())));
         this.server = server;
         this.prefix = prefix;
         this.terms = terms;
-        this.values = values;
+        this.records = records;
         this.checks = checks;
-        this.announcements = new Announcements(server);
     }
 
-    private LoginKeys keys(String provider) {
-        return new LoginKeys(prefix, provider);
+    private LoginKeys keys(String login) {
+        return new LoginKeys(prefix, login);
     }
 
     @Override
-    public Optional<Token> load(String provider) {
-        LoginKeys keys = keys(provider);
-        int before = announcements.changes(keys.channel());
-        Optional<Token> token = values.read(keys).found();
-        looks.put(keys.channel(), new LastLook(before, System.nanoTime()));
-        return token;
+    protected Slot slot(String login) {
+        String key = keys(login).token();
+        return new Slot(login, key, server.name() + " " + key);
+    }
+
+    @Override
+    protected String channel(String login) {
+        return keys(login).channel();
+    }
+
+    /**
+     * Speaks to the server of a login.
+     *
+     * @param replicas how many replicas the conversation waits for; 0 for none
+     * @param commands may be run twice
+     */
+    private <T> T ask(int replicas, Slot slot, Step step, Function<RedisConversation, T> commands) {
+        String tag = keys(slot.login()).tag();
+        return replicas > 0
+                ? server.askAndWait(tag, slot.location(), step, commands)
+                : server.ask(tag, slot.location(), step, commands);
+    }
+
+    @Override
+    protected Value stored(Slot slot) {
+        Map<String, String> fields =
+                ask(0, slot, Step.READ, conversation -> conversation.fields(slot.name(), "version", "sealed", "proof"));
+        return records.open(slot, fields.get("version"), fields.get("sealed"), fields.get("proof"));
+    }
+
+    @Override
+    protected boolean restored(Slot slot, Value lost) {
+        List<Object> answer = ask(
+                0,
+                slot,
+                Step.LOCK,
+                conversation -> Script.RESTORE.run(
+                        conversation,
+                        List.of(slot.name()),
+                        lost.version(),
+                        lost.text(),
+                        forgottenAt(lost),
+                        channel(slot.login()),
+                        lost.proof()));
+        return Script.first(answer).equals("RESTORED");
+    }
+
+    /** Returns when the server forgets a value, in milliseconds since 1970; nothing if it keeps it. */
+    private String forgottenAt(@Nullable Value value) {
+        return records.forgottenAt(value)
+                .map(end -> String.valueOf(end.toEpochMilli()))
+                .orElse("");
     }
 
     @Override
@@ -83,8 +116,8 @@ final class RedisTokenStorage extends LockedStorage {
     }
 
     @Override
-    protected Lock lock(String provider, Purpose purpose) {
-        return new RedisLock(keys(provider), purpose);
+    protected Lock lock(String login, Purpose purpose) {
+        return new RedisLock(keys(login), slot(login), purpose);
     }
 
     /**
@@ -94,7 +127,7 @@ final class RedisTokenStorage extends LockedStorage {
     private final class RedisLock implements Lock {
 
         private final LoginKeys keys;
-        private final String location;
+        private final Slot slot;
         private final String key;
         private final String noteKey;
         private final int replicas;
@@ -103,12 +136,12 @@ final class RedisTokenStorage extends LockedStorage {
         private String fence = "";
 
         /** What was read under this lock; {@code null} if nothing was, and nothing has to be as it was read. */
-        private @Nullable StoredValue stored;
+        private @Nullable Value stored;
 
-        RedisLock(LoginKeys keys, Purpose purpose) {
+        RedisLock(LoginKeys keys, Slot slot, Purpose purpose) {
             boolean isOfUpdate = purpose == Purpose.UPDATE;
             this.keys = keys;
-            this.location = values.location(keys);
+            this.slot = slot;
             this.key = isOfUpdate ? keys.lock() : keys.turn();
             this.noteKey = isOfUpdate ? keys.intent() : keys.note();
             this.replicas = isOfUpdate ? terms.replicas() : 0;
@@ -119,13 +152,13 @@ final class RedisTokenStorage extends LockedStorage {
         }
 
         private String readVersion() {
-            return stored == null ? LoginValues.ANY_VERSION : stored.version();
+            return stored == null ? ANY_VERSION : stored.version();
         }
 
         @Override
         public void take() {
             mayBeOurs = true;
-            List<Object> answer = values.ask(replicas, keys, Step.LOCK, conversation -> {
+            List<Object> answer = ask(replicas, slot, Step.LOCK, conversation -> {
                 List<Object> said;
                 long sent;
                 do {
@@ -134,10 +167,10 @@ final class RedisTokenStorage extends LockedStorage {
                             conversation,
                             List.of(key, keys.token()),
                             owner,
-                            terms.holder() + " since " + values.now(),
+                            records.holder() + " since " + records.now(),
                             millis(),
-                            String.valueOf(StoredValue.MOST_AHEAD.toMillis()),
-                            values.seen(keys).orElse("0"));
+                            String.valueOf(SealedRecords.MOST_AHEAD.toMillis()),
+                            records.seen(slot).orElse("0"));
                 } while (isTaken(said)
                         && System.nanoTime() - sent >= terms.lease().toNanos()); // it may be over by now
                 if (replicas > 0 && isTaken(said)) {
@@ -148,7 +181,7 @@ final class RedisTokenStorage extends LockedStorage {
             mayBeOurs = isTaken(answer);
             String told = answer.size() < 2 ? "" : RedisConversation.text(answer.get(1));
             if (!mayBeOurs) {
-                throw heldBy(keys.provider(), told);
+                throw heldBy(slot.login(), told);
             }
             fence = told;
         }
@@ -171,7 +204,7 @@ final class RedisTokenStorage extends LockedStorage {
             if (confirmed < replicas) {
                 Script.RELEASE.run(conversation, List.of(key), owner);
                 throw RedisFailures.away(
-                        location,
+                        slot.location(),
                         "only " + confirmed + " of " + replicas
                                 + " replicas confirmed the lock, and a lock that a fail-over loses could be given twice");
             }
@@ -179,24 +212,24 @@ final class RedisTokenStorage extends LockedStorage {
 
         @Override
         public void renew() {
-            renew(LoginValues.ANY_VERSION);
+            renew(ANY_VERSION);
         }
 
         private void renew(String version) {
-            List<Object> answer = values.ask(
+            List<Object> answer = ask(
                     0,
-                    keys,
+                    slot,
                     Step.LOCK,
                     conversation -> Script.RENEW.run(
                             conversation, List.of(key, keys.token()), owner, fence, millis(), version));
             if (!isTaken(answer)) {
-                throw lost(keys.provider());
+                throw lost(slot.login());
             }
         }
 
         @Override
         public Optional<Token> read() {
-            StoredValue found = values.readStored(keys);
+            Value found = toReplace(slot, () -> stored(slot));
             stored = found;
             return found.found();
         }
@@ -206,22 +239,22 @@ final class RedisTokenStorage extends LockedStorage {
         public void prove() {
             renew(readVersion());
             if (stored != null) {
-                values.proveReplaceable(keys, stored);
+                records.proveReplaceable(slot, stored);
             }
         }
 
         @Override
         public void write(Token token) {
-            store(values.token(keys, fence, token));
+            store(records.token(slot, fence, token));
         }
 
         @Override
         public boolean remove() {
-            return store(values.removal(keys, fence)).equals("REMOVED");
+            return store(records.removal(slot, fence)).equals("REMOVED");
         }
 
-        private String store(StoredValue value) {
-            String answer = values.ask(replicas, keys, Step.WRITE, conversation -> {
+        private String store(Value value) {
+            String answer = ask(replicas, slot, Step.WRITE, conversation -> {
                 List<Object> said = Script.STORE.run(
                         conversation,
                         List.of(keys.token(), key),
@@ -229,7 +262,7 @@ final class RedisTokenStorage extends LockedStorage {
                         fence,
                         readVersion(),
                         value.text(),
-                        values.forgottenAt(value),
+                        forgottenAt(value),
                         keys.channel(),
                         value.proof());
                 if (replicas > 0) {
@@ -238,9 +271,9 @@ final class RedisTokenStorage extends LockedStorage {
                 return Script.first(said);
             });
             if (answer.equals("LOST")) {
-                throw lost(keys.provider());
+                throw lost(slot.login());
             }
-            values.stored(keys, value);
+            records.stored(slot, value);
             return answer;
         }
 
@@ -255,19 +288,21 @@ final class RedisTokenStorage extends LockedStorage {
             } catch (CommandFailedException failed) {
                 why = "the server does not wait for replicas (" + failed.code().orElseThrow(() -> failed) + ")";
             }
-            values.warn("the token of \"" + keys.provider() + "\" is stored in " + server.name() + ", but " + why
+            records.warn("the token of \"" + slot.login() + "\" is stored in " + server.name() + ", but " + why
                     + ": a fail-over now may lose it");
         }
 
         @Override
         public Optional<String> note() {
-            return values.line(keys, noteKey);
+            String text =
+                    ask(0, slot, Step.READ, conversation -> RedisConversation.text(conversation.ask("GET", noteKey)));
+            return records.line(slot, noteKey, text);
         }
 
         /** A note that no replica confirms is an error: a fail-over could lose it, and nothing was sent yet. */
         @Override
         public void note(String line) {
-            replaceNote(values.proved(keys, noteKey, line));
+            replaceNote(records.proved(slot, noteKey, line));
         }
 
         @Override
@@ -276,26 +311,26 @@ final class RedisTokenStorage extends LockedStorage {
         }
 
         private void replaceNote(String line) {
-            String answer = values.ask(replicas, keys, Step.WRITE, conversation -> {
+            String answer = ask(replicas, slot, Step.WRITE, conversation -> {
                 String said = Script.first(Script.NOTE.run(
                         conversation,
                         List.of(noteKey, key, keys.token()),
                         owner,
                         fence,
                         line,
-                        values.forgottenAt(stored == null ? StoredValue.NONE : stored),
+                        forgottenAt(stored),
                         readVersion()));
                 if (replicas > 0
                         && !line.isEmpty()
                         && said.equals("NOTED")
                         && conversation.confirmed(replicas, terms.within()) < replicas) {
                     throw RedisFailures.away(
-                            location, "fewer than " + replicas + " replicas confirmed the note of a refresh");
+                            slot.location(), "fewer than " + replicas + " replicas confirmed the note of a refresh");
                 }
                 return said;
             });
             if (answer.equals("LOST")) {
-                throw lost(keys.provider());
+                throw lost(slot.login());
             }
         }
 
@@ -303,11 +338,7 @@ final class RedisTokenStorage extends LockedStorage {
         @Override
         public void close() {
             if (mayBeOurs) {
-                values.ask(
-                        replicas,
-                        keys,
-                        Step.LOCK,
-                        conversation -> Script.RELEASE.run(conversation, List.of(key), owner));
+                ask(replicas, slot, Step.LOCK, conversation -> Script.RELEASE.run(conversation, List.of(key), owner));
             }
         }
     }
@@ -321,53 +352,19 @@ final class RedisTokenStorage extends LockedStorage {
         return List.copyOf(providers);
     }
 
-    /** Answers from memory while announcements are heard. */
     @Override
-    public Optional<String> revision(String provider) {
-        LoginKeys keys = keys(provider);
-        LastLook look = looks.get(keys.channel());
-        boolean isCurrent = look != null
-                && announcements.isLive(keys.channel())
-                && look.changes() == announcements.changes(keys.channel())
-                && System.nanoTime() - look.atNanos() < LOOK_AGAIN_NANOS;
-        return isCurrent ? Optional.of(values.seen(keys).orElse("none")) : Optional.empty();
+    protected void proveServer(Slot slot) {
+        checks.proveWritable(keys(slot.login()), slot.location());
     }
 
     @Override
-    public Optional<ChangeWatch> watch(String provider, Runnable changed) {
-        return Optional.of(announcements.watch(keys(provider).channel(), changed));
-    }
-
-    @Override
-    public void proveWritable(String provider) {
-        LoginKeys keys = keys(provider);
-        values.read(keys); // a new key must not replace a lost one
-        checks.proveSealing(values.location(keys));
-        checks.proveWritable(keys, values.location(keys));
-    }
-
-    @Override
-    public PreflightReport preflight(String provider) {
-        LoginKeys keys = keys(provider);
-        List<Check> all = new ArrayList<>();
-        all.add(Check.attempt("read", () -> load(provider).isPresent() ? "a token is stored" : "no token is stored"));
-        all.addAll(checks.preflight(keys, values.location(keys)));
-        return new PreflightReport(all);
-    }
-
-    @Override
-    public String location(String provider) {
-        return values.location(keys(provider));
-    }
-
-    @Override
-    public Protection protection() {
-        return Protection.ENCRYPTED;
+    protected List<Check> facts(Slot slot) {
+        return checks.facts(keys(slot.login()), slot.location());
     }
 
     @Override
     public void close() {
-        announcements.close();
+        super.close();
         server.close();
     }
 

@@ -9,9 +9,7 @@ import io.kstlib.base.Spans;
 import io.kstlib.storage.redis.RedisTokenStorage.Terms;
 import io.kstlib.storage.redis.server.RedisAccess;
 import io.kstlib.storage.redis.server.RedisServer;
-import io.kstlib.storage.sops.envelope.RecordProof;
-import io.kstlib.storage.sops.envelope.TokenEnvelope;
-import java.util.stream.Stream;
+import io.kstlib.storage.sops.server.SealedRecords;
 
 /** The storage type {@code redis}. */
 @Plugin(
@@ -37,28 +35,14 @@ public final class RedisTokenStorageFactory implements TokenStorageFactory {
         RedisAccess access = settings.access();
         int replicas = settings.replicas(access.address());
         RedisServer server = new RedisServer(access);
-        TokenEnvelope envelope = TokenEnvelope.of(context);
-        RecordProof proofs = RecordProof.of(envelope, context);
         return new RedisTokenStorage(
                 server,
                 settings.prefix(),
                 new Terms(
                         settings.lease(),
                         replicas,
-                        Spans.shorter(access.command(), settings.lease()).dividedBy(SHARE),
-                        holder(context)),
-                new LoginValues(server, envelope, proofs, context.clock(), context::warn),
-                new ServerChecks(server, envelope, proofs, context.clock(), replicas));
-    }
-
-    /** Says who holds a lock, for those who wait for it. Machines of a fleet often have their name in this variable. */
-    private static String holder(StorageContext context) {
-        String host = Stream.of("HOSTNAME", "COMPUTERNAME")
-                .map(variable -> context.environment().getOrDefault(variable, ""))
-                .filter(name -> !name.isBlank())
-                .findFirst()
-                .map(name -> " on " + name)
-                .orElse("");
-        return "process " + ProcessHandle.current().pid() + host;
+                        Spans.shorter(access.command(), settings.lease()).dividedBy(SHARE)),
+                new SealedRecords(context),
+                new ServerChecks(server, context.clock(), replicas));
     }
 }

@@ -10,8 +10,6 @@ import io.kstlib.storage.redis.server.CommandFailedException;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
-import io.kstlib.storage.sops.envelope.RecordProof;
-import io.kstlib.storage.sops.envelope.TokenEnvelope;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,8 +34,6 @@ final class ServerChecks {
     /** Clocks that are kept by NTP differ by far less. */
     private static final Duration TOLERATED = Duration.ofSeconds(2);
 
-    private final TokenEnvelope envelope;
-    private final RecordProof proofs;
     private final Clock clock;
     private final int replicas;
 
@@ -45,18 +41,10 @@ final class ServerChecks {
      * @param clock the clock of this machine
      * @param replicas how many replicas confirm a lock
      */
-    ServerChecks(RedisServer server, TokenEnvelope envelope, RecordProof proofs, Clock clock, int replicas) {
+    ServerChecks(RedisServer server, Clock clock, int replicas) {
         this.server = server;
-        this.envelope = envelope;
-        this.proofs = proofs;
         this.clock = clock;
         this.replicas = replicas;
-    }
-
-    /** Proves that a token can be encrypted, and gets a proof. Makes the person's own age key where no recipient is chosen and there is none. */
-    void proveSealing(String location) {
-        envelope.prove(location);
-        proofs.prove(location);
     }
 
     /** Proves that the server takes writes now and lets the user do everything. */
@@ -97,24 +85,14 @@ final class ServerChecks {
         return List.copyOf(names);
     }
 
-    /** Checks everything, and makes no key. */
-    List<Check> preflight(LoginKeys keys, String location) {
-        List<Check> checks = new ArrayList<>();
-        checks.add(Check.attempt("write", () -> {
-            proveWritable(keys, location);
-            return "a token can be stored in " + location;
-        }));
-        if (checks.get(0).status() == Status.FAILURE) {
-            return checks;
-        }
-        checks.add(fact("version", keys, location, this::version));
-        checks.add(fact("durability", keys, location, ServerChecks::durability));
-        checks.add(fact("eviction", keys, location, ServerChecks::eviction));
-        checks.add(fact("clock", keys, location, this::time));
-        checks.add(fact("replicas", keys, location, this::replication));
-        checks.addAll(envelope.preflight(location));
-        checks.add(proofs.check(location));
-        return checks;
+    /** Checks everything else. */
+    List<Check> facts(LoginKeys keys, String location) {
+        return List.of(
+                fact("version", keys, location, this::version),
+                fact("durability", keys, location, ServerChecks::durability),
+                fact("eviction", keys, location, ServerChecks::eviction),
+                fact("clock", keys, location, this::time),
+                fact("replicas", keys, location, this::replication));
     }
 
     /** What was found: a warning, or not. */

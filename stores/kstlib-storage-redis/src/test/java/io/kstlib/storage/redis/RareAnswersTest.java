@@ -14,6 +14,7 @@ import io.kstlib.storage.redis.server.RedisAccess;
 import io.kstlib.storage.redis.server.RedisAccess.Reach;
 import io.kstlib.storage.redis.server.RedisAddress;
 import io.kstlib.storage.redis.server.RedisServer;
+import io.kstlib.storage.sops.server.Announcements;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +75,8 @@ class RareAnswersTest {
                         null,
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(3)));
-                Announcements announcements = new Announcements(server);
+                Announcements announcements =
+                        new Announcements("announcements", () -> server.subscription(server.name()));
                 ChangeWatch watch = announcements.watch("kstlib:{corporate}:changed", calls::incrementAndGet)) {
             RedisProcess.await("the announcement behind that of another", () -> calls.get() == 2);
 

@@ -2,6 +2,7 @@ package io.kstlib.storage.redis.server;
 
 import io.kstlib.base.Deadline;
 import io.kstlib.storage.redis.server.RedisFailures.Step;
+import io.kstlib.storage.sops.server.Announcements;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
@@ -10,7 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** A connection that receives announcements. Used by one thread, except {@link #wake} and {@link #close}. */
-public final class Subscription implements AutoCloseable {
+public final class Subscription implements Announcements.Subscription {
 
     /** A connection that is silent for this time gets a ping. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
@@ -26,7 +27,7 @@ public final class Subscription implements AutoCloseable {
         this.location = location;
     }
 
-    /** Asks for the announcements of these channels, unless that was done before. */
+    @Override
     public void listenTo(Set<String> wanted) {
         for (String channel : wanted) {
             if (channels.add(channel)) {
@@ -35,14 +36,14 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Ends the announcements of a channel. */
+    @Override
     public void leave(String channel) {
         if (channels.remove(channel)) {
             send("UNSUBSCRIBE", channel);
         }
     }
 
-    /** Ends the wait of {@link #hear} soon. */
+    @Override
     public void wake() {
         send("PING");
     }
@@ -59,12 +60,8 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /**
-     * Waits for what the server says next, and asks for a sign of life after a while.
-     *
-     * @param begun receives a channel whose announcements are heard from now on
-     * @param heard receives the channel of an announcement
-     */
+    /** Asks for a sign of life after a while. */
+    @Override
     public void hear(Consumer<String> begun, Consumer<String> heard) {
         List<Object> said;
         try {

@@ -1,29 +1,30 @@
-package io.kstlib.storage.redis;
+package io.kstlib.storage.sops.server;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.base.Spans;
-import io.kstlib.storage.redis.server.RedisServer;
-import io.kstlib.storage.redis.server.Subscription;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns of changes by publish and subscribe. One thread connects, subscribes, listens, and calls those who watch. When it begins to hear a channel, those who
+ * Learns of changes that a server announces. One thread connects, subscribes, listens, and calls those who watch. When it begins to hear a channel, those who
  * watch are called once, since a change may have been missed before. Safe for use by several threads.
  */
-final class Announcements implements AutoCloseable {
+public final class Announcements implements AutoCloseable {
 
     private static final Duration ENDING = Duration.ofMillis(500);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    private final RedisServer server;
+    private final String threadName;
+    private final Supplier<Subscription> subscriptions;
     private final Map<String, Set<Watch>> watches = new ConcurrentHashMap<>();
     private final Map<String, Integer> changes = new ConcurrentHashMap<>();
     private final AtomicInteger lastChange = new AtomicInteger();
@@ -36,8 +37,48 @@ final class Announcements implements AutoCloseable {
     private volatile @Nullable Subscription subscription;
     private volatile boolean isClosed;
 
-    Announcements(RedisServer server) {
-        this.server = server;
+    /**
+     * Begins nothing yet.
+     *
+     * @param threadName the name of its thread
+     * @param subscriptions makes a subscription of its own connection; throws an {@link AuthException} while there is none
+     */
+    public Announcements(String threadName, Supplier<Subscription> subscriptions) {
+        this.threadName = threadName;
+        this.subscriptions = subscriptions;
+    }
+
+    /** A connection that hears announcements. Used by one thread, except {@link #wake} and {@link #close}. Each method throws an {@link AuthException} when it broke. */
+    public interface Subscription extends AutoCloseable {
+
+        /**
+         * Asks for the announcements of channels, unless that was done before.
+         *
+         * @param channels their names
+         */
+        void listenTo(Set<String> channels);
+
+        /**
+         * Ends the announcements of a channel.
+         *
+         * @param channel its name
+         */
+        void leave(String channel);
+
+        /** Ends the wait of {@link #hear} soon. Called by any thread. */
+        void wake();
+
+        /**
+         * Waits for what the server says next. Returns after a while, also if it says nothing.
+         *
+         * @param begun receives a channel whose announcements are heard from now on
+         * @param heard receives the channel of an announcement
+         */
+        void hear(Consumer<String> begun, Consumer<String> heard);
+
+        /** Ends the connection. Called by any thread, also twice. */
+        @Override
+        void close();
     }
 
     private final class Watch implements ChangeWatch {
@@ -72,18 +113,32 @@ final class Announcements implements AutoCloseable {
         }
     }
 
-    /** Whether this process now receives the announcements of a channel. */
-    boolean isLive(String channel) {
+    /**
+     * {@return whether this process now receives the announcements of a channel}
+     *
+     * @param channel its name
+     */
+    public boolean isLive(String channel) {
         return live.contains(channel);
     }
 
-    /** Returns a number that another one replaces with each change that this channel announced, and when some may have been missed. */
-    int changes(String channel) {
+    /**
+     * {@return a number that another one replaces with each change that a channel announced, and when some may have been missed}
+     *
+     * @param channel its name
+     */
+    public int changes(String channel) {
         return changes.getOrDefault(channel, 0);
     }
 
-    /** Begins to listen. Does not wait for the connection. */
-    ChangeWatch watch(String channel, Runnable changed) {
+    /**
+     * Begins to listen. Does not wait for the connection.
+     *
+     * @param channel the name of a channel
+     * @param changed called by the thread that listens
+     * @return the watch
+     */
+    public ChangeWatch watch(String channel, Runnable changed) {
         Watch watch = new Watch(channel, changed);
         watches.compute(channel, (name, others) -> with(others, watch));
         begin();
@@ -99,7 +154,7 @@ final class Announcements implements AutoCloseable {
 
     private synchronized void begin() {
         if (thread == null && !isClosed) {
-            Thread begun = new Thread(this::run, "kstlib-redis-announcements");
+            Thread begun = new Thread(this::run, threadName);
             begun.setDaemon(true);
             thread = begun;
             begun.start();
@@ -138,7 +193,7 @@ final class Announcements implements AutoCloseable {
     private void listen() {
         Duration pause = FIRST_PAUSE;
         while (!isClosed) {
-            try (Subscription made = server.subscription(server.name())) {
+            try (Subscription made = subscriptions.get()) {
                 subscription = made;
                 pause = FIRST_PAUSE;
                 listen(made);
