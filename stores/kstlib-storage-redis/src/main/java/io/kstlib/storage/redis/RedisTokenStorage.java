@@ -2,15 +2,15 @@ package io.kstlib.storage.redis;
 
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.token.Token;
-import io.kstlib.storage.redis.server.CommandFailedException;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures;
-import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
 import io.kstlib.storage.sops.server.Announcements;
+import io.kstlib.storage.sops.server.CommandFailedException;
 import io.kstlib.storage.sops.server.SealedRecords;
 import io.kstlib.storage.sops.server.SealedRecords.Slot;
 import io.kstlib.storage.sops.server.SealedRecords.Value;
+import io.kstlib.storage.sops.server.ServerFailures.Step;
 import io.kstlib.storage.sops.server.ServerStorage;
 import java.time.Duration;
 import java.util.List;

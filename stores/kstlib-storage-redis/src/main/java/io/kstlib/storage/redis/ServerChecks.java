@@ -5,13 +5,12 @@ import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
-import io.kstlib.base.Spans;
-import io.kstlib.storage.redis.server.CommandFailedException;
 import io.kstlib.storage.redis.server.RedisConversation;
-import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.redis.server.RedisServer;
+import io.kstlib.storage.sops.server.CommandFailedException;
+import io.kstlib.storage.sops.server.Fact;
+import io.kstlib.storage.sops.server.ServerFailures.Step;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -31,9 +31,6 @@ final class ServerChecks {
     private static final int FIRST_VERSION = 7;
 
     private final RedisServer server;
-    /** Clocks that are kept by NTP differ by far less. */
-    private static final Duration TOLERATED = Duration.ofSeconds(2);
-
     private final Clock clock;
     private final int replicas;
 
@@ -95,54 +92,37 @@ final class ServerChecks {
                 fact("replicas", keys, location, this::replication));
     }
 
-    /** What was found: a warning, or not. */
-    private record Result(Status status, String message) {
-
-        static Result good(String message) {
-            return new Result(Status.SUCCESS, message);
-        }
-
-        static Result doubtful(String message) {
-            return new Result(Status.WARNING, message);
-        }
-    }
-
-    private Check fact(String name, LoginKeys keys, String location, Function<RedisConversation, Result> question) {
-        long start = System.nanoTime();
-        Result found;
-        try {
-            found = server.ask(keys.tag(), location, Step.READ, conversation -> {
-                try {
-                    return question.apply(conversation);
-                } catch (CommandFailedException failed) {
-                    if (failed.code().isEmpty()) {
-                        throw failed;
+    private Check fact(String name, LoginKeys keys, String location, Function<RedisConversation, Fact> question) {
+        return Fact.check(
+                name,
+                () -> server.ask(keys.tag(), location, Step.READ, conversation -> {
+                    try {
+                        return question.apply(conversation);
+                    } catch (CommandFailedException failed) {
+                        if (failed.code().isEmpty()) {
+                            throw failed;
+                        }
+                        return Fact.doubtful(
+                                "the server does not tell (" + failed.code().get() + ")");
                     }
-                    return Result.doubtful(
-                            "the server does not tell (" + failed.code().get() + ")");
-                }
-            });
-        } catch (StorageException failure) {
-            found = new Result(Status.FAILURE, failure.problem());
-        }
-        return new Check(name, found.status(), found.message(), Duration.ofNanos(System.nanoTime() - start));
+                }));
     }
 
-    private Result version(RedisConversation conversation) {
+    private Fact version(RedisConversation conversation) {
         Optional<String> valkey = conversation.info("server", "valkey_version");
         if (valkey.isPresent()) {
-            return Result.good("Valkey " + shown(valkey.get()));
+            return Fact.good("Valkey " + shown(valkey.get()));
         }
         Optional<String> redis = conversation.info("server", "redis_version");
         if (redis.isEmpty()) {
-            return Result.doubtful("the server does not tell its version");
+            return Fact.doubtful("the server does not tell its version");
         }
         String shown = shown(redis.get());
         int dot = shown.indexOf('.');
         String major = dot < 0 ? shown : shown.substring(0, dot);
         return major.matches("[0-9]{1,4}") && Integer.parseInt(major) >= FIRST_VERSION
-                ? Result.good("Redis " + shown)
-                : Result.doubtful("Redis " + shown + "; Redis 7 or later is needed");
+                ? Fact.good("Redis " + shown)
+                : Fact.doubtful("Redis " + shown + "; Redis 7 or later is needed");
     }
 
     private static String shown(String value) {
@@ -161,54 +141,50 @@ final class ServerChecks {
         return values;
     }
 
-    private static Result durability(RedisConversation conversation) {
+    private static Fact durability(RedisConversation conversation) {
         Map<String, String> configured = configured(conversation, "appendonly", "appendfsync", "save");
         String appended = configured.getOrDefault("appendonly", "");
         if (appended.equals("yes")) {
             String sync = shown(configured.getOrDefault("appendfsync", ""));
             return sync.equals("no")
-                    ? Result.doubtful("writes are appended to a file, but the system decides when they are on the disk"
+                    ? Fact.doubtful("writes are appended to a file, but the system decides when they are on the disk"
                             + " (appendfsync no; set everysec or always)")
-                    : Result.good("every write is appended to a file (appendfsync " + sync + ")");
+                    : Fact.good("every write is appended to a file (appendfsync " + sync + ")");
         }
         String save = configured.getOrDefault("save", "");
         return save.isBlank()
-                ? Result.doubtful(
+                ? Fact.doubtful(
                         "nothing is saved to disk: a restart of the server loses the logins (set appendonly yes)")
-                : Result.doubtful("the memory is saved now and then only (save " + shown(save)
+                : Fact.doubtful("the memory is saved now and then only (save " + shown(save)
                         + "): a restart of the server may lose the newest token (set appendonly yes)");
     }
 
-    private static Result eviction(RedisConversation conversation) {
+    private static Fact eviction(RedisConversation conversation) {
         Map<String, String> configured = configured(conversation, "maxmemory-policy", "maxmemory");
         String policy = configured.getOrDefault("maxmemory-policy", "");
         if (policy.equals("noeviction")) {
-            return Result.good("nothing is evicted");
+            return Fact.good("nothing is evicted");
         }
         return configured.getOrDefault("maxmemory", "").equals("0")
-                ? Result.good("nothing is evicted, because the memory has no limit")
-                : Result.doubtful("a server that is full evicts keys, also tokens and locks (maxmemory-policy "
+                ? Fact.good("nothing is evicted, because the memory has no limit")
+                : Fact.doubtful("a server that is full evicts keys, also tokens and locks (maxmemory-policy "
                         + shown(policy) + "; set noeviction)");
     }
 
-    /** Versions are times of the server. One whose clock is behind gives versions that others take for old ones, after a fail-over for example. */
-    private Result time(RedisConversation conversation) {
+    private Fact time(RedisConversation conversation) {
         Instant before = clock.instant();
-        String seconds = Script.first(conversation.list("TIME"));
+        List<Object> told = conversation.list("TIME");
         Instant after = clock.instant();
-        if (!seconds.matches("[0-9]{1,11}")) {
-            return Result.doubtful("the server does not tell its time");
+        String micros = told.size() < 2 ? "" : RedisConversation.text(told.get(1));
+        if (!Script.first(told).matches("[0-9]{1,11}") || !micros.matches("[0-9]{1,6}")) {
+            return Fact.doubtful("the server does not tell its time");
         }
-        Instant there = Instant.ofEpochSecond(Long.parseLong(seconds));
-        Duration apart = there.isBefore(before) ? Duration.between(there, before) : Duration.between(after, there);
-        return apart.compareTo(TOLERATED.plusSeconds(1)) <= 0
-                ? Result.good("the clocks of the server and of this machine agree")
-                : Result.doubtful("the clock of the server is " + Spans.inWords(apart) + " "
-                        + (there.isBefore(before) ? "behind" : "ahead of")
-                        + " that of this machine: after a fail-over, an older token could be taken for the newest");
+        Instant there = Instant.ofEpochSecond(
+                Long.parseLong(Script.first(told)), TimeUnit.MICROSECONDS.toNanos(Long.parseLong(micros)));
+        return Fact.ofClocks(before, there, after);
     }
 
-    private Result replication(RedisConversation conversation) {
+    private Fact replication(RedisConversation conversation) {
         int connected = conversation
                 .info("replication", "connected_slaves")
                 .filter(number -> number.matches("[0-9]{1,4}"))
@@ -216,14 +192,14 @@ final class ServerChecks {
                 .orElse(0);
         if (replicas == 0) {
             return connected == 0
-                    ? Result.good("one server without replicas: while it is away, nothing is refreshed")
-                    : Result.doubtful(
+                    ? Fact.good("one server without replicas: while it is away, nothing is refreshed")
+                    : Fact.doubtful(
                             connected + " replicas are connected, but none has to confirm a lock (replicas is 0): a"
                                     + " fail-over may give a lock twice");
         }
         return connected >= replicas
-                ? Result.good(replicas + " of " + connected + " replicas confirm each lock")
-                : new Result(
+                ? Fact.good(replicas + " of " + connected + " replicas confirm each lock")
+                : new Fact(
                         Status.FAILURE,
                         "only " + connected + " replicas are connected, and " + replicas
                                 + " have to confirm a lock (replicas), so nothing is refreshed");

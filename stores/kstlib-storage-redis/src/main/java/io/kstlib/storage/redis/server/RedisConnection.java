@@ -1,6 +1,7 @@
 package io.kstlib.storage.redis.server;
 
 import io.kstlib.base.Deadline;
+import io.kstlib.storage.sops.server.CommandFailedException;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class RedisConnection extends Connection {
             isMade = true;
             return made;
         } catch (JedisException | ClassCastException | IllegalArgumentException | IndexOutOfBoundsException failed) {
-            throw new CommandFailedException(failed); // all but the first: the answer does not suit the command
+            throw RedisFailures.failed(failed); // all but the first: the answer does not suit the command
         } finally {
             if (!isMade) {
                 end(socket);
@@ -73,7 +74,7 @@ final class RedisConnection extends Connection {
             sendCommand(() -> words[0], arguments);
             flush();
         } catch (JedisException failed) {
-            throw new CommandFailedException(failed);
+            throw RedisFailures.failed(failed);
         }
     }
 
@@ -94,7 +95,7 @@ final class RedisConnection extends Connection {
         try {
             return getUnflushedObject();
         } catch (JedisException | IllegalArgumentException | IndexOutOfBoundsException failed) {
-            throw new CommandFailedException(failed); // the last two: an address that is none
+            throw RedisFailures.failed(failed); // the last two: an address that is none
         }
     }
 

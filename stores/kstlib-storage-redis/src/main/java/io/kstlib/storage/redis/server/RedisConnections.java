@@ -3,6 +3,8 @@ package io.kstlib.storage.redis.server;
 import io.kstlib.base.Deadline;
 import io.kstlib.storage.redis.server.RedisAccess.Reach;
 import io.kstlib.storage.redis.server.RedisAddress.Kind;
+import io.kstlib.storage.sops.server.CommandFailedException;
+import io.kstlib.storage.sops.server.SharedConnection;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -14,21 +16,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The connections of one storage, one or two to each node that is used. They are made when they are needed, and all threads take turns on them. While a server
- * cannot be reached, one caller at a time tries. Those who waited for that try share its failure; the others fail at once. So all callers can use their tokens
- * in memory.
- */
+/** The connections of one storage, one or two to each node that is used. */
 final class RedisConnections implements AutoCloseable {
-
-    /** Nothing is tried within this time after a failure. */
-    private static final Duration PAUSE = Duration.ofMillis(250);
 
     /** How much longer than the limits anything takes at most where this process gets no processor. */
     private static final Duration STARVED = Duration.ofSeconds(30);
@@ -44,7 +38,7 @@ final class RedisConnections implements AutoCloseable {
     private record NodeLane(RedisNode node, Lane lane) {}
 
     private final RedisAccess access;
-    private final Map<NodeLane, Link> links = new ConcurrentHashMap<>();
+    private final Map<NodeLane, SharedConnection<RedisConnection>> links = new ConcurrentHashMap<>();
     private @Nullable SSLSocketFactory tls;
     private volatile boolean isClosed;
 
@@ -76,8 +70,8 @@ final class RedisConnections implements AutoCloseable {
      * @param commands what is asked; asked again by another connection if the one that was there had ended
      */
     <T> T speak(RedisNode node, Lane lane, Function<RedisConversation, T> commands) {
-        return links.computeIfAbsent(new NodeLane(node, lane), way -> new Link(node))
-                .speak(commands);
+        return links.computeIfAbsent(new NodeLane(node, lane), way -> new SharedConnection<>(new Link(this, node)))
+                .speak(connection -> commands.apply(new RedisConversation(connection, access.command(), timeLeft())));
     }
 
     /**
@@ -88,7 +82,7 @@ final class RedisConnections implements AutoCloseable {
      */
     RedisConnection open(RedisNode node) {
         if (isClosed) {
-            throw new CommandFailedException(new ClosedChannelException());
+            throw RedisFailures.failed(new ClosedChannelException());
         }
         Deadline whole = timeLeft();
         RedisNode server = access.address().kind() == Kind.SENTINEL ? master(whole) : node;
@@ -106,7 +100,7 @@ final class RedisConnections implements AutoCloseable {
                 failure = failed;
             }
         }
-        throw failure == null ? new CommandFailedException(new ConnectException()) : failure;
+        throw failure == null ? RedisFailures.failed(new ConnectException()) : failure;
     }
 
     private RedisNode master(RedisNode sentinel, Deadline whole) {
@@ -120,7 +114,7 @@ final class RedisConnections implements AutoCloseable {
             return RedisNode.of(
                             told.isEmpty() ? "" : RedisConversation.text(told.get(0)),
                             told.size() < 2 ? "" : RedisConversation.text(told.get(1)))
-                    .orElseThrow(() -> new CommandFailedException(new UnknownMasterException()));
+                    .orElseThrow(() -> RedisFailures.failed(new UnknownMasterException()));
         } finally {
             connection.end();
         }
@@ -131,7 +125,7 @@ final class RedisConnections implements AutoCloseable {
             RedisSocket socket = connected(node, whole);
             return address().isEncrypted() ? encrypted(socket, node) : socket;
         } catch (IOException failed) {
-            throw new CommandFailedException(failed);
+            throw RedisFailures.failed(failed);
         }
     }
 
@@ -208,115 +202,39 @@ final class RedisConnections implements AutoCloseable {
     }
 
     /** The way to one node. */
-    private final class Link {
+    private record Link(RedisConnections all, RedisNode node) implements SharedConnection.Maker<RedisConnection> {
 
-        private final RedisNode node;
-        private final ReentrantLock turn = new ReentrantLock(true);
-        private volatile @Nullable RedisConnection connection;
-        private volatile @Nullable CommandFailedException failure;
-        private volatile long failedAtNanos;
-
-        Link(RedisNode node) {
-            this.node = node;
+        @Override
+        public RedisConnection open() {
+            return all.open(node);
         }
 
-        /** Hides an interrupt, which would end the connection in a virtual thread. */
-        <T> T speak(Function<RedisConversation, T> commands) {
-            boolean isInterrupted = Thread.interrupted();
-            long askedAtNanos = System.nanoTime();
-            try {
-                takeTurn();
-                try {
-                    return spoken(askedAtNanos, commands);
-                } finally {
-                    turn.unlock();
-                }
-            } finally {
-                if (isInterrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
+        @Override
+        public void end(RedisConnection connection) {
+            connection.end();
         }
 
-        private void takeTurn() {
-            CommandFailedException last = failure;
-            if (last != null) {
-                boolean isTooSoon = System.nanoTime() - failedAtNanos < PAUSE.toNanos();
-                if (isTooSoon || !turn.tryLock()) {
-                    throw new CommandFailedException(last);
-                }
-            } else if (!Deadline.in(longest()).awaitUninterrupted(turn::tryLock)) {
-                throw new CommandFailedException(new TimeoutException());
-            }
+        @Override
+        public Duration longest() {
+            return all.longest();
         }
 
-        private <T> T spoken(long askedAtNanos, Function<RedisConversation, T> commands) {
-            RedisConnection known = connection;
-            if (known != null) {
-                try {
-                    return spoken(known, commands);
-                } catch (CommandFailedException failed) {
-                    if (!RedisFailures.isHangUp(failed)) {
-                        throw failed;
-                    }
-                }
-            }
-            return spoken(opened(askedAtNanos), commands);
+        @Override
+        public boolean isHangUp(CommandFailedException failed) {
+            return RedisFailures.isHangUp(failed);
         }
 
-        /** Speaks. After anything but an error of the command, the connection is thrown away: Sentinel, or a name, may lead to another server by now. */
-        private <T> T spoken(RedisConnection speaking, Function<RedisConversation, T> commands) {
-            try {
-                return commands.apply(new RedisConversation(speaking, access.command(), timeLeft()));
-            } catch (CommandFailedException failed) {
-                String code = failed.code().orElse("");
-                if (code.isEmpty() || code.equals("READONLY") || code.equals("MASTERDOWN")) {
-                    connection = null;
-                    speaking.end();
-                }
-                if (RedisFailures.isLate(failed)) {
-                    fail(failed);
-                }
-                throw failed;
-            }
-        }
-
-        private void fail(CommandFailedException failed) {
-            failedAtNanos = System.nanoTime();
-            failure = failed;
-        }
-
-        /** Connects, unless the try of another caller failed since this one asked. */
-        private RedisConnection opened(long askedAtNanos) {
-            CommandFailedException meanwhile = failure;
-            if (meanwhile != null && failedAtNanos - askedAtNanos >= 0) {
-                throw new CommandFailedException(meanwhile);
-            }
-            try {
-                RedisConnection made = open(node);
-                connection = made;
-                failure = null;
-                if (isClosed) {
-                    made.end(); // closed meanwhile, so no one else ends it
-                }
-                return made;
-            } catch (CommandFailedException failed) {
-                fail(failed);
-                throw failed;
-            }
-        }
-
-        void end() {
-            RedisConnection ending = connection;
-            if (ending != null) {
-                ending.end();
-            }
+        /** After anything but an error of the command. Sentinel, or a name, may lead to another server by now. */
+        @Override
+        public boolean isOver(CommandFailedException failed) {
+            String code = failed.code().orElse("");
+            return code.isEmpty() || code.equals("READONLY") || code.equals("MASTERDOWN");
         }
     }
 
     @Override
     public void close() {
         isClosed = true;
-        links.values().forEach(Link::end);
+        links.values().forEach(SharedConnection::close);
     }
 }

@@ -1,6 +1,7 @@
 package io.kstlib.storage.redis.server;
 
 import io.kstlib.base.Deadline;
+import io.kstlib.storage.sops.server.CommandFailedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

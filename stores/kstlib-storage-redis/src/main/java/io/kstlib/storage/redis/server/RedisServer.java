@@ -2,7 +2,8 @@ package io.kstlib.storage.redis.server;
 
 import io.kstlib.storage.redis.server.RedisAddress.Kind;
 import io.kstlib.storage.redis.server.RedisConnections.Lane;
-import io.kstlib.storage.redis.server.RedisFailures.Step;
+import io.kstlib.storage.sops.server.CommandFailedException;
+import io.kstlib.storage.sops.server.ServerFailures.Step;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;

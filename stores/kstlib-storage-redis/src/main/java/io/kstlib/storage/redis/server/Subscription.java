@@ -1,8 +1,9 @@
 package io.kstlib.storage.redis.server;
 
 import io.kstlib.base.Deadline;
-import io.kstlib.storage.redis.server.RedisFailures.Step;
 import io.kstlib.storage.sops.server.Announcements;
+import io.kstlib.storage.sops.server.CommandFailedException;
+import io.kstlib.storage.sops.server.ServerFailures.Step;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;

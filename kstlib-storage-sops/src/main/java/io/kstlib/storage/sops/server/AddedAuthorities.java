@@ -1,4 +1,4 @@
-package io.kstlib.storage.redis.server;
+package io.kstlib.storage.sops.server;
 
 import io.kstlib.files.RegularFile;
 import java.io.ByteArrayInputStream;
