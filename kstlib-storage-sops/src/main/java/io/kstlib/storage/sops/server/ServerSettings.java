@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * The settings that storages on a server have in common.
@@ -65,10 +65,11 @@ public record ServerSettings(StorageContext context) {
         return own().get(key).map(reference -> () -> context.resolve(reference));
     }
 
-    /** {@return the trust in the authorities of the configured file, beside those of Java; empty without a file} */
-    public Optional<TrustManagerFactory> trust() {
-        return own().file(SSL_CA_BUNDLE, context.home())
-                .map(bundle -> parsed(SSL_CA_BUNDLE, bundle, file -> AddedAuthorities.with(file, context::pinned)));
+    /** {@return sockets for TLS, which trust the authorities of the configured file beside those of Java} */
+    public SSLSocketFactory tls() {
+        return ServerTls.sockets(own().file(SSL_CA_BUNDLE, context.home())
+                .map(bundle -> parsed(SSL_CA_BUNDLE, bundle, file -> ServerTls.with(file, context::pinned)))
+                .orElse(null));
     }
 
     /** {@return how long a lock lasts without a renewal} */

@@ -77,7 +77,7 @@ final class RedisSettings {
                 address.isEncrypted() || isUnencryptedAllowed() ? Reach.ANYWHERE : Reach.THIS_MACHINE,
                 login(USERNAME, ServerSettings.PASSWORD),
                 sentinel,
-                common.trust().orElse(null),
+                address.isEncrypted() ? common.tls() : null,
                 common.connect(),
                 common.command());
     }

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisFailures;
 import io.kstlib.storage.redis.server.RedisServer;
+import io.kstlib.storage.redis.server.RedisServer.Lane;
 import io.kstlib.storage.sops.server.Announcements;
 import io.kstlib.storage.sops.server.CommandFailedException;
 import io.kstlib.storage.sops.server.SealedRecords;
@@ -73,10 +74,8 @@ final class RedisTokenStorage extends ServerStorage {
      * @param commands may be run twice
      */
     private <T> T ask(int replicas, Slot slot, Step step, Function<RedisConversation, T> commands) {
-        String tag = keys(slot.login()).tag();
-        return replicas > 0
-                ? server.askAndWait(tag, slot.location(), step, commands)
-                : server.ask(tag, slot.location(), step, commands);
+        Lane lane = replicas > 0 ? Lane.WAITING : Lane.SHARED;
+        return server.ask(lane, keys(slot.login()).tag(), slot.location(), step, commands);
     }
 
     @Override

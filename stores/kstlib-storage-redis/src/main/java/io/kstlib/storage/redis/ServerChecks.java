@@ -7,6 +7,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisServer;
+import io.kstlib.storage.redis.server.RedisServer.Lane;
 import io.kstlib.storage.sops.server.CommandFailedException;
 import io.kstlib.storage.sops.server.Fact;
 import io.kstlib.storage.sops.server.ServerFailures.Step;
@@ -56,6 +57,7 @@ final class ServerChecks {
                     null);
         }
         server.ask(
+                Lane.SHARED,
                 keys.tag(),
                 location,
                 Step.WRITE,
@@ -64,6 +66,7 @@ final class ServerChecks {
 
     private List<String> missing(LoginKeys keys, String location) {
         List<Object> answer = server.ask(
+                Lane.SHARED,
                 keys.tag(),
                 location,
                 Step.WRITE,
@@ -95,7 +98,7 @@ final class ServerChecks {
     private Check fact(String name, LoginKeys keys, String location, Function<RedisConversation, Fact> question) {
         return Fact.check(
                 name,
-                () -> server.ask(keys.tag(), location, Step.READ, conversation -> {
+                () -> server.ask(Lane.SHARED, keys.tag(), location, Step.READ, conversation -> {
                     try {
                         return question.apply(conversation);
                     } catch (CommandFailedException failed) {

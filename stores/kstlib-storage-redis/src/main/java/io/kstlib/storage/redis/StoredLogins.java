@@ -5,6 +5,7 @@ import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.storage.redis.server.RedisConversation;
 import io.kstlib.storage.redis.server.RedisServer;
+import io.kstlib.storage.redis.server.RedisServer.Lane;
 import io.kstlib.storage.sops.server.ServerFailures.Step;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ record StoredLogins(RedisServer server) {
 
     /** Whether there is a token, or an unknown value in its place. A removed token leaves only a version. */
     private boolean hasToken(LoginKeys keys) {
-        return server.ask(keys.tag(), server.name() + " " + keys.token(), Step.READ, conversation -> {
+        return server.ask(Lane.SHARED, keys.tag(), server.name() + " " + keys.token(), Step.READ, conversation -> {
             boolean isHash = RedisConversation.text(conversation.ask("TYPE", keys.token()))
                     .equals("hash");
             return !isHash

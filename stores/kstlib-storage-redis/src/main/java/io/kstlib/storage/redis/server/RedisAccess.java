@@ -1,7 +1,7 @@
 package io.kstlib.storage.redis.server;
 
 import java.time.Duration;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param reach where connections may lead
  * @param login the user of the server; {@code null} without a password
  * @param sentinelLogin the user of Sentinel; {@code null} without a password
- * @param trust whose certificates are trusted; {@code null} for those that Java trusts
+ * @param tls makes encrypted sockets; {@code null} without TLS
  * @param connect how long nothing may happen while a connection is made
  * @param command how long the server may take to answer a command
  */
@@ -20,7 +20,7 @@ public record RedisAccess(
         Reach reach,
         @Nullable RedisLogin login,
         @Nullable RedisLogin sentinelLogin,
-        @Nullable TrustManagerFactory trust,
+        @Nullable SSLSocketFactory tls,
         Duration connect,
         Duration command) {
 

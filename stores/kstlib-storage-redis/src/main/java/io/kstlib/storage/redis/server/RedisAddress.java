@@ -1,12 +1,11 @@
 package io.kstlib.storage.redis.server;
 
-import io.kstlib.auth.spi.http.WebOrigin;
+import io.kstlib.storage.sops.server.ServerNode;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record RedisAddress(
         Kind kind,
         String scheme,
-        List<RedisNode> nodes,
+        List<ServerNode> nodes,
         int database,
         @Nullable String master) {
 
@@ -38,7 +37,6 @@ public record RedisAddress(
 
     private static final Pattern DATABASE = Pattern.compile("/?|/[0-9]{1,4}");
     private static final Pattern MASTER = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-    private static final int MOST_NODES = 32;
     private static final int STANDARD_PORT = 6379;
     private static final int STANDARD_SENTINEL_PORT = 26_379;
 
@@ -59,18 +57,7 @@ public record RedisAddress(
             throw new IllegalArgumentException(
                     "the scheme is " + scheme + "; expected redis, rediss, redis-sentinel or rediss-sentinel");
         }
-        String authority = url.getRawAuthority();
-        if (authority == null || authority.isEmpty()) {
-            throw new IllegalArgumentException("the URL names no server");
-        }
-        if (authority.indexOf('@') >= 0) {
-            throw new IllegalArgumentException(
-                    "a URL must not hold a user name or password; set username and password");
-        }
-        if (url.getRawQuery() != null) {
-            throw new IllegalArgumentException("options after a question mark are not taken from the URL");
-        }
-        List<RedisNode> nodes = nodes(authority, sentinel ? STANDARD_SENTINEL_PORT : STANDARD_PORT);
+        List<ServerNode> nodes = ServerNode.of(url, sentinel ? STANDARD_SENTINEL_PORT : STANDARD_PORT);
         String path = url.getRawPath() == null ? "" : url.getRawPath();
         if (!DATABASE.matcher(path).matches()) {
             throw new IllegalArgumentException("the path is not the number of a database");
@@ -96,28 +83,6 @@ public record RedisAddress(
         return fragment;
     }
 
-    private static List<RedisNode> nodes(String authority, int standardPort) {
-        List<RedisNode> nodes = new ArrayList<>();
-        for (String part : authority.split(",", MOST_NODES + 1)) {
-            URI one;
-            try {
-                one = new URI("redis://" + part).parseServerAuthority();
-            } catch (URISyntaxException malformed) {
-                throw new IllegalArgumentException("one of its servers is not HOST or HOST:PORT", malformed);
-            }
-            if (one.getHost() == null
-                    || one.getPort() == 0
-                    || one.getPort() > RedisNode.MOST_PORT
-                    || nodes.size() == MOST_NODES) {
-                throw new IllegalArgumentException("one of its servers is not HOST or HOST:PORT");
-            }
-            String host = one.getHost();
-            String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-            nodes.add(new RedisNode(bare, one.getPort() < 0 ? standardPort : one.getPort()));
-        }
-        return nodes;
-    }
-
     /** {@return whether connections are encrypted by TLS} */
     public boolean isEncrypted() {
         return scheme.startsWith("rediss");
@@ -125,21 +90,13 @@ public record RedisAddress(
 
     /** {@return whether all nodes are on this machine} */
     public boolean isLoopback() {
-        return nodes.stream()
-                .allMatch(node -> WebOrigin.of(URI.create("http://" + node)).isLoopback());
+        return nodes.stream().allMatch(ServerNode::isLoopback);
     }
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(scheme).append("://");
-        for (int i = 0; i < nodes.size(); i++) {
-            text.append(i == 0 ? "" : ",").append(nodes.get(i));
-        }
-        if (database != 0) {
-            text.append('/').append(database);
-        }
-        return master == null
-                ? text.toString()
-                : text.append('#').append(master).toString();
+        return scheme + "://" + nodes.stream().map(ServerNode::toString).collect(Collectors.joining(","))
+                + (database == 0 ? "" : "/" + database)
+                + (master == null ? "" : "#" + master);
     }
 }

@@ -3,23 +3,20 @@ package io.kstlib.storage.redis.server;
 import io.kstlib.base.Deadline;
 import io.kstlib.storage.redis.server.RedisAccess.Reach;
 import io.kstlib.storage.redis.server.RedisAddress.Kind;
+import io.kstlib.storage.redis.server.RedisServer.Lane;
 import io.kstlib.storage.sops.server.CommandFailedException;
+import io.kstlib.storage.sops.server.ServerNode;
 import io.kstlib.storage.sops.server.SharedConnection;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.nio.channels.ClosedChannelException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import org.jspecify.annotations.Nullable;
 
 /** The connections of one storage, one or two to each node that is used. */
 final class RedisConnections implements AutoCloseable {
@@ -27,19 +24,10 @@ final class RedisConnections implements AutoCloseable {
     /** How much longer than the limits anything takes at most where this process gets no processor. */
     private static final Duration STARVED = Duration.ofSeconds(30);
 
-    /** What a connection is for. */
-    enum Lane {
-        /** Commands that the server answers at once. */
-        SHARED,
-        /** Writes that wait for replicas. WAIT blocks its connection, and others are not kept waiting. */
-        WAITING
-    }
-
-    private record NodeLane(RedisNode node, Lane lane) {}
+    private record NodeLane(ServerNode node, Lane lane) {}
 
     private final RedisAccess access;
     private final Map<NodeLane, SharedConnection<RedisConnection>> links = new ConcurrentHashMap<>();
-    private @Nullable SSLSocketFactory tls;
     private volatile boolean isClosed;
 
     RedisConnections(RedisAccess access) {
@@ -69,7 +57,7 @@ final class RedisConnections implements AutoCloseable {
      *
      * @param commands what is asked; asked again by another connection if the one that was there had ended
      */
-    <T> T speak(RedisNode node, Lane lane, Function<RedisConversation, T> commands) {
+    <T> T speak(ServerNode node, Lane lane, Function<RedisConversation, T> commands) {
         return links.computeIfAbsent(new NodeLane(node, lane), way -> new SharedConnection<>(new Link(this, node)))
                 .speak(connection -> commands.apply(new RedisConversation(connection, access.command(), timeLeft())));
     }
@@ -80,20 +68,20 @@ final class RedisConnections implements AutoCloseable {
      * @param node the node of a server or a cluster; with Sentinel it does not matter
      * @throws CommandFailedException if that fails
      */
-    RedisConnection open(RedisNode node) {
+    RedisConnection open(ServerNode node) {
         if (isClosed) {
             throw RedisFailures.failed(new ClosedChannelException());
         }
         Deadline whole = timeLeft();
-        RedisNode server = access.address().kind() == Kind.SENTINEL ? master(whole) : node;
+        ServerNode server = access.address().kind() == Kind.SENTINEL ? master(whole) : node;
         return RedisConnection.by(
                 socket(server, whole), access.login(), access.address().database());
     }
 
     /** Asks one Sentinel after the other. */
-    private RedisNode master(Deadline whole) {
+    private ServerNode master(Deadline whole) {
         CommandFailedException failure = null;
-        for (RedisNode sentinel : access.address().nodes()) {
+        for (ServerNode sentinel : access.address().nodes()) {
             try {
                 return master(sentinel, whole);
             } catch (CommandFailedException failed) {
@@ -103,7 +91,7 @@ final class RedisConnections implements AutoCloseable {
         throw failure == null ? RedisFailures.failed(new ConnectException()) : failure;
     }
 
-    private RedisNode master(RedisNode sentinel, Deadline whole) {
+    private ServerNode master(ServerNode sentinel, Deadline whole) {
         RedisConnection connection = RedisConnection.by(socket(sentinel, whole), access.sentinelLogin(), 0);
         try {
             List<Object> told = new RedisConversation(connection, access.command(), whole)
@@ -111,7 +99,7 @@ final class RedisConnections implements AutoCloseable {
                             "SENTINEL",
                             "GET-MASTER-ADDR-BY-NAME",
                             String.valueOf(address().master()));
-            return RedisNode.of(
+            return ServerNode.of(
                             told.isEmpty() ? "" : RedisConversation.text(told.get(0)),
                             told.size() < 2 ? "" : RedisConversation.text(told.get(1)))
                     .orElseThrow(() -> RedisFailures.failed(new UnknownMasterException()));
@@ -120,18 +108,18 @@ final class RedisConnections implements AutoCloseable {
         }
     }
 
-    private RedisSocket socket(RedisNode node, Deadline whole) {
+    private RedisSocket socket(ServerNode node, Deadline whole) {
         try {
             RedisSocket socket = connected(node, whole);
-            return address().isEncrypted() ? encrypted(socket, node) : socket;
+            return access.tls() == null ? socket : encrypted(socket, access.tls(), node);
         } catch (IOException failed) {
             throw RedisFailures.failed(failed);
         }
     }
 
-    private RedisSocket connected(RedisNode node, Deadline whole) throws IOException {
+    private RedisSocket connected(ServerNode node, Deadline whole) throws IOException {
         IOException failure = new ConnectException();
-        for (InetAddress address : addresses(node)) {
+        for (InetAddress address : node.addresses(access.connect())) {
             if (access.reach() == Reach.THIS_MACHINE && !address.isLoopbackAddress()) {
                 throw new ElsewhereException();
             }
@@ -144,23 +132,10 @@ final class RedisConnections implements AutoCloseable {
         throw failure;
     }
 
-    /** Looks a name up in a thread of its own: that has no time limit. */
-    private InetAddress[] addresses(RedisNode node) throws IOException {
-        try {
-            return Deadline.in(access.connect())
-                    .awaitUninterrupted(
-                            Deadline.begin("kstlib-redis-lookup", () -> InetAddress.getAllByName(node.host())));
-        } catch (TimeoutException late) {
-            throw new IOException(late);
-        } catch (ExecutionException failed) {
-            throw new IOException(failed.getCause());
-        }
-    }
-
-    private RedisSocket encrypted(RedisSocket plain, RedisNode node) throws IOException {
+    private static RedisSocket encrypted(RedisSocket plain, SSLSocketFactory tls, ServerNode node) throws IOException {
         boolean isMade = false;
         try {
-            RedisSocket made = new RedisSocket(plain, tls(), node.host(), node.port());
+            RedisSocket made = new RedisSocket(plain, tls, node.host(), node.port());
             isMade = true;
             return made;
         } finally {
@@ -168,22 +143,6 @@ final class RedisConnections implements AutoCloseable {
                 plain.close();
             }
         }
-    }
-
-    private synchronized SSLSocketFactory tls() throws IOException {
-        SSLSocketFactory made = tls;
-        if (made == null) {
-            try {
-                SSLContext context = SSLContext.getInstance("TLS");
-                context.init(
-                        null, access.trust() == null ? null : access.trust().getTrustManagers(), null);
-                made = context.getSocketFactory();
-            } catch (GeneralSecurityException broken) {
-                throw new IOException(broken);
-            }
-            tls = made;
-        }
-        return made;
     }
 
     /**
@@ -202,7 +161,7 @@ final class RedisConnections implements AutoCloseable {
     }
 
     /** The way to one node. */
-    private record Link(RedisConnections all, RedisNode node) implements SharedConnection.Maker<RedisConnection> {
+    private record Link(RedisConnections all, ServerNode node) implements SharedConnection.Maker<RedisConnection> {
 
         @Override
         public RedisConnection open() {

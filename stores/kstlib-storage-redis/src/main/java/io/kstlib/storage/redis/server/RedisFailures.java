@@ -9,6 +9,7 @@ import io.kstlib.storage.redis.server.RedisConnections.UnknownMasterException;
 import io.kstlib.storage.sops.server.CommandFailedException;
 import io.kstlib.storage.sops.server.ServerFailures;
 import io.kstlib.storage.sops.server.ServerFailures.Step;
+import io.kstlib.storage.sops.server.ServerNode;
 import java.util.Optional;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -61,7 +62,7 @@ public final class RedisFailures {
      * Returns where a cluster moved the keys; empty when it did not. While it is moving a slot, it says ASK for a key that is there already. The other node
      * would send us back, so that is a failure that passes.
      */
-    static Optional<RedisNode> movedTo(Throwable failure) {
+    static Optional<ServerNode> movedTo(Throwable failure) {
         return ServerFailures.cause(failure, JedisDataException.class).flatMap(error -> {
             String[] words = String.valueOf(error.getMessage()).split(" ", 4);
             if (words.length != 3 || !words[0].equals("MOVED")) {
@@ -70,7 +71,7 @@ public final class RedisFailures {
             int colon = words[2].lastIndexOf(':');
             return colon < 0
                     ? Optional.empty()
-                    : RedisNode.of(words[2].substring(0, colon), words[2].substring(colon + 1));
+                    : ServerNode.of(words[2].substring(0, colon), words[2].substring(colon + 1));
         });
     }
 

@@ -1,9 +1,9 @@
 package io.kstlib.storage.redis.server;
 
 import io.kstlib.storage.redis.server.RedisAddress.Kind;
-import io.kstlib.storage.redis.server.RedisConnections.Lane;
 import io.kstlib.storage.sops.server.CommandFailedException;
 import io.kstlib.storage.sops.server.ServerFailures.Step;
+import io.kstlib.storage.sops.server.ServerNode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -20,12 +20,20 @@ import java.util.function.Function;
  */
 public final class RedisServer implements AutoCloseable {
 
+    /** What a connection is for. */
+    public enum Lane {
+        /** Commands that the server answers at once. */
+        SHARED,
+        /** Writes that wait for replicas. WAIT blocks its connection, and others are not kept waiting. */
+        WAITING
+    }
+
     private static final int MOST_MOVES = 5;
     private static final int MOST_LOGINS_PLACED = 10_000;
 
     private final RedisConnections connections;
-    private final List<RedisNode> nodes;
-    private final Map<String, RedisNode> places = new ConcurrentHashMap<>();
+    private final List<ServerNode> nodes;
+    private final Map<String, ServerNode> places = new ConcurrentHashMap<>();
 
     /**
      * @param access how it is spoken to; no connection is made yet
@@ -47,32 +55,16 @@ public final class RedisServer implements AutoCloseable {
     /**
      * Speaks to the master that has the keys of a login.
      *
+     * @param lane which connection
      * @param login the hash tag of the keys
      * @param location where the token is, for messages
      * @param step what is done, for messages
      * @param commands what is asked; repeated when the cluster moved the keys, or a connection had ended
      * @return what the commands return
      */
-    public <T> T ask(String login, String location, Step step, Function<RedisConversation, T> commands) {
-        return asked(Lane.SHARED, login, location, step, commands);
-    }
-
-    /**
-     * Does the same where a conversation waits for replicas. It has a connection of its own, so that others are not kept waiting.
-     *
-     * @param login the hash tag of the keys
-     * @param location where the token is, for messages
-     * @param step what is done, for messages
-     * @param commands what is asked; repeated as for {@link #ask}
-     * @return what the commands return
-     */
-    public <T> T askAndWait(String login, String location, Step step, Function<RedisConversation, T> commands) {
-        return asked(Lane.WAITING, login, location, step, commands);
-    }
-
-    private <T> T asked(Lane lane, String login, String location, Step step, Function<RedisConversation, T> commands) {
-        List<RedisNode> left = new ArrayList<>();
-        RedisNode known = places.get(login);
+    public <T> T ask(Lane lane, String login, String location, Step step, Function<RedisConversation, T> commands) {
+        List<ServerNode> left = new ArrayList<>();
+        ServerNode known = places.get(login);
         if (known != null) {
             left.add(known);
         }
@@ -80,11 +72,11 @@ public final class RedisServer implements AutoCloseable {
         int moves = 0;
         long start = System.nanoTime();
         while (true) {
-            RedisNode node = left.remove(0);
+            ServerNode node = left.remove(0);
             try {
                 return connections.speak(node, lane, commands);
             } catch (CommandFailedException failed) {
-                RedisNode moved = isCluster() ? RedisFailures.movedTo(failed).orElse(null) : null;
+                ServerNode moved = isCluster() ? RedisFailures.movedTo(failed).orElse(null) : null;
                 if (moved != null && moves++ < MOST_MOVES) {
                     left.add(0, moved);
                     place(login, moved);
@@ -101,7 +93,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    private void place(String login, RedisNode node) {
+    private void place(String login, ServerNode node) {
         if (places.size() >= MOST_LOGINS_PLACED) {
             places.clear();
         }
@@ -116,7 +108,7 @@ public final class RedisServer implements AutoCloseable {
      */
     public void askAll(String location, Function<RedisConversation, ?> commands) {
         try {
-            for (RedisNode master : isCluster() ? masters(location) : Set.of(nodes.get(0))) {
+            for (ServerNode master : isCluster() ? masters(location) : Set.of(nodes.get(0))) {
                 connections.speak(master, Lane.SHARED, commands);
             }
         } catch (CommandFailedException failed) {
@@ -125,14 +117,15 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Asks any node of the cluster which nodes have keys. */
-    private Set<RedisNode> masters(String location) {
-        List<Object> ranges = ask("", location, Step.READ, conversation -> conversation.list("CLUSTER", "SLOTS"));
-        Set<RedisNode> masters = new LinkedHashSet<>();
+    private Set<ServerNode> masters(String location) {
+        List<Object> ranges =
+                ask(Lane.SHARED, "", location, Step.READ, conversation -> conversation.list("CLUSTER", "SLOTS"));
+        Set<ServerNode> masters = new LinkedHashSet<>();
         for (Object range : ranges) {
             List<Object> parts = RedisConversation.elements(range);
             List<Object> master = RedisConversation.elements(parts.size() > 2 ? parts.get(2) : null);
             if (master.size() > 1) {
-                RedisNode.of(RedisConversation.text(master.get(0)), RedisConversation.text(master.get(1)))
+                ServerNode.of(RedisConversation.text(master.get(0)), RedisConversation.text(master.get(1)))
                         .ifPresent(masters::add);
             }
         }
@@ -146,7 +139,7 @@ public final class RedisServer implements AutoCloseable {
      * @return the connection, which its user closes
      */
     public Subscription subscription(String location) {
-        Iterator<RedisNode> left = (isCluster() ? nodes : nodes.subList(0, 1)).iterator();
+        Iterator<ServerNode> left = (isCluster() ? nodes : nodes.subList(0, 1)).iterator();
         while (true) {
             try {
                 return new Subscription(connections.open(left.next()), location);

@@ -1,6 +1,7 @@
 package io.kstlib.storage.redis.server;
 
 import io.kstlib.base.Deadline;
+import io.kstlib.storage.sops.server.ServerTls;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +52,7 @@ final class RedisSocket extends Socket {
      */
     RedisSocket(RedisSocket plain, SSLSocketFactory tls, String host, int port) throws IOException {
         timed = plain.timed;
-        SSLSocket encrypted = (SSLSocket) tls.createSocket(timed, host, port, true);
-        SSLParameters parameters = encrypted.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        encrypted.setSSLParameters(parameters);
+        SSLSocket encrypted = ServerTls.over(tls, timed, host, port);
         encrypted.startHandshake();
         spoken = encrypted;
     }

@@ -3,6 +3,7 @@ package io.kstlib.storage.sops.server;
 import io.kstlib.files.RegularFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -13,26 +14,64 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Trust in the authorities of a file, beside those of Java. */
-public final class AddedAuthorities {
+/** TLS to a server, with the authorities of a file beside those of Java. */
+public final class ServerTls {
 
     private static final int MOST_BYTES = 8 * 1024 * 1024;
 
-    private AddedAuthorities() {}
+    private ServerTls() {}
 
     /**
-     * {@return the trust}
+     * Makes the sockets of a server.
+     *
+     * @param trust whose certificates are trusted; {@code null} for those that Java trusts
+     * @return a maker of sockets
+     */
+    static SSLSocketFactory sockets(@Nullable TrustManagerFactory trust) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust == null ? null : trust.getTrustManagers(), null);
+            return context.getSocketFactory();
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException("Java has no TLS", broken);
+        }
+    }
+
+    /**
+     * Encrypts a connection. Its handshake checks that the certificate is for the server.
+     *
+     * @param sockets made by {@link ServerSettings#tls}
+     * @param plain the connection, which the new one closes
+     * @param host the name of the server
+     * @param port its port
+     * @return the encrypted one, before its handshake
+     * @throws IOException if it broke
+     */
+    public static SSLSocket over(SSLSocketFactory sockets, Socket plain, String host, int port) throws IOException {
+        SSLSocket encrypted = (SSLSocket) sockets.createSocket(plain, host, port, true);
+        SSLParameters parameters = encrypted.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        encrypted.setSSLParameters(parameters);
+        return encrypted;
+    }
+
+    /**
+     * Returns the trust in the authorities of a file and in those of Java.
      *
      * @param file a PEM file
-     * @param pinned returns the content that the person agreed to; empty when the file is to be read
-     * @throws IllegalArgumentException with a message for the person who named the file
+     * @param pinned returns the content that the user agreed to; empty when the file is to be read
+     * @throws IllegalArgumentException with a message for the user who named the file
      */
-    public static TrustManagerFactory with(Path file, Function<Path, Optional<byte[]>> pinned) {
+    static TrustManagerFactory with(Path file, Function<Path, Optional<byte[]>> pinned) {
         byte[] content = pinned.apply(file).orElseGet(() -> read(file));
         try {
             Collection<? extends Certificate> added =
