@@ -1,8 +1,8 @@
 package io.kstlib.storage.redis;
 
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -47,23 +47,11 @@ record LoginKeys(String prefix, String provider) {
         return key("changed");
     }
 
-    /** The hash tag. */
+    /** The hash tag: the name, with percent signs where it has anything but letters, digits, and characters of . _ - */
     String tag() {
-        StringBuilder name = new StringBuilder();
-        for (byte next : provider.getBytes(StandardCharsets.UTF_8)) {
-            boolean isPlain = (next >= 'a' && next <= 'z')
-                    || (next >= 'A' && next <= 'Z')
-                    || (next >= '0' && next <= '9')
-                    || next == '.'
-                    || next == '_'
-                    || next == '-';
-            if (isPlain) {
-                name.append((char) next);
-            } else {
-                name.append(String.format(Locale.ROOT, "%%%02X", next));
-            }
-        }
-        return name.toString();
+        return URLEncoder.encode(provider, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
     }
 
     private String key(String part) {

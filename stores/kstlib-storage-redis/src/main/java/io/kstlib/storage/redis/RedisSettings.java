@@ -7,13 +7,12 @@ import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.storage.StorageContext;
 import io.kstlib.storage.redis.server.RedisAccess;
+import io.kstlib.storage.redis.server.RedisAccess.Login;
 import io.kstlib.storage.redis.server.RedisAccess.Reach;
 import io.kstlib.storage.redis.server.RedisAddress;
 import io.kstlib.storage.redis.server.RedisAddress.Kind;
-import io.kstlib.storage.redis.server.RedisLogin;
 import io.kstlib.storage.sops.server.ServerSettings;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ final class RedisSettings {
 
     private final StorageContext context;
     private final Settings own;
-    private final ServerSettings common;
+    final ServerSettings common;
 
     RedisSettings(StorageContext context) {
         this.context = context;
@@ -68,7 +67,7 @@ final class RedisSettings {
 
     RedisAccess access() {
         RedisAddress address = address();
-        RedisLogin sentinel = login(SENTINEL_USERNAME, SENTINEL_PASSWORD);
+        Login sentinel = login(SENTINEL_USERNAME, SENTINEL_PASSWORD);
         if (sentinel != null && address.kind() != Kind.SENTINEL) {
             throw common.problem(SENTINEL_PASSWORD, "the url names no Sentinel");
         }
@@ -101,12 +100,12 @@ final class RedisSettings {
         return own.get(ALLOW_UNENCRYPTED);
     }
 
-    private @Nullable RedisLogin login(ConfigKey<SecretReference> username, ConfigKey<SecretReference> password) {
+    private @Nullable Login login(ConfigKey<SecretReference> username, ConfigKey<SecretReference> password) {
         Optional<Supplier<Secret>> secret = common.secret(password);
         if (secret.isEmpty() && own.get(username).isPresent()) {
             throw common.problem(username, "a user needs " + own.path(password.name()));
         }
-        return secret.map(fetched -> new RedisLogin(common.secret(username).orElse(null), fetched))
+        return secret.map(fetched -> new Login(common.secret(username).orElse(null), fetched))
                 .orElse(null);
     }
 
@@ -116,10 +115,6 @@ final class RedisSettings {
             throw common.problem(KEY_PREFIX, "expected at most 64 letters, digits and characters of : . _ -");
         }
         return prefix;
-    }
-
-    Duration lease() {
-        return common.lease();
     }
 
     int replicas(RedisAddress address) {

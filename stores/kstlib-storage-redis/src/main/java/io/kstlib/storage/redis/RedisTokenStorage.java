@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -344,11 +343,12 @@ final class RedisTokenStorage extends ServerStorage {
 
     @Override
     public List<String> list() {
-        TreeSet<String> providers = new TreeSet<>();
-        for (LoginKeys keys : new StoredLogins(server).all(prefix)) {
-            providers.add(keys.provider());
-        }
-        return List.copyOf(providers);
+        return new StoredLogins(server)
+                .all(prefix).stream()
+                        .map(LoginKeys::provider)
+                        .sorted()
+                        .distinct()
+                        .toList();
     }
 
     @Override

@@ -39,9 +39,9 @@ public final class RedisTokenStorageFactory implements TokenStorageFactory {
                 server,
                 settings.prefix(),
                 new Terms(
-                        settings.lease(),
+                        settings.common.lease(),
                         replicas,
-                        Spans.shorter(access.command(), settings.lease()).dividedBy(SHARE)),
+                        Spans.shorter(access.command(), settings.common.lease()).dividedBy(SHARE)),
                 new SealedRecords(context),
                 new ServerChecks(server, context.clock(), replicas));
     }

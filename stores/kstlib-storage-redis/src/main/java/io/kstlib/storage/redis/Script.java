@@ -17,8 +17,7 @@ enum Script {
      * process saw. So what it replaces is older also where a fail-over lost some, or led to a server whose clock is behind. A
      * stored version that is further ahead does not count, for no proof was looked at yet: someone could use up all versions.
      */
-    TAKE("""
-            #!lua
+    TAKE("", """
             local lock, token = KEYS[1], KEYS[2]
             local owner = redis.call('HGET', lock, 'owner')
             if owner and owner ~= ARGV[1] then
@@ -43,24 +42,16 @@ enum Script {
      * Prolongs a lock. Keys: the lock, the token. Arguments: owner, fencing token, lease in milliseconds, the version that was read or {@code *}. Answers with
      * 1, or with 0 if the lock was lost, or if STORE would refuse what its holder stores because another version is there by now.
      */
-    RENEW("""
-            #!lua flags=allow-oom
+    RENEW(" flags=allow-oom", """
             local lock, token = KEYS[1], KEYS[2]
-            if redis.call('HGET', lock, 'owner') ~= ARGV[1] or redis.call('HGET', lock, 'fence') ~= ARGV[2] then
+            if not held(lock) or not as_read(token, ARGV[4]) then
                 return {0}
-            end
-            if ARGV[4] ~= '*' then
-                local version = redis.call('TYPE', token).ok == 'hash' and redis.call('HGET', token, 'version') or ''
-                if version ~= ARGV[4] or (tonumber(version) or 0) >= tonumber(ARGV[2]) then
-                    return {0}
-                end
             end
             return {redis.call('PEXPIRE', lock, ARGV[3])}
             """),
 
     /** Releases a lock. Key: the lock. Argument: owner. */
-    RELEASE("""
-            #!lua flags=allow-oom
+    RELEASE(" flags=allow-oom", """
             if redis.call('HGET', KEYS[1], 'owner') == ARGV[1] then
                 return {redis.call('DEL', KEYS[1])}
             end
@@ -71,8 +62,7 @@ enum Script {
      * Stores or removes a token. Keys: the token, the lock. Arguments: owner, fencing token, the version that was read or {@code *}, the sealed
      * token or nothing, the time in milliseconds when it is forgotten or nothing, the channel, the proof or nothing. A removal without a proof leaves no version. Answers with STORED, REMOVED (there was one), NOTHING (there was none), or LOST. Can be run twice: the answer to the first try may be lost.
      */
-    STORE("""
-            #!lua flags=allow-oom
+    STORE(" flags=allow-oom", """
             local token, lock = KEYS[1], KEYS[2]
             local kind = redis.call('TYPE', token).ok
             local version, sealed, proof = '', false, false
@@ -84,10 +74,7 @@ enum Script {
             if version == ARGV[2] and (sealed or '') == ARGV[4] and (proof or '') == ARGV[7] then
                 return {ARGV[4] == '' and 'REMOVED' or 'STORED'}
             end
-            if redis.call('HGET', lock, 'owner') ~= ARGV[1] or redis.call('HGET', lock, 'fence') ~= ARGV[2] then
-                return {'LOST'}
-            end
-            if ARGV[3] ~= '*' and (version ~= ARGV[3] or (tonumber(version) or 0) >= tonumber(ARGV[2])) then
+            if not held(lock) or not as_read(token, ARGV[3]) then
                 return {'LOST'}
             end
             local was = sealed or (kind ~= 'hash' and kind ~= 'none')
@@ -113,17 +100,10 @@ enum Script {
      * when it is forgotten or nothing, the version that was read or {@code *}. Answers with NOTED or LOST: no line says that something is sent whose answer STORE would
      * refuse.
      */
-    NOTE("""
-            #!lua flags=allow-oom
+    NOTE(" flags=allow-oom", """
             local note, lock, token = KEYS[1], KEYS[2], KEYS[3]
-            if redis.call('HGET', lock, 'owner') ~= ARGV[1] or redis.call('HGET', lock, 'fence') ~= ARGV[2] then
+            if not held(lock) or (ARGV[3] ~= '' and not as_read(token, ARGV[5])) then
                 return {'LOST'}
-            end
-            if ARGV[3] ~= '' and ARGV[5] ~= '*' then
-                local version = redis.call('TYPE', token).ok == 'hash' and redis.call('HGET', token, 'version') or ''
-                if version ~= ARGV[5] or (tonumber(version) or 0) >= tonumber(ARGV[2]) then
-                    return {'LOST'}
-                end
             end
             redis.call('DEL', note)
             if ARGV[3] ~= '' then
@@ -139,8 +119,7 @@ enum Script {
      * Brings back what a fail-over lost. Key: the token. Arguments: version, sealed token or nothing, the time when it is forgotten or nothing, the channel,
      * the proof. Answers with RESTORED, or with KEPT where the same or a newer version is stored, or something else.
      */
-    RESTORE("""
-            #!lua
+    RESTORE("", """
             local token = KEYS[1]
             local kind = redis.call('TYPE', token).ok
             if kind ~= 'hash' and kind ~= 'none' then
@@ -166,8 +145,7 @@ enum Script {
             """),
 
     /** Writes nothing, but is refused where nothing can be written. Key: the token. */
-    PROBE("""
-            #!lua
+    PROBE("", """
             return {redis.call('EXISTS', KEYS[1])}
             """),
 
@@ -175,8 +153,7 @@ enum Script {
      * Lists what the user may not do. Arguments: the keys of the token, the lock, the turn and both notes, the channel, how many replicas confirm a lock. They
      * are not keys of the script, because Redis refuses a script whose keys the user may not touch without saying more.
      */
-    PERMISSIONS("""
-            #!lua flags=no-writes,allow-oom
+    PERMISSIONS(" flags=no-writes,allow-oom", """
             local missing = {}
             local function need(...)
                 if not redis.acl_check_cmd(...) then
@@ -214,14 +191,30 @@ enum Script {
             return missing
             """);
 
-    private final String text;
+    /**
+     * Functions of all scripts, whose first arguments are then the owner and the fencing token of a lock. A version is as it was read, and older than the lock, or
+     * does not matter ({@code *}).
+     */
+    private static final String SHARED = """
+            local function held(lock)
+                return redis.call('HGET', lock, 'owner') == ARGV[1] and redis.call('HGET', lock, 'fence') == ARGV[2]
+            end
+            local function as_read(token, read)
+                local version = redis.call('TYPE', token).ok == 'hash' and redis.call('HGET', token, 'version') or ''
+                return read == '*' or (version == read and (tonumber(version) or 0) < tonumber(ARGV[2]))
+            end
+            """;
 
-    Script(String text) {
-        this.text = text;
+    private final String flags;
+    private final String body;
+
+    Script(String flags, String body) {
+        this.flags = flags;
+        this.body = body;
     }
 
     List<Object> run(RedisConversation conversation, List<String> keys, String... arguments) {
-        return conversation.run(text, keys, arguments);
+        return conversation.run("#!lua" + flags + "\n" + SHARED + body, keys, arguments);
     }
 
     /** Returns the first element of an answer. */

@@ -21,29 +21,19 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Checks a server without a change: whether it stores a token, whether it keeps it, and what its user may do. A fact that the
  * server does not tell is reported as such.
+ *
+ * @param clock the clock of this machine
+ * @param replicas how many replicas confirm a lock
  */
-final class ServerChecks {
+record ServerChecks(RedisServer server, Clock clock, int replicas) {
 
-    /** The first version whose scripts say where they may run, and can ask what the user may do. */
-    private static final int FIRST_VERSION = 7;
-
-    private final RedisServer server;
-    private final Clock clock;
-    private final int replicas;
-
-    /**
-     * @param clock the clock of this machine
-     * @param replicas how many replicas confirm a lock
-     */
-    ServerChecks(RedisServer server, Clock clock, int replicas) {
-        this.server = server;
-        this.clock = clock;
-        this.replicas = replicas;
-    }
+    /** The first version whose scripts say where they may run, and can ask what the user may do, is 7. */
+    private static final Pattern TOO_OLD = Pattern.compile("Redis (?:[0-6]|[^0-9]|[0-9]{5})(?:[^0-9].*)?");
 
     /** Proves that the server takes writes now and lets the user do everything. */
     void proveWritable(LoginKeys keys, String location) {
@@ -88,7 +78,7 @@ final class ServerChecks {
     /** Checks everything else. */
     List<Check> facts(LoginKeys keys, String location) {
         return List.of(
-                fact("version", keys, location, this::version),
+                fact("version", keys, location, ServerChecks::version),
                 fact("durability", keys, location, ServerChecks::durability),
                 fact("eviction", keys, location, ServerChecks::eviction),
                 fact("clock", keys, location, this::time),
@@ -111,21 +101,16 @@ final class ServerChecks {
                 }));
     }
 
-    private Fact version(RedisConversation conversation) {
-        Optional<String> valkey = conversation.info("server", "valkey_version");
-        if (valkey.isPresent()) {
-            return Fact.good("Valkey " + shown(valkey.get()));
-        }
-        Optional<String> redis = conversation.info("server", "redis_version");
-        if (redis.isEmpty()) {
-            return Fact.doubtful("the server does not tell its version");
-        }
-        String shown = shown(redis.get());
-        int dot = shown.indexOf('.');
-        String major = dot < 0 ? shown : shown.substring(0, dot);
-        return major.matches("[0-9]{1,4}") && Integer.parseInt(major) >= FIRST_VERSION
-                ? Fact.good("Redis " + shown)
-                : Fact.doubtful("Redis " + shown + "; Redis 7 or later is needed");
+    private static Fact version(RedisConversation conversation) {
+        Optional<String> redis = conversation.info("server", "redis_version").map(told -> "Redis " + shown(told));
+        Optional<String> version = conversation
+                .info("server", "valkey_version")
+                .map(told -> "Valkey " + shown(told))
+                .or(() -> redis);
+        return version.map(told -> TOO_OLD.matcher(told).matches()
+                        ? Fact.doubtful(told + "; Redis 7 or later is needed")
+                        : Fact.good(told))
+                .orElseGet(() -> Fact.doubtful("the server does not tell its version"));
     }
 
     private static String shown(String value) {

@@ -122,7 +122,7 @@ class RareAnswersTest {
         if (script.contains("'KEPT'")) {
             return "*1\r\n$4\r\nKEPT\r\n";
         }
-        if (script.contains("ARGV[4] ~= '*'")) {
+        if (script.contains("as_read(token, ARGV[4])")) {
             proved.add(words.get(words.size() - 1));
         }
         return "*1\r\n:1\r\n";

@@ -1,6 +1,8 @@
 package io.kstlib.storage.redis.server;
 
+import io.kstlib.auth.api.token.Secret;
 import java.time.Duration;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +20,24 @@ import org.jspecify.annotations.Nullable;
 public record RedisAccess(
         RedisAddress address,
         Reach reach,
-        @Nullable RedisLogin login,
-        @Nullable RedisLogin sentinelLogin,
+        @Nullable Login login,
+        @Nullable Login sentinelLogin,
         @Nullable SSLSocketFactory tls,
         Duration connect,
         Duration command) {
+
+    /**
+     * A user and a password. Both are fetched for each connection, so that a new one counts without a restart.
+     *
+     * @param username the user; {@code null} for the user that Redis calls default
+     */
+    public record Login(@Nullable Supplier<Secret> username, Supplier<Secret> password) {
+
+        @Override
+        public String toString() {
+            return "Login";
+        }
+    }
 
     /** Where connections may lead. */
     public enum Reach {

@@ -27,7 +27,7 @@ final class RedisConnection extends Connection {
      *
      * @param login the user; {@code null} without a password
      */
-    static RedisConnection by(RedisSocket socket, @Nullable RedisLogin login, int database) {
+    static RedisConnection by(RedisSocket socket, RedisAccess.@Nullable Login login, int database) {
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
                 .serverDefaultProtocol() // RESP 2, and no HELLO that a user may not send
                 .autoNegotiateProtocol(false)
@@ -36,7 +36,9 @@ final class RedisConnection extends Connection {
         boolean isMade = false;
         try {
             if (login != null) {
-                login.putInto(config);
+                config.user(
+                        login.username() == null ? null : login.username().get().reveal());
+                config.password(login.password().get().reveal());
             }
             RedisConnection made = new RedisConnection(socket, config.build());
             isMade = true;

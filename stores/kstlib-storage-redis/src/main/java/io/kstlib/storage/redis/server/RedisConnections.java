@@ -38,10 +38,6 @@ final class RedisConnections implements AutoCloseable {
         return access.address();
     }
 
-    Duration command() {
-        return access.command();
-    }
-
     /** How long a connection may take. With Sentinel, the master is asked for first. */
     Duration longest() {
         return access.connect().multipliedBy(2).plus(access.command());
