@@ -128,7 +128,7 @@ public final class SealedRecords {
     }
 
     /**
-     * Opens what was read. Refuses what no replica wrote under this name and version (security rule 14).
+     * Opens what was read. Refuses what no replica wrote under this name and version (security rule 14 in {@code docs/security.md}).
      *
      * @param slot the login
      * @param version the stored version; {@code null} where there is none

@@ -127,7 +127,9 @@ class ModuleDescriptorTest {
             Map.entry("io.kstlib.storage.keyring", List.of()),
             Map.entry("io.kstlib.storage.memory", List.of()),
             Map.entry("io.kstlib.storage.redis", List.of()),
-            Map.entry("io.kstlib.storage.sops", List.of("io.kstlib.storage.sops.envelope")));
+            Map.entry(
+                    "io.kstlib.storage.sops",
+                    List.of("io.kstlib.storage.sops.envelope", "io.kstlib.storage.sops.server")));
 
     private static final Pattern PASSED_ON =
             Pattern.compile("(junit-jupiter-api|okhttp-jvm|grpc-api|kafka-clients)-[^/]+\\.jar$");

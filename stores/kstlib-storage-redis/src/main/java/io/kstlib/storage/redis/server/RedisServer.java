@@ -156,9 +156,4 @@ public final class RedisServer implements AutoCloseable {
     public void close() {
         connections.close();
     }
-
-    @Override
-    public String toString() {
-        return name();
-    }
 }
