@@ -50,11 +50,6 @@ class FolderStorageTest extends PersistentTokenStorageContract {
     }
 
     @Test
-    void isTestedInItsModule() {
-        assertTrue(FolderStorageFactory.class.getModule().isNamed());
-    }
-
-    @Test
     void keepsCiphertextOnly() throws IOException {
         storage().save("corporate", token("canary"));
 

@@ -70,29 +70,18 @@ final class Examples {
     /** Builds all examples at once. */
     static Examples builtIn(Path folder) throws IOException {
         LocalRepository.installedIn(folder.resolve(REPOSITORY));
-        Examples examples = copiedTo(folder.resolve("examples"));
+        Examples examples = new Examples(folder.resolve("examples"));
+        copy(sources(), examples.folder);
         examples.maven("package");
         return examples;
     }
 
-    /** Tests one example again, beside this copy, with another JUnit. */
-    Examples testedWithJUnit(String version, String name) throws IOException {
-        Examples again = copiedTo(folder.resolveSibling("examples-with-junit-" + version));
-        again.maven("-Djunit.version=" + version, "-pl", name, "test");
+    /** Tests all examples again, beside this copy, with other options of Maven. */
+    Examples testedAgain(String... options) throws IOException {
+        Examples again = new Examples(Files.createTempDirectory(folder.getParent(), "again"));
+        copy(sources(), again.folder);
+        again.maven(Stream.concat(Stream.of("test"), Stream.of(options)).toArray(String[]::new));
         return again;
-    }
-
-    /** Tests an example that needs nothing from the folder above its own, with another JUnit. */
-    Examples testedAloneWithJUnit(String version, String name) throws IOException {
-        Examples alone = new Examples(folder.resolveSibling("alone"));
-        copy(sources().resolve(name), alone.folder.resolve(name));
-        alone.maven("-Djunit.version=" + version, "-f", name + "/pom.xml", "test");
-        return alone;
-    }
-
-    private static Examples copiedTo(Path folder) throws IOException {
-        copy(sources(), folder);
-        return new Examples(folder);
     }
 
     /** Runs Maven. A writing process is killed only a few times; kstlib's own storages show that the contract holds for more. */
@@ -157,6 +146,15 @@ final class Examples {
         String artifact =
                 texts(folder.resolve(name).resolve("pom.xml"), ARTIFACT).get(0);
         return folder.resolve(name).resolve("target").resolve(artifact + "-1.0.jar");
+    }
+
+    /** Returns a library that an example brings. */
+    Path library(String artifact) throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolveSibling(REPOSITORY).resolve(artifact))) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     /** Returns the test reports of an example: one line for each test class. */

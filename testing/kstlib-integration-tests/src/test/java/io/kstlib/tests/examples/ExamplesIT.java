@@ -44,25 +44,29 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each example is built and tested by a Maven of its own, put into the directory of plugins, and used. */
 @Order(1)
 @Tag("trial")
 class ExamplesIT {
 
-    /** The type of each example, by the kind in the listing. */
-    private static final Map<String, String> TYPES = Map.of(
-            "storage", "folder",
-            "flow", "company_ticket",
-            "provider", "company_session",
-            "client_authentication", "company_hmac",
-            "token_presentation", "company_proof",
-            "validator", "company_policy",
-            "secret", "company");
+    /** The kind in the listing of the type of each example. */
+    private static final Map<String, String> KINDS = Map.of(
+            "folder", "storage",
+            "company_sqlite", "storage",
+            "company_ticket", "flow",
+            "company_session", "provider",
+            "company_hmac", "client_authentication",
+            "company_proof", "token_presentation",
+            "company_policy", "validator",
+            "company", "secret");
 
     /** The contracts that the tests of each example extend. */
     private static final Map<String, Set<String>> CONTRACTS = Map.of(
             "third-party-storage", Set.of("PersistentTokenStorageContract"),
+            "sqlite-storage", Set.of("PersistentTokenStorageContract"),
             "flow", Set.of("AuthFlowContract"),
             "provider", Set.of("ProviderContract"),
             "client-authentication", Set.of("ClientAuthenticationContract"),
@@ -92,8 +96,11 @@ class ExamplesIT {
         examples = Examples.builtIn(shared);
         distribution = Distribution.copiedTo(shared.resolve("kstlib"));
         for (String name : Examples.names()) {
-            Files.copy(examples.jar(name), distribution.plugins().resolve(name + ".jar"));
+            Path directory = Files.createDirectory(distribution.plugins().resolve(name));
+            Files.copy(examples.jar(name), directory.resolve(name + ".jar"));
         }
+        Path driver = examples.library("org/xerial/sqlite-jdbc");
+        Files.copy(driver, distribution.plugins().resolve("sqlite-storage").resolve(driver.getFileName()));
     }
 
     @BeforeEach
@@ -149,9 +156,10 @@ class ExamplesIT {
                 () -> name + ": " + reports);
     }
 
-    /** Our own modules run the contracts on the class path, and the examples are built with the newest JUnit. So this needs a test of its own. */
-    @Test
-    void theContractsRunInAModuleWithTheOldestJUnit() throws IOException {
+    /** The examples are built with the newest JUnit, so this needs a test of its own. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theContractsRunWithTheOldestJUnit(boolean modules) throws IOException {
         String oldest = Pattern.compile("<junit\\.version>([^<]+)<")
                 .matcher(Files.readString(LocalRepository.root().resolve("testing/kstlib-auth-testkit/pom.xml")))
                 .results()
@@ -159,15 +167,16 @@ class ExamplesIT {
                 .findFirst()
                 .orElseThrow();
 
-        Map<String, Examples> tested = Map.of(
-                "flow", examples.testedWithJUnit(oldest, "flow"),
-                "third-party-storage", examples.testedAloneWithJUnit(oldest, "third-party-storage"));
+        Examples again = examples.testedAgain("-Djunit.version=" + oldest, "-Dsurefire.useModulePath=" + modules);
 
-        for (String name : tested.keySet()) {
-            Examples again = tested.get(name);
+        for (String name : Examples.names()) {
             assertPassed(name, again.reports(name));
-            assertTrue(again.paths(name).contains("junit-jupiter-api-" + oldest + ".jar"), () -> name);
+            String paths = again.paths(name);
+            assertTrue(paths.contains("junit-jupiter-api-" + oldest + ".jar"), () -> name + ": " + paths);
+            assertEquals(modules, paths.contains("\"jdk.module.path\""), () -> name + ": " + paths);
         }
+        String page = Files.readString(LocalRepository.root().resolve("docs/plugins.md"));
+        assertTrue(page.contains("JUnit " + oldest.substring(0, oldest.lastIndexOf('.')) + " or later"));
     }
 
     @Test
@@ -176,12 +185,11 @@ class ExamplesIT {
         Result verified = command.run("auth", "plugins", "--verify", "--json").endedWith(0);
 
         assertEquals(List.of(), Zoo.problems(listing));
-        TYPES.forEach((kind, type) ->
+        KINDS.forEach((type, kind) ->
                 assertTrue(Zoo.types(listing, kind).contains(type), () -> kind + " is not in " + listing));
         for (String name : Examples.names()) {
-            Path jar = distribution.plugins().resolve(name + ".jar");
             assertTrue(
-                    verified.out().contains(ContentHash.hex(Files.readAllBytes(jar))),
+                    verified.out().contains(ContentHash.hex(Files.readAllBytes(examples.jar(name)))),
                     () -> name + " is not in " + verified);
         }
     }
@@ -206,7 +214,7 @@ class ExamplesIT {
         List<String> shown =
                 page().get(0).stream().map(line -> line.replaceAll("\\s+", " ")).toList();
 
-        assertEquals(TYPES.size(), shown.size());
+        assertEquals(KINDS.size(), shown.size());
         assertTrue(listed.containsAll(shown), () -> shown + " is not in " + listed);
     }
 
@@ -256,6 +264,23 @@ class ExamplesIT {
         command.run("auth", "doctor").endedWith(0);
         command.run("auth", "logout").endedWith(0);
         assertFalse(Files.exists(token));
+    }
+
+    @Test
+    void theDatabaseKeepsCiphertextOnly() throws IOException {
+        configured("flow: client_credentials\nclient_secret: s3cret", """
+                token_storage: company_sqlite
+                storage:
+                  company_sqlite:
+                    file: ~/tokens/tokens.db""");
+
+        assertEquals("canary-at", command.run("auth", "token").endedWith(0).line());
+        assertEquals("canary-at", command.run("auth", "token").endedWith(0).line());
+        server.verify(1, postRequestedFor(urlEqualTo("/token")));
+        Path database = home.resolve("tokens/tokens.db");
+        assertFalse(Files.readString(database, StandardCharsets.ISO_8859_1).contains("canary"));
+        command.run("auth", "doctor").endedWith(0);
+        command.run("auth", "logout").endedWith(0);
     }
 
     @Test

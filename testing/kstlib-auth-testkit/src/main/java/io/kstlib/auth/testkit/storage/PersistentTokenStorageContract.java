@@ -40,7 +40,8 @@ import org.junit.jupiter.api.function.Executable;
  * The contract of every token storage that outlives its process. It adds to {@link TokenStorageContract} the rules between processes, after a kill,
  * and for a damaged store. Child processes have the classes of the test, from its class path and its module path.
  *
- * <p>The system property {@value #KILLS} sets how often a writing process is killed; the default is 50.
+ * <p>The system property {@value #KILLS} sets how often a writing process is killed; the default is 50. With a lease, the next one waits for it to end each
+ * time.
  */
 public abstract class PersistentTokenStorageContract extends TokenStorageContract {
 
