@@ -48,7 +48,7 @@ public abstract class LockedStorage implements TokenStorage {
      *
      * <p>What the holder changes, it changes only as long as it has the lock: the storage checks that in the step that changes (fencing), and else throws
      * {@link #lost}. A holder whose lock ended meanwhile, because its process was stopped for example, changes nothing. With a {@link #lease}, each method is
-     * called again when it fails with UNREACHABLE, so it can be run twice.
+     * called again when it fails with UNREACHABLE, so it can be run twice. Without one, such a failure ends the update.
      */
     public interface Lock extends AutoCloseable {
 
@@ -73,7 +73,10 @@ public abstract class LockedStorage implements TokenStorage {
          */
         Optional<Token> read();
 
-        /** Proves what {@link Lease#prove} says. Called after {@link #read}. */
+        /**
+         * Proves what {@link Lease#prove} says. Called after {@link #read}. With a {@link #lease}, it also prolongs the lock, or fails with LOCK_LOST as
+         * {@link #renew} does.
+         */
         void prove();
 
         /**
@@ -84,7 +87,7 @@ public abstract class LockedStorage implements TokenStorage {
         void write(Token token);
 
         /**
-         * Removes the token, also one that cannot be read; {@link #read} may not have been called.
+         * Removes the token, also one that cannot be read; {@link #read} may not have been called. {@link #clearNote} follows.
          *
          * @return whether there was one
          */
