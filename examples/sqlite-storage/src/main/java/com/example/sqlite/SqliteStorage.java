@@ -39,7 +39,9 @@ final class SqliteStorage extends LockedStorage {
     private static final String TABLE = "CREATE TABLE IF NOT EXISTS entry (kind, name, value, PRIMARY KEY (kind, name))";
     private static final String WRITE = "INSERT OR REPLACE INTO entry VALUES (?, ?, ?)";
     private static final String REMOVE = "DELETE FROM entry WHERE kind = ? AND name = ? RETURNING kind";
-    private static final String PROOF = "DELETE FROM entry WHERE kind IS NULL"; // removes nothing, and fails where nothing can be written
+
+    /** Removes nothing, and fails where nothing can be written. */
+    private static final String PROOF = "DELETE FROM entry WHERE kind IS NULL";
 
     private final Path file;
     private final TokenEnvelope envelope;
@@ -202,6 +204,7 @@ final class SqliteStorage extends LockedStorage {
         }
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(wait);
+        config.setPragma(SQLiteConfig.Pragma.LIMIT_LENGTH, "10000000"); // of a value, in bytes
         return config.createConnection("jdbc:sqlite:" + database);
     }
 

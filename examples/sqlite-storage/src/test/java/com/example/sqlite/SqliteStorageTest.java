@@ -2,6 +2,7 @@ package com.example.sqlite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kstlib.auth.api.error.StorageException;
@@ -80,6 +81,17 @@ class SqliteStorageTest extends PersistentTokenStorageContract {
         StorageException refused = assertThrows(StorageException.class, () -> storage.load("corporate"));
 
         assertEquals(Reason.EXPOSED, refused.reason());
+    }
+
+    @Test
+    void refusesAValueThatIsTooLarge() {
+        TokenStorage storage = storage();
+        storage.save("corporate", token("canary"));
+        damage("corporate", new byte[10_000_001]);
+
+        StorageException refused = assertThrows(StorageException.class, () -> storage.load("corporate"));
+
+        assertInstanceOf(SQLException.class, refused.getCause());
     }
 
     @Test
