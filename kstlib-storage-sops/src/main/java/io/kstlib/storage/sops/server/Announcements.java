@@ -2,6 +2,7 @@ package io.kstlib.storage.sops.server;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.spi.storage.ChangeWatch;
+import io.kstlib.base.Deadline;
 import io.kstlib.base.Spans;
 import java.time.Duration;
 import java.util.Map;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Learns of changes that a server announces. One thread connects, subscribes, listens, and calls those who watch. When it begins to hear a channel, those who
- * watch are called once, since a change may have been missed before. Safe for use by several threads.
+ * watch are called once, since a change may have been missed before. While the server is away, it tries again after pauses that grow. Safe for use by several
+ * threads.
  */
 public final class Announcements implements AutoCloseable {
 
@@ -23,12 +25,13 @@ public final class Announcements implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    private final String threadName;
-    private final Supplier<Subscription> subscriptions;
-    private final Map<String, Set<Watch>> watches = new ConcurrentHashMap<>();
-    private final Map<String, Integer> changes = new ConcurrentHashMap<>();
+    /** How long what was announced counts as the newest without a look at the server, which may lose an announcement without breaking a connection. */
+    private static final long LOOK_AGAIN_NANOS = Duration.ofMinutes(2).toNanos();
+
+    private final String name;
+    private final Supplier<Subscription> connect;
+    private final Map<String, Channel> channels = new ConcurrentHashMap<>();
     private final AtomicInteger lastChange = new AtomicInteger();
-    private final Set<String> live = ConcurrentHashMap.newKeySet();
 
     /** Channels whose last watch was closed. Their subscription ends also if another watch has begun since: that one may have missed a change. */
     private final Set<String> left = ConcurrentHashMap.newKeySet();
@@ -38,48 +41,60 @@ public final class Announcements implements AutoCloseable {
     private volatile boolean isClosed;
 
     /**
-     * Begins nothing yet.
+     * Makes it. Nothing is connected before someone watches.
      *
-     * @param threadName the name of its thread
-     * @param subscriptions makes a subscription of its own connection; throws an {@link AuthException} while there is none
+     * @param name the name of the thread
+     * @param connect makes a connection; throws an {@link AuthException} if the server is away
      */
-    public Announcements(String threadName, Supplier<Subscription> subscriptions) {
-        this.threadName = threadName;
-        this.subscriptions = subscriptions;
+    public Announcements(String name, Supplier<Subscription> connect) {
+        this.name = name;
+        this.connect = connect;
     }
 
-    /** A connection that hears announcements. Used by one thread, except {@link #wake} and {@link #close}. Each method throws an {@link AuthException} when it broke. */
+    /** A connection that receives announcements. It throws an {@link AuthException} when it breaks. Used by one thread, except {@link #wake} and {@link #close}. */
     public interface Subscription extends AutoCloseable {
 
-        /**
-         * Asks for the announcements of channels, unless that was done before.
-         *
-         * @param channels their names
-         */
-        void listenTo(Set<String> channels);
+        /** Asks for the announcements of these channels, unless that was done before. */
+        void listenTo(Set<String> wanted);
 
-        /**
-         * Ends the announcements of a channel.
-         *
-         * @param channel its name
-         */
+        /** Ends the announcements of a channel. */
         void leave(String channel);
 
-        /** Ends the wait of {@link #hear} soon. Called by any thread. */
-        void wake();
-
         /**
-         * Waits for what the server says next. Returns after a while, also if it says nothing.
+         * Waits for what the server says next, for some seconds at most.
          *
          * @param begun receives a channel whose announcements are heard from now on
          * @param heard receives the channel of an announcement
          */
         void hear(Consumer<String> begun, Consumer<String> heard);
 
-        /** Ends the connection. Called by any thread, also twice. */
+        /** Ends the wait of {@link #hear} soon. Does nothing by default, where that wait is short. */
+        default void wake() {}
+
         @Override
         void close();
     }
+
+    /** What this process knows of a channel, while someone watches. */
+    private static final class Channel {
+
+        private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+
+        /** Whether announcements are received now. */
+        private volatile boolean isLive;
+
+        /** A number that another one replaces with each change that was announced, and when some may have been missed. */
+        private volatile int change;
+
+        private volatile @Nullable Look look;
+    }
+
+    /**
+     * When this process looked at a login.
+     *
+     * @param change the number of the channel before the look
+     */
+    private record Look(int change, long atNanos) {}
 
     private final class Watch implements ChangeWatch {
 
@@ -93,69 +108,71 @@ public final class Announcements implements AutoCloseable {
 
         @Override
         public boolean isLive() {
-            return Announcements.this.isLive(channel);
+            Channel known = channels.get(channel);
+            return known != null && known.isLive;
         }
 
         @Override
         public void close() {
-            watches.computeIfPresent(channel, this::without);
+            channels.computeIfPresent(channel, this::without);
             wake();
         }
 
-        private @Nullable Set<Watch> without(String name, Set<Watch> all) {
-            all.remove(this);
-            if (!all.isEmpty()) {
+        private @Nullable Channel without(String key, Channel all) {
+            all.watches.remove(this);
+            if (!all.watches.isEmpty()) {
                 return all;
             }
-            live.remove(name);
-            left.add(name);
+            left.add(key);
             return null;
         }
     }
 
     /**
-     * {@return whether this process now receives the announcements of a channel}
+     * Loads what is stored, and remembers when.
      *
-     * @param channel its name
+     * @param channel the channel on which its changes are announced
      */
-    public boolean isLive(String channel) {
-        return live.contains(channel);
+    public <T> T look(String channel, Supplier<T> load) {
+        Channel known = channels.get(channel);
+        int before = known == null ? 0 : known.change;
+        T loaded = load.get();
+        if (known != null) {
+            known.look = new Look(before, System.nanoTime());
+        }
+        return loaded;
     }
 
-    /**
-     * {@return a number that another one replaces with each change that a channel announced, and when some may have been missed}
-     *
-     * @param channel its name
-     */
-    public int changes(String channel) {
-        return changes.getOrDefault(channel, 0);
+    /** {@return whether the result of the last {@link #look} is the newest, as far as announcements tell} */
+    public boolean isCurrent(String channel) {
+        Channel known = channels.get(channel);
+        if (known == null || !known.isLive) {
+            return false;
+        }
+        Look look = known.look;
+        return look != null && look.change() == known.change && System.nanoTime() - look.atNanos() < LOOK_AGAIN_NANOS;
     }
 
     /**
      * Begins to listen. Does not wait for the connection.
      *
-     * @param channel the name of a channel
-     * @param changed called by the thread that listens
-     * @return the watch
+     * @param changed called after each change
      */
     public ChangeWatch watch(String channel, Runnable changed) {
         Watch watch = new Watch(channel, changed);
-        watches.compute(channel, (name, others) -> with(others, watch));
+        channels.compute(channel, (key, known) -> {
+            Channel all = known == null ? new Channel() : known;
+            all.watches.add(watch);
+            return all;
+        });
         begin();
         wake();
         return watch;
     }
 
-    private static Set<Watch> with(@Nullable Set<Watch> others, Watch watch) {
-        Set<Watch> all = others == null ? ConcurrentHashMap.newKeySet() : others;
-        all.add(watch);
-        return all;
-    }
-
     private synchronized void begin() {
         if (thread == null && !isClosed) {
-            Thread begun = new Thread(this::run, threadName);
-            begun.setDaemon(true);
+            Thread begun = Deadline.daemon(name, this::run);
             thread = begun;
             begun.start();
         }
@@ -180,20 +197,16 @@ public final class Announcements implements AutoCloseable {
             isEnded = true;
         } finally {
             if (!isEnded && paused(FIRST_PAUSE)) {
-                forgetThread();
+                var unused = ended();
                 begin();
             }
         }
     }
 
-    private synchronized void forgetThread() {
-        thread = null;
-    }
-
     private void listen() {
         Duration pause = FIRST_PAUSE;
         while (!isClosed) {
-            try (Subscription made = subscriptions.get()) {
+            try (Subscription made = connect.get()) {
                 subscription = made;
                 pause = FIRST_PAUSE;
                 listen(made);
@@ -203,7 +216,7 @@ public final class Announcements implements AutoCloseable {
                         LONGEST_PAUSE); // those who watch see that it is not live, and look by themselves
             } finally {
                 subscription = null;
-                live.clear();
+                silence();
             }
             if (!isClosed && !paused(pause)) {
                 return;
@@ -224,35 +237,43 @@ public final class Announcements implements AutoCloseable {
         while (!isClosed) {
             for (String channel : Set.copyOf(left)) {
                 left.remove(channel);
-                live.remove(channel);
-                changes.remove(channel);
+                Channel next = channels.get(channel);
+                if (next != null) {
+                    next.isLive = false;
+                }
                 made.leave(channel);
             }
-            made.listenTo(watches.keySet());
+            made.listenTo(channels.keySet());
             made.hear(this::begun, this::changed);
         }
     }
 
     private void begun(String channel) {
-        if (watches.containsKey(channel)) {
-            live.add(channel);
-            changed(channel);
+        Channel known = channels.get(channel);
+        if (known != null) {
+            known.change = lastChange.incrementAndGet();
+            known.isLive = true;
+            known.watches.forEach(watch -> watch.changed.run());
         }
     }
 
     private void changed(String channel) {
-        Set<Watch> all = watches.get(channel);
-        if (all != null) { // else the last watch of this channel has ended
-            changes.put(channel, lastChange.incrementAndGet());
-            all.forEach(watch -> watch.changed.run());
+        Channel known = channels.get(channel);
+        if (known != null) { // else the last watch of this channel has ended
+            known.change = lastChange.incrementAndGet();
+            known.watches.forEach(watch -> watch.changed.run());
         }
+    }
+
+    private void silence() {
+        channels.values().forEach(channel -> channel.isLive = false);
     }
 
     /** Waits shortly for the thread, so that the connections are closed behind it. */
     @Override
     public void close() {
         isClosed = true;
-        live.clear();
+        silence();
         Thread ending = ended();
         if (ending == null || ending.equals(Thread.currentThread())) {
             return;

@@ -2,7 +2,6 @@ package io.kstlib.storage.sops.server;
 
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
-import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.base.Spans;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,21 +37,28 @@ public record Fact(Status status, String message) {
     }
 
     /**
+     * {@return a fact with which nothing can be stored}
+     *
+     * @param message what was found
+     */
+    public static Fact bad(String message) {
+        return new Fact(Status.FAILURE, message);
+    }
+
+    /**
      * Looks a fact up and measures the time.
      *
      * @param name the name of the check
-     * @param question finds the fact; a {@link StorageException} that it throws becomes a failure
+     * @param question finds the fact; an {@link io.kstlib.auth.api.error.AuthException} that it throws becomes a failure
      * @return the entry of the report
      */
     public static Check check(String name, Supplier<Fact> question) {
-        long start = System.nanoTime();
-        Fact found;
-        try {
-            found = question.get();
-        } catch (StorageException failure) {
-            found = new Fact(Status.FAILURE, failure.problem());
-        }
-        return new Check(name, found.status(), found.message(), Duration.ofNanos(System.nanoTime() - start));
+        Fact[] found = {bad("")};
+        Check check = Check.attempt(name, () -> {
+            found[0] = question.get();
+            return found[0].message();
+        });
+        return new Check(name, found[0].status(), check.message(), check.duration(), check.facts(), check.remedy());
     }
 
     /**

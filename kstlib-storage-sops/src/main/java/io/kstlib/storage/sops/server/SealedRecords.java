@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ public final class SealedRecords {
     private static final long FIRST_IMPOSSIBLE = 9_000_000_000_000L;
 
     private static final int LONGEST_LINE = 300;
+    private static final int MOST_READS = 5;
 
     private final TokenEnvelope envelope;
     private final RecordProof proofs;
@@ -181,12 +184,44 @@ public final class SealedRecords {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /**
-     * Remembers what was read.
-     *
-     * @return the newest of what this process saw
-     */
-    Value remembered(Slot slot, Value found) {
+    /** Reads the stored value; never an older one than this process saw, even if that cannot be restored now. */
+    Value newest(Slot slot, Supplier<Value> reading, Predicate<Value> restoring) {
+        Value found = reading.get();
+        Value lost = lost(slot, found).orElse(null);
+        if (lost == null) {
+            return remembered(slot, found);
+        }
+        try {
+            var unused = restoring.test(lost);
+        } catch (StorageException later) {
+            return lost;
+        }
+        return lost;
+    }
+
+    /** Reads for the holder of a lock, who replaces the returned value. Fails if what a fail-over lost cannot be restored. */
+    Value toReplace(Slot slot, Supplier<Value> reading, Predicate<Value> restoring) {
+        for (int reads = 0; reads < MOST_READS; reads++) {
+            Value found = reading.get();
+            Value lost = lost(slot, found).orElse(null);
+            if (lost == null) {
+                return remembered(slot, found);
+            }
+            if (restoring.test(lost)) {
+                return lost;
+            }
+            // another process restored a newer value meanwhile
+        }
+        throw new StorageException(
+                slot.location(),
+                Reason.UNREACHABLE,
+                slot.location() + " changes all the time",
+                Remedy.advice("Try again"),
+                null);
+    }
+
+    /** Remembers what was read. Returns the newest of what this process saw. */
+    private Value remembered(Slot slot, Value found) {
         if (found.version().isEmpty()) {
             return found;
         }
@@ -195,7 +230,7 @@ public final class SealedRecords {
     }
 
     /** Returns the value that this process saw and the server lost; empty if it lost none. */
-    Optional<Value> lost(Slot slot, Value found) {
+    private Optional<Value> lost(Slot slot, Value found) {
         Value known = newest.get(slot.name());
         if (known == null || !found.isOlderThan(known)) {
             return Optional.empty();
@@ -378,12 +413,8 @@ public final class SealedRecords {
                 .findFirst()
                 .map(name -> " on " + name)
                 .orElse("");
-        return "process " + ProcessHandle.current().pid() + host;
-    }
-
-    /** {@return the time by the clock of this process} */
-    public Instant now() {
-        return context.clock().instant();
+        return "process " + ProcessHandle.current().pid() + host + " since "
+                + context.clock().instant();
     }
 
     /**

@@ -3,20 +3,15 @@ package io.kstlib.storage.sops.server;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.PreflightReport.Check;
 import io.kstlib.auth.api.PreflightReport.Status;
-import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
-import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.LockedStorage;
 import io.kstlib.storage.sops.server.SealedRecords.Slot;
 import io.kstlib.storage.sops.server.SealedRecords.Value;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -25,24 +20,8 @@ import java.util.function.Supplier;
  */
 public abstract class ServerStorage extends LockedStorage {
 
-    private static final int MOST_READS = 5;
-
-    /**
-     * How long an announced version counts as the newest without a look at the server. A server may lose an announcement without breaking a connection.
-     */
-    private static final long LOOK_AGAIN_NANOS = Duration.ofMinutes(2).toNanos();
-
     private final SealedRecords records;
     private final Announcements announcements;
-    private final Map<String, LastLook> looks = new ConcurrentHashMap<>();
-
-    /**
-     * When this process looked at a login last.
-     *
-     * @param changes how many announcements there were before the look
-     * @param atNanos when
-     */
-    private record LastLook(int changes, long atNanos) {}
 
     /**
      * Creates a storage.
@@ -87,11 +66,19 @@ public abstract class ServerStorage extends LockedStorage {
     protected abstract boolean restored(Slot slot, Value lost);
 
     /**
-     * Proves that the server takes writes now, and lets the user do everything.
+     * Proves that the server takes writes now, and lets the user do everything. Changes nothing.
+     *
+     * @param slot the login
+     * @return what was found, in words
+     */
+    protected abstract String examined(Slot slot);
+
+    /**
+     * Makes what the server lacks for the first token. Does nothing by default.
      *
      * @param slot the login
      */
-    protected abstract void proveServer(Slot slot);
+    protected void prepare(Slot slot) {}
 
     /**
      * Checks the server without a change, when it takes writes.
@@ -103,26 +90,11 @@ public abstract class ServerStorage extends LockedStorage {
 
     @Override
     public final Optional<Token> load(String login) {
-        int before = announcements.changes(channel(login));
-        Slot slot = slot(login);
-        Optional<Token> token = newest(slot).found();
-        looks.put(slot.name(), new LastLook(before, System.nanoTime()));
-        return token;
+        return announcements.look(channel(login), () -> newest(slot(login))).found();
     }
 
-    /** Reads the stored value; never an older one than this process saw, even if that cannot be restored now. */
     private Value newest(Slot slot) {
-        Value found = stored(slot);
-        Value lost = records.lost(slot, found).orElse(null);
-        if (lost == null) {
-            return records.remembered(slot, found);
-        }
-        try {
-            var unused = restored(slot, lost);
-        } catch (StorageException later) {
-            return lost;
-        }
-        return lost;
+        return records.newest(slot, () -> stored(slot), lost -> restored(slot, lost));
     }
 
     /**
@@ -134,35 +106,15 @@ public abstract class ServerStorage extends LockedStorage {
      * @throws StorageException if what a fail-over lost cannot be restored
      */
     protected final Value toReplace(Slot slot, Supplier<Value> reading) {
-        for (int reads = 0; reads < MOST_READS; reads++) {
-            Value found = reading.get();
-            Value lost = records.lost(slot, found).orElse(null);
-            if (lost == null) {
-                return records.remembered(slot, found);
-            }
-            if (restored(slot, lost)) {
-                return lost;
-            }
-            // another process restored a newer value meanwhile
-        }
-        throw new StorageException(
-                slot.location(),
-                Reason.UNREACHABLE,
-                slot.location() + " changes all the time",
-                Remedy.advice("Try again"),
-                null);
+        return records.toReplace(slot, reading, lost -> restored(slot, lost));
     }
 
     /** Answers from memory while announcements are heard. */
     @Override
     public final Optional<String> revision(String login) {
-        Slot slot = slot(login);
-        LastLook look = looks.get(slot.name());
-        boolean isCurrent = look != null
-                && announcements.isLive(channel(login))
-                && look.changes() == announcements.changes(channel(login))
-                && System.nanoTime() - look.atNanos() < LOOK_AGAIN_NANOS;
-        return isCurrent ? Optional.of(records.seen(slot).orElse("none")) : Optional.empty();
+        return announcements.isCurrent(channel(login))
+                ? Optional.of(records.seen(slot(login)).orElse("none"))
+                : Optional.empty();
     }
 
     @Override
@@ -175,7 +127,8 @@ public abstract class ServerStorage extends LockedStorage {
         Slot slot = slot(login);
         var unused = newest(slot); // a new key must not replace a lost one
         records.proveSealing(slot);
-        proveServer(slot);
+        var found = examined(slot);
+        prepare(slot);
     }
 
     @Override
@@ -183,10 +136,7 @@ public abstract class ServerStorage extends LockedStorage {
         Slot slot = slot(login);
         List<Check> all = new ArrayList<>();
         all.add(Check.attempt("read", () -> load(login).isPresent() ? "a token is stored" : "no token is stored"));
-        Check write = Check.attempt("write", () -> {
-            proveServer(slot);
-            return "a token can be stored in " + slot.location();
-        });
+        Check write = Check.attempt("write", () -> examined(slot));
         all.add(write);
         if (write.status() != Status.FAILURE) {
             all.addAll(facts(slot));

@@ -1,6 +1,7 @@
 package io.kstlib.storage.sops.server;
 
 import io.kstlib.base.Deadline;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -207,6 +208,9 @@ public final class SharedConnection<C> implements AutoCloseable {
         CommandFailedException meanwhile = failure;
         if (meanwhile != null && failedAtNanos - askedAtNanos >= 0) {
             throw again(meanwhile);
+        }
+        if (isClosed) {
+            throw new CommandFailedException(new ClosedChannelException(), null);
         }
         try {
             C made = maker.open();

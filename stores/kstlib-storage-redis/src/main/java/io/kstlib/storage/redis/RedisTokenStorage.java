@@ -165,7 +165,7 @@ final class RedisTokenStorage extends ServerStorage {
                             conversation,
                             List.of(key, keys.token()),
                             owner,
-                            records.holder() + " since " + records.now(),
+                            records.holder(),
                             millis(),
                             String.valueOf(SealedRecords.MOST_AHEAD.toMillis()),
                             records.seen(slot).orElse("0"));
@@ -352,8 +352,9 @@ final class RedisTokenStorage extends ServerStorage {
     }
 
     @Override
-    protected void proveServer(Slot slot) {
+    protected String examined(Slot slot) {
         checks.proveWritable(keys(slot.login()), slot.location());
+        return "a token can be stored in " + slot.location();
     }
 
     @Override

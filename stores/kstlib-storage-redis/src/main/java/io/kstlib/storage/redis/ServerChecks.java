@@ -1,7 +1,6 @@
 package io.kstlib.storage.redis;
 
 import io.kstlib.auth.api.PreflightReport.Check;
-import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
@@ -187,9 +186,7 @@ record ServerChecks(RedisServer server, Clock clock, int replicas) {
         }
         return connected >= replicas
                 ? Fact.good(replicas + " of " + connected + " replicas confirm each lock")
-                : new Fact(
-                        Status.FAILURE,
-                        "only " + connected + " replicas are connected, and " + replicas
-                                + " have to confirm a lock (replicas), so nothing is refreshed");
+                : Fact.bad("only " + connected + " replicas are connected, and " + replicas
+                        + " have to confirm a lock (replicas), so nothing is refreshed");
     }
 }
