@@ -128,7 +128,7 @@ public final class ShippedPlugins {
      * other plugin.
      */
     private static final Map<String, Map<String, String>> APART =
-            Map.of("storage", Map.of("redis", "kstlib-storage-redis"));
+            Map.of("storage", Map.of("postgresql", "kstlib-storage-postgresql", "redis", "kstlib-storage-redis"));
 
     private ShippedPlugins() {}
 

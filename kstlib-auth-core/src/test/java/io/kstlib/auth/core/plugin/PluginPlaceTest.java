@@ -144,6 +144,6 @@ class PluginPlaceTest {
 
     @Test
     void takesFromTheTableOfTypesWhichModulesAreMadeForTheFolder() {
-        assertEquals(Set.of("io.kstlib.storage.redis"), ShippedPlugins.modulesApart());
+        assertEquals(Set.of("io.kstlib.storage.postgresql", "io.kstlib.storage.redis"), ShippedPlugins.modulesApart());
     }
 }

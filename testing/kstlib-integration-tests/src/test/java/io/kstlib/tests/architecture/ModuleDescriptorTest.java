@@ -126,6 +126,7 @@ class ModuleDescriptorTest {
             Map.entry("io.kstlib.secret.exec", List.of()),
             Map.entry("io.kstlib.storage.keyring", List.of()),
             Map.entry("io.kstlib.storage.memory", List.of()),
+            Map.entry("io.kstlib.storage.postgresql", List.of()),
             Map.entry("io.kstlib.storage.redis", List.of()),
             Map.entry(
                     "io.kstlib.storage.sops",

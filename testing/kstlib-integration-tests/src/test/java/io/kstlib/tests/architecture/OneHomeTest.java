@@ -50,6 +50,7 @@ class OneHomeTest {
             "io.kstlib.okhttp.ThisMachine", 1,
             "io.kstlib.grpc.TokenCredentials", 1,
             "io.kstlib.storage.redis.server.RedisConnections", 1,
+            "io.kstlib.storage.postgresql.server.PostgresqlServer", 1,
             // what NO_PROXY means by loopback is another question
             "io.kstlib.http.proxy.ProxyChoice", 1,
             // a host that a token names is looked up, and must lead to no private network

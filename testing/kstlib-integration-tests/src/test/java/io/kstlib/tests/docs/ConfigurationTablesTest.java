@@ -90,6 +90,7 @@ class ConfigurationTablesTest {
 
     @Test
     void listsEveryKeyOfTheStorages() throws IOException {
+        checkTable("storage.postgresql", keys(TokenStorageFactory.class, "postgresql"));
         checkTable("storage.redis", keys(TokenStorageFactory.class, "redis"));
         checkTable("storage.sops", keys(TokenStorageFactory.class, "sops"));
         checkTable("storage.keyring", keys(TokenStorageFactory.class, "keyring"));
