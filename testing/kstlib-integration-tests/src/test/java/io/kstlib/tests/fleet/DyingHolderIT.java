@@ -3,9 +3,10 @@ package io.kstlib.tests.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.storage.redis.fixture.RedisProcess;
 import io.kstlib.tests.killed.RotatingServer;
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,17 +16,25 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One process holds the lock on the Redis server and is killed, or stopped for longer than its lease, at each moment of a refresh. The others ask for a
+ * One process holds the lock on the server and is killed, or stopped for longer than its lease, at each moment of a refresh. The others ask for a
  * token afterwards. The server of tokens accepts each refresh token once.
  */
 @Tag("trial")
 class DyingHolderIT {
+
+    /** With each server that keeps the login. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @ValueSource(strings = {"redis-server", "postgres"})
+    private @interface ServersTest {}
 
     private static final int OTHERS = 2;
     private static final int THREADS = 4;
@@ -43,7 +52,7 @@ class DyingHolderIT {
     Path home;
 
     private final RotatingServer server = new RotatingServer(Duration.ofSeconds(1));
-    private RedisProcess redis;
+    private SharedServer shared;
     private Fleet holder;
     private Fleet others;
     private Instant expiry;
@@ -53,9 +62,9 @@ class DyingHolderIT {
         holder.begin(expiry.plusMillis(1));
     }
 
-    private void logIn(Duration requestTimeout) throws IOException {
-        redis = RedisProcess.server(home);
-        Path configuration = SharedLogin.configuration(home, redis, server, requestTimeout);
+    private void logIn(String program, Duration requestTimeout) throws IOException {
+        shared = SharedServer.of(program, home);
+        Path configuration = SharedLogin.configuration(home, shared, server, requestTimeout);
         expiry = SharedLogin.begun(configuration, home);
         server.lifetime(Duration.ofHours(1));
         holder = Fleet.start(1, 1, configuration, home, Map.of());
@@ -67,7 +76,7 @@ class DyingHolderIT {
         goesOn.countDown();
         List.of(others, holder).forEach(Fleet::close);
         server.close();
-        redis.close();
+        shared.close();
     }
 
     /** Waits, as the server, for what the test does to the holder. */
@@ -104,9 +113,9 @@ class DyingHolderIT {
         assertEquals(1, server.refused());
     }
 
-    @Test
-    void killedBeforeTheExchangeCostsSomeTime() throws IOException {
-        logIn(SHORT_TIMEOUT);
+    @ServersTest
+    void killedBeforeTheExchangeCostsSomeTime(String program) throws IOException {
+        logIn(program, SHORT_TIMEOUT);
         server.beforeReplacing(() -> {
             waitAsServer();
             throw new IllegalStateException("as if the request had not arrived");
@@ -121,9 +130,9 @@ class DyingHolderIT {
         assertEquals(0, server.refused());
     }
 
-    @Test
-    void killedDuringTheExchangeCostsTheLoginAndOneRequest() throws IOException {
-        logIn(SHORT_TIMEOUT);
+    @ServersTest
+    void killedDuringTheExchangeCostsTheLoginAndOneRequest(String program) throws IOException {
+        logIn(program, SHORT_TIMEOUT);
         server.beforeAnswering(this::waitAsServer);
         begin();
         await(reached);
@@ -134,25 +143,22 @@ class DyingHolderIT {
         assertAllKnowThatTheLoginIsLost();
     }
 
-    @Test
-    void killedBetweenTheAnswerAndTheWriteCostsTheLoginAndOneRequest() throws IOException {
-        logIn(SHORT_TIMEOUT);
-        server.beforeAnswering(() -> redis.ask("CLIENT", "PAUSE", "60000", "WRITE"));
+    @ServersTest
+    void killedBetweenTheAnswerAndTheWriteCostsTheLoginAndOneRequest(String program) throws IOException {
+        logIn(program, SHORT_TIMEOUT);
+        server.beforeAnswering(shared::stopWrites);
         begin();
-        awaitAtRedis(
-                "blocked_clients:1",
-                "INFO",
-                "clients"); // the write; the lock is renewed later, after a third of the lease
+        await("the write", shared::isWriteWaiting); // the lock is renewed later, after a third of the lease
         holder.kill();
         server.beforeAnswering(() -> {});
-        redis.ask("CLIENT", "UNPAUSE");
+        shared.dropWritesAndGoOn();
 
         assertAllKnowThatTheLoginIsLost();
     }
 
-    @Test
-    void killedAfterTheWriteCostsNothing() throws IOException {
-        logIn(SHORT_TIMEOUT);
+    @ServersTest
+    void killedAfterTheWriteCostsNothing(String program) throws IOException {
+        logIn(program, SHORT_TIMEOUT);
         List<Answer> first = holder.askAt(expiry.plusMillis(1));
         holder.kill();
 
@@ -163,9 +169,9 @@ class DyingHolderIT {
         assertEquals(0, server.refused());
     }
 
-    @Test
-    void stoppedPastItsLeaseLosesTheLockAndNotTheLogin() throws IOException {
-        logIn(LONGER_TIMEOUT);
+    @ServersTest
+    void stoppedPastItsLeaseLosesTheLockAndNotTheLogin(String program) throws IOException {
+        logIn(program, LONGER_TIMEOUT);
         server.beforeAnswering(this::waitAsServer);
         begin();
         await(reached);
@@ -173,7 +179,7 @@ class DyingHolderIT {
         server.beforeAnswering(() -> {});
         goesOn.countDown();
         others.begin(now());
-        awaitAtRedis("0", "EXISTS", "kstlib:{corporate}:lock"); // the lease is over
+        await("the end of the lease", shared::isLockFree);
 
         holder.signal("CONT");
         List<Answer> late = holder.answers();
@@ -185,10 +191,10 @@ class DyingHolderIT {
         assertEquals(0, server.refused());
     }
 
-    private void awaitAtRedis(String answer, Object... question) {
+    private static void await(String what, BooleanSupplier there) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-        while (!redis.ask(question).contains(answer)) {
-            assertTrue(System.nanoTime() < end, "waited in vain for " + answer);
+        while (!there.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "waited in vain for " + what);
             LockSupport.parkNanos(1_000_000);
         }
     }

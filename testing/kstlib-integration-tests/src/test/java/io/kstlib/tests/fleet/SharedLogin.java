@@ -3,7 +3,6 @@ package io.kstlib.tests.fleet;
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.storage.redis.fixture.RedisProcess;
 import io.kstlib.tests.killed.RotatingServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-/** One login on a server of Redis or Valkey, whose tokens come from a server that accepts each refresh token once. */
+/** One login on a server that processes share, whose tokens come from a server that accepts each refresh token once. */
 final class SharedLogin {
 
     private SharedLogin() {}
@@ -22,12 +21,12 @@ final class SharedLogin {
      *
      * @param requestTimeout how long a request may take; others wait as long after a refresh that was interrupted
      */
-    static Path configuration(Path home, RedisProcess redis, RotatingServer server, Duration requestTimeout)
+    static Path configuration(Path home, SharedServer shared, RotatingServer server, Duration requestTimeout)
             throws IOException {
         return Files.writeString(home.resolve("kstlib.conf.yml"), """
                 auth:
-                  token_storage: redis
-                  storage: { redis: { url: '%s', lease: 8, timeouts: { connect: 30, command: 7 } } }
+                  token_storage: %s
+                  storage: { %s: { %s, lease: 8, timeouts: { connect: 30, command: 7 } } }
                   providers:
                     corporate:
                       type: oauth2
@@ -36,7 +35,9 @@ final class SharedLogin {
                       token_url: %s
                       timeouts: { request: %d }
                 """.formatted(
-                        redis.url(),
+                        shared.type(),
+                        shared.type(),
+                        shared.settings(),
                         server.tokenEndpoint().resolve("/authorize"),
                         server.tokenEndpoint(),
                         requestTimeout.toSeconds()));

@@ -3,7 +3,6 @@ package io.kstlib.tests.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kstlib.storage.redis.fixture.RedisProcess;
 import io.kstlib.tests.killed.RotatingServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One login on a Redis server for many processes, which share no files but a key. The server of tokens accepts each refresh token once.
+ * One login on a server for many processes, which share no files but a key. The server of tokens accepts each refresh token once.
  * {@code kstlib.fleet.rounds} makes the test shorter.
  */
 @Order(1)
@@ -37,11 +36,11 @@ class SharedLoginIT {
     Path home;
 
     @ParameterizedTest
-    @ValueSource(strings = {"redis-server", "valkey-server"})
+    @ValueSource(strings = {"redis-server", "valkey-server", "postgres"})
     void oneRefreshARoundAndATokenForEveryone(String program) throws IOException {
-        try (RedisProcess redis = RedisProcess.server(program, home);
+        try (SharedServer shared = SharedServer.of(program, home);
                 RotatingServer server = new RotatingServer(LIFETIME)) {
-            Path configuration = SharedLogin.configuration(home, redis, server, REQUEST_TIMEOUT);
+            Path configuration = SharedLogin.configuration(home, shared, server, REQUEST_TIMEOUT);
             Instant expiry = SharedLogin.begun(configuration, home);
             try (Fleet fleet = Fleet.start(PROCESSES, THREADS, configuration, home, Map.of())) {
                 for (int round = 1; round <= ROUNDS; round++) {

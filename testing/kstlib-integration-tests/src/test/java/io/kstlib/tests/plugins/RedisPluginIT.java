@@ -47,7 +47,7 @@ class RedisPluginIT {
     @BeforeEach
     void unpack() throws IOException {
         redis = RedisProcess.server(folder);
-        command = RedisPlugin.unpackedIn(folder);
+        command = StoragePlugin.unpackedIn("redis", folder);
         server.stubFor(post("/token").willReturn(okJson("{\"access_token\": \"canary-access\", \"expires_in\": 600}")));
     }
 
@@ -147,7 +147,7 @@ class RedisPluginIT {
 
     @Test
     void bringsNoNativeCodeAndNoPartOfKstlibThatTheCommandHas() throws IOException {
-        List<String> names = RedisPlugin.jars().stream()
+        List<String> names = StoragePlugin.jars("redis").stream()
                 .map(jar -> jar.getFileName().toString())
                 .toList();
 

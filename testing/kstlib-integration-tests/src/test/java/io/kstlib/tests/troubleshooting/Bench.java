@@ -2,6 +2,7 @@ package io.kstlib.tests.troubleshooting;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.kstlib.storage.postgresql.fixture.PostgresqlProcess;
 import io.kstlib.storage.redis.fixture.RedisProcess;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.command.Result;
@@ -42,6 +43,11 @@ final class Bench implements AutoCloseable {
     }
 
     RotatingServer ends(RotatingServer server) {
+        ends.push(server::close);
+        return server;
+    }
+
+    PostgresqlProcess ends(PostgresqlProcess server) {
         ends.push(server::close);
         return server;
     }

@@ -2,10 +2,11 @@ package io.kstlib.tests.troubleshooting;
 
 import static java.util.Map.entry;
 
+import io.kstlib.storage.postgresql.fixture.PostgresqlProcess;
 import io.kstlib.storage.redis.fixture.RedisProcess;
 import io.kstlib.tests.command.Command;
 import io.kstlib.tests.killed.RotatingServer;
-import io.kstlib.tests.plugins.RedisPlugin;
+import io.kstlib.tests.plugins.StoragePlugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
@@ -22,15 +23,24 @@ final class FleetSymptoms {
                 entry("a Redis server that wants a password", bench -> refused(bench, "requirepass", "s3cret")),
                 entry("a full Redis server", bench -> refused(bench, "maxmemory", "1")),
                 entry("a Redis server without its replicas", bench -> refused(bench, "min-replicas-to-write", "1")),
-                entry("a token in Redis that was changed by hand", FleetSymptoms::changedByHand));
+                entry("a token in Redis that was changed by hand", FleetSymptoms::changedByHand),
+                entry(
+                        "a PostgreSQL server that is away",
+                        bench -> withDatabase(bench, "postgresql://127.0.0.1:1/postgres", PostgresqlProcess.ROOT)),
+                entry("a PostgreSQL user without its rights", FleetSymptoms::withoutRights),
+                entry("a PgBouncer that shares sessions", FleetSymptoms::sharedSessions));
     }
 
     private static Command configured(Command command, String redis, Bench bench) {
+        return configured(command, "redis", "url: '" + redis + "'", bench);
+    }
+
+    private static Command configured(Command command, String type, String settings, Bench bench) {
         return command.configured(
                 """
             auth:
-              token_storage: redis
-              storage: { redis: { url: '%s', lease: 6 } }
+              token_storage: %s
+              storage: { %s: { %s, lease: 6 } }
               providers:
                 corporate:
                   type: oauth2
@@ -38,12 +48,15 @@ final class FleetSymptoms {
                   client_secret: s3cret
                   token_url: %s
                   flow: client_credentials
-            """.formatted(redis, bench.ends(new RotatingServer()).tokenEndpoint()));
+            """.formatted(type, type, settings, bench.ends(new RotatingServer()).tokenEndpoint()));
     }
 
     private static Command fleetMember(Bench bench, String redis) throws IOException {
         return configured(
-                RedisPlugin.unpackedIn(Files.createDirectory(bench.home().resolve("fleet"))), redis, bench);
+                StoragePlugin.unpackedIn(
+                        "redis", Files.createDirectory(bench.home().resolve("fleet"))),
+                redis,
+                bench);
     }
 
     private static String withoutPlugin(Bench bench) {
@@ -68,5 +81,25 @@ final class FleetSymptoms {
         command.run("auth", "token").endedWith(0);
         redis.ask("HSET", "kstlib:{corporate}:token", "sealed", "changed");
         return Bench.said(command.run("auth", "token").endedWith(1));
+    }
+
+    private static String withDatabase(Bench bench, String url, String user) throws IOException {
+        Command command =
+                StoragePlugin.unpackedIn("postgresql", Files.createDirectory(bench.home().resolve("fleet")));
+        return Bench.said(configured(command, "postgresql", "url: '" + url + "', username: " + user, bench)
+                .run("auth", "token"));
+    }
+
+    private static String withoutRights(Bench bench) throws IOException {
+        PostgresqlProcess server = bench.ends(PostgresqlProcess.server());
+        server.ask("CREATE ROLE no_one LOGIN PASSWORD 'some'");
+        return withDatabase(bench, server.url(), "no_one, password: some");
+    }
+
+    private static String sharedSessions(Bench bench) throws IOException {
+        PostgresqlProcess server = bench.ends(PostgresqlProcess.server());
+        try (PostgresqlProcess.Pooler pooler = server.pooler("pool_mode = transaction")) {
+            return withDatabase(bench, pooler.url(), PostgresqlProcess.ROOT);
+        }
     }
 }
