@@ -44,8 +44,6 @@ public final class ProviderSummary {
     private final ConfigValue section;
     private final Plugins plugins;
     private final boolean standard;
-    private final String type;
-    private final Plugin plugin;
 
     /** Checks nothing: a listing shows the section, right or wrong. */
     ProviderSummary(String name, ConfigValue section, Plugins plugins, boolean standard) {
@@ -53,8 +51,6 @@ public final class ProviderSummary {
         this.section = section;
         this.plugins = plugins;
         this.standard = standard;
-        this.type = section instanceof ConfigMap map ? AuthKeys.shownType(map) : "";
-        this.plugin = plugins.of(PluginKind.PROVIDER).find(type).isPresent() ? Plugin.LOADED : Plugin.MISSING;
     }
 
     private String text(String key) {
@@ -70,7 +66,7 @@ public final class ProviderSummary {
 
     /** {@return the configured type} */
     public String type() {
-        return type;
+        return section instanceof ConfigMap map ? AuthKeys.shownType(map) : "";
     }
 
     /** {@return the configured issuer; empty for manual endpoints} */
@@ -94,7 +90,7 @@ public final class ProviderSummary {
 
     /** {@return whether the type is that of a loaded plugin} */
     public Plugin plugin() {
-        return plugin;
+        return plugins.of(PluginKind.PROVIDER).find(type()).isPresent() ? Plugin.LOADED : Plugin.MISSING;
     }
 
     /** {@return whether this is the provider used when none is named} */
@@ -104,6 +100,6 @@ public final class ProviderSummary {
 
     @Override
     public String toString() {
-        return "ProviderSummary[" + name + ", " + type + ", " + issuer().orElse(null) + ", " + plugin + "]";
+        return "ProviderSummary[" + name + ", " + type() + ", " + issuer().orElse(null) + ", " + plugin() + "]";
     }
 }

@@ -19,20 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The separate logins for targets of one provider. Each has its own name in the storage, and so its own lock and refresh token: what happens
  * to one does not touch the login of the provider. The record says which target it is for.
+ *
+ * @param storage the storage of the provider
+ * @param provider the name of its login
  */
-public final class OwnLogins {
-
-    private final TokenStorage storage;
-    private final LoginName provider;
-
-    /**
-     * @param storage the storage of the provider
-     * @param provider its configured name
-     */
-    public OwnLogins(TokenStorage storage, String provider) {
-        this.storage = storage;
-        this.provider = LoginName.of(provider);
-    }
+public record OwnLogins(TokenStorage storage, LoginName provider) {
 
     /**
      * Returns the error for a provider type that cannot log in for a target.

@@ -89,7 +89,7 @@ public final class Login implements Engine.TokensOfProvider {
         this.name = LoginName.of(configured.name());
         this.lifecycle = new TokenLifecycle(parts());
         this.logins = new LoginQueue(configured, storage, name, lifecycle, Optional::empty, replaced);
-        this.ownLogins = new OwnLogins(storage, configured.name());
+        this.ownLogins = new OwnLogins(storage, LoginName.of(configured.name()));
         this.ofProvider = null;
         this.ofTarget = null;
         this.ofTargets = ofTargets;

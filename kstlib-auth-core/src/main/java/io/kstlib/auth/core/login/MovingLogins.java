@@ -15,6 +15,7 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.jwt.PersonOfToken;
+import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.core.lifecycle.LoginRecord;
 import io.kstlib.auth.core.lifecycle.OwnLogins;
 import io.kstlib.auth.core.lifecycle.RefreshIntent;
@@ -192,7 +193,7 @@ public record MovingLogins(Function<String, Section> providers, Assembly parts, 
             source.storage()
                     .load(name)
                     .ifPresent(login -> logins.add(new StorageMove(source, target, name, check(login, null))));
-            for (OwnLogins.Stored own : new OwnLogins(source.storage(), name).all()) {
+            for (OwnLogins.Stored own : new OwnLogins(source.storage(), LoginName.of(name)).all()) {
                 AuthException unreadable = own.failure();
                 if (unreadable != null) {
                     throw unreadable;
@@ -301,7 +302,7 @@ public record MovingLogins(Function<String, Section> providers, Assembly parts, 
         /** Whether a login to a provider is stored, or one for a target of the provider. A record that cannot be decrypted counts. */
         boolean hasLogin(String provider) {
             try {
-                return storage.load(provider).isPresent() || !new OwnLogins(storage, provider).isEmpty();
+                return storage.load(provider).isPresent() || !new OwnLogins(storage, LoginName.of(provider)).isEmpty();
             } catch (StorageException undecryptable) {
                 if (undecryptable.reason() == Reason.ENCRYPTION) {
                     return true;

@@ -61,7 +61,7 @@ public final class Assembly {
         this.auth = auth;
         this.plugins = plugins;
         this.program = program;
-        this.others = new ProviderTokens(auth, program.configOrigin(), token, idToken);
+        this.others = new ProviderTokens(auth, program.configOrigin(), token, idToken, new ArrayList<>());
         this.secrets = new SecretResolvers(this);
     }
 
@@ -213,34 +213,22 @@ public final class Assembly {
      * The tokens that a provider needs from other providers, such as the subject of a token exchange. Providers that wait for each other are refused,
      * because they would wait forever. A configuration that was merely found gets none: it could name any server to send them to. Safe for use by several
      * threads.
+     *
+     * @param auth the section {@code auth}
+     * @param configOrigin why the configuration is used
+     * @param tokens gets a valid token of a provider
+     * @param idTokens gets a valid ID token of a provider
+     * @param waits the providers that wait now
      */
-    static final class ProviderTokens {
-
-        private final Settings auth;
-        private final ConfigOrigin configOrigin;
-        private final Function<String, Token> tokens;
-        private final Function<String, Secret> idTokens;
-        private final List<Wait> waits = new ArrayList<>();
+    record ProviderTokens(
+            Settings auth,
+            ConfigOrigin configOrigin,
+            Function<String, Token> tokens,
+            Function<String, Secret> idTokens,
+            List<Wait> waits) {
 
         /** A provider that waits for the token of another one, on any thread. */
         private record Wait(String asking, String asked) {}
-
-        /**
-         * @param auth the section {@code auth}
-         * @param configOrigin why the configuration is used
-         * @param tokens gets a valid token of a provider
-         * @param idTokens gets a valid ID token of a provider
-         */
-        ProviderTokens(
-                Settings auth,
-                ConfigOrigin configOrigin,
-                Function<String, Token> tokens,
-                Function<String, Secret> idTokens) {
-            this.auth = auth;
-            this.configOrigin = configOrigin;
-            this.tokens = tokens;
-            this.idTokens = idTokens;
-        }
 
         Token tokenOf(String asked, String asking) {
             return waiting(new Wait(asking, asked), tokens);

@@ -13,6 +13,7 @@ import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +36,8 @@ class ProviderTokensTest {
                 new Settings("auth", ConfigMap.empty(new Origin("kstlib.conf.yml", 1, FILE))),
                 origin,
                 name -> providers.get(name).get(),
-                name -> providers.get(name).get().idToken().orElseThrow());
+                name -> providers.get(name).get().idToken().orElseThrow(),
+                new ArrayList<>());
     }
 
     private static Token token(String value) {
