@@ -125,9 +125,9 @@ public abstract class ServerStorage extends LockedStorage {
     @Override
     public final void proveWritable(String login) {
         Slot slot = slot(login);
-        var unused = newest(slot); // a new key must not replace a lost one
+        var unusedValue = newest(slot); // a new key must not replace a lost one
         records.proveSealing(slot);
-        var found = examined(slot);
+        var unusedWords = examined(slot);
         prepare(slot);
     }
 

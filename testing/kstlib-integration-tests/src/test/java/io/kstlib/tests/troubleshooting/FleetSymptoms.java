@@ -36,8 +36,7 @@ final class FleetSymptoms {
     }
 
     private static Command configured(Command command, String type, String settings, Bench bench) {
-        return command.configured(
-                """
+        return command.configured("""
             auth:
               token_storage: %s
               storage: { %s: { %s, lease: 6 } }
@@ -48,7 +47,8 @@ final class FleetSymptoms {
                   client_secret: s3cret
                   token_url: %s
                   flow: client_credentials
-            """.formatted(type, type, settings, bench.ends(new RotatingServer()).tokenEndpoint()));
+            """.formatted(
+                        type, type, settings, bench.ends(new RotatingServer()).tokenEndpoint()));
     }
 
     private static Command fleetMember(Bench bench, String redis) throws IOException {
@@ -84,8 +84,8 @@ final class FleetSymptoms {
     }
 
     private static String withDatabase(Bench bench, String url, String user) throws IOException {
-        Command command =
-                StoragePlugin.unpackedIn("postgresql", Files.createDirectory(bench.home().resolve("fleet")));
+        Command command = StoragePlugin.unpackedIn(
+                "postgresql", Files.createDirectory(bench.home().resolve("fleet")));
         return Bench.said(configured(command, "postgresql", "url: '" + url + "', username: " + user, bench)
                 .run("auth", "token"));
     }
