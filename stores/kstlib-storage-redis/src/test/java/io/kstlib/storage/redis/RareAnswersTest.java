@@ -26,11 +26,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that real servers give rarely or never. */
 class RareAnswersTest {
 
-    private static final String NOTHING = "*2\r\n$-1\r\n$-1\r\n";
+    private static final String NOTHING = "*3\r\n$-1\r\n$-1\r\n$-1\r\n";
 
     @TempDir
     Path folder;
@@ -45,6 +47,18 @@ class RareAnswersTest {
 
             assertEquals(Reason.UNREADABLE, refusal.reason());
             assertTrue(refusal.problem().contains("too many"), refusal::problem);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$-1\r\n", ":1\r\n", "+OK\r\n", "*0\r\n", "*1\r\n$-1\r\n"})
+    void anAnswerWithoutTheFieldsIsNotALogout(String answer) {
+        try (ScriptedRedis server = new ScriptedRedis(words -> answer);
+                RedisStorages storages = new RedisStorages(folder, "redis://" + server.host())) {
+            StorageException refusal =
+                    assertThrows(StorageException.class, () -> storages.make().load("corporate"));
+
+            assertTrue(refusal.problem().contains("HMGET"), refusal::problem);
         }
     }
 

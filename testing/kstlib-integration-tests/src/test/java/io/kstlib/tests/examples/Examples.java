@@ -76,11 +76,12 @@ final class Examples {
         return examples;
     }
 
-    /** Tests all examples again, beside this copy, with other options of Maven. */
+    /** Tests all examples again, beside this copy, with other options of Maven. One kill is enough: the first run had more. */
     Examples testedAgain(String... options) throws IOException {
         Examples again = new Examples(Files.createTempDirectory(folder.getParent(), "again"));
         copy(sources(), again.folder);
-        again.maven(Stream.concat(Stream.of("test"), Stream.of(options)).toArray(String[]::new));
+        again.maven(Stream.concat(Stream.of("test", "-Dkstlib.testkit.kills=1"), Stream.of(options))
+                .toArray(String[]::new));
         return again;
     }
 
@@ -96,9 +97,11 @@ final class Examples {
                 "-gs",
                 settings.toString(),
                 "-Dmaven.repo.local=" + folder.resolveSibling(REPOSITORY),
-                "-Dkstlib.version=" + LocalRepository.version(),
-                "-Dkstlib.testkit.kills=3"));
+                "-Dkstlib.version=" + LocalRepository.version()));
         command.addAll(List.of(arguments));
+        if (command.stream().noneMatch(argument -> argument.startsWith("-Dkstlib.testkit.kills="))) {
+            command.add("-Dkstlib.testkit.kills=3");
+        }
         new Programs(folder).maven(command).lines();
     }
 

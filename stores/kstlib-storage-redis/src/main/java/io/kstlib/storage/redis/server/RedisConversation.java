@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** Some commands in a row by one connection. What {@link #confirmed} says is about the writes of this connection. Used by one thread. */
 public final class RedisConversation {
@@ -80,16 +81,18 @@ public final class RedisConversation {
      * {@return the values of the fields, those that there are}
      *
      * @param key the key of a hash
+     * @throws CommandFailedException if the answer has not one element for each field: it says nothing of them, so it is not an empty hash
      */
     public Map<String, String> fields(String key, String... fields) {
         List<String> words = new ArrayList<>(List.of("HMGET", key));
         words.addAll(List.of(fields));
         Map<String, String> found = new HashMap<>();
-        if (ask(words.toArray(String[]::new)) instanceof List<?> values) {
-            for (int i = 0; i < Math.min(fields.length, values.size()); i++) {
-                if (values.get(i) != null) {
-                    found.put(fields[i], text(values.get(i)));
-                }
+        if (!(ask(words.toArray(String[]::new)) instanceof List<?> values) || values.size() != fields.length) {
+            throw RedisFailures.failed(new JedisDataException("HMGET was answered without a list of its fields"));
+        }
+        for (int i = 0; i < fields.length; i++) {
+            if (values.get(i) != null) {
+                found.put(fields[i], text(values.get(i)));
             }
         }
         return found;
