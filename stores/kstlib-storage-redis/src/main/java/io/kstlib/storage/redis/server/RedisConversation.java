@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -37,11 +38,8 @@ public final class RedisConversation {
     }
 
     private @Nullable Object within(Duration most, String... words) {
-        byte[][] bytes = new byte[words.length][];
-        for (int i = 0; i < words.length; i++) {
-            bytes[i] = words[i].getBytes(StandardCharsets.UTF_8);
-        }
-        return connection.ask(most, whole, bytes);
+        Stream<byte[]> bytes = Stream.of(words).map(word -> word.getBytes(StandardCharsets.UTF_8));
+        return connection.ask(most, whole, bytes.toArray(byte[][]::new));
     }
 
     /** Does the same for a command that answers with a list. Anything else is an empty list. */
