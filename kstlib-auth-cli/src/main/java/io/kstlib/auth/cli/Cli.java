@@ -1,6 +1,9 @@
 package io.kstlib.auth.cli;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.error.NotLoggedInException;
+import io.kstlib.auth.api.error.NotLoggedInException.Reason;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.cli.command.Command.Exit;
 import io.kstlib.auth.cli.command.CommandException;
 import io.kstlib.auth.cli.command.CommandRun;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one command line. */
@@ -79,10 +83,29 @@ public final class Cli {
             return command.apply(run);
         } catch (AuthException failed) {
             run.errors().say(failed);
+            sayWhichAccounts(failed, run);
             return ExitCode.of(failed);
         } catch (CommandException failed) {
             run.errors().say(failed);
             return failed.exitCode();
+        }
+    }
+
+    /** Lists the accounts there are, where the command line names another. */
+    private static void sayWhichAccounts(AuthException failed, CommandRun run) {
+        if (!(failed instanceof NotLoggedInException missing) || missing.reason() != Reason.NO_ACCOUNT) {
+            return;
+        }
+        List<AccountName> known;
+        try {
+            known = run.kstlib().accounts(missing.provider());
+        } catch (AuthException | CommandException unlisted) {
+            return; // the error says what is wrong with what was asked for
+        }
+        if (!known.isEmpty()) {
+            run.messages()
+                    .need("  accounts with a login:   "
+                            + known.stream().map(AccountName::text).collect(Collectors.joining(", ")));
         }
     }
 
@@ -138,7 +161,7 @@ public final class Cli {
             return isPlain
                     ? Optional.of(new Shortcut(
                             new GlobalOptions(config, Messages.Level.NORMAL),
-                            new TokenRequest(provider, null, TokenRequest.Format.ACCESS_TOKEN, quiet)))
+                            new TokenRequest(provider, null, null, TokenRequest.Format.ACCESS_TOKEN, quiet)))
                     : Optional.empty();
         }
 

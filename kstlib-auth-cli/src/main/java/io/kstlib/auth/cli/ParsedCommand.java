@@ -19,6 +19,7 @@ import io.kstlib.auth.cli.login.InitCommand;
 import io.kstlib.auth.cli.login.LoginCommand;
 import io.kstlib.auth.cli.login.LogoutCommand;
 import io.kstlib.auth.cli.login.MoveCommand;
+import io.kstlib.auth.cli.login.SwitchCommand;
 import io.kstlib.auth.cli.status.DoctorCommand;
 import io.kstlib.auth.cli.status.PluginsCommand;
 import io.kstlib.auth.cli.status.ProvidersCommand;
@@ -79,7 +80,9 @@ final class ParsedCommand {
             if (last.commandSpec().userObject() instanceof Command command) {
                 return cli.run(options(parsed), run -> command.run(new Arguments(last), run));
             }
-            return cli.run(none, run -> missingCommand(last.commandSpec(), run));
+            return last.commandSpec().name().equals(CommandTree.AUTH)
+                    ? cli.run(options(parsed), run -> logins(last.commandSpec(), run))
+                    : cli.run(none, run -> missingCommand(last.commandSpec(), run));
         } catch (ParameterException wrong) {
             return cli.run(none, run -> {
                 if (wrong.getCommandLine().getCommandSpec().userObject() instanceof Command command) {
@@ -115,6 +118,13 @@ final class ParsedCommand {
         run.messages().fail("a command is missing");
         helpText(spec, TerminalWidth.STANDARD, Ansi.OFF).lines().forEach(run.messages()::need);
         return ExitCode.CONFIGURATION;
+    }
+
+    /** Lists all logins, for {@code kstlib auth}; where nothing is configured, the help shows how to begin. */
+    private static ExitCode logins(CommandSpec spec, CommandRun run) {
+        return run.kstlibEvenUnconfigured().providers().isEmpty()
+                ? missingCommand(spec, run)
+                : StatusCommand.ofAllLogins(run);
     }
 
     private static ExitCode version(CommandRun run) {
@@ -233,6 +243,7 @@ final class ParsedCommand {
             authCommands.put("login", () -> new LoginCommand().spec());
             authCommands.put("logout", () -> new LogoutCommand().spec());
             authCommands.put("status", () -> new StatusCommand().spec());
+            authCommands.put("switch", () -> new SwitchCommand().spec());
             authCommands.put(
                     "storage",
                     () -> SpecBuilder.group("storage", "Move stored logins to another storage", new MoveCommand()));

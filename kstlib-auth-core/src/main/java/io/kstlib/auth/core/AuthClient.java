@@ -9,11 +9,13 @@ import io.kstlib.auth.api.login.LoginOptions;
 import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.login.LogoutOptions;
 import io.kstlib.auth.api.login.LogoutReport;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
+import io.kstlib.auth.core.config.ChosenAccounts;
 import io.kstlib.auth.core.interaction.Unattended;
 import io.kstlib.auth.core.lifecycle.TokenLifecycle;
 import io.kstlib.auth.core.lifecycle.TokenSupply;
@@ -23,11 +25,13 @@ import io.kstlib.auth.spi.storage.TokenStorage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,19 +49,25 @@ public final class AuthClient implements TokenSource, AutoCloseable {
     private final TokenSupply tokens;
     private final AuthClient ofProvider;
     private final Map<Target, AuthClient> ofTargets = new ConcurrentHashMap<>();
+    private final Function<AccountName, AuthClient> ofAccounts;
     private final Consumer<LogoutOptions.AtServer> endDerived;
     private final Consumer<AuthClient> onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** @param endDerived ends the tokens of other providers that were derived from a login to this one, when that has ended */
+    /**
+     * @param ofAccounts finds the client of another login at the provider
+     * @param endDerived ends the tokens of other providers that were derived from a login to this one, when that has ended
+     */
     AuthClient(
             Section configured,
             TokenStorage storage,
+            Function<AccountName, AuthClient> ofAccounts,
             Consumer<LogoutOptions.AtServer> endDerived,
             Consumer<AuthClient> onClose) {
         this.login = new Login(configured, storage, this::replaced, target -> forTarget(target).login);
         this.tokens = login.tokens();
         this.ofProvider = this;
+        this.ofAccounts = ofAccounts;
         this.endDerived = endDerived;
         this.onClose = onClose;
     }
@@ -66,6 +76,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
         this.login = ofProvider.login.forTarget(target);
         this.tokens = login.tokens();
         this.ofProvider = ofProvider;
+        this.ofAccounts = account -> ofProvider.ofAccounts.apply(account).forTarget(target);
         this.endDerived = atServer -> {};
         this.onClose = client -> ofProvider.ofTargets.remove(target, client);
     }
@@ -82,6 +93,37 @@ public final class AuthClient implements TokenSource, AutoCloseable {
      */
     public AuthClient forTarget(Target target) {
         return ofProvider.ofTargets.computeIfAbsent(target, wanted -> new AuthClient(ofProvider, wanted));
+    }
+
+    /**
+     * Returns the client of another login at the same provider, with a record, a refresh and a state of its own. It never uses another login than that:
+     * where none of this name is stored, {@link #getToken()} says so, and {@link #login(LoginOptions)} of the returned client makes one.
+     *
+     * @param name a name that the person chose, such as {@code work}; {@code default} is the login without a name
+     * @return the client, which the program or the {@link Kstlib} closes; the same one each time, and this one for its own account
+     * @throws NotLoggedInException if no account can have the name, or if the environment brings the only token of the provider
+     */
+    public AuthClient account(String name) {
+        return ofAccounts.apply(ChosenAccounts.named(name(), name));
+    }
+
+    /** {@return which of several logins at the provider this client uses, as long as it is open} */
+    public AccountName account() {
+        return login.configured().account();
+    }
+
+    /**
+     * Lists the accounts that have a stored login at the provider. Reads no login.
+     *
+     * @return the account without a name first, if it has one, then the others by their names
+     * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be listed
+     */
+    public List<AccountName> accounts() {
+        return login.accounts();
+    }
+
+    NotLoggedInException noAccount() {
+        return login.noLogin();
     }
 
     private void replaced() {
@@ -375,7 +417,7 @@ public final class AuthClient implements TokenSource, AutoCloseable {
 
     @Override
     public String toString() {
-        return "AuthClient[" + name() + "]";
+        return "AuthClient[" + name() + account().behindProvider() + "]";
     }
 
     /** The tokens of a client for callers who wait only so long. Immutable, safe for use by several threads. */

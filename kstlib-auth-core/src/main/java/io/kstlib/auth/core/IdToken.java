@@ -42,8 +42,9 @@ public final class IdToken {
         throw new NotLoggedInException(
                 client.name(),
                 Reason.EXPIRED,
-                "the ID token of \"" + client.name() + "\" has expired, and a refresh brings no other one",
-                Remedy.logInAgain(client.name()),
+                "the ID token of " + client.engine().configured().login().inWords()
+                        + " has expired, and a refresh brings no other one",
+                Remedy.logInAgain(client.name()).with(client.account()),
                 null);
     }
 
@@ -98,10 +99,11 @@ public final class IdToken {
                 .orElseThrow(() -> new NotLoggedInException(
                         client.name(),
                         Reason.NO_TOKEN,
-                        "the provider gave no ID token for \"" + client.name() + "\"",
+                        "the provider gave no ID token for "
+                                + client.engine().configured().login().inWords(),
                         Remedy.either(
                                 Remedy.advice("Add openid to its scopes, if it is an OpenID provider"),
-                                Remedy.logInAgain(client.name())),
+                                Remedy.logInAgain(client.name()).with(client.account())),
                         null));
         Optional<CompactJwt> jwt = CompactJwt.ifReadable(value); // empty for an encrypted one
         return new IdToken(

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.api.login.LoginMoves;
@@ -11,11 +12,14 @@ import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.login.LogoutOptions;
 import io.kstlib.auth.api.login.PluginFile;
 import io.kstlib.auth.api.login.PluginInfo;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.validation.ValidationReport;
 import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.ChosenAccounts;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.LoadedConfig;
+import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.core.login.Engine.ProgramSettings;
 import io.kstlib.auth.core.login.InjectedTokens;
@@ -27,6 +31,7 @@ import io.kstlib.auth.core.plugin.Section;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.storage.TokenStorage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,9 +84,19 @@ public final class Kstlib implements AutoCloseable {
     private final Plugins plugins;
     private final ConfigChecker checker;
     private final Assembly parts;
-    private final Map<String, AuthClient> clients = new ConcurrentHashMap<>();
+    private final ChosenAccounts accounts;
+    private final Map<LoginName, AuthClient> clients = new ConcurrentHashMap<>();
 
-    Kstlib(LoadedConfig config, Plugins plugins, ConfigChecker checker, Assembly.ProgramEnvironment surroundings) {
+    /** The clients whose account was chosen when they were made, and is not chosen again, by provider. */
+    private final Map<String, AuthClient> chosen = new ConcurrentHashMap<>();
+
+    Kstlib(
+            LoadedConfig config,
+            Plugins plugins,
+            ConfigChecker checker,
+            Assembly.ProgramEnvironment surroundings,
+            ChosenAccounts accounts) {
+        this.accounts = accounts;
         this.config = config;
         this.auth = config.auth();
         this.sections = auth.get(AuthKeys.PROVIDERS)
@@ -94,8 +109,8 @@ public final class Kstlib implements AutoCloseable {
                 auth,
                 plugins,
                 surroundings,
-                name -> client(name).getToken(),
-                name -> client(name).getIdToken().value());
+                login -> client(login).getToken(),
+                login -> client(login).getIdToken().value());
     }
 
     /**
@@ -119,13 +134,81 @@ public final class Kstlib implements AutoCloseable {
      * Returns the client of a provider: the same one each time, until it is closed. The keys that all types of providers share are checked at once.
      * The keys of the provider's own type are checked later: before the first work of the client that needs them.
      *
+     * <p>Of several logins at the provider, it is for the one that {@link #account(String)} names when the client is made. {@link
+     * AuthClient#account(String)} is for another one.
+     *
      * @param name the name below {@code auth.providers}
+     * @throws NotLoggedInException if {@code KSTLIB_ACCOUNT} names an account that no login can have
      * @throws ConfigurationException if no provider has the name (the message lists those that are configured), or with everything that is wrong with
      *     its section
      * @throws io.kstlib.auth.api.error.PluginException if no plugin has the type of its storage
      */
     public AuthClient client(String name) {
-        return clients.computeIfAbsent(name, this::newClient);
+        return chosen.computeIfAbsent(name, unmade -> client(LoginName.of(unmade, account(unmade))));
+    }
+
+    /**
+     * Returns the client of one of several logins at a provider: the same one each time, until it is closed. It never uses another login. Without a
+     * stored login of this name, only {@link AuthClient#login(io.kstlib.auth.api.login.LoginOptions)} of this client makes one.
+     *
+     * @param name the name below {@code auth.providers}
+     * @param account which login
+     * @throws NotLoggedInException if the environment brings the only token of the provider, and the account has a name
+     * @throws ConfigurationException as {@link #client(String)}
+     */
+    public AuthClient client(String name, AccountName account) {
+        return client(LoginName.of(name, account));
+    }
+
+    private AuthClient client(LoginName login) {
+        return clients.computeIfAbsent(login, this::newClient);
+    }
+
+    /**
+     * Returns the account whose login {@link #client(String)} would use if it were called for the first time now: the one of {@code KSTLIB_ACCOUNT}, of the
+     * key {@code account} of the provider, the one that the person switched to, {@code default}.
+     *
+     * @param name the name below {@code auth.providers}
+     * @return the account, whether it has a login or not
+     * @throws NotLoggedInException if {@code KSTLIB_ACCOUNT} names an account that no login can have
+     * @throws ConfigurationException if no provider has the name, its account is none that can be, or what the person switched to cannot be read
+     */
+    public AccountName account(String name) {
+        require(name);
+        AccountName ofEnvironment = accounts.ofEnvironment(name).orElse(null);
+        if (ofEnvironment != null) {
+            return ofEnvironment;
+        }
+        return injected.isFor(name) ? AccountName.DEFAULT : accounts.standing(name, writtenSection(name));
+    }
+
+    /**
+     * Lists the accounts that have a stored login at a provider. Reads no login.
+     *
+     * @param name the name below {@code auth.providers}
+     * @return the account without a name first, if it has one, then the others by their names
+     * @throws ConfigurationException if no provider has the name, or with everything that is wrong with its section
+     * @throws io.kstlib.auth.api.error.StorageException if the storage cannot be listed
+     */
+    public List<AccountName> accounts(String name) {
+        return client(name, AccountName.DEFAULT).accounts();
+    }
+
+    /**
+     * Remembers which login {@link #client(String)} uses from now on, for this person on this machine. Changes no client that was made, and no process
+     * that runs. {@code KSTLIB_ACCOUNT} and the key {@code account} come first.
+     *
+     * @param name the name below {@code auth.providers}
+     * @param account the account; {@link AccountName#DEFAULT} goes back to the login without a name
+     * @throws NotLoggedInException if the account has a name and no login
+     * @throws ConfigurationException if no provider has the name; if the configuration is neither the person's own nor one that they allowed, so that it
+     *     would have no effect; if it cannot be remembered
+     */
+    public void switchAccount(String name, AccountName account) {
+        if (!account.isDefault() && !accounts(name).contains(account)) {
+            throw client(name, account).noAccount();
+        }
+        accounts.switchTo(name, account);
     }
 
     /**
@@ -183,10 +266,32 @@ public final class Kstlib implements AutoCloseable {
         try {
             return client(name).status();
         } catch (ConfigurationException | PluginException unusable) {
-            return LoginStatus.builder(name, parts.program().clock().instant(), "unknown")
-                    .problem(unusable)
-                    .build(LoginStatus.State.MISCONFIGURED);
+            return misconfigured(name, AccountName.DEFAULT, unusable);
         }
+    }
+
+    /**
+     * Returns the status of one of several logins at a provider, as {@link #status(String)}.
+     *
+     * @param name the name below {@code auth.providers}
+     * @param account which login
+     * @throws NotLoggedInException if the environment brings the only token of the provider, and the account has a name
+     * @throws ConfigurationException if no provider has the name
+     */
+    public LoginStatus status(String name, AccountName account) {
+        require(name);
+        try {
+            return client(name, account).status();
+        } catch (ConfigurationException | PluginException unusable) {
+            return misconfigured(name, account, unusable);
+        }
+    }
+
+    private LoginStatus misconfigured(String name, AccountName account, AuthException unusable) {
+        return LoginStatus.builder(name, parts.program().clock().instant(), "unknown")
+                .account(account)
+                .problem(unusable)
+                .build(LoginStatus.State.MISCONFIGURED);
     }
 
     /**
@@ -293,11 +398,12 @@ public final class Kstlib implements AutoCloseable {
     }
 
     /** Ends the tokens that were derived from a login that has ended, and in turn those that were derived from them. */
-    private void endDerived(String source, LogoutOptions.AtServer atServer) {
+    private void endDerived(LoginName ended, LogoutOptions.AtServer atServer) {
+        String source = ended.provider();
         for (String name : names()) {
             if (!name.equals(source) && takesTokensOf(name, source)) {
                 try {
-                    client(name).endDerived(source, atServer);
+                    client(LoginName.of(name, ended.account())).endDerived(source, atServer);
                 } catch (AuthException unusable) { // what has ended has ended
                     configured(name).warnOfDerived(name, source, unusable);
                 }
@@ -313,13 +419,28 @@ public final class Kstlib implements AutoCloseable {
         }
     }
 
-    private AuthClient newClient(String name) {
-        Section configured = configured(name);
+    private AuthClient newClient(LoginName login) {
+        String name = login.provider();
+        Section configured = configured(name).of(login.account());
+        TokenStorage ofEnvironment = injected.storage(configured).orElse(null);
+        if (ofEnvironment != null && !login.account().isDefault()) {
+            throw new NotLoggedInException(
+                    name,
+                    NotLoggedInException.Reason.NO_ACCOUNT,
+                    "the token of \"" + name + "\" comes from the environment of this process, so it has no account "
+                            + login.account(),
+                    null,
+                    null);
+        }
         return new AuthClient(
                 configured,
-                injected.storage(configured).orElseGet(() -> parts.storage(configured)),
-                atServer -> endDerived(name, atServer),
-                closed -> clients.remove(name, closed));
+                ofEnvironment != null ? ofEnvironment : parts.storage(configured),
+                account -> client(name, account),
+                atServer -> endDerived(login, atServer),
+                closed -> {
+                    chosen.remove(name, closed);
+                    clients.remove(login, closed);
+                });
     }
 
     /**
@@ -338,6 +459,14 @@ public final class Kstlib implements AutoCloseable {
     private ConfigurationException problem(String key, String message) {
         ConfigValue at = auth.map().get(key).orElse(auth.map());
         return new ConfigurationException(new ConfigProblem(auth.path(key), at.origin(), message));
+    }
+
+    /** Returns the section of a provider, which is checked when it is used; without entries if it is none. */
+    private Settings writtenSection(String name) {
+        ConfigMap none = ConfigMap.empty(auth.map().origin());
+        return new Settings(
+                auth.path(AuthKeys.PROVIDERS.name()) + "." + name,
+                sections.get(name).orElse(none) instanceof ConfigMap section ? section : none);
     }
 
     private Section configured(String name) {

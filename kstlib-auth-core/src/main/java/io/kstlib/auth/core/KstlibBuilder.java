@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.login.ConfigConsent;
 import io.kstlib.auth.api.login.TokenListener;
 import io.kstlib.auth.api.login.Warning;
+import io.kstlib.auth.core.config.ChosenAccounts;
 import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.ConfigGate;
 import io.kstlib.auth.core.config.ConfigLoader;
@@ -214,7 +215,7 @@ public final class KstlibBuilder {
                 warnings,
                 events(),
                 program.trace().orElse(Assembly.ProgramEnvironment::logTrace));
-        return new Kstlib(config, found, checker, surroundings);
+        return new Kstlib(config, found, checker, surroundings, new ChosenAccounts(sources, config));
     }
 
     private LoadedConfig load(ConfigSources sources, Plugins found) {

@@ -51,6 +51,9 @@ public final class ScriptedProvider implements Provider {
             throw new AssertionError("no refresh for a target was expected");
         };
         public volatile @Nullable Token revoked;
+        /** The key {@code prompt} of the last login. */
+        public volatile @Nullable String prompt;
+
         public volatile Function<Token, RevocationReport> revoke = token -> new RevocationReport(
                 List.of(new RevocationReport.Outcome("refresh_token", RevocationReport.Result.REVOKED, "")));
         public volatile Function<SessionEndRequest, SessionEndReport> endSession = request -> {
@@ -63,11 +66,11 @@ public final class ScriptedProvider implements Provider {
 
     private static final Map<String, Script> SCRIPTS = new ConcurrentHashMap<>();
 
-    private final String name;
+    private final ProviderContext context;
     private final Script script;
 
-    private ScriptedProvider(String name, Script script) {
-        this.name = name;
+    private ScriptedProvider(ProviderContext context, Script script) {
+        this.context = context;
         this.script = script;
     }
 
@@ -77,7 +80,7 @@ public final class ScriptedProvider implements Provider {
 
     @Override
     public String name() {
-        return name;
+        return context.name();
     }
 
     @Override
@@ -87,6 +90,7 @@ public final class ScriptedProvider implements Provider {
 
     @Override
     public Token login(LoginRequest request) {
+        script.prompt = context.settings().get(Factory.PROMPT).orElse(null);
         return script.login.get();
     }
 
@@ -124,6 +128,7 @@ public final class ScriptedProvider implements Provider {
     @Plugin(type = "scripted", description = "answers what a test says")
     public static final class Factory implements ProviderFactory {
 
+        private static final ConfigKey<String> PROMPT = ConfigKey.text("prompt", "recorded");
         private static final ConfigKey<String> ALSO_KNOWN_AS =
                 ConfigKey.text("also_known_as", "another issuer of its tokens");
 
@@ -138,7 +143,8 @@ public final class ScriptedProvider implements Provider {
                     Endpoint.JWKS.key(),
                     ConfigKey.endpoint("backchannel_endpoint", "which kstlib does not know by name"),
                     ConfigKey.flag("pkce", "not used"),
-                    ConfigKey.text("prompt", "not used"),
+                    PROMPT,
+                    ConfigKey.text("account_prompt", "prompt of a login beside another"),
                     ALSO_KNOWN_AS);
         }
 
@@ -164,7 +170,7 @@ public final class ScriptedProvider implements Provider {
         @Override
         public Provider create(ProviderContext context) {
             String clientId = context.settings().require(ProviderKeys.CLIENT_ID);
-            return new ScriptedProvider(context.name(), script(clientId));
+            return new ScriptedProvider(context, script(clientId));
         }
     }
 }

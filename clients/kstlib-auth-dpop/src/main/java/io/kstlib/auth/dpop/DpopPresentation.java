@@ -122,7 +122,7 @@ final class DpopPresentation implements TokenPresentation {
                 context.provider(),
                 NotLoggedInException.Reason.NO_TOKEN,
                 "the token of \"" + context.provider() + "\" is bound to a key that is not stored with it",
-                Remedy.logInAgain(context.provider()),
+                Remedy.logInAgain(context.provider()).with(context.account()),
                 null);
     }
 

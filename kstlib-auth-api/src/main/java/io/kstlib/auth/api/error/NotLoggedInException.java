@@ -21,7 +21,9 @@ public final class NotLoggedInException extends AuthException {
          */
         REFRESH_INTERRUPTED,
         /** The stored token was issued for another server or client than the configured one, or under another trust. */
-        ISSUED_FOR_ANOTHER
+        ISSUED_FOR_ANOTHER,
+        /** The caller named an account, and no login has its name, or can have it. */
+        NO_ACCOUNT
     }
 
     private final String provider;

@@ -1,5 +1,6 @@
 package io.kstlib.auth.api.error;
 
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ public record Remedy(Kind kind, Map<String, Object> values) {
     public static final String SERVICE_FILES = "service_files";
 
     private static final String PROVIDER = "provider";
+    private static final String ACCOUNT = "account";
     private static final String WAYS = "ways";
     private static final String TARGET = "target";
     private static final String STEP_UP = "step_up";
@@ -37,51 +39,54 @@ public record Remedy(Kind kind, Map<String, Object> values) {
     private static final String ARTIFACT = "artifact";
     private static final String MISSING_FROM = "missing_from";
 
-    /** The kinds of remedies. Each value is a text, where nothing else is said. */
+    /**
+     * The kinds of remedies. Each value is a text, where nothing else is said. A kind with a {@code provider} may also have the {@link AccountName} {@code
+     * account}, which is missing for the login without a name.
+     */
     public enum Kind {
         /** A remedy outside of kstlib, or one that every program says in the same words. Value: {@code text}, a sentence without the full stop. */
         ADVICE(1, "text"),
         /** One of several remedies is enough. Value: {@code ways}, a list of at least two, the best one first. */
         EITHER(1, WAYS),
         /** The user logs in; no token is stored. Value: {@code provider}, its configured name. */
-        LOG_IN(1, PROVIDER),
+        LOG_IN(1, PROVIDER, ACCOUNT),
         /** The user logs in again. The stored token cannot be used any more. Value: {@code provider}. */
-        LOG_IN_AGAIN(1, PROVIDER),
+        LOG_IN_AGAIN(1, PROVIDER, ACCOUNT),
         /**
          * The user logs in again, and the new token replaces the stored one, which may still be valid, and may be that of another person. Value:
          * {@code provider}.
          */
-        REPLACE_TOKEN(1, PROVIDER),
+        REPLACE_TOKEN(1, PROVIDER, ACCOUNT),
         /**
          * The person of the stored login logs in, or another person replaces it because the caller says so. Values: {@code provider}, and the {@link Target}
          * {@code target} whose own login it is, which the login to the provider does not have.
          */
-        CHANGE_PERSON(1, PROVIDER, TARGET),
+        CHANGE_PERSON(1, PROVIDER, TARGET, ACCOUNT),
         /**
          * The user logs in again in the way that a resource demands (RFC 9470). The new token replaces the stored one. Values: {@code provider}, the
          * {@link StepUp} {@code step_up} that the login asks for, and the {@link Target} {@code target} whose own login is replaced, which the login to the
          * provider does not have.
          */
-        STEP_UP_LOGIN(2, PROVIDER, STEP_UP, TARGET),
+        STEP_UP_LOGIN(2, PROVIDER, STEP_UP, TARGET, ACCOUNT),
         /**
          * The user logs in to a provider for one target, which the login to that provider does not reach. Values: {@code provider}, and the {@link Target}
          * {@code target}.
          */
-        LOG_IN_FOR_TARGET(2, PROVIDER, TARGET),
+        LOG_IN_FOR_TARGET(2, PROVIDER, TARGET, ACCOUNT),
         /**
          * The caller tries again later. A user who does not want to wait logs in at once; that login replaces the stored token. Value: {@code provider}.
          */
-        LOG_IN_AT_ONCE(1, PROVIDER),
+        LOG_IN_AT_ONCE(1, PROVIDER, ACCOUNT),
         /**
          * The stored token is removed, and the user logs in again. Value: {@code provider}, which is missing where the tokens of several providers are
          * affected.
          */
-        REMOVE_TOKEN(0, PROVIDER),
+        REMOVE_TOKEN(0, PROVIDER, ACCOUNT),
         /**
          * The stored token is removed and the user logs in again, but only if the key that reads it is lost, and not only out of reach. Value:
          * {@code provider}, which is missing where it is not known, or the tokens of several providers are affected.
          */
-        GIVE_UP_TOKEN(0, PROVIDER),
+        GIVE_UP_TOKEN(0, PROVIDER, ACCOUNT),
         /** The person unlocks the keyring of the system, or lets a login ask for its password. */
         UNLOCK_KEYRING(0),
         /** The login uses no callback server: the person pastes the URL at which the browser ends. */
@@ -161,6 +166,7 @@ public record Remedy(Kind kind, Map<String, Object> values) {
         return switch (name) {
             case WAYS -> List.class;
             case TARGET -> Target.class;
+            case ACCOUNT -> AccountName.class;
             case STEP_UP -> StepUp.class;
             case "file" -> Path.class;
             default -> String.class;
@@ -331,12 +337,53 @@ public record Remedy(Kind kind, Map<String, Object> values) {
      * @param provider the configured name
      */
     public Remedy about(String provider) {
+        return about(provider, provider, AccountName.DEFAULT);
+    }
+
+    /**
+     * {@return the same remedy for a certain login, where it is about a login and does not say which, or has its name in a storage}
+     *
+     * @param stored the name of the login in the storage
+     * @param provider the configured name of the provider
+     * @param account which of several logins at the provider
+     */
+    public Remedy about(String stored, String provider, AccountName account) {
         return switch (kind) {
             case EITHER ->
-                either(ways().stream().map(way -> way.about(provider)).toList());
-            case REMOVE_TOKEN, GIVE_UP_TOKEN -> values.isEmpty() ? of(kind, provider) : this;
+                either(ways().stream()
+                        .map(way -> way.about(stored, provider, account))
+                        .toList());
+            case REMOVE_TOKEN, GIVE_UP_TOKEN ->
+                values.isEmpty() || text(PROVIDER).equals(stored)
+                        ? of(kind, provider).with(account)
+                        : this;
             default -> this;
         };
+    }
+
+    /**
+     * {@return the same remedy for one of several logins at its provider, where it is about a provider}
+     *
+     * @param account the name of that login
+     */
+    public Remedy with(AccountName account) {
+        if (account.isDefault()) {
+            return this;
+        }
+        if (kind == Kind.EITHER) {
+            return either(ways().stream().map(way -> way.with(account)).toList());
+        }
+        if (!kind.names.contains(ACCOUNT) || !values.containsKey(PROVIDER)) {
+            return this;
+        }
+        Map<String, Object> named = new LinkedHashMap<>(values);
+        named.put(ACCOUNT, account);
+        return new Remedy(kind, named);
+    }
+
+    /** {@return which of several logins at the provider it is about; empty for the one without a name} */
+    public Optional<AccountName> account() {
+        return value(ACCOUNT, AccountName.class);
     }
 
     /** {@return the remedy for a log, in words that fit every program: one or more sentences, the last one without the full stop} */
@@ -364,7 +411,8 @@ public record Remedy(Kind kind, Map<String, Object> values) {
     }
 
     private String wordsForAll() {
-        String provider = values.containsKey(PROVIDER) ? "\"" + text(PROVIDER) + "\"" : "";
+        String account = account().map(AccountName::behindProvider).orElse("");
+        String provider = values.containsKey(PROVIDER) ? "\"" + text(PROVIDER) + "\"" + account : "";
         String of = provider.isEmpty() ? "" : " of " + provider;
         Optional<Target> target = value(TARGET, Target.class);
         String how = text(HOW).isEmpty() ? "" : " " + text(HOW);

@@ -1,5 +1,6 @@
 package io.kstlib.auth.api.error;
 
+import io.kstlib.auth.api.token.AccountName;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -75,13 +76,15 @@ public final class StorageException extends AuthException {
     }
 
     /**
-     * {@return the same error, whose remedy names the provider where it named none}
+     * {@return the same error, whose remedy names the login where it named none, or its name in the storage}
      *
+     * @param stored the name of the login in the storage
      * @param provider the configured name of the provider whose token is concerned
+     * @param account which of several logins at the provider
      */
-    public StorageException about(String provider) {
+    public StorageException about(String stored, String provider, AccountName account) {
         Remedy before = remedy().orElse(null);
-        Remedy after = before == null ? null : before.about(provider);
+        Remedy after = before == null ? null : before.about(stored, provider, account);
         return Objects.equals(before, after) ? this : new StorageException(this, after);
     }
 

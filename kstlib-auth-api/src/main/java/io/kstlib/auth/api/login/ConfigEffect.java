@@ -22,6 +22,8 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
         OPENS_FILE("opens_file", "opens a file or directory"),
         /** Other servers may get tokens. */
         LETS_RECEIVE_TOKENS("lets_receive_tokens", "lets servers receive your token"),
+        /** One of several logins of the person is used, and not the one that they use elsewhere. */
+        CHOOSES_ACCOUNT("chooses_account", "chooses which of your accounts is used"),
         /** Requests go through another server. */
         GOES_BY_PROXY("goes_by_proxy", "uses a proxy"),
         /** Others than the authorities of Java may answer for the provider. */

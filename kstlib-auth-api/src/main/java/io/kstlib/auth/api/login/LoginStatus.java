@@ -2,6 +2,7 @@ package io.kstlib.auth.api.login;
 
 import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
@@ -88,6 +89,7 @@ public final class LoginStatus {
     }
 
     private final String provider;
+    private final AccountName account;
     private final State state;
     private final Instant at;
     private final @Nullable Token token;
@@ -101,6 +103,7 @@ public final class LoginStatus {
 
     private LoginStatus(Builder known, State state) {
         this.provider = known.provider;
+        this.account = known.account;
         this.state = state;
         this.at = known.at;
         this.token = known.token;
@@ -138,11 +141,22 @@ public final class LoginStatus {
         private @Nullable SessionEnd sessionEnd;
         private @Nullable AuthException problem;
         private Renewal renewal = Renewal.REFRESH_TOKEN;
+        private AccountName account = AccountName.DEFAULT;
 
         private Builder(String provider, Instant at, String location) {
             this.provider = provider;
             this.at = at;
             this.location = location;
+        }
+
+        /**
+         * {@return this builder with the name of the login; the one without a name without this call}
+         *
+         * @param name which of several logins at the provider
+         */
+        public Builder account(AccountName name) {
+            this.account = name;
+            return this;
         }
 
         /**
@@ -230,6 +244,11 @@ public final class LoginStatus {
         return provider;
     }
 
+    /** {@return which of several logins at the provider; {@link AccountName#DEFAULT} for the one without a name} */
+    public AccountName account() {
+        return account;
+    }
+
     /** {@return the state} */
     public State state() {
         return state;
@@ -310,6 +329,6 @@ public final class LoginStatus {
 
     @Override
     public String toString() {
-        return "LoginStatus[" + provider + ", " + state + ", " + location + "]";
+        return "LoginStatus[" + provider + account.behindProvider() + ", " + state + ", " + location + "]";
     }
 }

@@ -3,6 +3,7 @@ package io.kstlib.auth.api.login;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.token.AccountName;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +11,19 @@ import org.jspecify.annotations.Nullable;
  * The result of a logout, part by part.
  *
  * @param provider the configured name of the provider
+ * @param account which of several logins at the provider
  * @param local the result for the stored token
  * @param location the place where the token was stored, in words for people
  * @param revocation the results of the revocation at the server; without outcomes if none was asked for, or if nothing was stored
  * @param session the result for the person's session at the provider
  */
 public record LogoutReport(
-        String provider, LocalRemoval local, String location, RevocationReport revocation, SessionEndReport session) {
+        String provider,
+        AccountName account,
+        LocalRemoval local,
+        String location,
+        RevocationReport revocation,
+        SessionEndReport session) {
 
     /**
      * The result for the stored token.

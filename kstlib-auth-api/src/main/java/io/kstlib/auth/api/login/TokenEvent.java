@@ -2,6 +2,7 @@ package io.kstlib.auth.api.login;
 
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.token.AccountName;
 import java.time.Instant;
 import java.util.List;
 
@@ -10,6 +11,9 @@ public sealed interface TokenEvent {
 
     /** {@return the configured name of the provider} */
     String provider();
+
+    /** {@return which of several logins at the provider; {@link AccountName#DEFAULT} for the one without a name} */
+    AccountName account();
 
     /** {@return the time of the event} */
     Instant at();
@@ -21,13 +25,15 @@ public sealed interface TokenEvent {
      * A token was read from the storage that this process did not hold yet: the first one, or one that another process put there.
      *
      * @param provider the configured name of the provider
+     * @param account which of several logins at the provider
      * @param at when it happened
      * @param expiresAt when the access token expires
      */
-    record Loaded(String provider, Instant at, Instant expiresAt) implements TokenEvent {
+    record Loaded(String provider, AccountName account, Instant at, Instant expiresAt) implements TokenEvent {
         @Override
         public String inWords() {
-            return "loaded the token of \"" + provider + "\", which expires at " + expiresAt;
+            return "loaded the token of \"" + provider + "\"" + account.behindProvider() + ", which expires at "
+                    + expiresAt;
         }
     }
 
@@ -35,11 +41,13 @@ public sealed interface TokenEvent {
      * A login brought a token, which is stored.
      *
      * @param provider the configured name of the provider
+     * @param account which of several logins at the provider
      * @param at when it happened
      * @param expiresAt when the access token expires
      * @param notices what the token lacks that was asked for; empty when nothing
      */
-    record LoggedIn(String provider, Instant at, Instant expiresAt, List<LoginNotice> notices) implements TokenEvent {
+    record LoggedIn(String provider, AccountName account, Instant at, Instant expiresAt, List<LoginNotice> notices)
+            implements TokenEvent {
 
         public LoggedIn {
             notices = List.copyOf(notices);
@@ -47,8 +55,8 @@ public sealed interface TokenEvent {
 
         @Override
         public String inWords() {
-            StringBuilder words =
-                    new StringBuilder("logged in to \"" + provider + "\" with a token that expires at " + expiresAt);
+            StringBuilder words = new StringBuilder("logged in to \"" + provider + "\"" + account.behindProvider()
+                    + " with a token that expires at " + expiresAt);
             notices.forEach(notice -> words.append("; ").append(notice.inWords()));
             return words.toString();
         }
@@ -66,15 +74,17 @@ public sealed interface TokenEvent {
      * A refresh brought a token.
      *
      * @param provider the configured name of the provider
+     * @param account which of several logins at the provider
      * @param at when it happened
      * @param expiresAt when the new access token expires
      * @param kept where it is
      */
-    record Refreshed(String provider, Instant at, Instant expiresAt, Kept kept) implements TokenEvent {
+    record Refreshed(String provider, AccountName account, Instant at, Instant expiresAt, Kept kept)
+            implements TokenEvent {
         @Override
         public String inWords() {
-            return "refreshed the token of \"" + provider + "\", which now expires at " + expiresAt
-                    + (kept == Kept.IN_MEMORY ? "; it could not be stored" : "");
+            return "refreshed the token of \"" + provider + "\"" + account.behindProvider() + ", which now expires at "
+                    + expiresAt + (kept == Kept.IN_MEMORY ? "; it could not be stored" : "");
         }
     }
 
@@ -82,13 +92,15 @@ public sealed interface TokenEvent {
      * One try to refresh failed; further tries may follow.
      *
      * @param provider the configured name of the provider
+     * @param account which of several logins at the provider
      * @param at when it happened
      * @param why the reason; a {@link io.kstlib.auth.api.error.NotLoggedInException} when only a login helps
      */
-    record RefreshFailed(String provider, Instant at, AuthException why) implements TokenEvent {
+    record RefreshFailed(String provider, AccountName account, Instant at, AuthException why) implements TokenEvent {
         @Override
         public String inWords() {
-            return "could not refresh the token of \"" + provider + "\": " + why.getMessage();
+            return "could not refresh the token of \"" + provider + "\"" + account.behindProvider() + ": "
+                    + why.getMessage();
         }
     }
 
@@ -96,14 +108,15 @@ public sealed interface TokenEvent {
      * The server was asked to revoke the tokens.
      *
      * @param provider the configured name of the provider
+     * @param account which of several logins at the provider
      * @param at when it happened
      * @param report the result for each token
      */
-    record Revoked(String provider, Instant at, RevocationReport report) implements TokenEvent {
+    record Revoked(String provider, AccountName account, Instant at, RevocationReport report) implements TokenEvent {
         @Override
         public String inWords() {
             return (report.isIncomplete() ? "could not revoke every token of \"" : "revoked the tokens of \"")
-                    + provider + "\"";
+                    + provider + "\"" + account.behindProvider();
         }
     }
 
@@ -111,12 +124,13 @@ public sealed interface TokenEvent {
      * The tokens were removed from the storage.
      *
      * @param provider the configured name of the provider
+     * @param account which of several logins at the provider
      * @param at when it happened
      */
-    record Cleared(String provider, Instant at) implements TokenEvent {
+    record Cleared(String provider, AccountName account, Instant at) implements TokenEvent {
         @Override
         public String inWords() {
-            return "removed the tokens of \"" + provider + "\"";
+            return "removed the tokens of \"" + provider + "\"" + account.behindProvider();
         }
     }
 }

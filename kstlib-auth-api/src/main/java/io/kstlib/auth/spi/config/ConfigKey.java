@@ -108,7 +108,9 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
         /** A secret: the plain value, or a reference to it. */
         SECRET,
         /** Tokens: which hosts may receive them, or the provider whose token is sent to another server. */
-        TOKENS
+        TOKENS,
+        /** One of several logins of the person at a provider. */
+        ACCOUNT
     }
 
     private final List<String> names;

@@ -1,5 +1,6 @@
 package io.kstlib.auth.spi.plugin;
 
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 
@@ -7,7 +8,17 @@ import io.kstlib.auth.api.token.Token;
 public interface ProviderTokensContext extends PluginContext {
 
     /**
-     * Returns a token of another configured provider, such as the subject of an exchange (RFC 8693). Refreshes it if needed. No one is asked.
+     * Returns which of several logins at the provider the plugin works for. A remedy that it makes is {@linkplain
+     * io.kstlib.auth.api.error.Remedy#with(AccountName) with} this account.
+     *
+     * @return {@link AccountName#DEFAULT} for the login without a name
+     */
+    default AccountName account() {
+        return AccountName.DEFAULT;
+    }
+
+    /**
+     * Returns a token of another configured provider, of the same account, such as the subject of an exchange (RFC 8693). Refreshes it if needed. No one is asked.
      *
      * @param provider the name of the other provider
      * @return its token, which is valid now
@@ -18,7 +29,7 @@ public interface ProviderTokensContext extends PluginContext {
     Token tokenOf(String provider);
 
     /**
-     * Returns an ID token of another configured provider, for a server that accepts ID tokens. Refreshes it if needed. No one is asked.
+     * Returns an ID token of another configured provider, of the same account, for a server that accepts ID tokens. Refreshes it if needed. No one is asked.
      *
      * @param provider the name of the other provider
      * @return its ID token, which is valid now

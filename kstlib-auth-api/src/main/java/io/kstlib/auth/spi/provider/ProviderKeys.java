@@ -92,6 +92,12 @@ public final class ProviderKeys {
                     "token_storage", "the storage type for this provider only")
             .standardInWords("auth.token_storage");
 
+    /** The login that is used where nothing else names one. */
+    public static final ConfigKey<String> ACCOUNT = ConfigKey.text(
+                    "account", "which of several logins at the provider is used; default is the one without a name")
+            .standardInWords("the one that you switched to, else default")
+            .naming(ConfigKey.Named.ACCOUNT);
+
     /** How long before its expiry an access token is refreshed. */
     public static final ConfigKey.Standard<Duration> REFRESH_LEEWAY = ConfigKey.seconds(
                     "refresh_leeway",
@@ -181,6 +187,7 @@ public final class ProviderKeys {
                 CLIENT_CERTIFICATE,
                 SCOPES,
                 TOKEN_STORAGE,
+                ACCOUNT,
                 REFRESH_LEEWAY,
                 REFRESH_GRACE,
                 HEADERS,

@@ -73,6 +73,7 @@ public final class CheckCommand implements Command {
                                 + " PROVIDER, by those of the configured provider that issued it, else against the keys of the issuer"
                                 + " that it names itself. An opaque token is sent to a server only if PROVIDER names one.")
                 .provider()
+                .account()
                 .text(
                         "JWT",
                         "Check this token; \"-\" reads it from standard input. A token in the arguments can be seen in the"
@@ -375,7 +376,7 @@ public final class CheckCommand implements Command {
         CheckedToken check() {
             Optional<String> given = arguments.text("--token");
             if (given.isEmpty()) {
-                return stored(run.client(arguments.parameter()));
+                return stored(run.clientOf(arguments));
             }
             boolean piped = given.get().equals("-");
             Secret token = tokenIn(piped ? read(run.here().in()) : given.get());

@@ -71,6 +71,11 @@ public final class Arguments {
         });
     }
 
+    /** Returns the account that {@code --account} names, as it is written; {@code null} without that option. */
+    public @Nullable String account() {
+        return text(SpecBuilder.ACCOUNT).orElse(null);
+    }
+
     @Nullable
     public String parameter() {
         return parsed.matchedPositionalValue(0, (String) null);

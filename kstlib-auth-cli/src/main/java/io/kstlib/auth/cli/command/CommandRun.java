@@ -5,12 +5,14 @@ import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.login.ConfigConsent;
 import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.api.login.Warning;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.KstlibBuilder;
 import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.ChosenAccounts;
 import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.core.login.Engine.ProgramSettings;
 import io.kstlib.auth.spi.config.ConfigMap;
@@ -322,7 +324,40 @@ public final class CommandRun implements AutoCloseable {
      * @throws io.kstlib.auth.api.error.ConfigurationException if it is not configured, or none is named and there is no default
      */
     public AuthClient client(@Nullable String provider) {
-        return provider == null ? kstlib().client() : kstlib().client(named(provider));
+        return client(provider, null);
+    }
+
+    /**
+     * Returns a configured provider for one of several logins. A library that stays chooses anew for each run.
+     *
+     * @param provider its name, or {@code null} for the default one
+     * @param account the name of an account, or {@code null} for the one that is used where the command line names none
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if no account can have the name
+     * @throws io.kstlib.auth.api.error.ConfigurationException if it is not configured, or none is named and there is no default
+     */
+    public AuthClient client(@Nullable String provider, @Nullable String account) {
+        Kstlib loaded = kstlib();
+        String name = provider == null ? loaded.defaultProvider().orElse(null) : named(provider);
+        if (name == null) {
+            return loaded.client(); // the exception lists the providers
+        }
+        return loaded.client(name, account(name, account));
+    }
+
+    /** {@return the client that the arguments of a command name: its provider and perhaps its account} */
+    public AuthClient clientOf(Arguments arguments) {
+        return client(arguments.parameter(), arguments.account());
+    }
+
+    /**
+     * {@return which of several logins at a provider is used}
+     *
+     * @param provider its name
+     * @param account the name of an account, or {@code null} for the one that is used where the command line names none
+     * @throws io.kstlib.auth.api.error.NotLoggedInException if no account can have the name
+     */
+    public AccountName account(String provider, @Nullable String account) {
+        return account == null ? kstlib().account(provider) : ChosenAccounts.named(provider, account);
     }
 
     /**

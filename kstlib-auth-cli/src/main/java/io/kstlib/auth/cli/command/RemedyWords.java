@@ -9,6 +9,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.LoginNotice;
 import io.kstlib.auth.api.login.PluginInfo;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.core.jwt.PersonOfToken;
@@ -31,8 +32,12 @@ public final class RemedyWords {
         return "kstlib auth login" + ShellWord.parameter(provider, options);
     }
 
-    private static String logout(String provider) {
-        return "kstlib auth logout" + (provider.isEmpty() ? " PROVIDER" : ShellWord.parameter(provider));
+    private static String logout(String provider, String options) {
+        return "kstlib auth logout" + (provider.isEmpty() ? " PROVIDER" : ShellWord.parameter(provider, options));
+    }
+
+    private static String option(AccountName account) {
+        return account.isDefault() ? "" : " " + SpecBuilder.ACCOUNT + " " + account;
     }
 
     private static String options(Target target) {
@@ -99,13 +104,14 @@ public final class RemedyWords {
 
     private static String words(Remedy remedy) {
         String provider = remedy.text("provider");
-        String target =
-                remedy.value("target", Target.class).map(RemedyWords::options).orElse("");
+        String account = remedy.account().map(RemedyWords::option).orElse("");
+        String target = account
+                + remedy.value("target", Target.class).map(RemedyWords::options).orElse("");
         return switch (remedy.kind()) {
             case ADVICE, EITHER, CHANGE_SETTING, START_AGAIN -> remedy.inWords();
-            case LOG_IN -> "Run: " + login(provider, "");
-            case LOG_IN_AGAIN -> "Log in again: " + login(provider, "");
-            case REPLACE_TOKEN -> "Log in again: kstlib auth login --replace" + ShellWord.parameter(provider);
+            case LOG_IN -> "Run: " + login(provider, account);
+            case LOG_IN_AGAIN -> "Log in again: " + login(provider, account);
+            case REPLACE_TOKEN -> "Log in again: kstlib auth login --replace" + ShellWord.parameter(provider, account);
             case CHANGE_PERSON ->
                 "To log in with the stored account, choose it at the provider: "
                         + login(provider, target + " --force --prompt select_account")
@@ -120,9 +126,10 @@ public final class RemedyWords {
                                                 .map(RemedyWords::stepUp)
                                                 .orElse(""));
             case LOG_IN_FOR_TARGET -> "Log in for it: " + login(provider, target);
-            case LOG_IN_AT_ONCE -> "To log in now: kstlib auth login --force" + ShellWord.parameter(provider);
-            case REMOVE_TOKEN -> "Remove what is stored and log in again: " + logout(provider);
-            case GIVE_UP_TOKEN -> "If the key is lost, remove what is stored and log in again: " + logout(provider);
+            case LOG_IN_AT_ONCE -> "To log in now: kstlib auth login --force" + ShellWord.parameter(provider, account);
+            case REMOVE_TOKEN -> "Remove what is stored and log in again: " + logout(provider, account);
+            case GIVE_UP_TOKEN ->
+                "If the key is lost, remove what is stored and log in again: " + logout(provider, account);
             case UNLOCK_KEYRING -> "Unlock the keyring; 'kstlib auth login' does so, too, and asks for its password";
             case PASTE_ANSWER -> "Use --manual and paste the URL that the browser ends at";
             case OPEN_NO_BROWSER ->
@@ -220,14 +227,17 @@ public final class RemedyWords {
      * {@return the notice about a login in one line, with the command that helps}
      *
      * @param provider the configured name
+     * @param account which of several logins at the provider
      */
-    public static String of(LoginNotice notice, String provider) {
+    public static String of(LoginNotice notice, String provider, AccountName account) {
         return switch (notice.kind()) {
             case SCOPES_NOT_GRANTED -> notice.inWords();
             case SCOPES_NOT_ASKED_FOR, RESOURCE_NOT_ASKED_FOR ->
-                notice.inWords() + "; to ask for it: kstlib auth login" + ShellWord.parameter(provider);
+                notice.inWords() + "; to ask for it: kstlib auth login"
+                        + ShellWord.parameter(provider, option(account));
             case SCOPES_NOT_HELD ->
-                notice.inWords() + "; to ask for them: kstlib auth login --force" + ShellWord.parameter(provider);
+                notice.inWords() + "; to ask for them: kstlib auth login --force"
+                        + ShellWord.parameter(provider, option(account));
             case NO_REFRESH_TOKEN ->
                 notice.inWords() + "; allow it for this client there, or ask for consent by prompt: consent";
             case KEPT_IN_MEMORY ->

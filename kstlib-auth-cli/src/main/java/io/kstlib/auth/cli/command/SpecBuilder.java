@@ -19,6 +19,9 @@ public final class SpecBuilder {
     /** The option that makes a command say more. */
     public static final String VERBOSE = "--verbose";
 
+    /** The option that names one of several logins at a provider. */
+    public static final String ACCOUNT = "--account";
+
     private final CommandSpec spec;
 
     private SpecBuilder(CommandSpec spec, String name, String... description) {
@@ -139,6 +142,15 @@ public final class SpecBuilder {
 
     public SpecBuilder provider() {
         return parameter("PROVIDER", "A configured provider (default: default_provider, or the only one)");
+    }
+
+    /** Adds the option that names one of several logins at the provider. */
+    public SpecBuilder account() {
+        return text(
+                "NAME",
+                "Use the login of this account (default: KSTLIB_ACCOUNT, account in the provider's section, the one that \"kstlib"
+                        + " auth switch\" named, or the login without a name, which is called default)",
+                ACCOUNT);
     }
 
     /** Adds the first parameter, which may be left out. */

@@ -55,6 +55,7 @@ public final class LoginCommand implements Command {
                                 + " the host of the issuer) and prints the command that keeps the provider. A client_secret"
                                 + " cannot be given as an option.")
                 .provider()
+                .account()
                 .with(spec -> NewProvider.addOptions(
                         spec, ". Without --issuer, log in for this scope only, beside the login to the provider"))
                 .with(spec -> TargetOptions.addServices(spec, "Log in"))
@@ -118,6 +119,7 @@ public final class LoginCommand implements Command {
                         "kstlib auth login",
                         "kstlib auth login corporate --force",
                         "kstlib auth login corporate --replace",
+                        "kstlib auth login corporate --account work",
                         "kstlib auth login corporate --flow device_code",
                         "kstlib auth login corporate --login-hint jane@company.com",
                         "kstlib auth login corporate --acr-values phr --max-age 300",
@@ -136,8 +138,8 @@ public final class LoginCommand implements Command {
         AllowCommand.beforeLogin(run, tried.isPresent() ? run::kstlibEvenUnconfigured : run::kstlib);
         tried.ifPresent(provider -> provider.addTo(run));
         AuthClient client = tried.isPresent()
-                ? run.client(tried.get().name())
-                : TargetOptions.client(run.client(arguments.parameter()), arguments);
+                ? run.client(tried.get().name(), arguments.account())
+                : TargetOptions.client(run.clientOf(arguments), arguments);
         Optional<Token> before = client.status().token();
         LoginModeChoice choice = LoginModeChoice.of(arguments, client, run);
         TerminalInteraction terminal = TerminalInteraction.ofLogin(choice, arguments, run);
@@ -211,13 +213,16 @@ public final class LoginCommand implements Command {
         }
         status.notices().stream()
                 .filter(notice -> outcome != Outcome.NEW || notice.kind() != Kind.NO_REFRESH_TOKEN)
-                .forEach(notice -> run.messages().warn(RemedyWords.of(notice, status.provider())));
+                .forEach(notice -> run.messages().warn(RemedyWords.of(notice, status.provider(), status.account())));
     }
 
     private static void text(LoginStatus status, Outcome outcome, CommandRun run) {
         Output answer = run.answer();
         String who = who(status).map(name -> " as " + name).orElse("");
-        answer.line(outcome.words, new StyledText(Tone.STRONG, status.provider()), who + ".");
+        answer.line(
+                outcome.words,
+                new StyledText(Tone.STRONG, status.provider()),
+                status.account().behindProvider() + who + ".");
         new StatusView(run).facts(status);
         if (outcome != Outcome.NEW) {
             run.messages().say("To log in again, add --force.");
@@ -227,6 +232,7 @@ public final class LoginCommand implements Command {
     private static JsonDocument document(LoginStatus status, Outcome outcome) {
         return StatusDocument.withToken(
                         JsonDocument.of("provider", status.provider())
+                                .with("account", status.account().text())
                                 .with("already_logged_in", outcome != Outcome.NEW)
                                 .with("who", who(status)),
                         status)

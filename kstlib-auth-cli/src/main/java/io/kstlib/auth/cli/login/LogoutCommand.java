@@ -8,6 +8,7 @@ import io.kstlib.auth.api.login.LogoutOptions;
 import io.kstlib.auth.api.login.LogoutOptions.AtServer;
 import io.kstlib.auth.api.login.LogoutReport;
 import io.kstlib.auth.api.login.LogoutReport.LocalRemoval;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandRun;
@@ -32,8 +33,9 @@ public final class LogoutCommand implements Command {
                         "They are removed here whatever the provider says, even if the stored token cannot be read. The exit"
                                 + " code says which part failed; with --all, the most serious failure.")
                 .provider()
+                .account()
                 .flag("Print only warnings", "-q", "--quiet")
-                .flag("Log out of every configured provider", "-a", "--all")
+                .flag("Log out of every account of every configured provider", "-a", "--all")
                 .flag("Revoke the refresh token and the access token first (the default)", "--revoke")
                 .flag("Do not revoke the tokens, only remove them here", "--no-revoke")
                 .flag(
@@ -52,15 +54,17 @@ public final class LogoutCommand implements Command {
                 .examples(
                         "kstlib auth logout",
                         "kstlib auth logout corporate --sso",
+                        "kstlib auth logout corporate --account work",
                         "kstlib auth logout --all --no-revoke");
     }
 
     @Override
     public ExitCode run(Arguments arguments, CommandRun run) {
+        arguments.refuseBoth("--all", SpecBuilder.ACCOUNT);
         LogoutOptions options = options(arguments, run);
         LogoutView view = new LogoutView(arguments, run);
         if (!arguments.isForAll()) {
-            LogoutReport report = run.client(arguments.parameter()).logout(options);
+            LogoutReport report = run.clientOf(arguments).logout(options);
             view.show(report);
             return exitCode(report);
         }
@@ -85,20 +89,33 @@ public final class LogoutCommand implements Command {
         List<JsonDocument> documents = new ArrayList<>();
         ExitCode gravest = ExitCode.DONE;
         for (ProviderSummary provider : run.kstlib().providers()) {
-            ExitCode exit;
-            try {
-                LogoutReport report = run.kstlib().client(provider.name()).logout(options);
-                documents.add(view.among(report));
-                exit = exitCode(report);
-            } catch (AuthException failure) {
-                run.errors().say(failure);
-                documents.add(LogoutView.failed(provider.name(), failure));
-                exit = ExitCode.of(failure);
+            for (AccountName account : accounts(provider.name(), run)) {
+                ExitCode exit;
+                try {
+                    LogoutReport report =
+                            run.kstlib().client(provider.name(), account).logout(options);
+                    documents.add(view.among(report));
+                    exit = exitCode(report);
+                } catch (AuthException failure) {
+                    run.errors().say(failure);
+                    documents.add(LogoutView.failed(provider.name(), account, failure));
+                    exit = ExitCode.of(failure);
+                }
+                gravest = graver(gravest, exit);
             }
-            gravest = graver(gravest, exit);
         }
         view.end(documents);
         return gravest;
+    }
+
+    /** Returns the accounts that have a login; the one without a name where none has, or where that cannot be told. */
+    private static List<AccountName> accounts(String provider, CommandRun run) {
+        try {
+            List<AccountName> stored = run.kstlib().accounts(provider);
+            return stored.isEmpty() ? List.of(AccountName.DEFAULT) : stored;
+        } catch (AuthException toldByTheLogout) {
+            return List.of(AccountName.DEFAULT);
+        }
     }
 
     private static ExitCode exitCode(LogoutReport report) {
@@ -149,7 +166,8 @@ public final class LogoutCommand implements Command {
         }
 
         private void text(LogoutReport report) {
-            String where = report.provider() + " (" + run.answer().withPaths(report.location()) + ")";
+            String where = report.provider() + report.account().behindProvider() + " ("
+                    + run.answer().withPaths(report.location()) + ")";
             switch (report.local().result()) {
                 case REMOVED -> run.answer().line("Logged out of ", where, ".");
                 case NOTHING_STORED -> run.answer().line("Nothing was stored for ", where, ".");
@@ -193,11 +211,16 @@ public final class LogoutCommand implements Command {
         }
 
         private void warn(LogoutReport report, String message) {
-            run.messages().warn(arguments.has("--all") ? report.provider() + ": " + message : message);
+            run.messages()
+                    .warn(
+                            arguments.has("--all")
+                                    ? report.provider() + report.account().behindProvider() + ": " + message
+                                    : message);
         }
 
         private static JsonDocument document(LogoutReport report) {
             return JsonDocument.of("provider", report.provider())
+                    .with("account", report.account().text())
                     .with("removed", report.local().result() == LocalRemoval.Result.REMOVED)
                     .with("location", report.location())
                     .with("removal_failure", report.local().why())
@@ -217,8 +240,10 @@ public final class LogoutCommand implements Command {
         }
 
         /** Returns the document of a logout that failed before it began. */
-        static JsonDocument failed(String provider, AuthException failure) {
-            return JsonDocument.of("provider", provider).with("error", RemedyWords.of(failure));
+        static JsonDocument failed(String provider, AccountName account, AuthException failure) {
+            return JsonDocument.of("provider", provider)
+                    .with("account", account.text())
+                    .with("error", RemedyWords.of(failure));
         }
     }
 }

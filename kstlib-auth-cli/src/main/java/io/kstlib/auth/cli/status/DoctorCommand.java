@@ -10,6 +10,7 @@ import io.kstlib.auth.api.error.ConsentNeededException;
 import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.login.LoginNotice;
 import io.kstlib.auth.api.login.PluginInfo;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandRun;
@@ -367,12 +368,12 @@ public final class DoctorCommand implements Command {
                 return;
             }
             report(Area.STORAGE, name, () -> Engine.login(client).checkStorage());
-            notices(name, client.status().notices());
+            notices(name, client.account(), client.status().notices());
             report(Area.PROVIDER, name, client::preflight);
         }
 
         /** Adds what is known of the stored token. For a storage in memory, the notice replaces the finding that it can be written. */
-        private void notices(String name, List<LoginNotice> notices) {
+        private void notices(String name, AccountName account, List<LoginNotice> notices) {
             for (LoginNotice notice : notices) {
                 boolean ofStorage = notice.kind() == LoginNotice.Kind.KEPT_IN_MEMORY;
                 if (ofStorage) {
@@ -382,7 +383,8 @@ public final class DoctorCommand implements Command {
                             && finding.is(Status.SUCCESS));
                 }
                 String check = ofStorage ? "write" : "token";
-                findings.add(Finding.of(Area.STORAGE, name, check, Status.WARNING, RemedyWords.of(notice, name)));
+                findings.add(
+                        Finding.of(Area.STORAGE, name, check, Status.WARNING, RemedyWords.of(notice, name, account)));
             }
         }
 

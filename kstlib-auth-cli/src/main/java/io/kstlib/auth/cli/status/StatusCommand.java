@@ -1,9 +1,13 @@
 package io.kstlib.auth.cli.status;
 
 import io.kstlib.auth.api.Renewal;
+import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.ConsentNeededException;
+import io.kstlib.auth.api.error.PluginException;
+import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.login.LoginStatus;
 import io.kstlib.auth.api.login.LoginStatus.SessionEnd;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.Person;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
@@ -30,9 +34,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** {@code status}: shows what is stored, without a request to a server. */
@@ -44,9 +50,11 @@ public final class StatusCommand implements Command {
                         this,
                         "status",
                         "Show what is stored for a provider",
-                        "If no provider is named and there is no default, lists all; the exit code is then 0, 1 if a stored token cannot"
-                                + " be read, or 3 if the section of a provider is wrong. Contacts no server.")
+                        "If no provider is named and there is no default, or an account has a login of its own, lists all logins, as"
+                                + " \"kstlib auth\" does; the exit code is then 0, 1 if a stored token cannot be read, or 3 if the"
+                                + " section of a provider is wrong. Contacts no server.")
                 .provider()
+                .account()
                 .flag("One line per provider", "-q", "--quiet")
                 .json()
                 .exits(
@@ -60,6 +68,7 @@ public final class StatusCommand implements Command {
                 .examples(
                         "kstlib auth status",
                         "kstlib auth status corporate --json",
+                        "kstlib auth status corporate --account work",
                         "kstlib auth status -q corporate || kstlib auth login corporate");
     }
 
@@ -73,8 +82,66 @@ public final class StatusCommand implements Command {
             throw needed;
         }
         String given = arguments.parameter();
-        Optional<String> one = given != null ? Optional.of(run.named(given)) : kstlib.defaultProvider();
-        return one.isPresent() ? one(one.get(), arguments, run) : all(arguments, run, kstlib);
+        if (given != null || arguments.account() != null) {
+            String named =
+                    given != null ? run.named(given) : run.kstlib().client().name();
+            return one(named, run.account(named, arguments.account()), arguments, run);
+        }
+        Optional<String> standard = kstlib.defaultProvider();
+        if (standard.isEmpty()) {
+            return all(logins(kstlib), Form.of(arguments), run);
+        }
+        List<ShownLogin> logins = logins(kstlib);
+        return logins.stream().anyMatch(ShownLogin::isOfAccount)
+                ? all(logins, Form.of(arguments), run)
+                : one(standard.get(), kstlib.account(standard.get()), arguments, run);
+    }
+
+    /** Lists all logins, for {@code kstlib auth} without a command. */
+    public static ExitCode ofAllLogins(CommandRun run) {
+        return all(logins(run.kstlib()), Form.TABLE, run);
+    }
+
+    /** The forms of the answer. */
+    private enum Form {
+        TABLE,
+        ONE_LINE,
+        JSON;
+
+        static Form of(Arguments arguments) {
+            return arguments.has("--json") ? JSON : arguments.has("--quiet") ? ONE_LINE : TABLE;
+        }
+    }
+
+    /**
+     * A login in a list of all.
+     *
+     * @param status its status
+     * @param isUsed whether it is the one of its provider that is used where no account is named
+     * @param isOfAccount whether its provider has more than the login without a name
+     */
+    record ShownLogin(LoginStatus status, boolean isUsed, boolean isOfAccount) {}
+
+    /** Returns the logins of all providers: those that are stored, and the one that is used, stored or not. */
+    private static List<ShownLogin> logins(Kstlib kstlib) {
+        List<ShownLogin> all = new ArrayList<>();
+        for (ProviderSummary provider : kstlib.providers()) {
+            String name = provider.name();
+            AccountName used;
+            TreeSet<AccountName> accounts;
+            try {
+                used = kstlib.account(name);
+                accounts = new TreeSet<>(kstlib.accounts(name));
+                accounts.add(used);
+            } catch (ConfigurationException | PluginException | StorageException unusable) {
+                all.add(new ShownLogin(kstlib.status(name, AccountName.DEFAULT), true, false));
+                continue;
+            }
+            boolean isOfAccount = accounts.size() > 1 || !used.isDefault();
+            accounts.forEach(account ->
+                    all.add(new ShownLogin(kstlib.status(name, account), account.equals(used), isOfAccount)));
+        }
+        return List.copyOf(all);
     }
 
     /** Shows the status of a configuration without consent: only the file is shown, not its content. */
@@ -86,8 +153,8 @@ public final class StatusCommand implements Command {
         }
     }
 
-    private static ExitCode one(String provider, Arguments arguments, CommandRun run) {
-        LoginStatus status = run.kstlib().status(provider);
+    private static ExitCode one(String provider, AccountName account, Arguments arguments, CommandRun run) {
+        LoginStatus status = run.kstlib().status(provider, account);
         if (arguments.has("--json")) {
             run.answer().json(StatusDocument.of(status, run.kstlib()));
         } else if (arguments.has("--quiet")) {
@@ -99,22 +166,22 @@ public final class StatusCommand implements Command {
         return ExitCode.of(status);
     }
 
-    private static ExitCode all(Arguments arguments, CommandRun run, Kstlib kstlib) {
-        List<LoginStatus> all = kstlib.providers().stream()
-                .map(ProviderSummary::name)
-                .map(kstlib::status)
-                .toList();
-        if (arguments.has("--json")) {
-            List<JsonDocument> documents = all.stream().map(StatusDocument::of).toList();
+    private static ExitCode all(List<ShownLogin> logins, Form form, CommandRun run) {
+        Kstlib kstlib = run.kstlib();
+        List<LoginStatus> all = logins.stream().map(ShownLogin::status).toList();
+        if (form == Form.JSON) {
+            List<JsonDocument> documents = logins.stream()
+                    .map(login -> StatusDocument.of(login.status()).with("default", login.isUsed()))
+                    .toList();
             run.answer()
                     .json(JsonDocument.of("configuration", StatusDocument.configuration(kstlib))
                             .with("providers", documents));
-        } else if (arguments.has("--quiet")) {
+        } else if (form == Form.ONE_LINE) {
             all.forEach(new StatusView(run)::oneLine);
         } else if (all.isEmpty()) {
             ProvidersCommand.sayThereAreNone(run);
         } else {
-            new StatusView(run).table(all);
+            new StatusView(run).table(logins);
             if (run.answer().reader() == Output.Reader.PERSON) {
                 new StatusView(run).configuration(kstlib);
             }
@@ -141,12 +208,14 @@ public final class StatusCommand implements Command {
     }
 
     private static void warn(LoginStatus status, CommandRun run) {
-        String name = status.provider();
+        String name = status.provider() + status.account().behindProvider();
         status.problem()
                 .filter(problem -> status.state() != LoginStatus.State.MISCONFIGURED)
                 .map(RemedyWords::of)
                 .ifPresent(problem -> run.messages().warn(name + ": " + problem));
-        status.notices().forEach(notice -> run.messages().warn(name + ": " + RemedyWords.of(notice, name)));
+        status.notices()
+                .forEach(notice ->
+                        run.messages().warn(name + ": " + RemedyWords.of(notice, status.provider(), status.account())));
     }
 
     /** The status as people read it. */
@@ -165,10 +234,15 @@ public final class StatusCommand implements Command {
         }
 
         void full(LoginStatus status, Kstlib kstlib) {
-            answer.line(new StyledText(Tone.STRONG, status.provider()), ": ", inWords(status));
+            answer.line(
+                    new StyledText(
+                            Tone.STRONG, status.provider() + status.account().behindProvider()),
+                    ": ",
+                    inWords(status));
             facts(status);
             status.targets().forEach(ofTarget -> fact("Target", target(ofTarget, times(run, status.at()))));
-            status.notices().forEach(notice -> fact("Note", RemedyWords.of(notice, status.provider())));
+            status.notices()
+                    .forEach(notice -> fact("Note", RemedyWords.of(notice, status.provider(), status.account())));
             configuration(kstlib);
             status.problem()
                     .filter(problem ->
@@ -239,7 +313,7 @@ public final class StatusCommand implements Command {
         }
 
         void oneLine(LoginStatus status) {
-            answer.line(status.provider(), ": ", inWords(status), expiry(status));
+            answer.line(status.provider() + status.account().behindProvider(), ": ", inWords(status), expiry(status));
         }
 
         private String expiry(LoginStatus status) {
@@ -250,19 +324,24 @@ public final class StatusCommand implements Command {
                     .orElse("");
         }
 
-        void table(List<LoginStatus> all) {
-            Table table = new Table("PROVIDER", "STATE", "EXPIRES", "STORED IN", "PERSON");
-            for (LoginStatus status : all) {
+        /** The columns about accounts are empty, and left out for people, where no provider has several logins. */
+        void table(List<ShownLogin> all) {
+            Table table = new Table("PROVIDER", "ACCOUNT", "STATE", "EXPIRES", "STORED IN", "PERSON", "DEFAULT");
+            for (ShownLogin login : all) {
+                LoginStatus status = login.status();
+                String account = status.account().text();
                 Times times = times(run, status.at());
                 Optional<Instant> expiry = status.token().map(Token::effectiveExpiry);
                 table.row(
                         Cell.of(Tone.STRONG, status.provider()),
+                        Cell.of(login.isOfAccount() ? account : "", account),
                         new Cell(inWords(status), status.state().word()),
                         Cell.of(
                                 expiry.map(times::relative).orElse(""),
                                 expiry.map(Times::iso).orElse("")),
                         Cell.of(answer.withPaths(status.location()), status.location()),
-                        Cell.of(status.person().map(Person::name).orElse("")));
+                        Cell.of(status.person().map(Person::name).orElse("")),
+                        Cell.of(login.isOfAccount() && login.isUsed() ? "yes" : "", login.isUsed() ? "yes" : "no"));
             }
             answer.table(table);
         }
@@ -324,6 +403,7 @@ public final class StatusCommand implements Command {
         static JsonDocument of(LoginStatus status) {
             return withToken(
                             JsonDocument.of("provider", status.provider())
+                                    .with("account", status.account().text())
                                     .with("state", status.state().word())
                                     .with("checked_at", Times.iso(status.at())),
                             status)
@@ -389,7 +469,7 @@ public final class StatusCommand implements Command {
             return status.notices().stream()
                     .map(notice -> JsonDocument.of("kind", notice.kind().word())
                             .with("about", notice.about())
-                            .with("message", RemedyWords.of(notice, status.provider())))
+                            .with("message", RemedyWords.of(notice, status.provider(), status.account())))
                     .toList();
         }
 

@@ -67,6 +67,7 @@ public final class CallCommand implements Command {
                 .parameter("METHOD", "The method, such as GET (default) or POST")
                 .parameter("1", "1", "URL", "The address, such as https://api.company.com/me")
                 .text("PROVIDER", "A configured provider (default: default_provider, or the only one)", "-p", PROVIDER)
+                .account()
                 .with(TargetOptions::addOptions)
                 .with(HostOptions::addOption)
                 .text("TEXT", "What to send; @FILE is the content of a file, @- standard input", "-d", DATA)
@@ -89,7 +90,7 @@ public final class CallCommand implements Command {
         CallTarget target = CallTarget.of(arguments.parameter(), arguments.parametersFrom(1));
         HttpRequest request = request(arguments, run, target);
         AuthClient client =
-                TargetOptions.client(run.client(arguments.text(PROVIDER).orElse(null)), arguments);
+                TargetOptions.client(run.client(arguments.text(PROVIDER).orElse(null), arguments.account()), arguments);
         checkHost(arguments, client, target);
         try (AuthSession authorized =
                 AuthSession.builder(client).allowOrigin(target.url()).build()) {

@@ -45,6 +45,7 @@ public final class ExecCommand implements Command {
                 .furtherParameters("1..*", "COMMAND", "The program and its arguments, after \"--\"")
                 .text("NAME", "The variable (default: " + STANDARD_VARIABLE + ")", ENV)
                 .flag("Write the token to the standard input of the program instead", STDIN)
+                .account()
                 .with(TargetOptions::addOptions)
                 .flag("Give it the ID token instead of the access token", ID_TOKEN)
                 .exits(
@@ -70,7 +71,7 @@ public final class ExecCommand implements Command {
             throw CommandException.configuration(
                     "exec takes a provider and a program: kstlib auth exec PROVIDER -- COMMAND");
         }
-        AuthClient client = TargetOptions.client(run.client(arguments.parameter()), arguments);
+        AuthClient client = TargetOptions.client(run.clientOf(arguments), arguments);
         Secret token = arguments.has(ID_TOKEN)
                 ? client.getIdToken().value()
                 : client.getToken().accessToken();

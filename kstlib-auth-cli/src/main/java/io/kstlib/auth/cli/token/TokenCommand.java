@@ -29,6 +29,7 @@ public final class TokenCommand implements Command {
                         "Print a valid access token",
                         "Refreshes it first if it has expired or is about to. Opens no browser and asks nothing.")
                 .provider()
+                .account()
                 .with(TargetOptions::addOptions)
                 .flag("Copy it to the clipboard and print nothing", "-c", "--copy")
                 .flag("Refresh it now, whatever its age", "-r", "--refresh")
@@ -80,10 +81,12 @@ public final class TokenCommand implements Command {
             if (request.size() != 2) {
                 throw CommandException.configuration(PROOF + " takes one method and one URL");
             }
-            return new TokenRequest(arguments.parameter(), target, TokenRequest.Format.HEADER, options)
+            return new TokenRequest(
+                            arguments.parameter(), arguments.account(), target, TokenRequest.Format.HEADER, options)
                     .prove(run, CallTarget.of(request.get(0), request.get(1)));
         }
-        return new TokenRequest(arguments.parameter(), target, format(arguments), options).run(run);
+        return new TokenRequest(arguments.parameter(), arguments.account(), target, format(arguments), options)
+                .run(run);
     }
 
     private static TokenRequest.Format format(Arguments arguments) {

@@ -42,12 +42,17 @@ import org.jspecify.annotations.Nullable;
  * The request of a {@code token} command.
  *
  * @param provider the provider, or {@code null} for the default one
+ * @param account which of several logins at the provider, or {@code null} for the one that is used where none is named
  * @param target the target of the token, or {@code null} for that of the login
  * @param format the form in which it is printed
  * @param options the options given that have no value
  */
 public record TokenRequest(
-        @Nullable String provider, @Nullable Target target, Format format, Set<String> options) {
+        @Nullable String provider,
+        @Nullable String account,
+        @Nullable Target target,
+        Format format,
+        Set<String> options) {
 
     /** Copies to the clipboard and prints nothing. */
     static final String COPY = "--copy";
@@ -181,7 +186,7 @@ public record TokenRequest(
 
     /** Returns the client of the requested token. */
     AuthClient client(CommandRun run) {
-        AuthClient client = run.client(provider);
+        AuthClient client = run.client(provider, account);
         return target == null ? client : client.forTarget(target);
     }
 

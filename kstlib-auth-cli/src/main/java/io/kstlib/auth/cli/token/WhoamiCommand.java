@@ -31,6 +31,7 @@ public final class WhoamiCommand implements Command {
                                 + " parties, to which it only points, are listed by themselves: they are neither fetched nor"
                                 + " verified.")
                 .provider()
+                .account()
                 .flag("One line: Name <mail>", "-q", "--quiet")
                 .flag("Print the provider's answer as it is, in JSON", "--raw")
                 .json()
@@ -40,7 +41,7 @@ public final class WhoamiCommand implements Command {
 
     @Override
     public ExitCode run(Arguments arguments, CommandRun run) {
-        AuthClient client = run.client(arguments.parameter());
+        AuthClient client = run.clientOf(arguments);
         Map<String, Object> claims = client.getUserInfo();
         if (arguments.has("--raw")) {
             run.answer().json(claims);

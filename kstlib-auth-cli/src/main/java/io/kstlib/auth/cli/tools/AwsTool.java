@@ -45,6 +45,7 @@ final class AwsTool extends ToolSetup {
                         "Writes a profile with a credential_process into ~/.aws/config, or the file that AWS_CONFIG_FILE names."
                                 + " The provider is one that gives AWS credentials. A profile that this command did not write is"
                                 + " left as it is.")
+                .account()
                 .text("NAME", "The name of the profile (default: the name of the provider)", PROFILE)
                 .with(ToolSetup::end)
                 .examples(
@@ -78,6 +79,7 @@ final class AwsTool extends ToolSetup {
                             "Prints temporary credentials of a provider that gets them for a login at another provider. They are"
                                     + " stored as tokens are, encrypted, until they expire soon.")
                     .provider()
+                    .account()
                     .with(HelperRun::addConfig)
                     .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.NOT_LOGGED_IN, ExitCode.CONFIGURATION)
                     .examples("credential_process = kstlib auth credential aws aws-dev      # in ~/.aws/config");
@@ -89,7 +91,7 @@ final class AwsTool extends ToolSetup {
         }
 
         private static ExitCode answer(Arguments arguments, CommandRun run) {
-            AuthClient client = run.client(arguments.parameter());
+            AuthClient client = run.clientOf(arguments);
             Token token = run.token(client);
             if (!token.tokenType().equalsIgnoreCase(TYPE)) {
                 throw CommandException.configuration(
@@ -128,7 +130,7 @@ final class AwsTool extends ToolSetup {
                     "credential_process = "
                             + Stream.concat(
                                             Stream.of(helper.launcher().toString()),
-                                            helper.arguments(TOOL, List.of()).stream())
+                                            helper.arguments(TOOL, HelperRun.forHelper(arguments.account())).stream())
                                     .map(Profiles::word)
                                     .collect(Collectors.joining(" ")));
             Plan plan = Plan.of(

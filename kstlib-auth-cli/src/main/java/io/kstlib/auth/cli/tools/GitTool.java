@@ -1,5 +1,6 @@
 package io.kstlib.auth.cli.tools;
 
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.cli.command.Arguments;
 import io.kstlib.auth.cli.command.Command;
 import io.kstlib.auth.cli.command.CommandException;
@@ -8,6 +9,7 @@ import io.kstlib.auth.cli.command.ExitCode;
 import io.kstlib.auth.cli.command.HostOptions;
 import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.tools.ToolSetup.Plan;
+import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.spi.http.WebOrigin;
 import io.kstlib.auth.spi.internal.Challenge;
 import io.kstlib.auth.spi.text.PrintableText;
@@ -228,7 +230,8 @@ final class GitTool extends ToolSetup {
                             this,
                             "git",
                             "Answer as a credential helper of git",
-                            "Gives the token for the hosts that --host names, by https only, or on this machine. Git gets a bearer token"
+                            "Gives the token for the hosts that --host names, by https only, or on this machine. The user name of the URL"
+                                    + " names the account, if it is one with a login. Git gets a bearer token"
                                     + " where it and the server can use one, else a user name and the token as password, with the"
                                     + " time at which it expires. After a refusal by the server, the next request gets another token;"
                                     + " the login stays.")
@@ -270,13 +273,26 @@ final class GitTool extends ToolSetup {
                 get(request, arguments, run);
             } else if (operation.equals("erase")) {
                 request.used()
-                        .ifPresent(refused -> HelperRun.RequestedToken.drop(HelperRun.client(arguments, run), refused));
+                        .ifPresent(refused -> HelperRun.RequestedToken.drop(client(request, arguments, run), refused));
             }
             return ExitCode.DONE;
         }
 
+        /** Returns the client of the account that the user name in the URL names; another user name, such as {@code oauth2}, names none. */
+        private static AuthClient client(Request request, Arguments arguments, CommandRun run) {
+            String named = arguments.account();
+            String provider = arguments.parameter();
+            String user = request.userName().filter(AccountName::isName).orElse(null);
+            boolean isAccount = named == null
+                    && user != null
+                    && provider != null
+                    && run.kstlib().accounts(run.named(provider)).contains(new AccountName(user));
+            return HelperRun.client(arguments, isAccount ? user : named, run);
+        }
+
         private static void get(Request request, Arguments arguments, CommandRun run) {
-            HelperRun.RequestedToken token = HelperRun.RequestedToken.of(arguments, run);
+            HelperRun.RequestedToken token =
+                    HelperRun.RequestedToken.of(client(request, arguments, run), arguments, run);
             if (request.takesBearer()) {
                 run.answer().line("capability[]=authtype");
                 run.answer().line("authtype=Bearer");

@@ -89,6 +89,7 @@ final class HelperRun {
      */
     static void addHostOptions(SpecBuilder spec) {
         HostOptions.addOption(spec);
+        spec.account();
         addUser(spec);
         spec.flag("Give the ID token instead of the access token", ID_TOKEN);
         TargetOptions.addOptions(spec);
@@ -124,7 +125,16 @@ final class HelperRun {
 
     /** Returns the client whose tokens a helper gives. */
     static AuthClient client(Arguments arguments, CommandRun run) {
-        AuthClient client = run.client(arguments.parameter());
+        return client(arguments, arguments.account(), run);
+    }
+
+    /**
+     * Returns the client whose tokens a helper gives.
+     *
+     * @param account which of several logins, or {@code null} for the one that is used where none is named
+     */
+    static AuthClient client(Arguments arguments, @Nullable String account, CommandRun run) {
+        AuthClient client = run.client(arguments.parameter(), account);
         return target(arguments).map(client::forTarget).orElse(client);
     }
 
@@ -189,7 +199,7 @@ final class HelperRun {
      * @param hosts the hosts of one helper
      */
     static List<String> forHelper(Arguments arguments, List<String> hosts) {
-        List<String> options = new ArrayList<>();
+        List<String> options = new ArrayList<>(forHelper(arguments.account()));
         hosts.forEach(host -> options.addAll(List.of(HostOptions.OPTION, host)));
         givenUser(arguments).ifPresent(user -> options.addAll(List.of(USER, user)));
         if (arguments.has(ID_TOKEN)) {
@@ -197,6 +207,11 @@ final class HelperRun {
         }
         target(arguments).map(TargetOptions::words).ifPresent(options::addAll);
         return options;
+    }
+
+    /** {@return the option that names an account, word by word; none for {@code null}} */
+    static List<String> forHelper(@Nullable String account) {
+        return account == null ? List.of() : List.of(SpecBuilder.ACCOUNT, account);
     }
 
     /** {@return the hosts as options of a command line for a person} */
@@ -219,7 +234,11 @@ final class HelperRun {
 
         /** Returns the ID token of the requested provider where the arguments ask for it, else the access token. */
         static RequestedToken of(Arguments arguments, CommandRun run) {
-            AuthClient client = client(arguments, run);
+            return of(client(arguments, run), arguments, run);
+        }
+
+        /** Returns the ID token of a client where the arguments ask for it, else the access token. */
+        static RequestedToken of(AuthClient client, Arguments arguments, CommandRun run) {
             return arguments.has(ID_TOKEN) ? id(client, run) : access(client, run);
         }
 

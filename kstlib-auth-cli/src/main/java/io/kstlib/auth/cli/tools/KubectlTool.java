@@ -39,6 +39,7 @@ final class KubectlTool extends ToolSetup {
                         "Let kubectl get its token from kstlib",
                         "Writes a user entry by \"kubectl config set-credentials\". No context uses it until you say so. An entry"
                                 + " of that name that this command did not write is left as it is.")
+                .account()
                 .text("NAME", "The name of the user entry (default: the name of the provider)", USER)
                 .flag("Give kubectl the access token instead of the ID token", HelperRun.ACCESS_TOKEN)
                 .with(TargetOptions::addOptions)
@@ -69,7 +70,7 @@ final class KubectlTool extends ToolSetup {
         @Override
         public Plan set(HelperCommand helper) {
             String name = user().orElse(helper.provider());
-            List<String> options = new ArrayList<>();
+            List<String> options = new ArrayList<>(HelperRun.forHelper(arguments.account()));
             if (arguments.has(HelperRun.ACCESS_TOKEN)) {
                 options.add(HelperRun.ACCESS_TOKEN);
             }
@@ -153,6 +154,7 @@ final class KubectlTool extends ToolSetup {
                             "Prints an ExecCredential with the ID token and its expiry, in the version that KUBERNETES_EXEC_INFO asks"
                                     + " for: client.authentication.k8s.io/v1 or v1beta1. The interactiveMode of the entry is Never.")
                     .provider()
+                    .account()
                     .flag("Give the access token instead of the ID token", HelperRun.ACCESS_TOKEN)
                     .with(TargetOptions::addOptions)
                     .with(HelperRun::addConfig)
@@ -171,7 +173,7 @@ final class KubectlTool extends ToolSetup {
 
         private static ExitCode answer(Arguments arguments, CommandRun run) {
             ExecCredential credential = ExecCredential.asked(run.here().environment());
-            AuthClient client = run.client(arguments.parameter());
+            AuthClient client = run.clientOf(arguments);
             Target target = HelperRun.targetOfAccessToken(arguments).orElse(null);
             HelperRun.RequestedToken token = arguments.has(HelperRun.ACCESS_TOKEN)
                     ? HelperRun.RequestedToken.access(target == null ? client : client.forTarget(target), run)

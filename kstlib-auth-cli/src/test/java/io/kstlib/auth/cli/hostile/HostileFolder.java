@@ -129,6 +129,7 @@ abstract class HostileFolder {
             case FILE -> List.of("fifo", "/dev/zero", "~/.ssh/id_rsa");
             case SECRET -> List.of("file://~/.ssh/id_rsa", "file://fifo", "env://CANARY");
             case TOKENS -> List.of("127.0.0.1");
+            case ACCOUNT -> List.of("work");
             case NOTHING -> List.of();
         };
     }

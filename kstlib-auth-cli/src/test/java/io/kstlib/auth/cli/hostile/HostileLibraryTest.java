@@ -67,6 +67,7 @@ class HostileLibraryTest extends HostileFolder {
             case SERVER -> attacker.url() + "/x";
             case FILE -> "ca.pem";
             case TOKENS -> "127.0.0.1";
+            case ACCOUNT -> "work";
             case SECRET, NOTHING -> "file://~/.ssh/id_rsa";
         };
     }

@@ -196,7 +196,8 @@ class LogoutCommandTest {
         assertEquals(3, result.code(), result.err());
         assertFits("logout", result.out());
         assertTrue(result.err().contains("nowhere"), result.err());
-        assertTrue(result.out().contains("\"provider\":\"other\",\"removed\":true"), result.out());
+        assertTrue(
+                result.out().contains("\"provider\":\"other\",\"account\":\"default\",\"removed\":true"), result.out());
         assertFalse(Files.exists(shell.tokenFile("local")));
         assertFalse(Files.exists(shell.tokenFile("other")));
     }

@@ -80,6 +80,35 @@ class MoveCommandTest {
     }
 
     @Test
+    void movesTheLoginsOfAccountsAsWell() {
+        String work = "local--25bf8e1a-work--00e13ed7";
+        shell.store(work, stored("my-app").replace(StoredTokens.ACCESS, "of-work"));
+
+        Shell.Result result = naming("sops").run("auth", "storage", "move", "--to", "sops");
+
+        assertEquals(0, result.code(), result::toString);
+        assertFalse(Files.exists(shell.tokenFile(work)));
+        assertFalse(Files.exists(shell.tokenFile("local")));
+        assertEquals(
+                "of-work\n",
+                naming("sops").run("auth", "token", "--account", "work").out());
+    }
+
+    @Test
+    void movesTheLoginOfAnAccountWhereThereIsNoOther() throws IOException {
+        String work = "local--25bf8e1a-work--00e13ed7";
+        shell.store(work, stored("my-app").replace(StoredTokens.ACCESS, "of-work"));
+        Files.delete(shell.tokenFile("local"));
+
+        Shell.Result result = naming("sops").run("auth", "storage", "move", "--to", "sops");
+
+        assertEquals(0, result.code(), result::toString);
+        assertEquals(
+                "of-work\n",
+                naming("sops").run("auth", "token", "--account", "work").out());
+    }
+
+    @Test
     void aLogoutBeforeTheConfigurationIsChangedEndsTheLogin() {
         shell.run("auth", "storage", "move", "--to", "sops");
         shell.run("auth", "logout", "--no-revoke");

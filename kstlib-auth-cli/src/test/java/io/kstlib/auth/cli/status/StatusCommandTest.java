@@ -226,8 +226,9 @@ class StatusCommandTest {
         assertEquals(
                 new Shell.Result(
                         0,
-                        "corporate\tvalid\t2026-06-01T13:00:00Z\t" + files + "/corporate.token.json\t\n"
-                                + "github\tnot_logged_in\t\t" + files + "/github.token.json\t\n",
+                        "corporate\tdefault\tvalid\t2026-06-01T13:00:00Z\t" + files
+                                + "/corporate.token.json\t\tyes\n"
+                                + "github\tdefault\tnot_logged_in\t\t" + files + "/github.token.json\t\tyes\n",
                         ""),
                 shell.run("auth", "status"));
         assertEquals(
@@ -304,8 +305,8 @@ class StatusCommandTest {
         Shell.Result list = shell.run("auth", "status");
 
         assertEquals(3, list.code());
-        assertTrue(list.out().startsWith("corporate\tvalid\t"), list.out());
-        assertTrue(list.out().contains("github\tmisconfigured\t"), list.out());
+        assertTrue(list.out().startsWith("corporate\tdefault\tvalid\t"), list.out());
+        assertTrue(list.out().contains("github\tdefault\tmisconfigured\t"), list.out());
         assertTrue(list.err().contains("no storage type \"vault\""), list.err());
         assertFits("status", shell.run("auth", "status", "--json").out());
     }

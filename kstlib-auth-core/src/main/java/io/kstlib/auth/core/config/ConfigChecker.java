@@ -68,6 +68,13 @@ public record ConfigChecker(PluginSchemas schemas) {
         String storedName(String storage, String provider);
 
         /**
+         * Whether a storage keeps another login under the name of a provider: that of an account, or one for a target.
+         *
+         * @param provider the configured name
+         */
+        boolean isNameOfLogin(String provider);
+
+        /**
          * Returns the path of the file that a reference names.
          *
          * @param reference a reference with a scheme
@@ -370,6 +377,12 @@ public record ConfigChecker(PluginSchemas schemas) {
         String path = auth.path(AuthKeys.PROVIDERS.name());
         if (name.isBlank()) {
             problems.add(path, value.origin(), "a provider has no name; give it one");
+        }
+        if (schemas.isNameOfLogin(name)) {
+            problems.add(
+                    path + "." + name,
+                    value.origin(),
+                    "called as a stored login of an account, or for a target, is called; rename it");
         }
         Map<String, ConfigValue> providers = entries(auth, AuthKeys.PROVIDERS).entries();
         if (providers.size() < 2) {

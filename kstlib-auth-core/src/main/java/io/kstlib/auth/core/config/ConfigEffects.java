@@ -144,6 +144,7 @@ final class ConfigEffects {
             case SERVER -> isKnown(keys, value) ? Kind.SPEAKS_TO_KNOWN_SERVER : Kind.SPEAKS_TO_NEW_SERVER;
             case FILE -> Kind.OPENS_FILE;
             case TOKENS -> Kind.LETS_RECEIVE_TOKENS;
+            case ACCOUNT -> Kind.CHOOSES_ACCOUNT;
             case SECRET, NOTHING -> Kind.SETS;
         };
     }

@@ -162,7 +162,7 @@ public final class CertificateOfTokens implements TokenPresentation {
                         + PrintableText.oneLine(
                                 present.certificate().getSubjectX500Principal().getName(), LONGEST_SHOWN)
                         + ", x5t#S256 " + present.thumbprint() + "), so servers do not accept it any more",
-                Remedy.logInAgain(context.name()),
+                Remedy.logInAgain(context.name()).with(context.account()),
                 null);
     }
 

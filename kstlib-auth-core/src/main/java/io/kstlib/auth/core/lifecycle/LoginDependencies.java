@@ -89,7 +89,7 @@ public record LoginDependencies(
     }
 
     void tellLoaded(Token token) {
-        tell(new TokenEvent.Loaded(name(), time().instant(), token.effectiveExpiry()));
+        tell(new TokenEvent.Loaded(name(), login.account(), time().instant(), token.effectiveExpiry()));
     }
 
     /**

@@ -60,6 +60,7 @@ final class LoginStore {
 
     private final LoginDependencies parts;
     private final String name;
+    private final LoginName login;
     private final String key;
     private final TokenStorage storage;
     private final Owner ownership;
@@ -75,16 +76,19 @@ final class LoginStore {
     LoginStore(LoginDependencies parts, Runnable changed) {
         this.parts = parts;
         this.name = parts.name();
-        this.key = parts.login().stored();
+        this.login = parts.login();
+        this.key = login.stored();
         this.storage = parts.storage();
         this.ownership = parts.ownership();
         this.time = parts.time();
         this.changed = changed;
-        this.rules = new Rules(name, parts.freshness(), this::loginAgain);
+        this.rules = new Rules(login, parts.freshness(), this::loginAgain);
     }
 
     private Remedy loginAgain() {
-        return isReadOnly() ? Remedy.advice("Put a new token there: " + location()) : Remedy.logInAgain(name);
+        return isReadOnly()
+                ? Remedy.advice("Put a new token there: " + location())
+                : Remedy.logInAgain(name).with(login.account());
     }
 
     Rules rules() {
@@ -387,7 +391,7 @@ final class LoginStore {
     }
 
     private void warn(Warning.Kind kind, String what, AuthException why) {
-        parts.warn(Warning.of(kind, name, "the refreshed token of \"" + name + "\" " + what + ": ", why));
+        parts.warn(Warning.of(kind, name, "the refreshed token of " + login.inWords() + " " + what + ": ", why));
     }
 
     // Changes
@@ -422,7 +426,7 @@ final class LoginStore {
         return new StorageException(
                 location(),
                 StorageException.Reason.LOCKED,
-                "the token of \"" + name + "\" is being refreshed by another thread of this program"
+                "the token of " + login.inWords() + " is being refreshed by another thread of this program"
                         + (interrupted == null ? "" : ", and waiting for it was interrupted"),
                 Remedy.advice("Try again"),
                 interrupted);

@@ -93,6 +93,10 @@ public final class Owner {
         return provider.name();
     }
 
+    private String inWords() {
+        return LoginName.of(name(), provider.account()).inWords();
+    }
+
     private Declared declared() {
         return plugin.get();
     }
@@ -280,8 +284,8 @@ public final class Owner {
         return new NotLoggedInException(
                 name(),
                 Reason.ISSUED_FOR_ANOTHER,
-                "the stored token of \"" + name() + "\" " + problem,
-                Remedy.either(Remedy.advice(advice), Remedy.replaceToken(name())),
+                "the stored token of " + inWords() + " " + problem,
+                Remedy.either(Remedy.advice(advice), Remedy.replaceToken(name()).with(provider.account())),
                 null);
     }
 
@@ -347,8 +351,8 @@ public final class Owner {
         return new Warning(
                 Warning.Kind.OTHER_AUTHORITIES,
                 name(),
-                "the stored token of \"" + name()
-                        + "\" was issued under other certificate authorities than those configured now ("
+                "the stored token of " + inWords()
+                        + " was issued under other certificate authorities than those configured now ("
                         + whereTrustIs() + "); from now on it is used with these",
                 null);
     }
@@ -360,7 +364,7 @@ public final class Owner {
                 : Optional.of(new Warning(
                         Warning.Kind.USED_WITHOUT_CONSENT,
                         name(),
-                        "the stored token of \"" + name() + "\" is used by a configuration that was " + configOrigin
+                        "the stored token of " + inWords() + " is used by a configuration that was " + configOrigin
                                 + " (" + where() + ")",
                         Remedy.advice(
                                 "A program that people start in directories of others should ask for their consent")));

@@ -193,7 +193,7 @@ final class Refresh {
             Thread.currentThread().interrupt();
         }
         return new IllegalStateException(
-                "a listener of the refresh of \"" + parts.name() + "\" cannot ask for another refresh");
+                "a listener of the refresh of " + parts.login().inWords() + " cannot ask for another refresh");
     }
 
     private void start(Flight flight) {
@@ -203,7 +203,8 @@ final class Refresh {
             thread.start();
         } catch (OutOfMemoryError noThread) {
             flight.cannotBegin(gaveUp(
-                    "the token of \"" + parts.name() + "\" was not refreshed: no thread can be started", noThread));
+                    "the token of " + parts.login().inWords() + " was not refreshed: no thread can be started",
+                    noThread));
         }
     }
 
@@ -229,17 +230,19 @@ final class Refresh {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw gaveUp(
-                    "interrupted while waiting for the refresh of the token of \"" + parts.name() + "\"", interrupted);
+                    "interrupted while waiting for the refresh of the token of "
+                            + parts.login().inWords(),
+                    interrupted);
         } catch (TimeoutException late) {
             if (longest.compareTo(LONGEST) < 0) {
                 throw new DeadlineException(
                         parts.name(),
                         longest,
-                        "no token of \"" + parts.name() + "\" within " + Spans.inWords(longest)
+                        "no token of " + parts.login().inWords() + " within " + Spans.inWords(longest)
                                 + "; the refresh goes on");
             }
             throw gaveUp(
-                    "the refresh of the token of \"" + parts.name() + "\" by another thread takes longer than "
+                    "the refresh of the token of " + parts.login().inWords() + " by another thread takes longer than "
                             + Spans.inWords(LONGEST),
                     late);
         } catch (ExecutionException failed) {
@@ -347,7 +350,8 @@ final class Refresh {
         boolean isNews = store.state().slot(slot).told() != failure;
         store.note(slot, new Result.Failed(failure, parts.environment().random().nextDouble()));
         if (isNews) {
-            events.add(new TokenEvent.RefreshFailed(parts.name(), parts.time().instant(), failure));
+            events.add(new TokenEvent.RefreshFailed(
+                    parts.name(), parts.login().account(), parts.time().instant(), failure));
         }
     }
 
@@ -374,13 +378,14 @@ final class Refresh {
     private void tell(Outcome outcome, List<TokenEvent> events) {
         if (outcome.kind() == Outcome.Kind.OBTAINED) {
             Instant expiry = outcome.brought().effectiveExpiry();
-            events.add(new TokenEvent.Refreshed(parts.name(), parts.time().instant(), expiry, outcome.kept()));
+            events.add(new TokenEvent.Refreshed(
+                    parts.name(), parts.login().account(), parts.time().instant(), expiry, outcome.kept()));
         }
         if (outcome.repaired() != null) {
             parts.warn(new Warning(
                     Warning.Kind.REFRESH_INTERRUPTED,
                     parts.name(),
-                    "a refresh of the token of \"" + parts.name() + "\" was interrupted: " + outcome.repaired()
+                    "a refresh of the token of " + parts.login().inWords() + " was interrupted: " + outcome.repaired()
                             + ". The server accepted the refresh token once more",
                     null));
         }

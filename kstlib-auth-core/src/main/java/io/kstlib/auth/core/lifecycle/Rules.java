@@ -13,6 +13,7 @@ import io.kstlib.auth.api.error.NotLoggedInException.Reason;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
@@ -39,11 +40,11 @@ import org.jspecify.annotations.Nullable;
  * <p>After a failure there is a pause. The pauses start at half a second and double each time, up to half a minute. A random part is subtracted so
  * that many clients do not come back at once. If the server asks for longer pauses, they count, up to two minutes, and a random part is added.
  *
- * @param name the configured name of the provider
+ * @param login the name of the login
  * @param freshness when its token is due
  * @param loginAgain the remedy where only another login helps
  */
-record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
+record Rules(LoginName login, Freshness freshness, Supplier<Remedy> loginAgain) {
 
     /** The time between two looks at the storage. A login or logout by another process is noticed that late. */
     static final long LOOK_EVERY_MILLIS = 1000;
@@ -349,13 +350,13 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
             return null;
         }
         if (known == null) {
-            return obtainable ? null : notLoggedIn(name);
+            return obtainable ? null : notLoggedIn(login);
         }
         return known.isRefreshable() ? null : unrefreshable(known, now.instant());
     }
 
     private Step afterFailure(View view, Moment now, AuthException why) {
-        Failure failure = Failure.of(why, name);
+        Failure failure = Failure.of(why, login.provider());
         Token token = view.token();
         if (!failure.is(LEAVES_TOKEN_VALID)) {
             return new Step.Fail(why);
@@ -373,21 +374,22 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
             return new Step.HandOut(known, null);
         }
         if (known == null && request.demand() == Demand.PREFETCH) {
-            return new Step.Fail(notLoggedIn(name)); // a logout lasts
+            return new Step.Fail(notLoggedIn(login)); // a logout lasts
         }
         Renewal renewal = renewal(state, request.slot());
         if (renewal == null) {
             return ASK_RENEWAL;
         }
         if (known == null && renewal != Renewal.REPETITION && !isObtainable(newest, request.slot())) {
-            return new Step.Fail(notLoggedIn(name));
+            return new Step.Fail(notLoggedIn(login));
         }
         boolean canWait = request.isForLater() && known != null && !isExpired(slot.view(), known, now);
         AuthException last = slot.backoff().last();
         Duration left = slot.backoff().left(now.nanos());
         if (last != null && !left.isZero()) {
             Duration patience = canWait ? Duration.ZERO : RETRY.minus(sight.since());
-            return left.compareTo(patience) > 0 || Failure.of(last, name).is(LASTS)
+            return left.compareTo(patience) > 0
+                            || Failure.of(last, login.provider()).is(LASTS)
                     ? new Step.Fail(last)
                     : new Step.Pause(left, last);
         }
@@ -398,7 +400,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
     }
 
     private Step beforeLock(View view, Moment now, Sight.Unread sight) {
-        boolean isWorthTheWait = Failure.of(sight.why(), name) == Failure.STORAGE_UNREACHABLE
+        boolean isWorthTheWait = Failure.of(sight.why(), login.provider()) == Failure.STORAGE_UNREACHABLE
                 && sight.awayFor().compareTo(OUTAGE) < 0
                 && view.isExpired(freshness, now);
         return isWorthTheWait ? new Step.Pause(LOOK_AGAIN, sight.why()) : new Step.Fail(sight.why());
@@ -412,7 +414,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
         LoginRecord newest = sight.newest();
         Token known = newest == null ? null : newest.slot(request.slot()).orElse(null);
         if (known == null && request.demand() == Demand.PREFETCH) {
-            return new Step.Fail(notLoggedIn(name));
+            return new Step.Fail(notLoggedIn(login));
         }
         if (known != null && !isDue(slot.view(), known, request, now)) {
             return new Step.Keep(known);
@@ -421,7 +423,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
             return new Step.Repeat();
         }
         if (sight.stored() == null || newest == null || (known == null && !isObtainable(newest, request.slot()))) {
-            return new Step.Fail(notLoggedIn(name));
+            return new Step.Fail(notLoggedIn(login));
         }
         Secret refreshToken = newest.token().refreshToken().orElse(null);
         if (refreshToken == null) {
@@ -503,7 +505,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
      * @param waitedShortly whether there was a valid token, so that the wait for the lock was short
      */
     boolean isTriedAgain(AuthException why, boolean waitedShortly) {
-        Failure failure = Failure.of(why, name);
+        Failure failure = Failure.of(why, login.provider());
         return failure.is(PASSES) || (waitedShortly && failure == Failure.STORAGE_LOCKED);
     }
 
@@ -665,7 +667,7 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
     /** Begins a pause; none after a failure with which the present token is not handed out either. */
     private Backoff after(Backoff backoff, Result.Failed failed, long nowNanos) {
         AuthException why = failed.why();
-        if (!Failure.of(why, name).is(LEAVES_TOKEN_VALID)) {
+        if (!Failure.of(why, login.provider()).is(LEAVES_TOKEN_VALID)) {
             return backoff;
         }
         Duration full = Spans.shorter(
@@ -700,26 +702,34 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
 
     /** Whether the error is about the grant, so that it is noted for all processes that share the storage. */
     boolean isAboutGrant(OAuthErrorException refused) {
-        return Failure.of(refused, name) == Failure.GRANT_REFUSED;
+        return Failure.of(refused, login.provider()) == Failure.GRANT_REFUSED;
     }
 
-    static NotLoggedInException notLoggedIn(String name) {
+    static NotLoggedInException notLoggedIn(LoginName login) {
+        String name = login.provider();
+        AccountName account = login.account();
         return new NotLoggedInException(
-                name, Reason.NO_TOKEN, "not logged in to \"" + name + "\"", Remedy.logIn(name), null);
+                name,
+                account.isDefault() ? Reason.NO_TOKEN : Reason.NO_ACCOUNT,
+                account.isDefault()
+                        ? "not logged in to " + login.inWords()
+                        : "there is no login to \"" + name + "\" with the account " + account,
+                Remedy.logIn(name).with(account),
+                null);
     }
 
     private NotLoggedInException unrefreshable(Token token, Instant now) {
         String problem;
         if (!freshness.isExpired(token, now)) {
-            problem = "the token of \"" + name + "\" cannot be refreshed: there is no refresh token";
+            problem = "the token of " + login.inWords() + " cannot be refreshed: there is no refresh token";
         } else if (now.isBefore(token.issuedAt().minus(Freshness.TOLERATED_DRIFT))) {
-            problem = "the token of \"" + name + "\" was issued at " + token.issuedAt() + ", which is after the " + now
-                    + " of this machine's clock: how old it is cannot be told, and there is no refresh token";
+            problem = "the token of " + login.inWords() + " was issued at " + token.issuedAt() + ", which is after the "
+                    + now + " of this machine's clock: how old it is cannot be told, and there is no refresh token";
         } else {
-            problem = "the token of \"" + name + "\" expired at " + freshness.expiry(token)
+            problem = "the token of " + login.inWords() + " expired at " + freshness.expiry(token)
                     + " and there is no refresh token";
         }
-        return new NotLoggedInException(name, Reason.EXPIRED, problem, loginAgain.get(), null);
+        return new NotLoggedInException(login.provider(), Reason.EXPIRED, problem, loginAgain.get(), null);
     }
 
     /** Returns the failure of a refresh token that the server refused. */
@@ -727,9 +737,9 @@ record Rules(String name, Freshness freshness, Supplier<Remedy> loginAgain) {
             LoginRecord.Refusal.Cause cause, String how, @Nullable OAuthErrorException error) {
         boolean wasInterrupted = cause == LoginRecord.Refusal.Cause.INTERRUPTED;
         return new NotLoggedInException(
-                name,
+                login.provider(),
                 wasInterrupted ? Reason.REFRESH_INTERRUPTED : Reason.REFRESH_REFUSED,
-                "the session of \"" + name + "\" has ended"
+                "the session of " + login.inWords() + " has ended"
                         + (wasInterrupted ? ", probably because a refresh was interrupted" : "") + how,
                 loginAgain.get(),
                 error);

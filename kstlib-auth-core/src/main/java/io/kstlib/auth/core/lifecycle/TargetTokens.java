@@ -36,6 +36,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
     private static final int LONGEST_SHOWN = 200;
 
     private final String name;
+    private final LoginName of;
     private final Target target;
     private final TokenLifecycle login;
     private final TokenLifecycle own;
@@ -43,15 +44,16 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
     private final Consumer<Warning> warnings;
 
     /**
-     * @param name the configured name of the provider
+     * @param of the name of the login to the provider
      * @param target the target of the access token
      * @param login the tokens of the login to the provider
      * @param own the tokens of the target's own login
      * @param warnings receives a warning of a token that is for something else
      */
     public TargetTokens(
-            String name, Target target, TokenLifecycle login, TokenLifecycle own, Consumer<Warning> warnings) {
-        this.name = name;
+            LoginName of, Target target, TokenLifecycle login, TokenLifecycle own, Consumer<Warning> warnings) {
+        this.name = of.provider();
+        this.of = of;
         this.target = target;
         this.login = login;
         this.own = own;
@@ -132,8 +134,8 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
             throw new NotLoggedInException(
                     name,
                     Reason.NO_TOKEN,
-                    "the token of \"" + name
-                            + "\" is put where it is by another program, and used as it is; it has none for "
+                    "the token of " + of.inWords()
+                            + " is put where it is by another program, and used as it is; it has none for "
                             + target.inWords(),
                     null,
                     null);
@@ -174,7 +176,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
         return new Warning(
                 Warning.Kind.NOT_FOR_TARGET,
                 name,
-                "the token of \"" + name + "\" that was asked for " + target.inWords() + " " + found
+                "the token of " + of.inWords() + " that was asked for " + target.inWords() + " " + found
                         + " (aud), so the server may have ignored what was asked for",
                 Remedy.advice("Compare it with the documentation of the provider: some have a scope for each service,"
                         + " and some issue tokens for a service only to clients that are registered for it"));
@@ -204,7 +206,7 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
     }
 
     private <T> T withLogin(Function<TokenLifecycle, T> work) {
-        LoginRecord record = login.record().orElseThrow(() -> Rules.notLoggedIn(name));
+        LoginRecord record = login.record().orElseThrow(() -> Rules.notLoggedIn(of));
         login.verify(record.token());
         String reason = record.slot(target).isPresent()
                 ? null
@@ -237,8 +239,8 @@ public final class TargetTokens implements TokenSupply, AutoCloseable {
         return new NotLoggedInException(
                 name,
                 reason,
-                "\"" + name + "\" has no token for " + target.inWords() + ": " + why,
-                Remedy.logInForTarget(name, target),
+                of.inWords() + " has no token for " + target.inWords() + ": " + why,
+                Remedy.logInForTarget(name, target).with(of.account()),
                 cause);
     }
 

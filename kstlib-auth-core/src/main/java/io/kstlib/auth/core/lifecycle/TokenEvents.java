@@ -39,9 +39,9 @@ public record TokenEvents(List<TokenListener> listeners) {
         /** A refusal that needs you stays for hours, and each try would say it again. */
         private static final Duration REPEATED_AFTER = Duration.ofHours(1);
 
-        private final Map<String, Refusal> warned = new ConcurrentHashMap<>();
+        private final Map<LoginName, Refusal> warned = new ConcurrentHashMap<>();
 
-        /** The last warning for a provider. */
+        /** The last warning for a login. */
         private record Refusal(String sort, Instant at) {}
 
         /** Gets the logger only when there is something to log: the JDK takes long to make the first one. */
@@ -58,7 +58,7 @@ public record TokenEvents(List<TokenListener> listeners) {
                         : System.Logger.Level.INFO;
             }
             if (event instanceof TokenEvent.Refreshed || event instanceof TokenEvent.LoggedIn) {
-                warned.remove(event.provider());
+                warned.remove(LoginName.of(event.provider(), event.account()));
             }
             boolean lacks = event instanceof TokenEvent.LoggedIn login
                     && !login.notices().isEmpty();
@@ -69,7 +69,7 @@ public record TokenEvents(List<TokenListener> listeners) {
         private System.Logger.Level ofRefusal(TokenEvent.RefreshFailed failed) {
             Refusal next = new Refusal(Failure.sort(failed.why()), failed.at());
             Refusal known = warned.merge(
-                    failed.provider(),
+                    LoginName.of(failed.provider(), failed.account()),
                     next,
                     (before, now) -> before.sort().equals(now.sort())
                                     && now.at().isBefore(before.at().plus(REPEATED_AFTER))

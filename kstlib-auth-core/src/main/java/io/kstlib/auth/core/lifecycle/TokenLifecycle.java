@@ -233,6 +233,11 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         return store.isNew(slot, LoginState.Slot::checked, token.accessToken(), LoginState.Slot::checked);
     }
 
+    /** {@return the error of a use of this login, where it is not stored} */
+    public NotLoggedInException noLogin() {
+        return Rules.notLoggedIn(parts.login());
+    }
+
     /**
      * Refreshes even a fresh token, unless another thread or process did so while this one waited for the lock. Uses even a refresh token that is
      * noted as refused, because the server may have been wrong. Where no login is needed and nothing is stored, gets the first token.
@@ -243,7 +248,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         Token newest = token(store.newest()).orElse(null);
         if (newest == null && slot == null) {
             if (!needsNoLogin()) {
-                throw Rules.notLoggedIn(parts.name());
+                throw Rules.notLoggedIn(parts.login());
             }
             return refreshed(Request.valid(null), parts.patience());
         }
@@ -407,7 +412,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         try {
             return Optional.of(refreshed(request, Refresh.LONGEST));
         } catch (NotLoggedInException missing) {
-            if (missing.reason() == Reason.NO_TOKEN) {
+            if (missing.reason() == Reason.NO_TOKEN || missing.reason() == Reason.NO_ACCOUNT) {
                 return Optional.empty();
             }
             throw missing;
@@ -446,7 +451,11 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
     /** Informs listeners of a login, whose token is stored, when it has ended and holds no lock any more. */
     public void loggedIn(Token token) {
         parts.tell(new TokenEvent.LoggedIn(
-                parts.name(), now(), token.effectiveExpiry(), parts.ownership().notices(token, store.renewal(slot))));
+                parts.name(),
+                parts.login().account(),
+                now(),
+                token.effectiveExpiry(),
+                parts.ownership().notices(token, store.renewal(slot))));
     }
 
     /** Fails with a {@link StorageException} if another program puts the token where it is, so that it is not ours to revoke or to remove. */
@@ -465,7 +474,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
         TokenRemoval removal = new TokenRemoval.LockedRemoval(store, last).run();
         forget();
         if (removal.isRemoved()) {
-            parts.tell(new TokenEvent.Cleared(parts.name(), now()));
+            parts.tell(new TokenEvent.Cleared(parts.name(), parts.login().account(), now()));
         }
         return removal;
     }
@@ -489,7 +498,7 @@ public final class TokenLifecycle implements TokenSupply, AutoCloseable {
 
     /** Tells listeners that the server was asked to revoke the tokens. */
     public void revoked(RevocationReport report) {
-        parts.tell(new TokenEvent.Revoked(parts.name(), now(), report));
+        parts.tell(new TokenEvent.Revoked(parts.name(), parts.login().account(), now(), report));
     }
 
     boolean isReadOnly() {

@@ -80,6 +80,16 @@ public final class InjectedTokens {
     }
 
     /**
+     * {@return whether the environment brings a token of a provider}
+     *
+     * @param provider the name of a configured provider
+     * @throws ConfigurationException as {@link #of(String)}
+     */
+    public boolean isFor(String provider) {
+        return of(provider).isPresent();
+    }
+
+    /**
      * {@return where its token is; empty when none is injected}
      *
      * @param provider the name of a configured provider

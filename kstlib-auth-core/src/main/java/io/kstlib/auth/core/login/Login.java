@@ -25,6 +25,7 @@ import io.kstlib.auth.api.login.LogoutOptions;
 import io.kstlib.auth.api.login.LogoutOptions.AtServer;
 import io.kstlib.auth.api.login.LogoutReport;
 import io.kstlib.auth.api.login.LogoutReport.LocalRemoval;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
@@ -86,10 +87,10 @@ public final class Login implements Engine.TokensOfProvider {
         this.configured = configured;
         this.storage = storage;
         this.freshness = Freshness.of(configured.settings());
-        this.name = LoginName.of(configured.name());
+        this.name = configured.login();
         this.lifecycle = new TokenLifecycle(parts());
         this.logins = new LoginQueue(configured, storage, name, lifecycle, Optional::empty, replaced);
-        this.ownLogins = new OwnLogins(storage, LoginName.of(configured.name()));
+        this.ownLogins = new OwnLogins(storage, name);
         this.ofProvider = null;
         this.ofTarget = null;
         this.ofTargets = ofTargets;
@@ -98,7 +99,7 @@ public final class Login implements Engine.TokensOfProvider {
     private Login(Login ofProvider, Target target) {
         this.configured = ofProvider.forTargetOnly(target);
         this.storage = ofProvider.storage;
-        this.name = new LoginName(configured.name(), target);
+        this.name = ofProvider.name.forTarget(target);
         this.freshness = ofProvider.freshness;
         this.lifecycle = new TokenLifecycle(parts(), ofProvider.lifecycle::lookAgain);
         this.logins = new LoginQueue(
@@ -114,14 +115,14 @@ public final class Login implements Engine.TokensOfProvider {
     }
 
     private TargetTokens tokensFor(Target target, TokenLifecycle own) {
-        return new TargetTokens(configured.name(), target, lifecycle, own, configured::warn);
+        return new TargetTokens(configured.login(), target, lifecycle, own, configured::warn);
     }
 
     private LoginDependencies parts() {
         return new LoginDependencies(
                 name,
                 new LoginDependencies.Source( // the provider is made first, because that checks the section
-                        configured::renewal,
+                        this::renewal,
                         () -> new LoginDependencies.RefreshTarget(configured.guarded(), configured.refreshTerms())),
                 storage,
                 configured.ownership(),
@@ -273,7 +274,36 @@ public final class Login implements Engine.TokensOfProvider {
     /** Returns the remedy for a resource that demands another login. */
     public Remedy remedy(StepUp demand) {
         Target own = ofTarget != null && ofTarget.hasOwnLogin() ? ofTarget.target() : null;
-        return Remedy.stepUpLogin(configured.name(), own, demand);
+        return Remedy.stepUpLogin(configured.name(), own, demand).with(name.account());
+    }
+
+    /** {@return the accounts that have a stored login at the provider} */
+    public List<AccountName> accounts() {
+        return LoginName.accounts(name.provider(), storage.list());
+    }
+
+    /** {@return the error of a use of this login, where it is not stored} */
+    public NotLoggedInException noLogin() {
+        return lifecycle.noLogin();
+    }
+
+    /**
+     * Returns how the next token is obtained. Where no person logs in, and no token of another provider is behind it, there is one login only: a further name
+     * would bring the same again.
+     */
+    private Renewal renewal() {
+        Renewal renewal = configured.renewal();
+        if (renewal == Renewal.REPETITION
+                && !name.account().isDefault()
+                && configured.sourceProviders().isEmpty()) {
+            throw new NotLoggedInException(
+                    name.provider(),
+                    NotLoggedInException.Reason.NO_ACCOUNT,
+                    "no person logs in to \"" + name.provider() + "\", so it has no account " + name.account(),
+                    null,
+                    null);
+        }
+        return renewal;
     }
 
     /** Whether there is anything that a logout ends. */
@@ -394,7 +424,8 @@ public final class Login implements Engine.TokensOfProvider {
 
         private final TokenLifecycle read;
         private final Instant now = configured.clock().instant();
-        private final LoginStatus.Builder known = LoginStatus.builder(configured.name(), now, location());
+        private final LoginStatus.Builder known =
+                LoginStatus.builder(configured.name(), now, location()).account(name.account());
 
         StatusReader(TokenLifecycle read) {
             this.read = read;
@@ -419,10 +450,13 @@ public final class Login implements Engine.TokensOfProvider {
         private State state() {
             Renewal renewal;
             try {
-                renewal = configured.renewal(); // checks the whole section
+                renewal = renewal(); // checks the whole section
             } catch (ConfigurationException | PluginException unusable) {
                 known.problem(unusable);
                 return State.MISCONFIGURED;
+            } catch (NotLoggedInException noAccount) {
+                known.problem(noAccount);
+                return State.NOT_LOGGED_IN;
             }
             known.renewal(renewal);
             Token stored;
@@ -602,7 +636,7 @@ public final class Login implements Engine.TokensOfProvider {
         }
 
         private LogoutReport report(LocalRemoval local, RevocationReport revocation, SessionEndReport session) {
-            return new LogoutReport(configured.name(), local, location(), revocation, session);
+            return new LogoutReport(configured.name(), name.account(), local, location(), revocation, session);
         }
 
         private static LocalRemoval removed(boolean wasStored) {
@@ -628,6 +662,7 @@ public final class Login implements Engine.TokensOfProvider {
                     first.local().failure() == null && other.local().result() != LocalRemoval.Result.NOTHING_STORED;
             return new LogoutReport(
                     first.provider(),
+                    first.account(),
                     otherSaysMore ? other.local() : first.local(),
                     first.location(),
                     new RevocationReport(outcomes),

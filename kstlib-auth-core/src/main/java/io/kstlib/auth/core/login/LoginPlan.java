@@ -48,6 +48,9 @@ import org.jspecify.annotations.Nullable;
 final class LoginPlan {
 
     private static final String KEY = "flow";
+    private static final String PROMPT = "prompt";
+    private static final String ACCOUNT_PROMPT = "account_prompt";
+    private static final String SELECT_ACCOUNT = "select_account";
     private static final Origin THIS_LOGIN = new Origin("this login", 0);
 
     private final Section provider;
@@ -129,6 +132,30 @@ final class LoginPlan {
                 .orElseGet(() -> CallbackSettings.from(provider.authSettings()).timeout());
         boolean needsBrowser = !flow.map(AuthFlowFactory::worksWithoutBrowser).orElse(false);
         return new LoginRequest(needsBrowser ? options.mode() : Mode.NO_BROWSER, personTimeout, options.interaction());
+    }
+
+    /**
+     * Returns the provider with the section of a login beside another one: the provider asks which account is meant, where the person is not logged in
+     * there with one only. The section says how ({@code account_prompt}), else the metadata of the server do. A section that asks in any case stays.
+     *
+     * @param used the provider with the section of this login
+     */
+    static Section choosingAccount(Section used) {
+        ConfigMap section = used.settings().map();
+        if (section.get(PROMPT).isPresent() || !used.hasKey(PROMPT)) {
+            return used;
+        }
+        ConfigValue configured = section.get(ACCOUNT_PROMPT).orElse(null);
+        if (configured != null) {
+            return changedTo(used, Map.of(PROMPT, configured));
+        }
+        try {
+            return used.guarded().server().supported("prompt_values_supported").contains(SELECT_ACCOUNT)
+                    ? changed(used, Map.of(PROMPT, SELECT_ACCOUNT))
+                    : used;
+        } catch (AuthException unknown) { // the login tells the fault of the server
+            return used;
+        }
     }
 
     /** Returns the request for the login. */
@@ -282,9 +309,15 @@ final class LoginPlan {
     }
 
     private static Section changed(Section configured, Map<String, String> values) {
+        Map<String, ConfigValue> texts = new LinkedHashMap<>();
+        values.forEach((key, value) -> texts.put(key, new ConfigScalar(value, ConfigScalar.Kind.TEXT, THIS_LOGIN)));
+        return changedTo(configured, texts);
+    }
+
+    private static Section changedTo(Section configured, Map<String, ConfigValue> values) {
         Settings section = configured.settings();
         Map<String, ConfigValue> entries = new LinkedHashMap<>(section.map().entries());
-        values.forEach((key, value) -> entries.put(key, new ConfigScalar(value, ConfigScalar.Kind.TEXT, THIS_LOGIN)));
+        entries.putAll(values);
         Section other = configured.withSection(new Settings(
                 section.path(), new ConfigMap(entries, section.map().origin())));
         other.check();

@@ -118,7 +118,15 @@ final class LoginQueue {
         }
         storage.proveWritable(name.stored());
         warnOfPlaintext();
-        return inTurn(new QueuedLogin(LoginPlan.of(used, options), wanted, options.whenLoggedIn()));
+        Section asking = isBesideAnother() ? LoginPlan.choosingAccount(used) : used;
+        return inTurn(new QueuedLogin(LoginPlan.of(asking, options), wanted, options.whenLoggedIn()));
+    }
+
+    /** Whether the browser may be logged in with another account, as far as the stored logins say. */
+    private boolean isBesideAnother() {
+        return !name.account().isDefault()
+                || LoginName.accounts(name.provider(), storage.list()).stream()
+                        .anyMatch(account -> !account.isDefault());
     }
 
     /** Warns only while the storage is empty, so that the person reads the warning once. */
@@ -194,14 +202,14 @@ final class LoginQueue {
     private void tellOfAnother(QueuedLogin login, String who) {
         login.request()
                 .interaction()
-                .tell(Character.toUpperCase(who.charAt(0)) + who.substring(1) + " is logging in to \""
-                        + configured.name() + "\"; waiting for it");
+                .tell(Character.toUpperCase(who.charAt(0)) + who.substring(1) + " is logging in to "
+                        + configured.login().inWords() + "; waiting for it");
     }
 
     private LoginFailedException underWay(String who, @Nullable Throwable cause) {
         return new LoginFailedException(
                 Reason.UNDER_WAY,
-                "another login to \"" + configured.name() + "\" is under way: " + who,
+                "another login to " + configured.login().inWords() + " is under way: " + who,
                 Remedy.advice("Finish that one, or try again later"),
                 cause);
     }
@@ -336,7 +344,7 @@ final class LoginQueue {
         private void failLike(FailedLoginNote last) {
             throw new LoginFailedException(
                     last.reason(),
-                    "the login to \"" + configured.name() + "\" that this one waited for ended without a token ("
+                    "the login to " + configured.login().inWords() + " that this one waited for ended without a token ("
                             + last.reason().word().replace('_', ' ') + ")",
                     Remedy.advice("Try again"),
                     null);
@@ -346,13 +354,14 @@ final class LoginQueue {
             Instant now = clock.instant();
             last.coolsDownUntil(now).ifPresent(end -> {
                 String logins = last.unanswered() == 1
-                        ? "the last login to \"" + configured.name() + "\" went"
-                        : "the last " + last.unanswered() + " logins to \"" + configured.name() + "\" went";
+                        ? "the last login to " + configured.login().inWords() + " went"
+                        : "the last " + last.unanswered() + " logins to "
+                                + configured.login().inWords() + " went";
                 throw new LoginFailedException(
                         Reason.COOLING_DOWN,
                         logins + " unanswered; no browser is opened for the next "
                                 + Spans.inWords(Spans.longer(Duration.between(now, end), Duration.ofSeconds(1))),
-                        Remedy.logInAtOnce(configured.name()),
+                        Remedy.logInAtOnce(configured.name()).with(name.account()),
                         null);
             });
         }
@@ -398,11 +407,11 @@ final class LoginQueue {
                 owner,
                 person,
                 newTokens,
-                "\"" + configured.name() + "\" is logged in as " + PersonOfToken.nameBeside(owner, person)
+                configured.login().inWords() + " is logged in as " + PersonOfToken.nameBeside(owner, person)
                         + ", and this login was by "
                         + PersonOfToken.nameBeside(person, owner) + "; nothing was replaced, and the new tokens "
                         + newTokens,
-                Remedy.changePerson(configured.name(), name.target()));
+                Remedy.changePerson(configured.name(), name.target()).with(name.account()));
     }
 
     private static Optional<FailedLoginNote> read(Note note) {

@@ -190,17 +190,8 @@ public record MovingLogins(Function<String, Section> providers, Assembly parts, 
             source.storage().unlock();
             target.storage().unlock();
             List<StorageMove> logins = new ArrayList<>();
-            source.storage()
-                    .load(name)
-                    .ifPresent(login -> logins.add(new StorageMove(source, target, name, check(login, null))));
-            for (OwnLogins.Stored own : new OwnLogins(source.storage(), LoginName.of(name)).all()) {
-                AuthException unreadable = own.failure();
-                if (unreadable != null) {
-                    throw unreadable;
-                }
-                if (own.token() != null) {
-                    logins.add(new StorageMove(source, target, own.key(), check(own.token(), own.target())));
-                }
+            for (LoginName login : LoginName.all(name, source.storage().list())) {
+                logins.addAll(logins(login, source, target));
             }
             if (!logins.isEmpty()) {
                 target.storage().proveWritable(name);
@@ -209,11 +200,30 @@ public record MovingLogins(Function<String, Section> providers, Assembly parts, 
             return logins;
         }
 
-        private BiConsumer<Token, Note> check(Token login, @Nullable Target ofTarget) {
+        /** Returns the moves of the login of one account, and of its logins for targets. */
+        private List<StorageMove> logins(LoginName of, Place source, Place target) {
+            List<StorageMove> logins = new ArrayList<>();
+            Section account = configured.of(of.account());
+            String key = of.stored();
+            source.storage()
+                    .load(key)
+                    .ifPresent(login -> logins.add(new StorageMove(source, target, key, check(account, login, null))));
+            for (OwnLogins.Stored own : new OwnLogins(source.storage(), of).all()) {
+                AuthException unreadable = own.failure();
+                if (unreadable != null) {
+                    throw unreadable;
+                }
+                if (own.token() != null) {
+                    logins.add(new StorageMove(source, target, own.key(), check(account, own.token(), own.target())));
+                }
+            }
+            return logins;
+        }
+
+        private BiConsumer<Token, Note> check(Section account, Token login, @Nullable Target ofTarget) {
             Section owner = ofTarget == null
-                    ? configured
-                    : configured
-                            .forTarget(ofTarget)
+                    ? account
+                    : account.forTarget(ofTarget)
                             .orElseThrow(() -> OwnLogins.impossible(configured.settings(), ofTarget));
             owner.ownership().verify(login);
             return (locked, note) -> {
@@ -299,10 +309,12 @@ public record MovingLogins(Function<String, Section> providers, Assembly parts, 
             return storage.protection() != TokenStorage.Protection.NOT_STORED && !storage.isReadOnly();
         }
 
-        /** Whether a login to a provider is stored, or one for a target of the provider. A record that cannot be decrypted counts. */
+        /** Whether a login to a provider is stored, or one for a target of the provider, of any account. A record that cannot be decrypted counts. */
         boolean hasLogin(String provider) {
             try {
-                return storage.load(provider).isPresent() || !new OwnLogins(storage, LoginName.of(provider)).isEmpty();
+                return storage.load(provider).isPresent()
+                        || !new OwnLogins(storage, LoginName.of(provider)).isEmpty()
+                        || LoginName.all(provider, storage.list()).size() > 1;
             } catch (StorageException undecryptable) {
                 if (undecryptable.reason() == Reason.ENCRYPTION) {
                     return true;

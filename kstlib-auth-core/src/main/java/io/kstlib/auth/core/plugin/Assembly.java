@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.api.login.Warning;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.config.AuthKeys;
@@ -13,6 +14,7 @@ import io.kstlib.auth.core.config.ConfigChecker;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.PinnedFiles;
 import io.kstlib.auth.core.config.PluginSections;
+import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
@@ -49,15 +51,15 @@ public final class Assembly {
      * @param auth the section {@code auth}
      * @param plugins the plugins that the configuration can pick
      * @param program what surrounds the program
-     * @param token returns the token of a provider
-     * @param idToken returns the ID token of a provider
+     * @param token returns the token of a login
+     * @param idToken returns the ID token of a login
      */
     public Assembly(
             Settings auth,
             Plugins plugins,
             ProgramEnvironment program,
-            Function<String, Token> token,
-            Function<String, Secret> idToken) {
+            Function<LoginName, Token> token,
+            Function<LoginName, Secret> idToken) {
         this.auth = auth;
         this.plugins = plugins;
         this.program = program;
@@ -76,15 +78,11 @@ public final class Assembly {
     /** Returns the parts for plugins that work for no provider: there is no token of one. */
     static Assembly withoutProviders(Settings auth, Plugins plugins, ProgramEnvironment program) {
         return new Assembly(
-                auth,
-                plugins,
-                program,
-                Assembly::none,
-                provider -> none(provider).accessToken());
+                auth, plugins, program, Assembly::none, login -> none(login).accessToken());
     }
 
-    private static Token none(String provider) {
-        throw new IllegalStateException("there is no provider " + provider);
+    private static Token none(LoginName login) {
+        throw new IllegalStateException("there is no provider " + login.provider());
     }
 
     /** Returns the same for a look at a configuration that was merely found: no secret is fetched. */
@@ -121,7 +119,18 @@ public final class Assembly {
      * @param settings its section
      */
     public Section provider(String name, Settings settings) {
-        return new Section(name, settings, settings, this);
+        return provider(name, AccountName.DEFAULT, settings);
+    }
+
+    /**
+     * Makes a provider from its section, for one of several logins.
+     *
+     * @param name the name below {@code auth.providers}
+     * @param account which login
+     * @param settings its section
+     */
+    public Section provider(String name, AccountName account, Settings settings) {
+        return new Section(name, account, settings, settings, this);
     }
 
     /** Returns a provider without a section, for tokens of any issuer. */
@@ -185,10 +194,10 @@ public final class Assembly {
         Guard guard = plugin.guard(Section.user(provider.name()));
         TokenStorageFactory factory = plugin.factory();
         Settings section = PluginSections.STORAGE.of(auth, plugin.type());
-        StorageContext context = new Section(provider.name(), section, provider.settings(), this);
+        StorageContext context = new Section(provider.name(), provider.account(), section, provider.settings(), this);
         ConfigChecker.checkSection(section, plugin.schema(guard.user()));
         TokenStorage made = guard.answer("being made", () -> factory.create(context));
-        return guard.storage(made);
+        return guard.storage(made, provider.login());
     }
 
     /**
@@ -216,29 +225,31 @@ public final class Assembly {
      *
      * @param auth the section {@code auth}
      * @param configOrigin why the configuration is used
-     * @param tokens gets a valid token of a provider
-     * @param idTokens gets a valid ID token of a provider
+     * @param tokens gets a valid token of a login
+     * @param idTokens gets a valid ID token of a login
      * @param waits the providers that wait now
      */
     record ProviderTokens(
             Settings auth,
             ConfigOrigin configOrigin,
-            Function<String, Token> tokens,
-            Function<String, Secret> idTokens,
+            Function<LoginName, Token> tokens,
+            Function<LoginName, Secret> idTokens,
             List<Wait> waits) {
 
         /** A provider that waits for the token of another one, on any thread. */
         private record Wait(String asking, String asked) {}
 
-        Token tokenOf(String asked, String asking) {
-            return waiting(new Wait(asking, asked), tokens);
+        Token tokenOf(String asked, LoginName asking) {
+            return waiting(asked, asking, tokens);
         }
 
-        Secret idTokenOf(String asked, String asking) {
-            return waiting(new Wait(asking, asked), idTokens);
+        Secret idTokenOf(String asked, LoginName asking) {
+            return waiting(asked, asking, idTokens);
         }
 
-        private <T> T waiting(Wait wait, Function<String, T> source) {
+        /** The login of an account is derived from that of the same account. So what is stored for an account is never that of another one. */
+        private <T> T waiting(String asked, LoginName asking, Function<LoginName, T> source) {
+            Wait wait = new Wait(asking.provider(), asked);
             if (!configOrigin.hasConsent()) {
                 throw refused(
                         wait,
@@ -248,7 +259,7 @@ public final class Assembly {
             }
             begin(wait);
             try {
-                return source.apply(wait.asked());
+                return source.apply(LoginName.of(asked, asking.account()));
             } finally {
                 end(wait);
             }

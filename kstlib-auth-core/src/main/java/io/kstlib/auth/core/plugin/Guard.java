@@ -11,6 +11,7 @@ import io.kstlib.auth.api.error.PluginException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.core.lifecycle.LoginRecord;
 import io.kstlib.auth.core.plugin.folder.PluginFailure;
 import io.kstlib.auth.spi.client.ClientAuthentication;
@@ -206,9 +207,13 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
         return type.cast(Proxy.newProxyInstance(Guard.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
-    /** Guards a storage without a proxy, because the first proxy of a process costs more than a valid token may. */
-    TokenStorage storage(TokenStorage plugin) {
-        return new GuardedStorage(plugin, this);
+    /**
+     * Guards a storage without a proxy, because the first proxy of a process costs more than a valid token may.
+     *
+     * @param user the login that it is for
+     */
+    TokenStorage storage(TokenStorage plugin, LoginName user) {
+        return new GuardedStorage(plugin, this, user);
     }
 
     /**
@@ -462,7 +467,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
     }
 
     /** A storage whose failures are of the sealed family only, and name the provider. An exception of the application in the turn of a login passes it. */
-    private record GuardedStorage(TokenStorage plugin, Guard guard) implements TokenStorage {
+    private record GuardedStorage(TokenStorage plugin, Guard guard, LoginName user) implements TokenStorage {
 
         @Override
         public Optional<Token> load(String provider) {
@@ -547,7 +552,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
                 return guard.answerWithCaller(
                         "letting a login take its turn", () -> plugin.inTurn(provider, wait, login));
             } catch (StorageException failure) {
-                throw failure.about(provider);
+                throw failure.about(provider, user.provider(), user.account());
             }
         }
 
@@ -592,11 +597,11 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
             try {
                 return guard.answer(doing, work);
             } catch (StorageException failure) {
-                throw failure.about(provider);
+                throw failure.about(provider, user.provider(), user.account());
             }
         }
 
-        private static Check about(String provider, Check check) {
+        private Check about(String provider, Check check) {
             Remedy remedy = check.remedy();
             return remedy == null
                     ? check
@@ -606,7 +611,7 @@ record Guard(PluginKind<?> kind, String type, String user, Context context) {
                             check.message(),
                             check.duration(),
                             check.facts(),
-                            remedy.about(provider));
+                            remedy.about(provider, user.provider(), user.account()));
         }
     }
 }

@@ -14,6 +14,7 @@ import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.core.config.ShippedPlugins;
+import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.core.plugin.folder.FolderPlugin;
 import io.kstlib.auth.core.plugin.folder.PluginFolder;
 import io.kstlib.auth.core.plugin.folder.PluginFolder.Allowed;
@@ -329,6 +330,11 @@ public final class Plugins implements PluginSchemas {
 
     private Optional<ConfigSchema> schema(PluginKind<?> kind, String type) {
         return of(kind).find(type).map(plugin -> plugin.schema("the configuration"));
+    }
+
+    @Override
+    public boolean isNameOfLogin(String provider) {
+        return LoginName.isLikeStored(provider);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.SecretException;
 import io.kstlib.auth.api.login.ConfigOrigin;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.config.ConfigChecker;
@@ -118,7 +119,7 @@ final class SecretResolvers {
     /** Returns the context of a resolver with these settings. */
     PluginContext contextOf(Settings own) {
         Settings network = new Settings("auth", ConfigMap.empty(own.map().origin()));
-        return new Section("secrets", own, network, assembly);
+        return new Section("secrets", AccountName.DEFAULT, own, network, assembly);
     }
 
     /** Returns a resolver. Makes it outside the map's own lock, because a resolver may fetch a secret when it is made. */

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.login.Warning;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
@@ -18,6 +19,7 @@ import io.kstlib.auth.core.config.PluginSections;
 import io.kstlib.auth.core.config.ShippedPlugins;
 import io.kstlib.auth.core.jwt.CertificateOfTokens;
 import io.kstlib.auth.core.jwt.CompactJwt.TokenForm;
+import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.core.lifecycle.Owner;
 import io.kstlib.auth.core.lifecycle.RefreshIntent;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
@@ -71,6 +73,7 @@ import org.jspecify.annotations.Nullable;
 public final class Section implements StorageContext, ProviderContext, ClientContext, ModulesOnDemand.Holder {
 
     private final String name;
+    private final AccountName account;
     private final Settings settings;
     private final Assembly assembly;
     private final Supplier<HttpTransport> http;
@@ -91,10 +94,12 @@ public final class Section implements StorageContext, ProviderContext, ClientCon
 
     /**
      * @param name the provider; for a section that all providers share, any word
+     * @param account which of several logins at the provider it works for
      * @param network the section that says how servers are reached: that of the provider for which a plugin works
      */
-    Section(String name, Settings settings, Settings network, Assembly assembly) {
+    Section(String name, AccountName account, Settings settings, Settings network, Assembly assembly) {
         this.name = name;
+        this.account = account;
         this.settings = settings;
         this.assembly = assembly;
         this.http = new LazyPart<>(() -> ProviderHttp.of(over(network)));
@@ -107,7 +112,8 @@ public final class Section implements StorageContext, ProviderContext, ClientCon
         Settings none = new Settings("auth", ConfigMap.empty(Origin.CODE));
         Plugins plugins = new Plugins(Plugins.Place.ofThread(), null);
         ProgramEnvironment process = ProgramEnvironment.beforeConfiguration(ConfigSources.ofProcess());
-        return new Section(none.path(), none, none, Assembly.withoutProviders(none, plugins, process));
+        return new Section(
+                none.path(), AccountName.DEFAULT, none, none, Assembly.withoutProviders(none, plugins, process));
     }
 
     private PluginContext over(Settings network) {
@@ -304,7 +310,7 @@ public final class Section implements StorageContext, ProviderContext, ClientCon
     public Section forExamination() {
         return program().configOrigin().hasConsent()
                 ? this
-                : assembly.fetchingNoSecret().provider(name, settings);
+                : assembly.fetchingNoSecret().provider(name, account, settings);
     }
 
     /**
@@ -344,12 +350,17 @@ public final class Section implements StorageContext, ProviderContext, ClientCon
      * a stored token.
      */
     public Section withSection(Settings section) {
-        return assembly.provider(name, section);
+        return assembly.provider(name, account, section);
     }
 
     /** Returns the same provider with its section over the section of a plugin, which several providers share. */
     private Section over(PluginSections kind, String type) {
         return withSection(settings.over(kind.of(authSettings(), type)));
+    }
+
+    /** Whether the type of the provider, its flow or its validator has a key of this name. */
+    public boolean hasKey(String key) {
+        return checked.get().whole().schema().key(key).isPresent();
     }
 
     /**
@@ -434,6 +445,21 @@ public final class Section implements StorageContext, ProviderContext, ClientCon
     }
 
     @Override
+    public AccountName account() {
+        return account;
+    }
+
+    /** {@return the same provider for one of several logins} */
+    public Section of(AccountName other) {
+        return other.equals(account) ? this : assembly.provider(name, other, settings);
+    }
+
+    /** {@return the name of the login that it works for} */
+    public LoginName login() {
+        return LoginName.of(name, account);
+    }
+
+    @Override
     public AuthFlowFactory flow(String type) {
         return flowPlugin(type).guarded(user(name));
     }
@@ -484,12 +510,12 @@ public final class Section implements StorageContext, ProviderContext, ClientCon
 
     @Override
     public Token tokenOf(String provider) {
-        return assembly.others().tokenOf(provider, name);
+        return assembly.others().tokenOf(provider, login());
     }
 
     @Override
     public Secret idTokenOf(String provider) {
-        return assembly.others().idTokenOf(provider, name);
+        return assembly.others().idTokenOf(provider, login());
     }
 
     /** Returns how its refresh tokens are sent. */

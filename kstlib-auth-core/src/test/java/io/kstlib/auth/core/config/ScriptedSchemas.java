@@ -36,6 +36,11 @@ public record ScriptedSchemas(
         }
 
         @Override
+        public boolean isNameOfLogin(String provider) {
+            return false;
+        }
+
+        @Override
         public Optional<ConfigPath> file(SecretReference reference) {
             return Optional.empty();
         }
@@ -76,6 +81,11 @@ public record ScriptedSchemas(
     @Override
     public String storedName(String storage, String provider) {
         return storage.equals("memory") ? provider : provider.replaceAll("[^A-Za-z0-9_-]", "_");
+    }
+
+    @Override
+    public boolean isNameOfLogin(String provider) {
+        return provider.contains("--");
     }
 
     @Override

@@ -33,8 +33,10 @@ final class LoginModel {
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     static final RefreshIntent.Terms TERMS =
             new RefreshIntent.Terms(Duration.ofSeconds(30), Duration.ZERO, "process 1 of here");
-    static final Rules RULES =
-            new Rules("corporate", Freshness.STANDARD, () -> io.kstlib.auth.api.error.Remedy.logInAgain("corporate"));
+    static final Rules RULES = new Rules(
+            LoginName.of("corporate"),
+            Freshness.STANDARD,
+            () -> io.kstlib.auth.api.error.Remedy.logInAgain("corporate"));
     private static final TokenBinding MARK = TokenBinding.ofSection("section");
     private static final int MOST_STEPS = 300;
 

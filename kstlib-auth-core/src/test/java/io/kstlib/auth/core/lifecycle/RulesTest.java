@@ -741,12 +741,12 @@ class RulesTest {
                         "asks for a login where a refresh will do",
                         (right, state, request, now) -> right instanceof Step.Join
                                         && state.main().view().token() != null
-                                ? new Step.Fail(Rules.notLoggedIn(LoginModel.RULES.name()))
+                                ? new Step.Fail(Rules.notLoggedIn(LoginModel.RULES.login()))
                                 : right),
                 step(
                         "asks a service for a login",
                         (right, state, request, now) -> right instanceof Step.Repeat
-                                ? new Step.Fail(Rules.notLoggedIn(LoginModel.RULES.name()))
+                                ? new Step.Fail(Rules.notLoggedIn(LoginModel.RULES.login()))
                                 : right),
                 step(
                         "repeats the grant of a person",

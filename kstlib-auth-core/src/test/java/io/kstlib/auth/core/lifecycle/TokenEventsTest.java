@@ -6,6 +6,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.login.TokenEvent;
 import io.kstlib.auth.api.login.TokenListener;
+import io.kstlib.auth.api.token.AccountName;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class TokenEventsTest {
 
     private static final Instant NOON = FakeTime.NOON;
-    private static final TokenEvent CLEARED = new TokenEvent.Cleared("corporate", Instant.EPOCH);
+    private static final TokenEvent CLEARED = new TokenEvent.Cleared("corporate", AccountName.DEFAULT, Instant.EPOCH);
 
     @Test
     void tellsEveryListenerInTheirOrder() {
@@ -37,7 +38,10 @@ class TokenEventsTest {
 
     private static TokenEvent refused(String provider, String error, Duration after) {
         return new TokenEvent.RefreshFailed(
-                provider, NOON.plus(after), new OAuthErrorException(error, null, 401, "refused: " + error, null));
+                provider,
+                AccountName.DEFAULT,
+                NOON.plus(after),
+                new OAuthErrorException(error, null, 401, "refused: " + error, null));
     }
 
     @Test
@@ -59,7 +63,10 @@ class TokenEventsTest {
 
     private static TokenEvent inWords(String words) {
         return new TokenEvent.RefreshFailed(
-                "corporate", NOON, new OAuthErrorException("invalid_client", words, 401, "refused: " + words, null));
+                "corporate",
+                AccountName.DEFAULT,
+                NOON,
+                new OAuthErrorException("invalid_client", words, 401, "refused: " + words, null));
     }
 
     @Test
@@ -70,7 +77,7 @@ class TokenEventsTest {
                         refused("corporate", "invalid_client", Duration.ZERO),
                         refused("corporate", "unauthorized_client", Duration.ofSeconds(20)),
                         refused("another", "unauthorized_client", Duration.ofSeconds(30)),
-                        new TokenEvent.Refreshed("corporate", NOON, NOON, TokenEvent.Kept.STORED),
+                        new TokenEvent.Refreshed("corporate", AccountName.DEFAULT, NOON, NOON, TokenEvent.Kept.STORED),
                         refused("corporate", "unauthorized_client", Duration.ofSeconds(40))));
     }
 
@@ -79,7 +86,9 @@ class TokenEventsTest {
         NetworkException down =
                 new NetworkException(URI.create("https://sso.example.com"), 502, "HTTP 502", null, null);
 
-        assertEquals(List.of(Level.INFO), levels(new TokenEvent.RefreshFailed("corporate", NOON, down)));
+        assertEquals(
+                List.of(Level.INFO),
+                levels(new TokenEvent.RefreshFailed("corporate", AccountName.DEFAULT, NOON, down)));
     }
 
     @Test

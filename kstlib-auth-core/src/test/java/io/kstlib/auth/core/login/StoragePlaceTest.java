@@ -24,7 +24,7 @@ class StoragePlaceTest {
     void aLoginForATargetIsFoundWithoutReadingIt() { // to read one may mean to ask a card or a server
         Token own = Token.builder(Secret.of("access"), Instant.parse("2026-03-01T12:00:00Z"))
                 .build();
-        storage.save(new LoginName(NAME, Target.ofScopes("orders")).stored(), own);
+        storage.save(LoginName.of(NAME).forTarget(Target.ofScopes("orders")).stored(), own);
         life.endsAfter(1); // it reads the login to the provider, and nothing else
 
         assertTrue(new Place("old", storage).hasLogin(NAME));
@@ -34,7 +34,8 @@ class StoragePlaceTest {
     void oneOfAnotherProviderDoesNotCount() {
         Token own = Token.builder(Secret.of("access"), Instant.parse("2026-03-01T12:00:00Z"))
                 .build();
-        storage.save(new LoginName("another", Target.ofScopes("orders")).stored(), own);
+        storage.save(
+                LoginName.of("another").forTarget(Target.ofScopes("orders")).stored(), own);
 
         assertFalse(new Place("old", storage).hasLogin(NAME));
     }

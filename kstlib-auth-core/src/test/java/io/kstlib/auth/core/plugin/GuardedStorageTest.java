@@ -13,6 +13,7 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.error.StorageException.Reason;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.spi.storage.ChangeWatch;
 import io.kstlib.auth.spi.storage.Lease;
 import io.kstlib.auth.spi.storage.Note;
@@ -68,11 +69,13 @@ class GuardedStorageTest {
         }
     }
 
+    private static final LoginName LOGIN = LoginName.of("corporate");
+
     private final AtomicInteger applied = new AtomicInteger();
 
     private void update(UnaryOperator<TokenUpdate> how) {
         Guard guard = new Guard(PluginKind.STORAGE, "careless", "\"corporate\"", Guard.Context.of(how));
-        guard.storage(new Careless(how)).update("corporate", Duration.ZERO, (current, lease) -> {
+        guard.storage(new Careless(how), LOGIN).update("corporate", Duration.ZERO, (current, lease) -> {
             applied.incrementAndGet();
             return current;
         });
@@ -143,7 +146,7 @@ class GuardedStorageTest {
 
         PluginException defect = assertThrows(
                 PluginException.class,
-                () -> guard.storage(new Careless(how)).update("corporate", Duration.ZERO, (current, lease) -> {
+                () -> guard.storage(new Careless(how), LOGIN).update("corporate", Duration.ZERO, (current, lease) -> {
                     call.accept(lease);
                     return current;
                 }));
@@ -180,7 +183,8 @@ class GuardedStorageTest {
                 new Class<?>[] {TokenStorage.class},
                 (self, method, arguments) -> Optional.of(new DefectiveWatch()));
         Guard guard = new Guard(PluginKind.STORAGE, "careless", "\"corporate\"", Guard.Context.of(call));
-        ChangeWatch watch = guard.storage(careless).watch("corporate", () -> {}).orElseThrow();
+        ChangeWatch watch =
+                guard.storage(careless, LOGIN).watch("corporate", () -> {}).orElseThrow();
 
         PluginException defect = assertThrows(PluginException.class, () -> call.accept(watch));
 
@@ -212,7 +216,8 @@ class GuardedStorageTest {
     private static TokenStorage answering(InvocationHandler answers) {
         TokenStorage storage = (TokenStorage) Proxy.newProxyInstance(
                 GuardedStorageTest.class.getClassLoader(), new Class<?>[] {TokenStorage.class}, answers);
-        return new Guard(PluginKind.STORAGE, "careless", "\"corporate\"", Guard.Context.of(storage)).storage(storage);
+        return new Guard(PluginKind.STORAGE, "careless", "\"corporate\"", Guard.Context.of(storage))
+                .storage(storage, LOGIN);
     }
 
     @ParameterizedTest

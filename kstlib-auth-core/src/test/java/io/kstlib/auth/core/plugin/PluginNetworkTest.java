@@ -20,6 +20,7 @@ import io.kstlib.auth.api.validation.ValidationRequest;
 import io.kstlib.auth.api.validation.ValidationTerms;
 import io.kstlib.auth.core.ServicesLoader;
 import io.kstlib.auth.core.config.PinnedFiles;
+import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.core.lifecycle.TokenEvents;
 import io.kstlib.auth.spi.client.ClientAuthentication;
 import io.kstlib.auth.spi.client.ClientAuthenticationFactory;
@@ -154,8 +155,8 @@ class PluginNetworkTest {
         }
     }
 
-    private static Token noOther(String provider) {
-        throw new AssertionError("no token of " + provider + " is asked for");
+    private static Token noOther(LoginName login) {
+        throw new AssertionError("no token of " + login.provider() + " is asked for");
     }
 
     private void make(Kind kind, String server, Map<String, Object> network) {
@@ -189,7 +190,7 @@ class PluginNetworkTest {
                 plugins,
                 surroundings,
                 PluginNetworkTest::noOther,
-                name -> noOther(name).accessToken());
+                login -> noOther(login).accessToken());
         kind.make(parts.provider("corporate", settings), parts);
     }
 

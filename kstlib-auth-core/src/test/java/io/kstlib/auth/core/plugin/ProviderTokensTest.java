@@ -9,6 +9,7 @@ import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.Settings;
 import java.nio.file.Path;
@@ -35,8 +36,8 @@ class ProviderTokensTest {
         return new Assembly.ProviderTokens(
                 new Settings("auth", ConfigMap.empty(new Origin("kstlib.conf.yml", 1, FILE))),
                 origin,
-                name -> providers.get(name).get(),
-                name -> providers.get(name).get().idToken().orElseThrow(),
+                login -> providers.get(login.provider()).get(),
+                login -> providers.get(login.provider()).get().idToken().orElseThrow(),
                 new ArrayList<>());
     }
 
@@ -50,14 +51,17 @@ class ProviderTokensTest {
     void handsOutTheTokenOfAnotherProvider() {
         providers.put("hub", () -> token("hub-1"));
 
-        assertEquals("hub-1", others.tokenOf("hub", "spoke").accessToken().reveal());
+        assertEquals(
+                "hub-1",
+                others.tokenOf("hub", LoginName.of("spoke")).accessToken().reveal());
     }
 
     @Test
     void handsOutTheIdTokenOfAnotherProvider() {
         providers.put("hub", () -> token("hub-1"));
 
-        assertEquals("id of hub-1", others.idTokenOf("hub", "spoke").reveal());
+        assertEquals(
+                "id of hub-1", others.idTokenOf("hub", LoginName.of("spoke")).reveal());
     }
 
     @Test
@@ -66,15 +70,15 @@ class ProviderTokensTest {
         Assembly.ProviderTokens found = others(ConfigOrigin.FOUND);
 
         ConfigurationException refused =
-                assertThrows(ConfigurationException.class, () -> found.idTokenOf("hub", "spoke"));
+                assertThrows(ConfigurationException.class, () -> found.idTokenOf("hub", LoginName.of("spoke")));
 
         assertTrue(refused.getMessage().contains("auth.providers.spoke"), refused::getMessage);
         assertEquals(ConfigOrigin.ALLOW_OR_NAME, refused.problems().get(0).remedy());
-        assertThrows(ConfigurationException.class, () -> found.tokenOf("hub", "spoke"));
+        assertThrows(ConfigurationException.class, () -> found.tokenOf("hub", LoginName.of("spoke")));
         assertEquals(
                 "hub-1",
                 others(ConfigOrigin.ALLOWED)
-                        .tokenOf("hub", "spoke")
+                        .tokenOf("hub", LoginName.of("spoke"))
                         .accessToken()
                         .reveal());
     }
@@ -82,41 +86,46 @@ class ProviderTokensTest {
     @Test
     void twoMayNeedTheTokenOfAThird() {
         providers.put("hub", () -> token("hub-1"));
-        providers.put("first", () -> others.tokenOf("hub", "first"));
+        providers.put("first", () -> others.tokenOf("hub", LoginName.of("first")));
 
-        assertEquals("hub-1", others.tokenOf("first", "second").accessToken().reveal());
-        assertEquals("hub-1", others.tokenOf("hub", "second").accessToken().reveal());
+        assertEquals(
+                "hub-1",
+                others.tokenOf("first", LoginName.of("second")).accessToken().reveal());
+        assertEquals(
+                "hub-1",
+                others.tokenOf("hub", LoginName.of("second")).accessToken().reveal());
     }
 
     @Test
     void refusesProvidersThatNeedEachOther() {
-        providers.put("a", () -> others.tokenOf("b", "a"));
-        providers.put("b", () -> others.tokenOf("a", "b"));
+        providers.put("a", () -> others.tokenOf("b", LoginName.of("a")));
+        providers.put("b", () -> others.tokenOf("a", LoginName.of("b")));
 
-        ConfigurationException circle = assertThrows(ConfigurationException.class, () -> others.tokenOf("b", "a"));
+        ConfigurationException circle =
+                assertThrows(ConfigurationException.class, () -> others.tokenOf("b", LoginName.of("a")));
 
         assertTrue(circle.getMessage().contains("needs a token of \"a\""), circle::getMessage);
     }
 
     @Test
     void refusesThemAlsoWhenOneNeedsAnIdToken() {
-        providers.put("a", () -> token(others.idTokenOf("b", "a").reveal()));
-        providers.put("b", () -> others.tokenOf("a", "b"));
+        providers.put("a", () -> token(others.idTokenOf("b", LoginName.of("a")).reveal()));
+        providers.put("b", () -> others.tokenOf("a", LoginName.of("b")));
 
-        assertThrows(ConfigurationException.class, () -> others.idTokenOf("b", "a"));
+        assertThrows(ConfigurationException.class, () -> others.idTokenOf("b", LoginName.of("a")));
     }
 
     @Test
     void refusesThemAlsoWhenEachAsksOnAThreadOfItsOwn() {
-        providers.put("a", () -> onAnotherThread(() -> others.tokenOf("b", "a")));
-        providers.put("b", () -> onAnotherThread(() -> others.tokenOf("a", "b")));
+        providers.put("a", () -> onAnotherThread(() -> others.tokenOf("b", LoginName.of("a"))));
+        providers.put("b", () -> onAnotherThread(() -> others.tokenOf("a", LoginName.of("b"))));
 
-        assertThrows(ConfigurationException.class, () -> others.tokenOf("b", "a"));
+        assertThrows(ConfigurationException.class, () -> others.tokenOf("b", LoginName.of("a")));
     }
 
     @Test
     void refusesAProviderThatNeedsItself() {
-        assertThrows(ConfigurationException.class, () -> others.tokenOf("a", "a"));
+        assertThrows(ConfigurationException.class, () -> others.tokenOf("a", LoginName.of("a")));
     }
 
     @Test
@@ -124,12 +133,16 @@ class ProviderTokensTest {
         providers.put("hub", () -> {
             throw new IllegalStateException("not now");
         });
-        assertThrows(IllegalStateException.class, () -> others.tokenOf("hub", "spoke"));
+        assertThrows(IllegalStateException.class, () -> others.tokenOf("hub", LoginName.of("spoke")));
         providers.put("hub", () -> token("hub-2"));
         providers.put("spoke", () -> token("spoke-1"));
 
-        assertEquals("hub-2", others.tokenOf("hub", "spoke").accessToken().reveal());
-        assertEquals("spoke-1", others.tokenOf("spoke", "hub").accessToken().reveal());
+        assertEquals(
+                "hub-2",
+                others.tokenOf("hub", LoginName.of("spoke")).accessToken().reveal());
+        assertEquals(
+                "spoke-1",
+                others.tokenOf("spoke", LoginName.of("hub")).accessToken().reveal());
     }
 
     private static Token onAnotherThread(Supplier<Token> work) {

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.PreflightReport;
 import io.kstlib.auth.api.RevocationReport;
 import io.kstlib.auth.api.SessionEndReport;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
@@ -345,6 +346,11 @@ public final class OAuth2Client implements Provider {
             }
             Optional<String> json = RequestKeys.authorizationDetails(context.settings());
             return json.isPresent() ? completed.with(details, json.get()) : completed;
+        }
+
+        @Override
+        public AccountName account() {
+            return context.account();
         }
 
         @Override

@@ -154,6 +154,7 @@ public final class OAuth2Keys {
                 FURTHER_RESOURCES,
                 RequestKeys.LOGIN_HINT,
                 RequestKeys.PROMPT,
+                RequestKeys.ACCOUNT_PROMPT,
                 RequestKeys.AUTHORIZATION_DETAILS,
                 PUSHED_AUTHORIZATION_REQUESTS,
                 REQUEST_OBJECT,

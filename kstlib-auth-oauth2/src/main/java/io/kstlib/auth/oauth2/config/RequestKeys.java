@@ -31,6 +31,12 @@ public final class RequestKeys {
     public static final ConfigKey<List<String>> PROMPT = ConfigKey.words(
             "prompt", "the questions that the provider asks in any case, such as login, consent, select_account");
 
+    /** {@link #PROMPT} of a login beside that of another account. */
+    public static final ConfigKey<List<String>> ACCOUNT_PROMPT = ConfigKey.words(
+                    "account_prompt",
+                    "what prompt is for a login of one of several accounts, so that the provider lets the person choose theirs")
+            .standardInWords("select_account where the server's metadata lists it");
+
     /** The {@code authorization_details} (RFC 9396). */
     public static final ConfigKey<List<ConfigMap>> AUTHORIZATION_DETAILS = ConfigKey.maps(
             "authorization_details",
@@ -66,6 +72,7 @@ public final class RequestKeys {
     static void check(Settings settings, ConfigProblems problems) {
         report(LOGIN_HINT, settings, problems, RequestKeys::problemOfHint);
         report(PROMPT, settings, problems, RequestKeys::problemOfPrompt);
+        report(ACCOUNT_PROMPT, settings, problems, RequestKeys::problemOfPrompt);
         report(AUTHORIZATION_DETAILS, settings, problems, RequestKeys::problemOfDetails);
     }
 

@@ -12,6 +12,7 @@ import io.kstlib.auth.oauth2.endpoint.ServerConnection.Sent;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.internal.text.Redaction;
+import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.json.Json;
 import io.kstlib.json.JsonException;
 import java.math.BigDecimal;
@@ -449,10 +450,12 @@ public final class EndpointAnswer {
         /**
          * @param refused what was refused, by which endpoint
          * @param advice what helps; {@code null} where it is a login, or where no remedy is known
-         * @param provider the configured name of the provider
+         * @param context the provider, and which of several logins
          */
-        OAuthErrorException toException(String refused, @Nullable String advice, String provider) {
-            Remedy login = code.equals("invalid_grant") ? Remedy.logInAgain(provider) : null;
+        OAuthErrorException toException(String refused, @Nullable String advice, ProviderContext context) {
+            Remedy login = code.equals("invalid_grant")
+                    ? Remedy.logInAgain(context.name()).with(context.account())
+                    : null;
             return toException(refused, advice == null ? login : Remedy.advice(advice));
         }
 

@@ -146,7 +146,7 @@ public record ServerConnection(
             throw error.toException(
                     "the " + nameOf(request.endpoint()) + " (" + sent.answer().endpoint() + ") refused",
                     advice(error, sent, request.parameters().first("grant_type").orElse(""), known, key),
-                    context.name());
+                    context);
         }
         return new EndpointAnswer(this, sent, nameOf(request.endpoint()), requestedScopes, key);
     }

@@ -229,7 +229,8 @@ public record UserInfo(ServerConnection connection) {
         Remedy remedy = error.code().equals("insufficient_scope")
                 ? Remedy.advice(
                         "Add the scope that the endpoint needs to scopes, such as openid or profile, and log in again")
-                : Remedy.logInAgain(connection.context().name());
+                : Remedy.logInAgain(connection.context().name())
+                        .with(connection.context().account());
         return error.toException("the " + name + " (" + answer.endpoint() + ") refused the access token", remedy);
     }
 }

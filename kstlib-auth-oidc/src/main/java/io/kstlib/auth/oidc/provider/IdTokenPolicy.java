@@ -321,7 +321,7 @@ final class IdTokenPolicy implements ServerPolicy {
                         + (claims.containsKey("sub") ? "another person" : "no one") + ": sub is "
                         + Quote.of(claims.get("sub")) + ", the ID token has " + Quote.of(expected.get())
                         + " (OpenID Connect Core 1.0 section 5.3.2)",
-                Remedy.logInAgain(context.name()),
+                Remedy.logInAgain(context.name()).with(context.account()),
                 null);
     }
 

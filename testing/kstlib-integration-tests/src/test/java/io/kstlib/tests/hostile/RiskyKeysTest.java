@@ -40,7 +40,7 @@ class RiskyKeysTest {
             subject_token_type actor_token_type requested_token_type source_token     # the tokens themselves are secrets
             client_assertion_signing_alg request_object_signing_alg token_endpoint_auth_method send_client_id
             headers extra.authorize_params proxy.user proxy.no_proxy       # sent to servers that are classified
-            login_hint login_mode prompt binding_message                   # what the person sees
+            login_hint login_mode prompt account_prompt binding_message    # what the person sees
             callback_server.host callback_server.port callback_server.port_range callback_server.timeout   # loopback only
             clock_skew discovery_ttl refresh_grace refresh_leeway          # each within limits
             timeouts.call timeouts.connect timeouts.handshake timeouts.request

@@ -2,6 +2,7 @@ package io.kstlib.auth.testkit.context;
 
 import io.kstlib.auth.api.LoginRequest;
 import io.kstlib.auth.api.UserInteraction;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.spi.config.ConfigPath;
@@ -189,6 +190,11 @@ public final class TestFlow implements FlowContext {
     /** {@return how long the flow waited, in order; it did not really wait} */
     public List<Duration> paused() {
         return List.copyOf(paused);
+    }
+
+    @Override
+    public AccountName account() {
+        return context.account();
     }
 
     @Override
