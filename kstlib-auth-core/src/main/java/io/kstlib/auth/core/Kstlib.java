@@ -1,6 +1,7 @@
 package io.kstlib.auth.core;
 
 import io.kstlib.auth.api.PreflightReport;
+import io.kstlib.auth.api.Renewal;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
@@ -31,14 +32,19 @@ import io.kstlib.auth.core.plugin.Section;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.storage.TokenStorage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,8 +115,8 @@ public final class Kstlib implements AutoCloseable {
                 auth,
                 plugins,
                 surroundings,
-                login -> client(login).getToken(),
-                login -> client(login).getIdToken().value());
+                login -> client(asSource(login)).getToken(),
+                login -> client(asSource(login)).getIdToken().value());
     }
 
     /**
@@ -166,7 +172,7 @@ public final class Kstlib implements AutoCloseable {
 
     /**
      * Returns the account whose login {@link #client(String)} would use if it were called for the first time now: the one of {@code KSTLIB_ACCOUNT}, of the
-     * key {@code account} of the provider, the one that the person switched to, {@code default}.
+     * key {@code account} of the provider, the one that the person switched to, that of the provider whose token it takes, {@code default}.
      *
      * @param name the name below {@code auth.providers}
      * @return the account, whether it has a login or not
@@ -179,7 +185,67 @@ public final class Kstlib implements AutoCloseable {
         if (ofEnvironment != null) {
             return ofEnvironment;
         }
-        return injected.isFor(name) ? AccountName.DEFAULT : accounts.standing(name, writtenSection(name));
+        return injected.isFor(name) ? AccountName.DEFAULT : standing(name, Set.of());
+    }
+
+    /**
+     * Returns the account that the section or a switch names. A provider that takes its tokens from another one, and has none of its own, follows it.
+     *
+     * @param asking the providers that follow this one
+     */
+    private AccountName standing(String name, Set<String> asking) {
+        Optional<AccountName> own = accounts.standing(name, writtenSection(name));
+        if (own.isPresent() || !isAnyChosen()) {
+            return own.orElse(AccountName.DEFAULT);
+        }
+        Set<String> following = new LinkedHashSet<>(asking);
+        following.add(name);
+        Map<AccountName, String> followed = new TreeMap<>();
+        for (String source : followedBy(name)) {
+            if (!following.contains(source)) {
+                followed.put(standing(source, following), source);
+            }
+        }
+        if (followed.size() > 1) {
+            throw new ConfigurationException(new ConfigProblem(
+                    auth.path(AuthKeys.PROVIDERS.name()) + "." + name,
+                    writtenSection(name).map().origin(),
+                    "takes tokens of several providers, whose accounts differ: "
+                            + followed.entrySet().stream()
+                                    .map(source -> source.getKey() + " of \"" + source.getValue() + "\"")
+                                    .collect(Collectors.joining(", "))
+                            + "; name one for it"));
+        }
+        return followed.keySet().stream().findFirst().orElse(AccountName.DEFAULT);
+    }
+
+    /** Whether a section or the person names an account of any provider. Else no plugin is asked whose tokens a provider takes. */
+    private boolean isAnyChosen() {
+        return accounts.isAnySwitched()
+                || sections.entries().values().stream()
+                        .anyMatch(section -> section instanceof ConfigMap map
+                                && map.get(ProviderKeys.ACCOUNT.name()).isPresent());
+    }
+
+    /** Returns the providers whose tokens a provider takes for its own, and at which persons log in; none where the use of it tells a mistake. */
+    private List<String> followedBy(String name) {
+        try {
+            Section configured = configured(name);
+            return configured.renewal() != Renewal.REPETITION
+                    ? List.of()
+                    : configured.sourceProviders().stream()
+                            .filter(source -> configured(source).hasAccounts())
+                            .toList();
+        } catch (ConfigurationException | PluginException toldByItsUse) {
+            return List.of();
+        }
+    }
+
+    /** Returns the login whose token another provider takes: that of the same account, or the only one of a provider to which no person logs in. */
+    private LoginName asSource(LoginName login) {
+        return login.account().isDefault() || configured(login.provider()).hasAccounts()
+                ? login
+                : LoginName.of(login.provider());
     }
 
     /**
@@ -403,12 +469,22 @@ public final class Kstlib implements AutoCloseable {
         for (String name : names()) {
             if (!name.equals(source) && takesTokensOf(name, source)) {
                 try {
-                    client(LoginName.of(name, ended.account())).endDerived(source, atServer);
+                    derivedFrom(ended, name).forEach(derived -> client(derived).endDerived(source, atServer));
                 } catch (AuthException unusable) { // what has ended has ended
                     configured(name).warnOfDerived(name, source, unusable);
                 }
             }
         }
+    }
+
+    /** Returns the logins that may be derived from one: that of the same account, or all of them where no person logs in at the source. */
+    private List<LoginName> derivedFrom(LoginName ended, String name) {
+        return configured(ended.provider()).hasAccounts()
+                ? List.of(LoginName.of(name, ended.account()))
+                : Stream.concat(Stream.of(AccountName.DEFAULT), accounts(name).stream())
+                        .distinct()
+                        .map(account -> LoginName.of(name, account))
+                        .toList();
     }
 
     private boolean takesTokensOf(String name, String source) {

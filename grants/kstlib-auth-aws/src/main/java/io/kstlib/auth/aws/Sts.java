@@ -41,7 +41,7 @@ record Sts(ProviderContext context) {
         StsAnswer answer = StsAnswer.of(http);
         Optional<StsRefusal> refusal = answer.refusal(proof);
         if (refusal.isPresent()) {
-            throw refusal.get().toException(settings);
+            throw refusal.get().toException(settings, context.account());
         }
         return answer.credentials().toToken(http);
     }

@@ -3,6 +3,7 @@ package io.kstlib.auth.aws;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.internal.text.Redaction;
@@ -44,8 +45,12 @@ record StsRefusal(StsAnswer answer, String code, String message) {
                 answer, PrintableText.oneLine(redaction.clean(code), LONGEST_CODE), redaction.clean(message));
     }
 
-    /** Returns an exception that allows another try, or one with a remedy. */
-    AuthException toException(Settings settings) {
+    /**
+     * Returns an exception that allows another try, or one with a remedy.
+     *
+     * @param account which of several logins gave the token
+     */
+    AuthException toException(Settings settings, AccountName account) {
         String inWords = code + (message.isEmpty() ? "" : ", \"" + message + "\"") + " (HTTP "
                 + answer.http().status() + ")";
         if (PASSING.contains(code)) {
@@ -56,17 +61,17 @@ record StsRefusal(StsAnswer answer, String code, String message) {
                 message.isEmpty() ? null : message,
                 answer.http().status(),
                 answer.name() + " refused: " + inWords,
-                remedy(settings));
+                remedy(settings, account));
     }
 
-    private @Nullable Remedy remedy(Settings settings) {
+    private @Nullable Remedy remedy(Settings settings, AccountName account) {
         String source = settings.require(AwsKeys.SOURCE_PROVIDER);
         return switch (code) {
             case "ExpiredTokenException" ->
                 Remedy.either(
                         Remedy.advice("Compare the clock of this machine with that of \"" + source + "\""),
-                        Remedy.logInAgain(source));
-            case "IDPRejectedClaim" -> Remedy.logInAgain(source);
+                        Remedy.logInAgain(source).with(account));
+            case "IDPRejectedClaim" -> Remedy.logInAgain(source).with(account);
             case "InvalidIdentityToken" ->
                 Remedy.advice("Register the issuer of \"" + source + "\" and its client_id, which is the audience, as"
                         + " an OpenID Connect provider in IAM; AWS must reach the keys of the issuer");

@@ -80,7 +80,7 @@ public final class JwtBearerFlowFactory implements AuthFlowFactory {
             try {
                 token = context.requestToken(ClientRequest.to(Endpoint.TOKEN, form));
             } catch (OAuthErrorException refused) {
-                throw GrantRefusal.ofToken(refused, List.of(assertion));
+                throw GrantRefusal.ofToken(refused, List.of(assertion), context.account());
             }
             return context.accept(token);
         }

@@ -147,14 +147,15 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
             try {
                 token = context.requestToken(request);
             } catch (OAuthErrorException refused) {
-                throw explained(refused, subject, settings);
+                throw explained(refused, subject, context);
             }
             checkType(context, token);
             return context.accept(token);
         }
 
         private static OAuthErrorException explained(
-                OAuthErrorException refused, SecretReference subject, Settings settings) {
+                OAuthErrorException refused, SecretReference subject, FlowContext context) {
+            Settings settings = context.settings();
             if (settings.has(Keys.AUDIENCE) && GrantRefusal.isAboutTarget(refused)) {
                 String path = settings.path(Keys.AUDIENCE.name());
                 return GrantRefusal.with(
@@ -162,7 +163,7 @@ public final class TokenExchangeFlowFactory implements AuthFlowFactory {
             }
             List<SecretReference> shown = new ArrayList<>(List.of(subject));
             settings.get(Keys.ACTOR_TOKEN).ifPresent(shown::add);
-            return GrantRefusal.ofToken(refused, shown);
+            return GrantRefusal.ofToken(refused, shown, context.account());
         }
 
         /** RFC 8693 section 2.1. */

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.agent.HeldLibraries.HeldLibrary;
 import io.kstlib.auth.cli.command.CommandRun.LibrarySource;
 import io.kstlib.auth.cli.command.ProcessIo;
+import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.Terminals;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
@@ -345,13 +346,20 @@ final class AgentAnswers {
             }
             List<String> rest = words.subList(2, words.size());
             return switch (words.get(1)) {
-                case "token" -> rest.stream().allMatch(word -> FLAGS.contains(word) || !word.startsWith("-"));
+                case "token" -> rest.stream().allMatch(RequestedCommand::isOfPlainToken);
                 case "credential" ->
                     !rest.isEmpty()
                             && (HELPERS.contains(rest.get(0))
                                     || (HELPERS_THAT_ALSO_STORE.contains(rest.get(0)) && asksForToken(rest)));
                 default -> false;
             };
+        }
+
+        private static boolean isOfPlainToken(String word) {
+            return FLAGS.contains(word)
+                    || !word.startsWith("-")
+                    || word.equals(SpecBuilder.ACCOUNT)
+                    || word.startsWith(SpecBuilder.ACCOUNT + "=");
         }
 
         /** Whether the operation is get: it is the last word, and not the value of an option. */

@@ -367,7 +367,7 @@ final class AgentServer implements AutoCloseable {
         status.put("pid", ProcessHandle.current().pid());
         status.put("since", Times.iso(since));
         status.put("locked", libraries.isLocked());
-        status.put("providers", libraries.providers());
+        status.put("providers", libraries.logins());
         status.put("unstored", libraries.unstored());
         status.put("warned", log.warned());
         status.put("said", log.said());

@@ -1,6 +1,7 @@
 package io.kstlib.auth.cli.agent;
 
 import io.kstlib.auth.api.error.AuthException;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.agent.PersonalSocket.Exchange;
@@ -78,6 +79,7 @@ final class ForwardCommand implements Command {
                                 + " there gets the access token that you name here, and nothing else; after \"kstlib agent lock\" it gets nothing. While you are connected, root of the other"
                                 + " machine can ask, too.")
                 .text("PROVIDER", "The configured provider whose token is given", PROVIDER)
+                .account()
                 .with(TargetOptions::addOptions)
                 .flag(
                         "Ask at this terminal before each token is given, for a minute at most; the socket ends after "
@@ -106,12 +108,14 @@ final class ForwardCommand implements Command {
             throw CommandException.failed("nothing is given while it is locked; first: kstlib agent unlock");
         }
         CommandRun asked = asked(run);
+        AccountName account;
         try (CommandRun own = asked.anew()) {
-            Secret unused = // else there is no token
-                    unboundToken(own, TargetOptions.client(own.client(provider), arguments));
+            AuthClient login = own.client(provider, arguments.account());
+            account = login.account();
+            Secret unused = unboundToken(own, TargetOptions.client(login, arguments)); // else there is no token
         }
         place.prepare();
-        Giving giving = new Giving(asked, arguments, provider, question);
+        Giving giving = new Giving(asked, arguments, provider, account, question);
         try (TokenForward forward = TokenForward.open(place, run.here(), giving)) {
             run.answer().line(forward.path().toString());
             forward.run(span);
@@ -142,7 +146,7 @@ final class ForwardCommand implements Command {
      */
     private static Secret unboundToken(CommandRun run, AuthClient client) {
         Token token = client.getToken();
-        String its = "the token of \"" + client.name() + "\"";
+        String its = "the token of \"" + client.name() + "\"" + client.account().behindProvider();
         if (!token.tokenType().equalsIgnoreCase("Bearer")) {
             throw CommandException.failed(its + " is of type " + PrintableText.escaped(token.tokenType())
                     + ", and of no use elsewhere without its key");
@@ -193,15 +197,18 @@ final class ForwardCommand implements Command {
         private final CommandRun asked;
         private final Arguments arguments;
         private final String provider;
+        private final AccountName account;
         private final Question question;
         private final Semaphore asking = new Semaphore(1);
         private final AtomicInteger requests = new AtomicInteger();
         private final AtomicInteger refusals = new AtomicInteger();
 
-        Giving(CommandRun asked, Arguments arguments, String provider, Question question) {
+        /** @param account the one that was used when the socket was opened, whatever the person switches to meanwhile */
+        Giving(CommandRun asked, Arguments arguments, String provider, AccountName account, Question question) {
             this.asked = asked;
             this.arguments = arguments;
             this.provider = provider;
+            this.account = account;
             this.question = question;
         }
 
@@ -219,7 +226,7 @@ final class ForwardCommand implements Command {
                 boolean isWanted = !isOver()
                         && question.isAnsweredWith(
                                 String.valueOf(number),
-                                "Request " + number + ": a program asks for the token of \"" + provider + "\". Type "
+                                "Request " + number + ": a program asks for the token of " + inWords() + ". Type "
                                         + number + " to give it: ",
                                 isLate);
                 refusals.updateAndGet(before -> isWanted ? 0 : before + 1);
@@ -227,6 +234,10 @@ final class ForwardCommand implements Command {
             } finally {
                 asking.release();
             }
+        }
+
+        private String inWords() {
+            return "\"" + provider + "\"" + account.behindProvider();
         }
 
         @Override
@@ -238,12 +249,11 @@ final class ForwardCommand implements Command {
         @Override
         public Optional<Secret> obtain() {
             try (CommandRun own = asked.anew()) {
-                AuthClient login = own.client(provider);
+                AuthClient login = own.client(provider, account.text());
                 AuthClient client = TargetOptions.client(login, arguments);
                 if (login.storedToken().isEmpty() && client.storedToken().isEmpty()) {
                     throw new CommandException(
-                            ExitCode.NOT_LOGGED_IN,
-                            "\"" + provider + "\" is logged out; no token is given until you log in");
+                            ExitCode.NOT_LOGGED_IN, inWords() + " is logged out; no token is given until you log in");
                 }
                 return Optional.of(unboundToken(own, client));
             } catch (AuthException failed) {

@@ -2,14 +2,16 @@ package io.kstlib.auth.cli.agent;
 
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.NetworkException;
+import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.error.StorageException;
 import io.kstlib.auth.api.login.ConfigOrigin;
 import io.kstlib.auth.api.login.Warning;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.cli.agent.AgentAnswers.NotAtHand;
 import io.kstlib.auth.cli.command.ErrorReport;
-import io.kstlib.auth.cli.command.ShellWord;
+import io.kstlib.auth.cli.command.RemedyWords;
 import io.kstlib.auth.core.AuthClient;
 import io.kstlib.auth.core.IdToken;
 import io.kstlib.auth.core.Kstlib;
@@ -36,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -46,7 +47,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -77,19 +77,31 @@ final class HeldLibraries {
     private boolean isEnding;
 
     /**
-     * The providers of a place whose tokens were handed out. It is known longer than its library.
+     * The logins of a place whose tokens were handed out. It is known longer than its library.
      *
      * @param builder loads the configuration anew
-     * @param providers the names of the providers
+     * @param logins the logins
      */
-    private record Known(KstlibBuilder builder, Set<String> providers) {}
+    private record Known(KstlibBuilder builder, Set<HeldLogin> logins) {}
+
+    /** A login whose tokens were handed out. */
+    private record HeldLogin(String provider, AccountName account) {
+
+        static HeldLogin of(AuthClient client) {
+            return new HeldLogin(client.name(), client.account());
+        }
+
+        String inWords() {
+            return provider + account.behindProvider();
+        }
+    }
 
     /**
      * The effect of a lock.
      *
-     * @param readable the providers whose stored tokens were read without a question
-     * @param undecided the providers whose storage did not answer
-     * @param unstored the providers whose refreshed token is kept, because it could not be stored yet
+     * @param readable the logins whose stored tokens were read without a question, by provider and account
+     * @param undecided the logins whose storage did not answer
+     * @param unstored the logins whose refreshed token is kept, because it could not be stored yet
      */
     record Lock(List<String> readable, List<String> undecided, List<String> unstored) {}
 
@@ -214,12 +226,12 @@ final class HeldLibraries {
     void handedOut(HeldLibrary from, AuthClient client, Token token, @Nullable IdToken idToken) {
         from.handedOut(client, token, idToken);
         synchronized (this) {
-            Set<String> names = new TreeSet<>(Set.of(client.name()));
+            Set<HeldLogin> logins = new HashSet<>(Set.of(HeldLogin.of(client)));
             Known before = known.remove(from.place);
             if (before != null) {
-                names.addAll(before.providers());
+                logins.addAll(before.logins());
             }
-            known.put(from.place, new Known(from.builder, names));
+            known.put(from.place, new Known(from.builder, logins));
             if (known.size() > MOST) {
                 known.remove(known.keySet().iterator().next());
             }
@@ -277,15 +289,15 @@ final class HeldLibraries {
         gone.forEach(this::close);
         Set<String> readable = new ConcurrentSkipListSet<>();
         Set<String> undecided = new ConcurrentSkipListSet<>();
-        handedOut.forEach(one -> undecided.addAll(one.providers()));
+        handedOut.forEach(one -> one.logins().forEach(login -> undecided.add(login.inWords())));
         CompletableFuture<Void> looks = CompletableFuture.allOf(handedOut.stream()
-                .flatMap(one -> one.providers().stream()
-                        .map(name -> CompletableFuture.runAsync(
+                .flatMap(one -> one.logins().stream()
+                        .map(login -> CompletableFuture.runAsync(
                                 () -> {
-                                    if (isReadable(one.builder(), name)) {
-                                        readable.add(name);
+                                    if (isReadable(one.builder(), login)) {
+                                        readable.add(login.inWords());
                                     }
-                                    undecided.remove(name);
+                                    undecided.remove(login.inWords());
                                 },
                                 threads)))
                 .toArray(CompletableFuture<?>[]::new));
@@ -294,10 +306,11 @@ final class HeldLibraries {
         return new Lock(List.copyOf(readable), List.copyOf(undecided), unstored());
     }
 
-    private static boolean isReadable(KstlibBuilder builder, String provider) {
+    private static boolean isReadable(KstlibBuilder builder, HeldLogin login) {
         synchronized (builder) {
             try (Kstlib anew = builder.warnings(warning -> {}).build()) {
-                return HeldLibrary.stored(anew.client(provider)).isPresent();
+                return HeldLibrary.stored(anew.client(login.provider(), login.account()))
+                        .isPresent();
             } catch (AuthException closed) {
                 return false;
             }
@@ -316,22 +329,27 @@ final class HeldLibraries {
         return !isLocked && !isEnding;
     }
 
-    /** Returns the names of the providers whose tokens were handed out and are in memory. */
-    synchronized List<String> providers() {
-        return names(held.stream(), HeldLibrary::providers);
-    }
-
-    /** Returns the names of the providers that have a refreshed token in memory only. */
-    synchronized List<String> unstored() {
-        return names(Stream.concat(held.stream(), leaving.stream()), HeldLibrary::unstored);
-    }
-
-    private static List<String> names(Stream<HeldLibrary> libraries, Function<HeldLibrary, List<String>> of) {
-        return libraries
-                .flatMap(one -> of.apply(one).stream())
+    /** Returns the logins whose tokens were handed out and are in memory, by provider and account. */
+    synchronized List<String> logins() {
+        return held.stream()
+                .flatMap(HeldLibrary::served)
+                .map(client -> HeldLogin.of(client).inWords())
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /** Returns the logins that have a refreshed token in memory only, by provider and account. */
+    List<String> unstored() {
+        return unstoredLogins().map(HeldLogin::inWords).sorted().toList();
+    }
+
+    private synchronized Stream<HeldLogin> unstoredLogins() {
+        return Stream.concat(held.stream(), leaving.stream())
+                .flatMap(one -> one.unstored().stream())
+                .distinct()
+                .toList()
+                .stream();
     }
 
     /** Forgets everything and takes nothing more, so that no refresh begins. Waits a little for those that are under way, and for tokens to be stored. */
@@ -363,10 +381,11 @@ final class HeldLibraries {
     /** Ends, waits as long as a running refresh may take, and logs what is lost. */
     void close() {
         end(LONGEST_END);
-        unstored()
-                .forEach(name -> log.say("the refreshed token of \"" + name
-                        + "\" is lost, because it could not be stored; log in again: kstlib auth login"
-                        + ShellWord.parameter(name)));
+        unstoredLogins()
+                .forEach(login -> log.say("the refreshed token of \"" + login.provider() + "\""
+                        + login.account().behindProvider()
+                        + " is lost, because it could not be stored. "
+                        + RemedyWords.of(Remedy.logInAgain(login.provider()).with(login.account()))));
     }
 
     /** Waits a little until what was forgotten is closed. */
@@ -642,18 +661,12 @@ final class HeldLibraries {
             }
         }
 
-        /** Returns the names of the providers whose tokens were handed out. */
-        List<String> providers() {
-            return names(served());
-        }
-
-        /** Returns the names of those that have a refreshed token in memory only. */
-        List<String> unstored() {
-            return names(served().filter(client -> Engine.login(client).hasUnstoredToken()));
-        }
-
-        private static List<String> names(Stream<AuthClient> clients) {
-            return clients.map(AuthClient::name).distinct().sorted().toList();
+        /** Returns the logins that have a refreshed token in memory only. */
+        List<HeldLogin> unstored() {
+            return served().filter(client -> Engine.login(client).hasUnstoredToken())
+                    .map(HeldLogin::of)
+                    .distinct()
+                    .toList();
         }
 
         /** Returns what changes with the files of certificate authorities, by provider; looked at before any of them is read. */

@@ -32,12 +32,12 @@ class ForgottenTest extends HeldTest {
     @Test
     void whatNoOneUsesIsForgottenWithItsKeysAndALockStillKnowsWhatItProtects() {
         assertTrue(ask().isPresent());
-        assertEquals(List.of("local"), libraries.providers());
+        assertEquals(List.of("local"), libraries.logins());
         clock.pass(RunningAgent.IDLE);
 
         libraries.refresh();
 
-        assertEquals(List.of(), libraries.providers());
+        assertEquals(List.of(), libraries.logins());
         assertEquals(List.of("local"), libraries.lock().readable());
     }
 
@@ -70,13 +70,13 @@ class ForgottenTest extends HeldTest {
     void everNewTargetsDoNotFillTheMemory() {
         assertTrue(ask().isPresent());
         for (int i = 0; i < 500; i++) {
-            assertEquals(List.of("local"), libraries.providers());
+            assertEquals(List.of("local"), libraries.logins());
             assertEquals(
                     Optional.empty(),
                     ask("auth", "credential", "kubectl", "local", "--access-token", "--scope", "scope-" + i));
         }
 
-        assertEquals(List.of(), libraries.providers());
+        assertEquals(List.of(), libraries.logins());
         assertTrue(ask().isPresent());
     }
 
@@ -89,7 +89,7 @@ class ForgottenTest extends HeldTest {
                     ask("auth", "credential", "kubectl", "local", "--access-token", "--scope", "another"));
         }
 
-        assertEquals(List.of("local"), libraries.providers());
+        assertEquals(List.of("local"), libraries.logins());
     }
 
     @Test
@@ -109,7 +109,7 @@ class ForgottenTest extends HeldTest {
         waiting.pop().run();
 
         assertEquals(0, requests());
-        assertEquals(List.of(), libraries.providers());
+        assertEquals(List.of(), libraries.logins());
         while (!lock.isDone()) {
             Optional.ofNullable(waiting.poll()).ifPresent(Runnable::run);
         }

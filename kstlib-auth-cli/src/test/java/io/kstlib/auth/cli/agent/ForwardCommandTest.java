@@ -101,6 +101,43 @@ class ForwardCommandTest {
     }
 
     @Test
+    void givesTheTokenOfTheAccountThatItNamed() throws IOException {
+        shell.store(
+                "corporate--58183295-work--00e13ed7",
+                StoredTokens.expiring(Duration.ofHours(1))
+                        .with("access_token", "of-work")
+                        .json());
+        CompletableFuture<Shell.Result> running = forward("--account", "work");
+        Path socket = socket();
+
+        assertEquals("200of-work\n", ask(socket, "/token", ""));
+        end(running, socket);
+    }
+
+    @Test
+    void keepsItsAccountWhateverThePersonSwitchesTo() throws IOException {
+        shell.store(
+                "corporate--58183295-work--00e13ed7",
+                StoredTokens.expiring(Duration.ofHours(1))
+                        .with("access_token", "of-work")
+                        .json());
+        CompletableFuture<Shell.Result> running = forward();
+        Path socket = socket();
+
+        Shell another = new Shell(home).by(clock).configure(Configs.two());
+        assertEquals(0, another.run("auth", "switch", "corporate", "work").code());
+        clock.pass(Duration.ofSeconds(1));
+
+        assertEquals("200" + StoredTokens.ACCESS + "\n", ask(socket, "/token", ""));
+        end(running, socket);
+    }
+
+    @Test
+    void opensNoSocketForAnAccountWithoutALogin() {
+        assertEquals(2, forward("--account", "private").join().code());
+    }
+
+    @Test
     void aLogoutALoginAndAChangedConfigurationCountAfterASecond() throws IOException {
         CompletableFuture<Shell.Result> running = forward();
         Path socket = socket();

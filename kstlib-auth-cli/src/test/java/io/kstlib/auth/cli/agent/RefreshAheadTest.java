@@ -56,7 +56,7 @@ class RefreshAheadTest extends HeldTest {
 
         assertEquals(0, requests());
         assertEquals(Optional.empty(), ask());
-        assertEquals(List.of(), libraries.providers());
+        assertEquals(List.of(), libraries.logins());
     }
 
     @Test
@@ -67,7 +67,7 @@ class RefreshAheadTest extends HeldTest {
 
         libraries.refresh();
 
-        assertEquals(List.of("local"), libraries.providers(), "else it would be forgotten");
+        assertEquals(List.of("local"), libraries.logins(), "else it would be forgotten");
         Files.move(away, configuration());
         clock.pass(Duration.ofMinutes(2).plusSeconds(50));
         libraries.refresh();
@@ -112,7 +112,7 @@ class RefreshAheadTest extends HeldTest {
         libraries.refresh();
 
         assertEquals(0, requests());
-        assertEquals(List.of(), libraries.providers());
+        assertEquals(List.of(), libraries.logins());
     }
 
     @Test
@@ -124,7 +124,7 @@ class RefreshAheadTest extends HeldTest {
         libraries.refresh();
 
         assertEquals(0, requests());
-        assertEquals(List.of(), libraries.providers());
+        assertEquals(List.of(), libraries.logins());
     }
 
     @Test
@@ -151,6 +151,6 @@ class RefreshAheadTest extends HeldTest {
         clock.pass(Duration.ofSeconds(31));
         assertFalse(libraries.hasWork());
         assertEquals(Optional.empty(), ask());
-        assertEquals(List.of(), libraries.providers(), "so that a new secret counts");
+        assertEquals(List.of(), libraries.logins(), "so that a new secret counts");
     }
 }

@@ -73,19 +73,20 @@ public record ChosenAccounts(ConfigSources sources, LoadedConfig config) {
     }
 
     /**
-     * Returns the account that is used where neither the caller nor the environment names one.
+     * Returns the account that the section of a provider names, or that the person switched to.
      *
      * @param provider the configured name of the provider
      * @param section its section
+     * @return empty if neither says which
      * @throws ConfigurationException if the section names none that can be, or what the person switched to cannot be read
      */
-    public AccountName standing(String provider, Settings section) {
+    public Optional<AccountName> standing(String provider, Settings section) {
         String text = section.get(ProviderKeys.ACCOUNT).orElse(null);
         if (text == null) {
             return switchedTo(provider);
         }
         if (AccountName.isName(text)) {
-            return new AccountName(text);
+            return Optional.of(new AccountName(text));
         }
         throw new ConfigurationException(new ConfigProblem(
                 section.path(ProviderKeys.ACCOUNT.name()),
@@ -103,11 +104,16 @@ public record ChosenAccounts(ConfigSources sources, LoadedConfig config) {
         };
     }
 
-    /** Where a person never switched, looks once for a folder that is not there, and for nothing else. */
-    private AccountName switchedTo(String provider) {
+    /** Whether the person switched to an account of any provider. Where they never did, looks for a folder that is not there, and for nothing else. */
+    public boolean isAnySwitched() {
         Path folder = folder().orElse(null);
-        if (folder == null || Files.notExists(folder, LinkOption.NOFOLLOW_LINKS) || !isOfPerson()) {
-            return AccountName.DEFAULT;
+        return folder != null && !Files.notExists(folder, LinkOption.NOFOLLOW_LINKS) && isOfPerson();
+    }
+
+    private Optional<AccountName> switchedTo(String provider) {
+        Path folder = folder().orElse(null);
+        if (folder == null || !isAnySwitched()) {
+            return Optional.empty();
         }
         Path file = folder.resolve(fileName(provider));
         try {
@@ -117,10 +123,10 @@ public record ChosenAccounts(ConfigSources sources, LoadedConfig config) {
                 throw failure(file, "it " + objection.get());
             }
             if (AccountName.isName(text)) {
-                return new AccountName(text);
+                return Optional.of(new AccountName(text));
             }
-        } catch (NoSuchFileException gone) {
-            return AccountName.DEFAULT;
+        } catch (NoSuchFileException neverSwitched) {
+            return Optional.empty();
         } catch (IOException unreadable) {
             throw failure(file, "it cannot be read: " + unreadable.getMessage());
         }

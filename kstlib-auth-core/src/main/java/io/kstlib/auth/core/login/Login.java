@@ -293,9 +293,7 @@ public final class Login implements Engine.TokensOfProvider {
      */
     private Renewal renewal() {
         Renewal renewal = configured.renewal();
-        if (renewal == Renewal.REPETITION
-                && !name.account().isDefault()
-                && configured.sourceProviders().isEmpty()) {
+        if (!name.account().isDefault() && !configured.hasAccounts()) {
             throw new NotLoggedInException(
                     name.provider(),
                     NotLoggedInException.Reason.NO_ACCOUNT,

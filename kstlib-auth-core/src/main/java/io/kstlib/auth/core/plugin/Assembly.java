@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -131,6 +132,15 @@ public final class Assembly {
      */
     public Section provider(String name, AccountName account, Settings settings) {
         return new Section(name, account, settings, settings, this);
+    }
+
+    /** Returns a configured provider, whose section was not checked; empty if there is none. */
+    Optional<Section> provider(String name) {
+        return auth.get(AuthKeys.PROVIDERS)
+                .flatMap(all -> all.get(name))
+                .filter(ConfigMap.class::isInstance)
+                .map(section -> provider(
+                        name, new Settings(auth.path(AuthKeys.PROVIDERS.name()) + "." + name, (ConfigMap) section)));
     }
 
     /** Returns a provider without a section, for tokens of any issuer. */

@@ -426,6 +426,24 @@ public final class Section implements StorageContext, ProviderContext, ClientCon
         return sourceProviders;
     }
 
+    /** Whether there may be several logins: a person logs in, here or at a provider from whose tokens these are derived. */
+    public boolean hasAccounts() {
+        return hasAccounts(Set.of());
+    }
+
+    private boolean hasAccounts(Set<String> derived) {
+        if (renewal() != Renewal.REPETITION) {
+            return true;
+        }
+        Set<String> known = new TreeSet<>(derived);
+        known.add(name);
+        return sourceProviders().stream()
+                .filter(source -> !known.contains(source))
+                .anyMatch(source -> assembly.provider(source)
+                        .map(provider -> provider.hasAccounts(known))
+                        .orElse(false));
+    }
+
     /** Returns how the next token is obtained. The flow decides this, or the provider itself where it has no flow. */
     public Renewal renewal() {
         return loginFlow()

@@ -145,6 +145,8 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
             "corporate",
             "corporate--58e9ed2c-0f343b0931126a20f133d67c2b018a3b",
             "corporate--58e9ed2c-0f343b0931126a20f133d67c2b018a3c",
+            "corporate--58e9ed2c-janeAcompanyDcom--5ae7e31d",
+            "corporate--58e9ed2c-janeAcompanyDcom--5ae7e31d-0f343b0931126a20f133d67c2b018a3b",
             "corporate/jane.doe+test@example.com",
             "corporate/john@example.com",
             "https://sso.example.com:8443/realms/main?client_id=my-app#jane",
@@ -165,6 +167,20 @@ public abstract class TokenStorageContract extends TokenUpdateContract {
             assertTrue(storage().delete(login), login);
         }
         assertEquals(List.of(), storage().list());
+    }
+
+    @Test
+    public void listsTheLoginsOfAccountsAsTheyAreCalled() { // the names say which accounts there are
+        List<String> logins = List.of(
+                "corporate",
+                "corporate--58e9ed2c-janeAcompanyDcom--5ae7e31d",
+                "corporate--58e9ed2c-work--00e13ed7",
+                "corporate--58e9ed2c-work--00e13ed7-0f343b0931126a20f133d67c2b018a3b");
+        for (String login : logins) {
+            storage().save(login, small(login));
+        }
+
+        assertEquals(logins, storage().list());
     }
 
     /**
