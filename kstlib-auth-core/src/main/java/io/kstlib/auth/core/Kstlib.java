@@ -91,7 +91,8 @@ public final class Kstlib implements AutoCloseable {
     private final ConfigChecker checker;
     private final Assembly parts;
     private final ChosenAccounts accounts;
-    private final Map<LoginName, AuthClient> clients = new ConcurrentHashMap<>();
+    /** By their names in a storage: a text, because the first hash of a record takes longer than a valid token may. */
+    private final Map<String, AuthClient> clients = new ConcurrentHashMap<>();
 
     /** The clients whose account was chosen when they were made, and is not chosen again, by provider. */
     private final Map<String, AuthClient> chosen = new ConcurrentHashMap<>();
@@ -167,7 +168,7 @@ public final class Kstlib implements AutoCloseable {
     }
 
     private AuthClient client(LoginName login) {
-        return clients.computeIfAbsent(login, this::newClient);
+        return clients.computeIfAbsent(login.stored(), stored -> newClient(login));
     }
 
     /**
@@ -515,7 +516,7 @@ public final class Kstlib implements AutoCloseable {
                 atServer -> endDerived(login, atServer),
                 closed -> {
                     chosen.remove(name, closed);
-                    clients.remove(login, closed);
+                    clients.remove(login.stored(), closed);
                 });
     }
 

@@ -115,6 +115,9 @@ public final class RemedyWords {
             case CHANGE_PERSON ->
                 "To log in with the stored account, choose it at the provider: "
                         + login(provider, target + " --force --prompt select_account")
+                        + (remedy.value("target", Target.class).isPresent()
+                                ? ""
+                                : "; to keep both: " + login(provider, " " + SpecBuilder.ACCOUNT + " NAME"))
                         + "; to replace the login: "
                         + login(provider, target + " --replace");
             case STEP_UP_LOGIN ->

@@ -7,6 +7,7 @@ import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.error.NotLoggedInException;
 import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.error.Remedy;
+import io.kstlib.auth.api.token.AccountName;
 import io.kstlib.auth.api.token.StepUp;
 import io.kstlib.auth.api.token.Target;
 import java.io.IOException;
@@ -63,6 +64,16 @@ class RemedyWordsTest {
                         "To log in with the stored account, choose it at the provider: kstlib auth login corporate"
                                 + " --scope a --force --prompt select_account; to replace the login: kstlib auth login"
                                 + " corporate --scope a --replace"),
+                Arguments.of(
+                        Remedy.changePerson("corporate", null).with(new AccountName("work")),
+                        "To log in with the stored account, choose it at the provider: kstlib auth login corporate"
+                                + " --account work --force --prompt select_account; to keep both: kstlib auth login"
+                                + " corporate --account NAME; to replace the login: kstlib auth login corporate"
+                                + " --account work --replace"),
+                Arguments.of(
+                        Remedy.removeToken("corporate").with(new AccountName("jane@company.com")),
+                        "Remove what is stored and log in again: kstlib auth logout corporate --account"
+                                + " jane@company.com"),
                 Arguments.of(Remedy.logIn("corp;touch pasted;"), "Run: kstlib auth login 'corp;touch pasted;'"),
                 Arguments.of(Remedy.logIn("$(id)"), "Run: kstlib auth login '$(id)'"),
                 Arguments.of(Remedy.logIn("it's"), "Run: kstlib auth login 'it'\\''s'"),

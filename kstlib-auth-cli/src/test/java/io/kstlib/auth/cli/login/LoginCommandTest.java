@@ -299,7 +299,8 @@ class LoginCommandTest {
                 message);
         assertTrue(
                 message.endsWith("To log in with the stored account, choose it at the provider: kstlib auth login local"
-                        + " --force --prompt select_account; to replace the login: kstlib auth login local --replace"),
+                        + " --force --prompt select_account; to keep both: kstlib auth login local --account NAME;"
+                        + " to replace the login: kstlib auth login local --replace"),
                 message);
         Shell.Result replaced = login("--replace");
         assertEquals(0, replaced.code(), replaced.err());

@@ -469,7 +469,7 @@ public final class Section implements StorageContext, ProviderContext, ClientCon
 
     /** {@return the same provider for one of several logins} */
     public Section of(AccountName other) {
-        return other.equals(account) ? this : assembly.provider(name, other, settings);
+        return other.text().equals(account.text()) ? this : assembly.provider(name, other, settings);
     }
 
     /** {@return the name of the login that it works for} */

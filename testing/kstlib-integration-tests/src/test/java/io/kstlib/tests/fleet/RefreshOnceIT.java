@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Many processes with many threads when one token expires. Their Keycloak accepts each refresh token only once, and ends the session of a
+ * Many processes with many threads when one token expires, or one of each of two accounts. Their Keycloak accepts each refresh token only once, and ends the session of a
  * client that sends one twice (RFC 9700 section 4.14.2). {@code kstlib.fleet.rounds} makes the test shorter.
  */
 @Tag("trial")
@@ -81,6 +81,58 @@ class RefreshOnceIT {
             String token = kstlib.client().getToken().accessToken().reveal();
             assertEquals(200, Bearer.get(keycloak.issuer(REALM) + "/protocol/openid-connect/userinfo", token));
         }
+    }
+
+    @Test
+    void oneRefreshOfEachAccountARound() throws IOException {
+        String clientId = "cli-fleet-file";
+        List<String> accounts = List.of("work", "private");
+        long before = events(clientId, "REFRESH_TOKEN");
+        Path configuration = configuration("file", clientId, "openid");
+        try (Kstlib kstlib = Kstlib.builder()
+                .configFile(configuration)
+                .home(home)
+                .environment(Map.of())
+                .warnings(warning -> {})
+                .build()) {
+            Instant expiry = Instant.now();
+            for (String account : accounts) {
+                Token first = kstlib.client()
+                        .account(account)
+                        .login(LoginOptions.with(new LoginAs("alice", "wonderland"))
+                                .mode(LoginRequest.Mode.NO_BROWSER));
+                expiry = first.effectiveExpiry();
+            }
+            Set<String> tokens = new HashSet<>();
+            try (Fleet work = ofAccount("work", configuration);
+                    Fleet others = ofAccount("private", configuration)) {
+                for (int round = 1; round <= ROUNDS; round++) {
+                    work.begin(expiry);
+                    others.begin(expiry);
+                    Instant ofWork = checked(work.answers(), 1, tokens);
+                    Instant ofOthers = checked(others.answers(), 1, tokens);
+                    expiry = ofWork.isAfter(ofOthers) ? ofWork : ofOthers;
+                    assertEquals(
+                            before + tokens.size(),
+                            events(clientId, "REFRESH_TOKEN"),
+                            "refreshes after round " + round);
+                    assertEquals(0, events(clientId, "REFRESH_TOKEN_ERROR"));
+                }
+            }
+            for (String account : accounts) {
+                String token = kstlib.client()
+                        .account(account)
+                        .getToken()
+                        .accessToken()
+                        .reveal();
+                assertEquals(200, Bearer.get(keycloak.issuer(REALM) + "/protocol/openid-connect/userinfo", token));
+            }
+        }
+    }
+
+    /** Starts half of the processes, for one of two accounts. */
+    private Fleet ofAccount(String account, Path configuration) {
+        return Fleet.start(PROCESSES / 2, 4, configuration, home, Map.of("KSTLIB_ACCOUNT", account));
     }
 
     @Test
