@@ -121,6 +121,17 @@ class GitSetupTest {
     }
 
     @Test
+    void theHelperGetsTheAccountThatTheSetupNames() throws IOException {
+        assertEquals(
+                0,
+                setup("--host", "git.company.com", "--account", "work", "--yes").code());
+
+        assertEquals(
+                "\n!" + box.helper() + "git corporate --account work --host git.company.com\n",
+                box.run("git", "config", "--global", "--get-all", KEY));
+    }
+
+    @Test
     void aSecondRunChangesNothing() throws IOException {
         setup("--host", "git.company.com", "--yes");
         String before = box.text(".gitconfig");

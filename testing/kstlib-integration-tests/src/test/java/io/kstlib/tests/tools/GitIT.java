@@ -100,6 +100,19 @@ class GitIT {
     }
 
     @Test
+    void theUserNameOfTheUrlPicksTheAccount() {
+        Command command = HelperUser.loggedIn(home, provider); // access-1
+        provider.logIn(command.with("KSTLIB_ACCOUNT", "work")); // access-2, which the server demands from now on
+
+        git.run(home, "ls-remote", url().replace("//", "//work@")).endedWith(0);
+        assertEquals(List.of("access-2"), server.shown().stream().distinct().toList());
+        Result another = git.run(home, "ls-remote", url().replace("//", "//oauth2@"));
+
+        assertTrue(another.err().contains("Authentication failed"), another::toString);
+        assertTrue(server.shown().contains("access-1"), () -> "" + server.shown());
+    }
+
+    @Test
     void aTokenThatTheServerRefusesIsReplacedForTheNextCommandAndTheLoginStays() {
         Command command = HelperUser.loggedIn(home, provider);
         git.run(home, "ls-remote", url()).endedWith(0);
