@@ -78,6 +78,11 @@ public final class Kstlib implements AutoCloseable {
         }
 
         @Override
+        protected ConfigChecker.PluginSchemas schemasOf(Object library) {
+            return ((Kstlib) library).plugins;
+        }
+
+        @Override
         protected ProgramSettings programOf(Object builder) {
             return ((KstlibBuilder) builder).program();
         }

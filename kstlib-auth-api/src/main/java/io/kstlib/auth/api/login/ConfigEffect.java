@@ -38,6 +38,8 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
         INCLUDES("includes", "includes a file"),
         /** The person's own configuration counts besides the file. */
         INCLUDES_OWN("includes_own", "includes your own configuration"),
+        /** Settings come from a preset, which a jar brings. */
+        TAKES_PRESET("takes_preset", "takes settings from a preset"),
         /** The place of stored tokens, and their recipients, are set. */
         KEEPS_TOKENS("keeps_tokens", "says where tokens go"),
         /** A server that the person's own configuration names, too. */

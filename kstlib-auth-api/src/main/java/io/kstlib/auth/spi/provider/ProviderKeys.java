@@ -19,6 +19,11 @@ public final class ProviderKeys {
     public static final ConfigKey<String> TYPE = ConfigKey.text("type", "the type of provider, such as oidc or oauth2")
             .standardInWords("oidc where there is an issuer");
 
+    /** The preset whose settings the section takes where it has none of its own. */
+    public static final ConfigKey<String> PRESET = ConfigKey.text(
+                    "preset", "the preset that fills the section in, such as github; what the section writes wins")
+            .naming(ConfigKey.Named.SERVER);
+
     /** The {@code client_id} (RFC 6749 section 2.2). */
     public static final ConfigKey<String> CLIENT_ID =
             ConfigKey.text("client_id", "the client_id registered at the provider");
@@ -179,6 +184,7 @@ public final class ProviderKeys {
     public static ConfigSchema schema() {
         return ConfigSchema.of(
                 TYPE,
+                PRESET,
                 CLIENT_ID,
                 CLIENT_SECRET,
                 CLIENT_KEY,

@@ -6,6 +6,7 @@ import io.kstlib.auth.spi.config.ConfigKey;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigPath;
 import io.kstlib.auth.spi.config.ConfigProblems;
+import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.ConfigValue;
 import io.kstlib.auth.spi.config.SecretReference;
@@ -13,8 +14,11 @@ import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.internal.text.Suggestion;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.PrintableText;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param schemas the plugins that are loaded
  */
 public record ConfigChecker(PluginSchemas schemas) {
+
+    private static final String PRESET = ProviderKeys.PRESET.name();
 
     /** The plugins that are loaded, as far as the check of a configuration asks them: their keys, and the types and files that they know. */
     public interface PluginSchemas {
@@ -90,6 +96,18 @@ public record ConfigChecker(PluginSchemas schemas) {
         boolean obeysOwnFilesOnly(String scheme);
 
         /**
+         * Returns a preset.
+         *
+         * @param name its name, as a section writes it
+         * @return empty when none has the name
+         * @throws ConfigurationException if it cannot be used
+         */
+        Optional<Preset> preset(String name);
+
+        /** Returns the names of all presets, sorted. */
+        Set<String> presets();
+
+        /**
          * Returns the types that a section names and no plugin has.
          *
          * @param section a provider's section, or the section {@code auth}; its other mistakes are ignored
@@ -101,6 +119,70 @@ public record ConfigChecker(PluginSchemas schemas) {
     /** Returns the keys of a configuration with their meaning. */
     KnownKeys keysOf(ConfigMap root) {
         return new KnownKeys(schemas, root);
+    }
+
+    /**
+     * Fills in every provider's section that names a preset. A section whose preset is not there or cannot be used stays as it is, which its user meets.
+     *
+     * @param root a whole configuration as it was written
+     * @return the same, where the sections of providers have the settings of their presets, too
+     */
+    public ConfigMap filled(ConfigMap root) {
+        ConfigMap auth = ConfigTree.section(root, AuthKeys.SECTION);
+        ConfigMap providers = ConfigTree.section(auth, AuthKeys.PROVIDERS.name());
+        Map<String, ConfigValue> filled = new LinkedHashMap<>();
+        for (Map.Entry<String, ConfigValue> entry : providers.entries().entrySet()) {
+            if (entry.getValue() instanceof ConfigMap section && section.entries().containsKey(PRESET)) {
+                preset(section).ifPresent(preset -> filled.put(entry.getKey(), preset.filled(section)));
+            }
+        }
+        return filled.isEmpty()
+                ? root
+                : ConfigTree.with(
+                        root,
+                        AuthKeys.SECTION,
+                        ConfigTree.with(
+                                auth,
+                                AuthKeys.PROVIDERS.name(),
+                                ConfigTree.with(providers, filled)));
+    }
+
+    /** Returns the preset of a section; empty when it names none, or one that cannot be used. */
+    private Optional<Preset> preset(ConfigMap section) {
+        try {
+            return section.get(PRESET).orElse(null) instanceof ConfigScalar named && !ConfigTree.isNull(named)
+                    ? schemas.preset(named.text())
+                    : Optional.empty();
+        } catch (ConfigurationException reportedWhereItIsUsed) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Lets the review see each preset that a configuration names: its content decides which servers receive secrets and tokens, as an included file does.
+     *
+     * @param written the configuration as it is written, which is all that a person can consent to
+     * @param covered the files whose words consent is for
+     */
+    void reviewPresets(ConfigMap written, Set<Path> covered, ConfigGate.Review review) {
+        ConfigMap providers = ConfigTree.section(
+                ConfigTree.section(written, AuthKeys.SECTION), AuthKeys.PROVIDERS.name());
+        for (ConfigValue value : providers.entries().values()) {
+            if (value instanceof ConfigMap section
+                    && section.get(PRESET).orElse(null) instanceof ConfigScalar named
+                    && named.origin().file() != null
+                    && covered.contains(named.origin().file())) {
+                if (ConfigTree.isEncrypted(named)) {
+                    throw new ConfigurationException(new ConfigProblem(
+                            PRESET, named.origin(), "the name of the preset is encrypted; write it in plain text"));
+                }
+                preset(section)
+                        .ifPresent(preset -> review.review(
+                                ConfigGate.Part.PRESET,
+                                Path.of(preset.name()),
+                                preset.hash().getBytes(StandardCharsets.UTF_8)));
+            }
+        }
     }
 
     /**
@@ -356,7 +438,9 @@ public record ConfigChecker(PluginSchemas schemas) {
         if (section == null) {
             return null;
         }
-        expectType(section, problems);
+        if (checkPreset(section, problems)) {
+            expectType(section, problems);
+        }
         for (ConfigKey<?> key : ProviderKeys.schema().keys()) {
             try {
                 section.get(key);
@@ -365,6 +449,43 @@ public record ConfigChecker(PluginSchemas schemas) {
             }
         }
         return section;
+    }
+
+    /** Checks that the preset of a section is there, and that its blanks are filled. */
+    private boolean checkPreset(Settings section, ConfigProblems problems) {
+        Optional<String> named = section.valid(ProviderKeys.PRESET);
+        if (named.isEmpty()) {
+            return true;
+        }
+        try {
+            Preset preset = schemas.preset(named.get()).orElse(null);
+            if (preset == null) {
+                problems.add(
+                        section.path(PRESET),
+                        section.origin(ProviderKeys.PRESET),
+                        noPreset(PrintableText.oneLine(named.get()), schemas.presets()));
+                return false;
+            }
+            int before = problems.found().size();
+            preset.check(section, problems);
+            return problems.found().size() == before;
+        } catch (ConfigurationException unusable) {
+            problems.addAll(unusable.problems());
+            return false;
+        }
+    }
+
+    /**
+     * {@return that there is no such preset, and which one may be meant}
+     *
+     * @param name the name that was asked for
+     * @param known the names of all presets
+     */
+    public static String noPreset(String name, Set<String> known) {
+        return "there is no preset \"" + name + "\"; "
+                + Suggestion.nearest(name, known)
+                        .map(near -> "did you mean \"" + near + "\"?")
+                        .orElse("known: " + String.join(", ", known));
     }
 
     private static void expectType(Settings section, ConfigProblems problems) {

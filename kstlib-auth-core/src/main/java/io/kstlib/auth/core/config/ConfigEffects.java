@@ -61,6 +61,12 @@ final class ConfigEffects {
         } else if (part == Part.CA_BUNDLE) {
             String what = content.length == 0 ? "not there, or empty" : "SHA-256 " + ContentHash.hex(content);
             add(Kind.TRUSTS_AUTHORITIES, "the authorities in " + name, what, new Origin("", 0, file));
+        } else if (part == Part.PRESET) {
+            add(
+                    Kind.TAKES_PRESET,
+                    "preset " + file,
+                    "SHA-256 " + new String(content, StandardCharsets.UTF_8),
+                    new Origin("", 0));
         } else if (part == Part.OUTSIDE) {
             outside.put(file, new String(content, StandardCharsets.UTF_8));
         }

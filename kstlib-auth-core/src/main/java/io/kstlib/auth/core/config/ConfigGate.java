@@ -43,7 +43,8 @@ public interface ConfigGate {
          *
          * @param part the role of the file: main, include or CA bundle
          * @param file its path, as it was named
-         * @param content its bytes; empty for a missing file of authorities; for {@link Part#OUTSIDE} the target of the path
+         * @param content its bytes; empty for a missing file of authorities; for {@link Part#OUTSIDE} the target of the path, for
+         *     {@link Part#PRESET} the hash of its bytes
          * @throws io.kstlib.auth.api.error.ConfigurationException if it must not count
          */
         void review(Part part, Path file, byte[] content);
@@ -77,6 +78,8 @@ public interface ConfigGate {
         BEHIND_OWN_INCLUDE("behind_own_include"),
         /** A file of certificate authorities. */
         CA_BUNDLE("ca_bundle"),
+        /** A preset that a section names. */
+        PRESET("preset"),
         /** The target of a path that leads out of the folder of the configuration: it counts, besides the content of the file if that counts. */
         OUTSIDE("outside");
 

@@ -60,8 +60,9 @@ public final class ConfigLoader {
      * @throws ConfigurationException with everything that is wrong with it, if something is that all providers share
      */
     public static LoadedConfig ofProgram(ConfigMap root, ConfigChecker checker) {
-        checker.requireUsable(root, new ConfigProblems(), root.origin().source());
-        return LoadedConfig.of(root);
+        ConfigMap filled = checker.filled(root);
+        checker.requireUsable(filled, new ConfigProblems(), root.origin().source());
+        return LoadedConfig.of(filled);
     }
 
     /**
@@ -95,7 +96,7 @@ public final class ConfigLoader {
         }
         ConfigProblems problems = new ConfigProblems();
         Origin origin = new Origin(ConfigOrigin.ENVIRONMENT.toString(), 0);
-        ConfigMap root = variables.applyTo(ConfigMap.empty(origin), problems);
+        ConfigMap root = checker.filled(variables.applyTo(ConfigMap.empty(origin), problems));
         checker.requireUsable(root, problems, origin.source());
         List<Warning> notices = withoutEffect(root);
         return Optional.of(
@@ -113,9 +114,9 @@ public final class ConfigLoader {
         List<Warning> notices = new ArrayList<>();
         if (!admission.configOrigin().isPersonal()) {
             Path folder = files.place().resolveSibling("");
-            read = new IncludedSecrets(checker.keysOf(read), sources, folder, notices).kept(read);
+            read = new IncludedSecrets(checker.keysOf(checker.filled(read)), sources, folder, notices).kept(read);
         }
-        ConfigMap root = new EnvironmentOverrides(sources.environment()).applyTo(read, problems);
+        ConfigMap root = checker.filled(new EnvironmentOverrides(sources.environment()).applyTo(read, problems));
         if (!files.isComplete()) { // a check would report what is missing only because a file is
             throw wrong(problems, file);
         }
@@ -125,6 +126,10 @@ public final class ConfigLoader {
     }
 
     private PinnedFiles reviewed(IncludedFiles files, IncludedFiles.Content content) {
+        if (files.admission().configOrigin() == ConfigOrigin.ALLOWED) {
+            checker.reviewPresets(
+                    content.written(), files.covered(), files.admission().review());
+        }
         return PinnedFiles.reviewed(
                 files.admission(), files.covered(), checker.keysOf(content.written()), sources.home());
     }
@@ -204,7 +209,7 @@ public final class ConfigLoader {
             throw wrong(problems, file);
         }
         var unused = reviewed(files, read);
-        return read.opened();
+        return checker.filled(read.opened());
     }
 
     /**
@@ -230,11 +235,14 @@ public final class ConfigLoader {
      */
     private final class OwnedFiles implements ConfigGate.Review {
 
+        private static final Set<ConfigGate.Part> NOT_OWNED =
+                Set.of(ConfigGate.Part.CA_BUNDLE, ConfigGate.Part.OUTSIDE, ConfigGate.Part.PRESET);
+
         private final FileOwnership ownership = sources.ownership();
 
         @Override
         public void review(ConfigGate.Part part, Path file, byte[] content) {
-            if (part == ConfigGate.Part.CA_BUNDLE || part == ConfigGate.Part.OUTSIDE) {
+            if (NOT_OWNED.contains(part)) {
                 return;
             }
             try {

@@ -86,6 +86,18 @@ public final class ConfigTree {
         return new ConfigMap(entries, above.origin());
     }
 
+    /** Returns a map with another value for a key. */
+    static ConfigMap with(ConfigMap map, String key, ConfigValue value) {
+        return with(map, Map.of(key, value));
+    }
+
+    /** Returns a map with other values for some keys, which keep their places. */
+    static ConfigMap with(ConfigMap map, Map<String, ConfigValue> changed) {
+        Map<String, ConfigValue> entries = new LinkedHashMap<>(map.entries());
+        entries.putAll(changed);
+        return new ConfigMap(entries, map.origin());
+    }
+
     /** Returns the tree without the value at a path. */
     static ConfigMap without(ConfigMap map, List<String> path) {
         Map<String, ConfigValue> entries = new LinkedHashMap<>(map.entries());

@@ -148,7 +148,7 @@ final class KnownKeys {
         ConfigMap section = ConfigTree.section(ConfigTree.section(auth, AuthKeys.PROVIDERS.name()), name);
         return schemas.ofProvider(new Settings(AuthKeys.SECTION, auth), new Settings(name, section))
                 .map(whole -> common.with(whole.schema()))
-                .orElse(common);
+                .orElseGet(() -> common.with(Preset.blanksOf(section, schemas)));
     }
 
     /** Whether a value is a reference to a secret, and not the secret itself. */

@@ -4,6 +4,7 @@ import io.kstlib.auth.api.error.ConfigProblem;
 import io.kstlib.auth.api.error.ConfigurationException;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.ConfigChecker.PluginSchemas;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.ConfigSources.SearchedPlaces;
 import io.kstlib.auth.core.config.LoadedConfig;
@@ -64,6 +65,13 @@ public abstract class Engine {
     protected abstract LoadedConfig configOf(Object library);
 
     /**
+     * {@return the plugins and presets that a library knows}
+     *
+     * @param library a {@code Kstlib}
+     */
+    protected abstract PluginSchemas schemasOf(Object library);
+
+    /**
      * {@return the settings of a builder}
      *
      * @param builder a {@code KstlibBuilder}
@@ -103,6 +111,15 @@ public abstract class Engine {
      */
     public static LoadedConfig config(Object library) {
         return required().configOf(library);
+    }
+
+    /**
+     * {@return the plugins and presets that a library knows}
+     *
+     * @param library a {@code Kstlib}
+     */
+    public static PluginSchemas schemas(Object library) {
+        return required().schemasOf(library);
     }
 
     /**

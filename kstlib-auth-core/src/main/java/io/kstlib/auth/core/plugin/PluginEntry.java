@@ -136,6 +136,13 @@ public record PluginEntry<F extends PluginFactory>(
         return new PluginEntry<>(kind, null, List.of(), null, "", module, null, className, fromFolder, problem, true);
     }
 
+    /** Returns the entry of a preset. */
+    static <F extends PluginFactory> PluginEntry<F> preset(
+            PluginKind<F> kind, String name, String title, FolderPlugin fromFolder) {
+        return new PluginEntry<>(
+                kind, null, List.of(name), null, title, fromFolder.file(), null, "", fromFolder, null, true);
+    }
+
     /** Returns the same for a plugin that cannot be used, because another one claims its type. */
     PluginEntry<F> claimedTwice(String problem) {
         return new PluginEntry<>(

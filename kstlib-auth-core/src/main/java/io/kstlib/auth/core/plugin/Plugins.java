@@ -13,6 +13,7 @@ import io.kstlib.auth.core.config.ConfigChecker.PluginSchemas;
 import io.kstlib.auth.core.config.ConfigLoader;
 import io.kstlib.auth.core.config.ConfigSources;
 import io.kstlib.auth.core.config.PluginSections;
+import io.kstlib.auth.core.config.Preset;
 import io.kstlib.auth.core.config.ShippedPlugins;
 import io.kstlib.auth.core.lifecycle.LoginName;
 import io.kstlib.auth.core.plugin.folder.FolderPlugin;
@@ -59,6 +60,8 @@ public final class Plugins implements PluginSchemas {
     private final @Nullable ModuleFolders onDemand;
     /** By the word of the kind: the hash of a record would link code at run time, and a start would take 10 ms longer. */
     private final Map<String, PluginRegistry<?>> registries = new ConcurrentHashMap<>();
+
+    private final PresetFiles presets;
 
     /**
      * Where plugins are looked for. Safe for use by several threads.
@@ -119,6 +122,7 @@ public final class Plugins implements PluginSchemas {
     public Plugins(Place place, @Nullable ModuleFolders onDemand) {
         this.place = place;
         this.onDemand = onDemand;
+        this.presets = new PresetFiles(place);
     }
 
     /**
@@ -181,6 +185,7 @@ public final class Plugins implements PluginSchemas {
     public List<PluginInfo> list() {
         List<PluginInfo> all = new ArrayList<>();
         PluginKind.ALL.forEach(kind -> all.addAll(of(kind).list()));
+        all.addAll(presets.listed());
         if (onDemand != null) {
             all.addAll(onDemand.list());
         }
@@ -190,6 +195,16 @@ public final class Plugins implements PluginSchemas {
 
     public List<PluginFile> pluginFiles() {
         return place.folder() == null ? List.of() : place.folder().files();
+    }
+
+    @Override
+    public Optional<Preset> preset(String name) {
+        return presets.find(name);
+    }
+
+    @Override
+    public Set<String> presets() {
+        return presets.names();
     }
 
     @Override
@@ -235,7 +250,7 @@ public final class Plugins implements PluginSchemas {
             schema = schema.with(validator.guarded(section.path()).schema());
             settings = settings.over(PluginSections.VALIDATORS.of(auth, validator.type()));
         }
-        return new ProviderSection(schema, settings);
+        return new ProviderSection(schema.with(Preset.blanksOf(section.map(), this)), settings);
     }
 
     /** Returns the settings of a flow: the section that names it, over those that its users share. */

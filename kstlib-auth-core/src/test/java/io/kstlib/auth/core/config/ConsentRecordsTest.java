@@ -56,7 +56,14 @@ class ConsentRecordsTest {
     @Test
     void aRecordNamesEachFileByOneWord() throws IOException {
         assertEquals(
-                List.of("configuration", "include", "own_include", "behind_own_include", "ca_bundle", "outside"),
+                List.of(
+                        "configuration",
+                        "include",
+                        "own_include",
+                        "behind_own_include",
+                        "ca_bundle",
+                        "preset",
+                        "outside"),
                 Stream.of(ConfigGate.Part.values()).map(ConfigGate.Part::word).toList());
         assertTrue(Files.readString(records(checkout().allow()).get(0)).contains("\"part\":\"configuration\""));
     }

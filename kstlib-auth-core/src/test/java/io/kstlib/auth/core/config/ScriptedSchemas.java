@@ -11,6 +11,7 @@ import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The keys of plugins, as a test sets them. Storages keep each token under the letters and digits of the provider's name. */
@@ -53,6 +54,16 @@ public record ScriptedSchemas(
         @Override
         public List<ConfigProblem> missing(Settings section) {
             return List.of();
+        }
+
+        @Override
+        public Optional<Preset> preset(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Set<String> presets() {
+            return Set.of();
         }
     };
 
@@ -101,5 +112,15 @@ public record ScriptedSchemas(
     @Override
     public List<ConfigProblem> missing(Settings section) {
         return List.of();
+    }
+
+    @Override
+    public Optional<Preset> preset(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Set<String> presets() {
+        return Set.of();
     }
 }

@@ -88,6 +88,13 @@ public final class FolderPlugin {
                 .anyMatch(declared -> declared.service().equals(service.getName()));
     }
 
+    /** {@return the presets in its jars: the bytes of each, by its name} */
+    public Map<String, byte[]> presets() {
+        Map<String, byte[]> presets = new LinkedHashMap<>();
+        jars.forEach(jar -> presets.putAll(jar.presets()));
+        return presets;
+    }
+
     /**
      * Returns the version of a class that it declares.
      *

@@ -1,5 +1,6 @@
 package io.kstlib.auth.core.plugin.folder;
 
+import io.kstlib.auth.core.config.Preset;
 import io.kstlib.auth.spi.internal.text.Suggestion;
 import io.kstlib.files.BoundedInput;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,13 +35,17 @@ import org.jspecify.annotations.Nullable;
  * @param descriptor its module descriptor; {@code null} when it has none
  * @param automaticName the module name in its manifest, or {@code null}
  * @param declared the plugins that it says it has
+ * @param presets the bytes of each preset in it, by its name
  */
 record PluginJar(
         Path file,
         @Nullable ModuleDescriptor descriptor,
         @Nullable String automaticName,
         ServiceFiles services,
-        List<Declared> declared) {
+        List<Declared> declared,
+        Map<String, byte[]> presets) {
+
+    private static final int MOST_PRESETS = 100;
 
     /** The version in the name of a jar, as {@link ModuleFinder#of} reads it. */
     private static final Pattern VERSION = Pattern.compile("-(\\d+(?:\\.|$).*)");
@@ -73,12 +79,38 @@ record PluginJar(
             }
             ServiceFiles services = ServiceFiles.in(jar, kinds);
             List<Declared> declared = module == null ? services.declared() : declared(module, kinds);
-            return new PluginJar(file, module, automaticName, services, declared);
+            return new PluginJar(file, module, automaticName, services, declared, presets(jar));
         } catch (SecurityException refused) {
             throw new UnusableException(PluginFailure.inWords(refused), refused);
         } catch (IOException | IllegalArgumentException noJar) {
             throw new UnusableException(noJar(file), noJar);
         }
+    }
+
+    /** Reads the presets. They are data, and count even if the jar has no code. */
+    private static Map<String, byte[]> presets(JarFile jar) throws IOException, UnusableException {
+        Map<String, byte[]> presets = new TreeMap<>();
+        for (JarEntry entry : Collections.list(jar.entries())) {
+            String file = entry.getName();
+            if (!file.startsWith(Preset.FOLDER) || !file.endsWith(Preset.SUFFIX)) {
+                continue;
+            }
+            String name = file.substring(Preset.FOLDER.length(), file.length() - Preset.SUFFIX.length());
+            if (!Preset.isName(name) || presets.size() == MOST_PRESETS) {
+                throw new UnusableException(
+                        Preset.isName(name)
+                                ? "has more than " + MOST_PRESETS + " presets"
+                                : "has a file " + file
+                                        + ", whose name is none of a preset: lower-case letters, digits and -");
+            }
+            try (InputStream in = jar.getInputStream(entry)) {
+                presets.put(
+                        name,
+                        BoundedInput.read(in, Preset.MOST_BYTES)
+                                .orElseThrow(() -> new UnusableException("has a file " + file + " that is too large")));
+            }
+        }
+        return presets;
     }
 
     private static List<Declared> declared(ModuleDescriptor module, Set<String> kinds) {
