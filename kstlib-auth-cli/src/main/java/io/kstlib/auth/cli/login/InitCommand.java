@@ -3,6 +3,7 @@ package io.kstlib.auth.cli.login;
 import io.kstlib.auth.api.PreflightReport.Status;
 import io.kstlib.auth.api.error.AuthException;
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.api.login.ConfigConsent;
 import io.kstlib.auth.api.login.ConfigProposal.State;
 import io.kstlib.auth.api.login.LoginStatus;
@@ -18,23 +19,36 @@ import io.kstlib.auth.cli.command.SpecBuilder;
 import io.kstlib.auth.cli.command.StyledText;
 import io.kstlib.auth.cli.command.StyledText.Tone;
 import io.kstlib.auth.core.Kstlib;
-import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.config.AuthKeys;
+import io.kstlib.auth.core.config.ConfigChecker;
+import io.kstlib.auth.core.config.ConfigChecker.PluginSchemas;
+import io.kstlib.auth.core.config.Preset;
+import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code init}: writes the section of a provider, after its server has answered. */
 public final class InitCommand implements Command {
 
     private static final String HERE = "--here";
+
+    private static final String PRESET = "--preset";
+
+    private static final String SET = "--set";
 
     /** The option by which no server is asked. */
     private static final String UNCHECKED = "--no-check";
@@ -50,19 +64,28 @@ public final class InitCommand implements Command {
                                 + " order of an existing file. What it writes into the"
                                 + " current directory is allowed at once, unless others wrote the rest of the file. For Okta it"
                                 + " writes the default of refresh_grace; for Auth0 and Amazon Cognito it says where to look it up.")
-                .parameter("PROVIDER", "The name of the section (default: \"default\")")
+                .parameter(
+                        "PROVIDER",
+                        "The name of the section; that of a preset takes the preset (default: the preset, or \"default\")")
+                .text("NAME", "The preset that fills the section in, such as github", PRESET)
+                .texts("KEY=VALUE", "A value that the preset asks for, such as realm=main; may be repeated", SET)
                 .with(spec -> NewProvider.addOptions(spec, ""))
                 .flag("Write kstlib.conf.yml of the current directory", HERE)
                 .flag("Do not check that the server answers", UNCHECKED)
                 .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION)
                 .examples(
                         "kstlib auth init",
+                        "kstlib auth init github --client-id Ov23li0000000000",
+                        "kstlib auth init corporate --preset keycloak --set server=https://sso.company.com --set realm=main --client-id my-app",
                         "kstlib auth init corporate --issuer https://sso.company.com/realms/main --client-id my-app");
     }
 
     @Override
     public ExitCode run(Arguments arguments, CommandRun run) {
-        String name = Optional.ofNullable(arguments.parameter()).orElse("default");
+        Optional<Preset> preset = preset(arguments, run);
+        String name = Optional.ofNullable(arguments.parameter())
+                .or(() -> preset.map(Preset::name))
+                .orElse("default");
         if (arguments.has(HERE) && run.hasNamedFile()) {
             throw CommandException.configuration(HERE + " and --config each name a file; leave one of them out");
         }
@@ -77,12 +100,14 @@ public final class InitCommand implements Command {
             throw CommandException.configuration(
                     file + " has a provider \"" + name + "\" already; choose another name, or edit the file");
         }
-        Optional<NewProvider> described = new ProviderQuestions(name, arguments, run, new Question(run)).answered();
+        ProviderQuestions questions = new ProviderQuestions(name, arguments, run, new Question(run));
+        Optional<NewSection> described = preset.isPresent()
+                ? questions.answered(preset.get())
+                : questions.answered().map(NewSection::of);
         if (described.isEmpty()) {
             return ExitCode.FAILED;
         }
-        NewProvider provider = described.get();
-        Map<String, Object> section = provider.section();
+        Map<String, Object> section = described.get().values();
         String text = edit.map(
                         before -> before.withProvider(name, section).orElseThrow(() -> noPlace(file, name, section)))
                 .orElseGet(() -> ConfigEdit.newFile(name, section));
@@ -99,18 +124,81 @@ public final class InitCommand implements Command {
                         name,
                         " to ",
                         run.answer().withPaths(file.toString()));
-        NewProvider.KnownProduct.of(provider.issuer())
+        Optional.ofNullable(section.get(ProviderKeys.ISSUER.name()))
+                .flatMap(issuer -> NewProvider.KnownProduct.of(issuer.toString()))
                 .ifPresent(product -> run.messages().say(product.advice()));
-        sayWhatIsNext(provider, run);
+        preset.ifPresent(known -> sayHowToRegister(known, described.get(), run));
+        sayWhatIsNext(described.get(), run);
         return ExitCode.DONE;
     }
 
+    /** Returns the preset that is named, or has the name of the section where no issuer is given. */
+    private static Optional<Preset> preset(Arguments arguments, CommandRun run) {
+        Optional<String> named = arguments.text(PRESET);
+        String section = arguments.parameter();
+        if (named.isEmpty() && (section == null || arguments.has(NewProvider.ISSUER))) {
+            arguments.refuseWithout(SET, PRESET);
+            return Optional.empty();
+        }
+        try (Kstlib kstlib = run.unconfigured()) {
+            PluginSchemas known = Engine.schemas(kstlib);
+            Optional<Preset> preset = known.preset(named.orElse(section == null ? "" : section));
+            if (named.isPresent() && preset.isEmpty()) {
+                throw CommandException.configuration(
+                        ConfigChecker.noPreset(PrintableText.oneLine(named.get()), known.presets()));
+            }
+            if (named.isEmpty() && preset.isEmpty()) {
+                arguments.refuseWithout(SET, PRESET);
+            }
+            return preset;
+        }
+    }
+
+    /** Prints where and how the client is registered, unless the preset brings the client. */
+    private static void sayHowToRegister(Preset preset, NewSection written, CommandRun run) {
+        Preset.Registration registration = preset.registration();
+        if (registration == null) {
+            return;
+        }
+        String at = preset.filled(registration.at(), written.configuration()).orElse(registration.at());
+        run.messages().say("Registered at " + at + " : " + registration.how());
+        Optional.ofNullable(registration.redirectUri())
+                .ifPresent(uri -> run.messages().say("Redirect URI to enter there: " + uri));
+        if (registration.clientSecret() == Preset.ClientSecret.REQUIRED) {
+            run.messages()
+                    .say(
+                            preset.title()
+                                    + " wants the client secret, too: add client_secret to the section, as a reference to an encrypted file (sops://…)");
+        }
+    }
+
+    /**
+     * A section that is written.
+     *
+     * @param name the name of the provider
+     * @param values its keys and values as they stand in a file
+     * @param configuration the same as configuration, whose problems name options
+     */
+    private record NewSection(String name, Map<String, Object> values, ConfigMap configuration) {
+
+        static NewSection of(NewProvider provider) {
+            return new NewSection(provider.name(), provider.section(), provider.configuration());
+        }
+
+        static NewSection of(String name, Map<String, Object> values, String option) {
+            Map<String, ConfigValue> section = new LinkedHashMap<>();
+            values.forEach((key, value) -> section.put(
+                    key, new ConfigScalar(value.toString(), ConfigScalar.Kind.TEXT, new Origin(option, 0))));
+            return new NewSection(name, values, new ConfigMap(section, new Origin(option, 0)));
+        }
+    }
+
     /** Prints the next step. Another file may be in force instead: one that is named, or one in the current directory. */
-    private static void sayWhatIsNext(NewProvider written, CommandRun run) {
+    private static void sayWhatIsNext(NewSection written, CommandRun run) {
         String name = written.name();
         try {
             Kstlib inForce = run.kstlib();
-            if (inForce.providers().stream().noneMatch(known -> isThat(known, written))) {
+            if (!isThere(inForce, written)) {
                 run.messages().warn("another configuration is in force here: " + CommandRun.inForce(inForce));
                 return;
             }
@@ -127,9 +215,16 @@ public final class InitCommand implements Command {
         }
     }
 
-    private static boolean isThat(ProviderSummary known, NewProvider written) {
-        return known.name().equals(written.name())
-                && known.issuer().filter(written.issuer()::equals).isPresent();
+    private static boolean isThere(Kstlib inForce, NewSection written) {
+        return Engine.config(inForce)
+                .auth()
+                .get(AuthKeys.PROVIDERS)
+                .flatMap(providers -> providers.get(written.name()))
+                .filter(section -> section instanceof ConfigMap map
+                        && written.values().entrySet().stream()
+                                .allMatch(value -> map.get(value.getKey()).orElse(null) instanceof ConfigScalar scalar
+                                        && scalar.text().equals(value.getValue().toString())))
+                .isPresent();
     }
 
     private static CommandException noPlace(Path file, String name, Map<String, Object> section) {
@@ -165,7 +260,7 @@ public final class InitCommand implements Command {
      * @return whether the section may be written
      * @throws ConfigurationException if the section is wrong
      */
-    private static boolean passes(NewProvider provider, Arguments arguments, CommandRun run) {
+    private static boolean passes(NewSection provider, Arguments arguments, CommandRun run) {
         String name = provider.name();
         ConfigMap section = provider.configuration();
         ConfigMap providers = new ConfigMap(Map.of(name, section), section.origin());
@@ -218,14 +313,94 @@ public final class InitCommand implements Command {
             String scopes = NewProvider.scopes(arguments).orElseGet(this::askedScopes);
             NewProvider provider =
                     new NewProvider(name, issuer, clientId, scopes.isEmpty() ? NewProvider.STANDARD_SCOPES : scopes);
-            return passes(provider, arguments, run) ? Optional.of(provider) : Optional.empty();
+            return passes(NewSection.of(provider), arguments, run) ? Optional.of(provider) : Optional.empty();
+        }
+
+        /**
+         * Returns the section that a preset fills in, after its server has answered.
+         *
+         * @return empty if the check fails, which is said
+         * @throws CommandException if something is missing
+         */
+        Optional<NewSection> answered(Preset preset) {
+            Map<String, String> given = given(preset);
+            Map<String, Object> section = new LinkedHashMap<>();
+            section.put(ProviderKeys.PRESET.name(), preset.name());
+            for (Preset.Blank blank : preset.blanks().values()) {
+                value(blank, given.get(blank.name())).ifPresent(value -> section.put(blank.name(), value));
+            }
+            boolean bringsClient =
+                    preset.settings().get(ProviderKeys.CLIENT_ID.name()).isPresent();
+            if (!bringsClient || arguments.has(NewProvider.CLIENT_ID)) {
+                section.put(ProviderKeys.CLIENT_ID.name(), clientId(preset));
+            }
+            NewProvider.scopes(arguments).ifPresent(scopes -> section.put(ProviderKeys.SCOPES.name(), scopes));
+            NewSection described = NewSection.of(name, section, PRESET);
+            return passes(described, arguments, run) ? Optional.of(described) : Optional.empty();
+        }
+
+        private Map<String, String> given(Preset preset) {
+            Map<String, String> given = new LinkedHashMap<>();
+            for (String pair : arguments.texts(SET)) {
+                int end = pair.indexOf('=');
+                String key = end < 0 ? pair : pair.substring(0, end);
+                if (end < 0 || !preset.blanks().containsKey(key)) {
+                    throw CommandException.configuration(SET + " " + PrintableText.oneLine(key)
+                            + ": the preset " + preset.name() + " asks for "
+                            + (preset.blanks().isEmpty()
+                                    ? "nothing"
+                                    : String.join(", ", preset.blanks().keySet()))
+                            + "; write KEY=VALUE");
+                }
+                given.put(key, pair.substring(end + 1).strip());
+            }
+            return given;
+        }
+
+        /** Returns the value of a blank; empty for its standard. Asks again for one that does not fit. */
+        private Optional<String> value(Preset.Blank blank, @Nullable String option) {
+            if (option == null && !person.canBeAsked()) {
+                if (blank.standard() != null) {
+                    return Optional.empty();
+                }
+                throw CommandException.configuration("nothing is written without " + SET + " " + blank.name()
+                        + "=VALUE: the " + blank.asks() + ", such as " + blank.example());
+            }
+            String hint = blank.standard() == null ? blank.example() : blank.standard();
+            String value = option;
+            while (true) {
+                value = value == null ? person.answerTo(blank.asks() + " [" + hint + "]: ") : value;
+                if (value.isEmpty() && blank.standard() != null) {
+                    return Optional.empty();
+                }
+                Optional<String> objection = blank.objection(value);
+                if (objection.isEmpty()) {
+                    return Optional.of(value);
+                }
+                String problem = "\"" + PrintableText.oneLine(value) + "\" " + objection.get();
+                if (option != null || value.isEmpty()) {
+                    throw CommandException.configuration(problem);
+                }
+                run.messages().fail(problem);
+                value = null;
+            }
+        }
+
+        private String clientId(Preset preset) {
+            Preset.Registration registration = preset.registration();
+            if (!arguments.has(NewProvider.CLIENT_ID) && person.canBeAsked() && registration != null) {
+                run.messages().say("Register the client at " + registration.at() + " : " + registration.how());
+                Optional.ofNullable(registration.redirectUri())
+                        .ifPresent(uri -> run.messages().say("Redirect URI to enter there: " + uri));
+            }
+            return given(NewProvider.CLIENT_ID, "Client ID: ");
         }
 
         /** Checks an issuer before the next question, so that a typo does not mean to start again. */
         private boolean isIssuer(String issuer) {
             try {
                 NewProvider withoutClient = new NewProvider(name, issuer, ASKED_NEXT, NewProvider.STANDARD_SCOPES);
-                return passes(withoutClient, arguments, run);
+                return passes(NewSection.of(withoutClient), arguments, run);
             } catch (ConfigurationException wrong) {
                 run.errors().say(wrong);
                 return false;
@@ -245,8 +420,9 @@ public final class InitCommand implements Command {
             Optional<String> given = arguments.text(option).map(String::strip);
             String value = given.isEmpty() && person.canBeAsked() ? person.answerTo(question) : given.orElse("");
             if (value.isEmpty()) {
-                throw CommandException.configuration(
-                        "nothing is written without " + NewProvider.ISSUER + " and " + NewProvider.CLIENT_ID);
+                throw CommandException.configuration("nothing is written without "
+                        + (option.equals(NewProvider.CLIENT_ID) ? "" : NewProvider.ISSUER + " and ")
+                        + NewProvider.CLIENT_ID);
             }
             return value;
         }

@@ -369,6 +369,9 @@ public final class DoctorCommand implements Command {
             }
             report(Area.STORAGE, name, () -> Engine.login(client).checkStorage());
             notices(name, client.account(), client.status().notices());
+            StatusCommand.preset(kstlib, name)
+                    .ifPresent(
+                            preset -> findings.add(Finding.of(Area.PROVIDER, name, "preset", Status.SUCCESS, preset)));
             report(Area.PROVIDER, name, client::preflight);
         }
 

@@ -30,6 +30,9 @@ import io.kstlib.auth.core.ProviderSummary;
 import io.kstlib.auth.core.config.AuthKeys;
 import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.ConfigKey;
+import io.kstlib.auth.spi.config.ConfigMap;
+import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.provider.ProviderKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -218,6 +221,20 @@ public final class StatusCommand implements Command {
                         run.messages().warn(name + ": " + RemedyWords.of(notice, status.provider(), status.account())));
     }
 
+    /** Returns the preset of a provider and the keys that its section takes from it, for people; empty when it has none. */
+    static Optional<String> preset(Kstlib kstlib, String provider) {
+        return Engine.config(kstlib)
+                .auth()
+                .get(AuthKeys.PROVIDERS)
+                .flatMap(providers -> providers.get(provider))
+                .flatMap(value -> value instanceof ConfigMap section
+                        ? new Settings(provider, section)
+                                .valid(ProviderKeys.PRESET)
+                                .flatMap(Engine.schemas(kstlib)::preset)
+                                .map(preset -> preset.name() + ", for " + String.join(", ", preset.taken(section)))
+                        : Optional.empty());
+    }
+
     /** The status as people read it. */
     public static final class StatusView {
 
@@ -243,6 +260,7 @@ public final class StatusCommand implements Command {
             status.targets().forEach(ofTarget -> fact("Target", target(ofTarget, times(run, status.at()))));
             status.notices()
                     .forEach(notice -> fact("Note", RemedyWords.of(notice, status.provider(), status.account())));
+            preset(kstlib, status.provider()).ifPresent(preset -> fact("Preset", preset));
             configuration(kstlib);
             status.problem()
                     .filter(problem ->

@@ -132,7 +132,8 @@ public record ConfigChecker(PluginSchemas schemas) {
         ConfigMap providers = ConfigTree.section(auth, AuthKeys.PROVIDERS.name());
         Map<String, ConfigValue> filled = new LinkedHashMap<>();
         for (Map.Entry<String, ConfigValue> entry : providers.entries().entrySet()) {
-            if (entry.getValue() instanceof ConfigMap section && section.entries().containsKey(PRESET)) {
+            if (entry.getValue() instanceof ConfigMap section
+                    && section.entries().containsKey(PRESET)) {
                 preset(section).ifPresent(preset -> filled.put(entry.getKey(), preset.filled(section)));
             }
         }
@@ -141,10 +142,7 @@ public record ConfigChecker(PluginSchemas schemas) {
                 : ConfigTree.with(
                         root,
                         AuthKeys.SECTION,
-                        ConfigTree.with(
-                                auth,
-                                AuthKeys.PROVIDERS.name(),
-                                ConfigTree.with(providers, filled)));
+                        ConfigTree.with(auth, AuthKeys.PROVIDERS.name(), ConfigTree.with(providers, filled)));
     }
 
     /** Returns the preset of a section; empty when it names none, or one that cannot be used. */
@@ -165,8 +163,8 @@ public record ConfigChecker(PluginSchemas schemas) {
      * @param covered the files whose words consent is for
      */
     void reviewPresets(ConfigMap written, Set<Path> covered, ConfigGate.Review review) {
-        ConfigMap providers = ConfigTree.section(
-                ConfigTree.section(written, AuthKeys.SECTION), AuthKeys.PROVIDERS.name());
+        ConfigMap providers =
+                ConfigTree.section(ConfigTree.section(written, AuthKeys.SECTION), AuthKeys.PROVIDERS.name());
         for (ConfigValue value : providers.entries().values()) {
             if (value instanceof ConfigMap section
                     && section.get(PRESET).orElse(null) instanceof ConfigScalar named

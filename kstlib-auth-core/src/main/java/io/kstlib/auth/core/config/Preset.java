@@ -24,7 +24,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the jar that it comes from; empty for a preset that ships
  * @param hash the hash of its bytes, in hexadecimal digits
  * @param title the name of the provider, for people
- * @param documentation the page of the provider about logins
+ * @param documentation the page of the provider about logins; {@code null} if the preset names none
  * @param blanks the keys that a section fills, by name, in the order in which they are asked
  * @param settings the settings, with {@code {blank}} where a blank is used; by key
  * @param sources where each setting is documented; by key
@@ -57,7 +56,7 @@ public record Preset(
         String from,
         String hash,
         String title,
-        Optional<URI> documentation,
+        @Nullable URI documentation,
         Map<String, Blank> blanks,
         ConfigMap settings,
         Map<String, Source> sources,
@@ -78,6 +77,11 @@ public record Preset(
     private static final Pattern BLANK_NAME = Pattern.compile("[a-z][a-z0-9_]{0,31}");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z][a-z0-9_]*)}");
     private static final int LONGEST_VALUE = 255;
+
+    /** The section for parameters of the authorization request, the only thing in it that a preset may set. */
+    private static final String EXTRA = "extra";
+
+    private static final String PARAMETERS = "authorize_params";
 
     /** The endpoints that a preset may set. A section may write each under another name. */
     private static final List<ConfigKey<URI>> ENDPOINTS = Stream.of(
@@ -108,7 +112,7 @@ public record Preset(
             "account_prompt",
             "prompt",
             "refresh_grace",
-            "authorize_params",
+            EXTRA,
             "token_endpoint_auth_method",
             "flow",
             "redirect_uri",
@@ -116,12 +120,7 @@ public record Preset(
 
     /** The client may be a part of an endpoint, as at GitHub. */
     private static final Blank CLIENT_ID = new Blank(
-            ProviderKeys.CLIENT_ID.name(),
-            "Client ID",
-            "",
-            Pattern.compile("[A-Za-z0-9._~-]+"),
-            Optional.empty(),
-            Source.NONE);
+            ProviderKeys.CLIENT_ID.name(), "Client ID", "", Pattern.compile("[A-Za-z0-9._~-]+"), null, Source.NONE);
 
     /**
      * The source of a fact.
@@ -141,16 +140,24 @@ public record Preset(
      * @param asks what it is, in the words of the provider
      * @param example a value
      * @param pattern what a value must match, all of it
-     * @param standard the value where the section has none
+     * @param standard the value where the section has none; {@code null} if it must have one
      * @param source what says so
      */
     public record Blank(
-            String name, String asks, String example, Pattern pattern, Optional<String> standard, Source source) {
+            String name,
+            String asks,
+            String example,
+            Pattern pattern,
+            @Nullable String standard,
+            Source source) {
 
         /** {@return what is wrong with a value, as the end of a sentence that the value begins; empty if it fits} */
         public Optional<String> objection(String value) {
-            boolean fits = value.length() <= LONGEST_VALUE && pattern.matcher(value).matches();
-            return fits ? Optional.empty() : Optional.of("is no " + asks + (example.isEmpty() ? "" : "; an example is " + example));
+            boolean fits =
+                    value.length() <= LONGEST_VALUE && pattern.matcher(value).matches();
+            return fits
+                    ? Optional.empty()
+                    : Optional.of("is no " + asks + (example.isEmpty() ? "" : "; an example is " + example));
         }
 
         ConfigKey<String> key() {
@@ -165,7 +172,11 @@ public record Preset(
         /** The provider gives one, and logins work without. */
         OPTIONAL,
         /** Logins need it. */
-        REQUIRED
+        REQUIRED;
+
+        private static ClientSecret of(String word) {
+            return word.equals("required") ? REQUIRED : word.equals("optional") ? OPTIONAL : NONE;
+        }
     }
 
     /**
@@ -173,12 +184,12 @@ public record Preset(
      *
      * @param at the page to open; it may use blanks
      * @param how what to do there
-     * @param redirectUri the redirect URI to enter there, where the provider wants another one than that of the callback server
+     * @param redirectUri the redirect URI to enter there, or {@code null} if there is none to enter
      * @param clientSecret whether the client has a secret
      * @param source what says so
      */
     public record Registration(
-            String at, String how, Optional<String> redirectUri, ClientSecret clientSecret, Source source) {}
+            String at, String how, @Nullable String redirectUri, ClientSecret clientSecret, Source source) {}
 
     /**
      * A fact.
@@ -222,7 +233,8 @@ public record Preset(
         Origin origin = new Origin((from.isEmpty() ? "kstlib" : from) + "!/" + FOLDER + name + SUFFIX, 0);
         ConfigProblems problems = new ConfigProblems();
         try {
-            ConfigMap root = new ConfigFileText(ConfigFileText.decode(content), origin).parse(ConfigFileText.decode(content));
+            ConfigMap root =
+                    new ConfigFileText(ConfigFileText.decode(content), origin).parse(ConfigFileText.decode(content));
             Preset read = new Reading(problems).preset(name, from, content, root);
             problems.throwIfAny();
             return read;
@@ -275,16 +287,13 @@ public record Preset(
     }
 
     private static Stream<String> otherNames(String key) {
-        return endpoint(key).stream()
-                .flatMap(each -> each.names().stream())
-                .filter(name -> !name.equals(key));
+        return endpoint(key).stream().flatMap(each -> each.names().stream()).filter(name -> !name.equals(key));
     }
 
     /** {@return the place of the values that a section takes from this preset} */
     private Origin origin(ConfigMap section) {
-        Origin named = section.get(ProviderKeys.PRESET.name())
-                .map(ConfigValue::origin)
-                .orElse(section.origin());
+        Origin named =
+                section.get(ProviderKeys.PRESET.name()).map(ConfigValue::origin).orElse(section.origin());
         return new Origin("preset " + name + ", " + named.source(), named.line(), named.file());
     }
 
@@ -300,7 +309,8 @@ public record Preset(
                         .filter(value -> value.origin().equals(origin)
                                 || (value instanceof ConfigMap map
                                         && map.entries().values().stream()
-                                                .anyMatch(inside -> inside.origin().equals(origin))))
+                                                .anyMatch(inside ->
+                                                        inside.origin().equals(origin))))
                         .isPresent())
                 .toList();
     }
@@ -325,7 +335,7 @@ public record Preset(
                         ? Optional.of("is missing: the " + known.asks() + " for the preset " + name
                                 + (known.example().isEmpty() ? "" : ", such as " + known.example()))
                         : known.objection(written);
-                if (objection.isPresent() && (written != null || known.standard().isEmpty()) && reported.add(blank)) {
+                if (objection.isPresent() && (written != null || known.standard() == null) && reported.add(blank)) {
                     problems.add(
                             section.path(blank),
                             section.map().get(blank).orElse(section.map()).origin(),
@@ -346,7 +356,7 @@ public record Preset(
         Matcher used = PLACEHOLDER.matcher(text);
         while (used.find()) {
             Blank blank = blank(used.group(1));
-            Optional<String> value = text(section, blank.name()).or(blank::standard);
+            Optional<String> value = text(section, blank.name()).or(() -> Optional.ofNullable(blank.standard()));
             if (value.isEmpty() || blank.objection(value.get()).isPresent()) {
                 return Optional.empty();
             }
@@ -441,7 +451,8 @@ public record Preset(
                 List.of("flows", "refresh_tokens", "revocation", "accounts", "oddity"),
                 "the subject of the fact");
         private static final ConfigKey<String> SAYS = ConfigKey.text("says", "the fact");
-        private static final ConfigKey<String> ERROR = ConfigKey.text("error", "the code, or a word of its description");
+        private static final ConfigKey<String> ERROR =
+                ConfigKey.text("error", "the code, or a word of its description");
         private static final ConfigKey<String> HELP = ConfigKey.text("help", "what to change");
         private static final ConfigSchema BLANK = ConfigSchema.of(ASKS, EXAMPLE, PATTERN, DEFAULT, SOURCE, DATE);
         private static final ConfigSchema SETTING = ConfigSchema.of(VALUE, SOURCE, DATE);
@@ -463,11 +474,13 @@ public record Preset(
             all.expect(TITLE, problems);
             all.expect(SETTINGS, problems);
             Map<String, Blank> blanks = new LinkedHashMap<>();
-            each(all, BLANKS, BLANK, List.of(ASKS, PATTERN)).forEach((key, blank) -> blanks.put(key, blank(key, blank)));
+            each(all, BLANKS, BLANK, List.of(ASKS, PATTERN))
+                    .forEach((key, blank) -> blanks.put(key, blank(key, blank)));
             Map<String, ConfigValue> settings = new LinkedHashMap<>();
             Map<String, Source> sources = new TreeMap<>();
             each(all, SETTINGS, SETTING, List.of(VALUE)).forEach((key, setting) -> {
-                setting.valid(VALUE).ifPresent(value -> settings.put(key, allowed(setting, key, value, blanks.keySet())));
+                setting.valid(VALUE)
+                        .ifPresent(value -> settings.put(key, allowed(setting, key, value, blanks.keySet())));
                 sources.put(key, source(setting));
             });
             return new Preset(
@@ -475,7 +488,7 @@ public record Preset(
                     from,
                     ContentHash.hex(content),
                     all.valid(TITLE).orElse(name),
-                    all.valid(DOCUMENTATION),
+                    all.valid(DOCUMENTATION).orElse(null),
                     blanks,
                     new ConfigMap(settings, root.origin()),
                     sources,
@@ -535,7 +548,7 @@ public record Preset(
                     word(blank, ASKS),
                     word(blank, EXAMPLE),
                     pattern(blank),
-                    blank.valid(DEFAULT),
+                    blank.valid(DEFAULT).orElse(null),
                     source(blank));
         }
 
@@ -550,7 +563,10 @@ public record Preset(
         }
 
         private ConfigValue allowed(Settings setting, String key, ConfigValue value, Set<String> blanks) {
-            if (!isAllowed(key)) {
+            boolean isMore = key.equals(EXTRA)
+                    && !(value instanceof ConfigMap extra
+                            && extra.entries().keySet().equals(Set.of(PARAMETERS)));
+            if (!isAllowed(key) || isMore) {
                 problems.add(setting.path(), value.origin(), "a preset cannot set this key");
             }
             for (String used : placeholders(value)) {
@@ -573,10 +589,8 @@ public record Preset(
             return new Registration(
                     word(register, AT),
                     word(register, HOW),
-                    register.valid(REDIRECT_URI).map(URI::toString),
-                    ClientSecret.valueOf(register.valid(CLIENT_SECRET)
-                            .orElse("none")
-                            .toUpperCase(Locale.ROOT)),
+                    register.valid(REDIRECT_URI).map(URI::toString).orElse(null),
+                    ClientSecret.of(register.valid(CLIENT_SECRET).orElse("none")),
                     source(register));
         }
     }

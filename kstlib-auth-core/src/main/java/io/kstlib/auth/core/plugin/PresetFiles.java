@@ -72,9 +72,7 @@ final class PresetFiles {
                     "several jars bring the preset " + name + ": " + String.join(", ", found.keySet())
                             + "; remove all but one"));
         }
-        return found.entrySet().stream()
-                .findFirst()
-                .map(only -> Preset.read(name, only.getKey(), only.getValue()));
+        return found.entrySet().stream().findFirst().map(only -> Preset.read(name, only.getKey(), only.getValue()));
     }
 
     /** Returns the names of all presets, sorted. */
@@ -144,7 +142,8 @@ final class PresetFiles {
         try {
             if (place.layer() != null) {
                 for (Module module : place.layer().modules()) {
-                    try (InputStream in = module == PresetFiles.class.getModule() ? null : module.getResourceAsStream(path)) {
+                    try (InputStream in =
+                            module == PresetFiles.class.getModule() ? null : module.getResourceAsStream(path)) {
                         if (in != null) {
                             found.put("module " + module.getName(), content(in, path));
                         }

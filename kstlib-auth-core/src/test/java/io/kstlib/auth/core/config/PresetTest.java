@@ -66,8 +66,9 @@ class PresetTest {
 
     @Test
     void fillsASectionIn() {
-        try (Kstlib kstlib =
-                checkout("preset: keycloak", "server: https://sso.example.test", "realm: main", "client_id: x").load()) {
+        try (Kstlib kstlib = checkout(
+                        "preset: keycloak", "server: https://sso.example.test", "realm: main", "client_id: x")
+                .load()) {
             assertEquals(Optional.of("https://sso.example.test/realms/main"), value(kstlib, "issuer"));
             assertEquals("oidc", kstlib.providers().get(0).type());
         }
@@ -75,8 +76,12 @@ class PresetTest {
 
     @Test
     void whatTheSectionWritesWins() {
-        try (Kstlib kstlib =
-                checkout("preset: keycloak", "issuer: https://other.example.test", "client_id: x", "token_storage: memory").load()) {
+        try (Kstlib kstlib = checkout(
+                        "preset: keycloak",
+                        "issuer: https://other.example.test",
+                        "client_id: x",
+                        "token_storage: memory")
+                .load()) {
             assertEquals(Optional.of("https://other.example.test"), value(kstlib, "issuer"));
             kstlib.client("corporate"); // and its blanks need not be filled
         }
@@ -84,8 +89,8 @@ class PresetTest {
 
     @Test
     void anEndpointUnderItsOtherNameWinsToo() {
-        try (Kstlib kstlib =
-                checkout("preset: github", "authorize_url: https://other.example.test", "client_id: x").load()) {
+        try (Kstlib kstlib = checkout("preset: github", "authorize_url: https://other.example.test", "client_id: x")
+                .load()) {
             assertEquals(Optional.empty(), value(kstlib, "authorization_endpoint"));
             assertEquals(Optional.of("https://github.com/login/oauth/access_token"), value(kstlib, "token_endpoint"));
         }
@@ -104,8 +109,8 @@ class PresetTest {
 
     @Test
     void aBlankThatDoesNotFitIsRefused() {
-        String problem = problem(checkout(
-                "preset: keycloak", "server: https://sso.example.test", "realm: ../../admin", "client_id: x"));
+        String problem = problem(
+                checkout("preset: keycloak", "server: https://sso.example.test", "realm: ../../admin", "client_id: x"));
 
         assertTrue(problem.contains("../../admin is no Name of the realm; an example is main"), problem);
     }
@@ -147,8 +152,9 @@ class PresetTest {
                 .toList();
 
         assertTrue(
-                effects.stream().anyMatch(line -> line.contains("token_endpoint")
-                        && line.contains("https://github.com/login/oauth/access_token")),
+                effects.stream()
+                        .anyMatch(line -> line.contains("token_endpoint")
+                                && line.contains("https://github.com/login/oauth/access_token")),
                 effects.toString());
         assertTrue(
                 effects.stream().anyMatch(line -> line.startsWith("takes settings from a preset")), effects.toString());
@@ -195,8 +201,18 @@ class PresetTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "client_secret", "client_key", "ssl_ca_bundle", "ssl_verify", "proxy", "headers", "allowed_hosts",
-                "pkce", "token_storage", "login_mode", "include", "preset"
+                "client_secret",
+                "client_key",
+                "ssl_ca_bundle",
+                "ssl_verify",
+                "proxy",
+                "headers",
+                "allowed_hosts",
+                "pkce",
+                "token_storage",
+                "login_mode",
+                "include",
+                "preset"
             })
     void cannotSetWhatOnlyAPersonDecides(String key) {
         String refused = refusal("title: Company", "settings:", "  " + key + ": { value: x }");
@@ -206,10 +222,7 @@ class PresetTest {
 
     @Test
     void cannotSendTheBrowserBackToAnotherMachine() {
-        assertTrue(refusal(
-                        "title: Company",
-                        "settings:",
-                        "  redirect_uri: { value: 'https://attacker.test/callback' }")
+        assertTrue(refusal("title: Company", "settings:", "  redirect_uri: { value: 'https://attacker.test/callback' }")
                 .contains("a preset can only name a redirect URI on this machine"));
     }
 
@@ -253,7 +266,7 @@ class PresetTest {
         Pattern day = Pattern.compile("20\\d\\d-\\d\\d-\\d\\d");
         try (Kstlib kstlib = new Checkout(root).own("auth: {}").load()) {
             Set<String> names = Engine.schemas(kstlib).presets();
-            assertEquals(15, names.size(), names.toString());
+            assertEquals(13, names.size(), names.toString());
             for (String name : names) {
                 Preset preset = Engine.schemas(kstlib).preset(name).orElseThrow();
                 List<Preset.Source> sources = new ArrayList<>(preset.sources().values());
@@ -265,8 +278,10 @@ class PresetTest {
                     assertEquals("https", URI.create(source.address()).getScheme(), name);
                     assertTrue(day.matcher(source.date()).matches(), name + " " + source);
                 }
-                preset.blanks().values().forEach(blank -> assertEquals(
-                        Optional.empty(), blank.objection(blank.example()), name + " " + blank));
+                preset.blanks()
+                        .values()
+                        .forEach(blank ->
+                                assertEquals(Optional.empty(), blank.objection(blank.example()), name + " " + blank));
             }
         }
     }

@@ -120,6 +120,9 @@ final class PluginJar {
     }
 
     private void compile(Path classes, List<Path> modules) throws IOException {
+        if (sources.isEmpty()) {
+            return; // a jar without code
+        }
         String path = modules.stream().map(Path::toString).collect(Collectors.joining(java.io.File.pathSeparator));
         List<String> options = new ArrayList<>(List.of("-d", classes.toString(), "--release", "17", "-proc:none"));
         options.addAll(sources.containsKey("module-info") ? List.of("-p", path) : List.of("-cp", path));

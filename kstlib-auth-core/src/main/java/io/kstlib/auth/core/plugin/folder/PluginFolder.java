@@ -201,7 +201,8 @@ public final class PluginFolder {
         for (PluginJar jar : jars) {
             checkVersion(jar);
         }
-        if (jars.stream().allMatch(jar -> jar.declared().isEmpty() && jar.presets().isEmpty())) {
+        if (jars.stream()
+                .allMatch(jar -> jar.declared().isEmpty() && jar.presets().isEmpty())) {
             throw new UnusableException(isFolder ? whyNone(jars) : whyNone(jars.get(0)));
         }
         return jars;
