@@ -417,6 +417,7 @@ public record ConfigChecker(PluginSchemas schemas) {
             return;
         }
         checkPlace(auth, name, section.map(), problems);
+        var unused = checkPreset(section, problems);
         checkProvider(whole.get(), problems);
     }
 

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kstlib.auth.api.error.ConfigurationException;
+import io.kstlib.auth.api.error.Origin;
 import io.kstlib.auth.core.Kstlib;
 import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
+import io.kstlib.auth.spi.config.ConfigSchema;
 import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.Settings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -128,6 +131,19 @@ class PresetTest {
         try (Kstlib kstlib = checkout.load()) {
             kstlib.client("other");
         }
+    }
+
+    @Test
+    void anUnknownPresetIsReportedBesideATypeThatIsKnown() {
+        ConfigChecker checker =
+                new ConfigChecker(ScriptedSchemas.ofProviders(type -> Optional.of(ConfigSchema.empty())));
+        Settings auth = AuthKeys.settings(new ConfigFileText("", Origin.CODE)
+                .parse("auth: { providers: { corporate: { type: oidc, preset: x, client_id: x } } }"));
+
+        String problem = assertThrows(ConfigurationException.class, () -> checker.provider(auth, "corporate"))
+                .getMessage();
+
+        assertTrue(problem.contains("there is no preset \"x\""), problem);
     }
 
     @Test
