@@ -113,9 +113,7 @@ class CompanyPresetIT {
         distribution.drop("company.jar", jar("company", PRESET));
         Files.writeString(
                 checkout.resolve("kstlib.conf.yml"), "auth: { providers: { company: { preset: company } } }\n");
-        Result allowed = command.run("auth", "allow", "--yes").endedWith(0);
-        String effects = allowed.out() + allowed.err();
-        assertTrue(effects.contains("https://sso.company.test/realms/main"), effects);
+        command.run("auth", "allow", "--yes").endedWith(0);
         command.run("auth", "providers").endedWith(0);
 
         distribution.drop("company.jar", jar("company", PRESET.replace("sso.company", "other.company")));
