@@ -213,7 +213,8 @@ class PluginFolderIT {
 
         assertTrue(
                 logout.err().contains("the storage plugin \"hare\" failed when being made for \"first\""), logout::err);
-        assertTrue(logout.out().contains("\"provider\":\"second\",\"account\":\"default\",\"removed\":true"), logout::out);
+        assertTrue(
+                logout.out().contains("\"provider\":\"second\",\"account\":\"default\",\"removed\":true"), logout::out);
     }
 
     @Tag("trial")
