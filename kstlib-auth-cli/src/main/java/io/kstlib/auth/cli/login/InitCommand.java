@@ -27,6 +27,7 @@ import io.kstlib.auth.core.login.Engine;
 import io.kstlib.auth.spi.config.ConfigMap;
 import io.kstlib.auth.spi.config.ConfigScalar;
 import io.kstlib.auth.spi.config.ConfigValue;
+import io.kstlib.auth.spi.config.SecretReference;
 import io.kstlib.auth.spi.provider.ProviderKeys;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.AtomicFile;
@@ -50,6 +51,8 @@ public final class InitCommand implements Command {
 
     private static final String SET = "--set";
 
+    private static final String CLIENT_SECRET = "--client-secret";
+
     /** The option by which no server is asked. */
     private static final String UNCHECKED = "--no-check";
 
@@ -69,13 +72,17 @@ public final class InitCommand implements Command {
                         "The name of the section; that of a preset takes the preset (default: the preset, or \"default\")")
                 .text("NAME", "The preset that fills the section in, such as github", PRESET)
                 .texts("KEY=VALUE", "A value that the preset asks for, such as realm=main; may be repeated", SET)
+                .text(
+                        "REFERENCE",
+                        "A reference to the client secret, such as env://NAME, for a preset; never the secret itself",
+                        CLIENT_SECRET)
                 .with(spec -> NewProvider.addOptions(spec, ""))
                 .flag("Write kstlib.conf.yml of the current directory", HERE)
                 .flag("Do not check that the server answers", UNCHECKED)
                 .exits(ExitCode.DONE, ExitCode.FAILED, ExitCode.CONFIGURATION)
                 .examples(
                         "kstlib auth init",
-                        "kstlib auth init github --client-id Ov23li0000000000",
+                        "kstlib auth init github --client-id Ov23li0000000000 --client-secret env://GITHUB_SECRET",
                         "kstlib auth init corporate --preset keycloak --set server=https://sso.company.com --set realm=main --client-id my-app",
                         "kstlib auth init corporate --issuer https://sso.company.com/realms/main --client-id my-app");
     }
@@ -127,7 +134,6 @@ public final class InitCommand implements Command {
         Optional.ofNullable(section.get(ProviderKeys.ISSUER.name()))
                 .flatMap(issuer -> NewProvider.KnownProduct.of(issuer.toString()))
                 .ifPresent(product -> run.messages().say(product.advice()));
-        preset.ifPresent(known -> sayHowToRegister(known, described.get(), run));
         sayWhatIsNext(described.get(), run);
         return ExitCode.DONE;
     }
@@ -151,24 +157,6 @@ public final class InitCommand implements Command {
                 arguments.refuseWithout(SET, PRESET);
             }
             return preset;
-        }
-    }
-
-    /** Prints where and how the client is registered, unless the preset brings the client. */
-    private static void sayHowToRegister(Preset preset, NewSection written, CommandRun run) {
-        Preset.Registration registration = preset.registration();
-        if (registration == null) {
-            return;
-        }
-        String at = preset.filled(registration.at(), written.configuration()).orElse(registration.at());
-        run.messages().say("Registered at " + at + " : " + registration.how());
-        Optional.ofNullable(registration.redirectUri())
-                .ifPresent(uri -> run.messages().say("Redirect URI to enter there: " + uri));
-        if (registration.clientSecret() == Preset.ClientSecret.REQUIRED) {
-            run.messages()
-                    .say(
-                            preset.title()
-                                    + " wants the client secret, too: add client_secret to the section, as a reference to an encrypted file (sops://…)");
         }
     }
 
@@ -332,7 +320,10 @@ public final class InitCommand implements Command {
             boolean bringsClient =
                     preset.settings().get(ProviderKeys.CLIENT_ID.name()).isPresent();
             if (!bringsClient || arguments.has(NewProvider.CLIENT_ID)) {
-                section.put(ProviderKeys.CLIENT_ID.name(), clientId(preset));
+                section.put(ProviderKeys.CLIENT_ID.name(), clientId(preset, section));
+            }
+            if (!bringsClient) {
+                clientSecret(preset).ifPresent(secret -> section.put(ProviderKeys.CLIENT_SECRET.name(), secret));
             }
             NewProvider.scopes(arguments).ifPresent(scopes -> section.put(ProviderKeys.SCOPES.name(), scopes));
             NewSection described = NewSection.of(name, section, PRESET);
@@ -364,7 +355,7 @@ public final class InitCommand implements Command {
                     return Optional.empty();
                 }
                 throw CommandException.configuration("nothing is written without " + SET + " " + blank.name()
-                        + "=VALUE: the " + blank.asks() + ", such as " + blank.example());
+                        + "=VALUE (" + blank.asks() + ", such as " + blank.example() + ")");
             }
             String hint = blank.standard() == null ? blank.example() : blank.standard();
             String value = option;
@@ -386,12 +377,39 @@ public final class InitCommand implements Command {
             }
         }
 
-        private String clientId(Preset preset) {
+        /** Returns the reference to the client secret. A secret itself is never written into the file. */
+        private Optional<String> clientSecret(Preset preset) {
+            Preset.Registration registration = preset.registration();
+            boolean isRequired = registration != null && registration.clientSecret() == Preset.ClientSecret.REQUIRED;
+            Optional<String> given = arguments.text(CLIENT_SECRET).map(String::strip);
+            if (given.isEmpty() && isRequired && person.canBeAsked()) {
+                given = Optional.of(person.answerTo("Reference to the client secret, such as env://NAME: "));
+            }
+            if (given.isEmpty() && isRequired) {
+                throw CommandException.configuration(preset.title() + " wants a client secret; add " + CLIENT_SECRET
+                        + " with a reference to it, such as env://NAME");
+            }
+            if (given.isPresent()
+                    && SecretReference.parse(given.get(), CLIENT_SECRET, new Origin(CLIENT_SECRET, 0))
+                            .scheme()
+                            .isEmpty()) {
+                throw CommandException.configuration(
+                        CLIENT_SECRET + " is no reference, such as env://NAME; a secret is not written into the file");
+            }
+            return given;
+        }
+
+        /** Asks for the client, and says first where and how it is registered. */
+        private String clientId(Preset preset, Map<String, Object> section) {
             Preset.Registration registration = preset.registration();
             if (!arguments.has(NewProvider.CLIENT_ID) && person.canBeAsked() && registration != null) {
-                run.messages().say("Register the client at " + registration.at() + " : " + registration.how());
-                Optional.ofNullable(registration.redirectUri())
-                        .ifPresent(uri -> run.messages().say("Redirect URI to enter there: " + uri));
+                ConfigMap filled = NewSection.of(name, section, PRESET).configuration();
+                String at = preset.filled(registration.at(), filled).orElse(registration.at());
+                run.messages().say("Register the client: " + at);
+                run.messages().say("  " + registration.how());
+                if (registration.redirectUri() != null) {
+                    run.messages().say("  Redirect URI: " + registration.redirectUri());
+                }
             }
             return given(NewProvider.CLIENT_ID, "Client ID: ");
         }

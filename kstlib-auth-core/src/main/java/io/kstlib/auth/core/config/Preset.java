@@ -157,7 +157,7 @@ public record Preset(
                     value.length() <= LONGEST_VALUE && pattern.matcher(value).matches();
             return fits
                     ? Optional.empty()
-                    : Optional.of("is no " + asks + (example.isEmpty() ? "" : "; an example is " + example));
+                    : Optional.of("does not fit: " + asks + (example.isEmpty() ? "" : ", such as " + example));
         }
 
         ConfigKey<String> key() {
@@ -332,7 +332,7 @@ public record Preset(
                 String written = text(section.map(), blank).orElse(null);
                 Blank known = blank(blank);
                 Optional<String> objection = written == null
-                        ? Optional.of("is missing: the " + known.asks() + " for the preset " + name
+                        ? Optional.of("is missing: " + known.asks() + ", for the preset " + name
                                 + (known.example().isEmpty() ? "" : ", such as " + known.example()))
                         : known.objection(written);
                 if (objection.isPresent() && (written != null || known.standard() == null) && reported.add(blank)) {

@@ -105,7 +105,7 @@ class PresetTest {
 
         assertTrue(
                 problem.contains("auth.providers.corporate.realm")
-                        && problem.contains("is missing: the Name of the realm for the preset keycloak, such as main"),
+                        && problem.contains("is missing: Name of the realm, for the preset keycloak, such as main"),
                 problem);
         assertFalse(problem.contains("type"), problem);
     }
@@ -115,7 +115,7 @@ class PresetTest {
         String problem = problem(
                 checkout("preset: keycloak", "server: https://sso.example.test", "realm: ../../admin", "client_id: x"));
 
-        assertTrue(problem.contains("../../admin is no Name of the realm; an example is main"), problem);
+        assertTrue(problem.contains("../../admin does not fit: Name of the realm, such as main"), problem);
     }
 
     @Test
