@@ -24,6 +24,8 @@ public record ConfigEffect(Kind kind, String key, String value, Origin origin) {
         LETS_RECEIVE_TOKENS("lets_receive_tokens", "lets servers receive your token"),
         /** One of several logins of the person is used, and not the one that they use elsewhere. */
         CHOOSES_ACCOUNT("chooses_account", "chooses which of your accounts is used"),
+        /** The sign by which a login of one person is told from that of another one. */
+        NAMES_PERSON("names_person", "decides by what persons are told apart"),
         /** Requests go through another server. */
         GOES_BY_PROXY("goes_by_proxy", "uses a proxy"),
         /** Others than the authorities of Java may answer for the provider. */

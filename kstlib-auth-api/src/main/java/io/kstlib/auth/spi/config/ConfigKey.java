@@ -110,7 +110,9 @@ public sealed class ConfigKey<T> permits ConfigKey.Standard {
         /** Tokens: which hosts may receive them, or the provider whose token is sent to another server. */
         TOKENS,
         /** One of several logins of the person at a provider. */
-        ACCOUNT
+        ACCOUNT,
+        /** That by which one person is told from others. */
+        PERSON
     }
 
     private final List<String> names;

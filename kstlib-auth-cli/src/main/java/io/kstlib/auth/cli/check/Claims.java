@@ -42,12 +42,12 @@ public final class Claims {
     }
 
     /**
-     * Returns the person, by the standard claims (OpenID Connect Core 1.0 section 5.1).
+     * Returns the person, by the standard claims (OpenID Connect Core 1.0 section 5.1), or by those of servers without OpenID Connect.
      *
      * @return {@code Name <mail>}, or as much of it as is known; empty when there is not even a subject
      */
     public static Optional<String> person(Map<String, ?> claims) {
-        Optional<String> name = first(claims, "name", "preferred_username", "login", "email", "sub", "id");
+        Optional<String> name = first(claims, "name", "preferred_username", "login", "user", "email", "sub", "id");
         Optional<String> mail = first(claims, "email");
         if (name.isPresent() && mail.isPresent() && !name.equals(mail)) {
             return Optional.of(name.get() + " <" + mail.get() + ">");

@@ -130,6 +130,7 @@ abstract class HostileFolder {
             case SECRET -> List.of("file://~/.ssh/id_rsa", "file://fifo", "env://CANARY");
             case TOKENS -> List.of("127.0.0.1");
             case ACCOUNT -> List.of("work");
+            case PERSON -> List.of("type");
             case NOTHING -> List.of();
         };
     }

@@ -68,6 +68,7 @@ class HostileLibraryTest extends HostileFolder {
             case FILE -> "ca.pem";
             case TOKENS -> "127.0.0.1";
             case ACCOUNT -> "work";
+            case PERSON -> "type";
             case SECRET, NOTHING -> "file://~/.ssh/id_rsa";
         };
     }

@@ -151,6 +151,7 @@ final class ConfigEffects {
             case FILE -> Kind.OPENS_FILE;
             case TOKENS -> Kind.LETS_RECEIVE_TOKENS;
             case ACCOUNT -> Kind.CHOOSES_ACCOUNT;
+            case PERSON -> Kind.NAMES_PERSON;
             case SECRET, NOTHING -> Kind.SETS;
         };
     }

@@ -98,7 +98,7 @@ final class KnownKeys {
                 Optional.of(SecretReference.parse(value.text(), String.join(".", keys), value.origin()))
                         .filter(reference -> reference.scheme().isPresent())
                         .flatMap(schemas::file);
-            case SERVER, TOKENS, ACCOUNT, NOTHING -> Optional.empty();
+            case SERVER, TOKENS, ACCOUNT, PERSON, NOTHING -> Optional.empty();
         };
     }
 

@@ -5,6 +5,7 @@ import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.api.token.TokenBinding;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
+import io.kstlib.auth.core.jwt.PersonOfToken;
 import io.kstlib.auth.spi.text.PrintableText;
 import io.kstlib.files.ContentHash;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stored record of a login: its token, its access tokens for targets, and the notes of kstlib. The notes are entries of one field of the
- * metadata, and this type alone reads and writes them. All functions are pure.
+ * metadata. This type alone reads and writes them, except the note about the person ({@link PersonOfToken}). All functions are pure.
  *
  * @param token the token as it is stored
  */
@@ -82,13 +83,14 @@ public record LoginRecord(Token token) {
      * Drops the notes that only kstlib may write. Otherwise the answer of a server could contain a note of kstlib.
      *
      * @param token a token as a provider gives it
-     * @return the token with the metadata of the server and the clock drift that the provider measured
+     * @return the token with the metadata of the server, and with what the provider found out: the clock drift and the person
      */
     public static Token fromProvider(Token token) {
         if (!token.metadata().containsKey(OWN)) {
             return token;
         }
-        Token given = new LoginRecord(token).withNotes(Map.of()).token();
+        Token given = PersonOfToken.withNoteOf(
+                new LoginRecord(token).withNotes(Map.of()).token(), token);
         return token.clockDrift()
                 .map(drift -> given.toBuilder().clockDrift(drift).build())
                 .orElse(given);
@@ -338,7 +340,7 @@ public record LoginRecord(Token token) {
                 .proofKey(token.proofKey().orElse(null))
                 .metadata(metadata);
         token.binding().ifPresent(builder::binding);
-        LoginRecord completed = new LoginRecord(builder.build());
+        LoginRecord completed = new LoginRecord(PersonOfToken.withNoteOf(builder.build(), token));
         return refusal().map(completed::with).orElse(completed).token();
     }
 

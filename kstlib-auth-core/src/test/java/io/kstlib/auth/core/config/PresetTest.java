@@ -282,7 +282,7 @@ class PresetTest {
         Pattern day = Pattern.compile("20\\d\\d-\\d\\d-\\d\\d");
         try (Kstlib kstlib = new Checkout(root).own("auth: {}").load()) {
             Set<String> names = Engine.schemas(kstlib).presets();
-            assertEquals(13, names.size(), names.toString());
+            assertEquals(15, names.size(), names.toString());
             for (String name : names) {
                 Preset preset = Engine.schemas(kstlib).preset(name).orElseThrow();
                 List<Preset.Source> sources = new ArrayList<>(preset.sources().values());

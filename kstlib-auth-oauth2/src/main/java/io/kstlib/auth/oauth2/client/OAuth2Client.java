@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BinaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -156,7 +157,7 @@ public final class OAuth2Client implements Provider {
     @Override
     public RefreshAnswer refresh(Token token) {
         requireProfile();
-        return answer(token, connection.refresh(token));
+        return answer(token, connection.refresh(token), policy::acceptRefreshed);
     }
 
     /**
@@ -170,7 +171,7 @@ public final class OAuth2Client implements Provider {
             return Optional.empty();
         }
         requireProfile();
-        return Optional.of(answer(token, connection.refresh(token, target)));
+        return Optional.of(answer(token, connection.refresh(token, target), policy::acceptForTarget));
     }
 
     /** Asks for the server only if there is a profile. */
@@ -180,7 +181,7 @@ public final class OAuth2Client implements Provider {
         }
     }
 
-    private RefreshAnswer answer(Token token, EndpointAnswer answer) {
+    private RefreshAnswer answer(Token token, EndpointAnswer answer, BinaryOperator<Token> check) {
         return new RefreshAnswer() {
             @Override
             public Optional<Secret> refreshToken() {
@@ -189,7 +190,7 @@ public final class OAuth2Client implements Provider {
 
             @Override
             public Token accept() {
-                return policy.acceptRefreshed(token, answer.token()).keepingFrom(token);
+                return check.apply(token, answer.token()).keepingFrom(token);
             }
 
             @Override

@@ -3,6 +3,7 @@ package io.kstlib.auth.oauth2.client;
 import io.kstlib.auth.api.token.Target;
 import io.kstlib.auth.api.token.TokenBinding.AskedFor;
 import io.kstlib.auth.oauth2.client.ServerPolicy.OAuth2Policy;
+import io.kstlib.auth.oauth2.config.DialectKeys;
 import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.OAuth2Keys.ProfileRules;
@@ -40,14 +41,22 @@ public final class OAuth2ProviderFactory implements ProviderFactory {
     @Override
     public ConfigSchema schema() {
         return OAuth2Keys.schema()
+                .with(DialectKeys.schema())
                 .with(ProviderKeys.ISSUER, OAuth2Keys.DISCOVERY_TTL, OAuth2Keys.RESPONSE_MODE)
                 .withRule(IssuerUrl::check)
                 .withRule(OAuth2ProviderFactory::isComplete);
     }
 
+    /**
+     * {@inheritDoc} Where a member of the userinfo answer tells one person from others, the tokens belong to that member, too. With another one, another
+     * person could count as the owner.
+     */
     @Override
     public Optional<TokenOwner> binding(Settings settings) {
-        return TokenOwner.inOAuth(settings);
+        return TokenOwner.inOAuth(settings)
+                .map(owner -> settings.get(DialectKeys.SUBJECT_MEMBER)
+                        .map(member -> owner.withDetail(DialectKeys.SUBJECT_MEMBER.name() + " " + member))
+                        .orElse(owner));
     }
 
     @Override

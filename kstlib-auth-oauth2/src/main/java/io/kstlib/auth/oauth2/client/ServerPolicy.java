@@ -19,8 +19,10 @@ import io.kstlib.auth.oauth2.discovery.DiscoveryDocument;
 import io.kstlib.auth.oauth2.discovery.DocumentSource;
 import io.kstlib.auth.oauth2.discovery.ServerMetadata;
 import io.kstlib.auth.oauth2.endpoint.ServerConnection;
+import io.kstlib.auth.oauth2.endpoint.SubjectMember;
 import io.kstlib.auth.oauth2.endpoint.UserInfo;
 import io.kstlib.auth.spi.config.Settings;
+import io.kstlib.auth.spi.flow.Attendance;
 import io.kstlib.auth.spi.flow.AuthFlowFactory;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
 import io.kstlib.auth.spi.flow.Endpoint;
@@ -103,6 +105,18 @@ public interface ServerPolicy {
      */
     default Token acceptRefreshed(Token earlier, Token answer) {
         return answer;
+    }
+
+    /**
+     * Checks the answer to a refresh for a target, as {@link #acceptRefreshed} does for the login.
+     *
+     * @param earlier the token whose refresh token was sent
+     * @param answer the token of the answer, which is for the target only
+     * @return the token to use
+     * @throws io.kstlib.auth.api.error.TokenRefusedException if the token did not pass
+     */
+    default Token acceptForTarget(Token earlier, Token answer) {
+        return acceptRefreshed(earlier, answer);
     }
 
     /**
@@ -266,6 +280,37 @@ public interface ServerPolicy {
         @Override
         public ResponseAcceptance responses() {
             return responses;
+        }
+
+        /** {@inheritDoc} Where a member of the userinfo answer names the user, a login asks for it. */
+        @Override
+        public Login login(AuthFlowFactory flow) {
+            Optional<SubjectMember> subject =
+                    SubjectMember.of(connection).filter(member -> flow.attendance() == Attendance.PERSON);
+            return new Login(
+                    Map.of(),
+                    (token, code) -> subject.map(member -> member.noting(token)).orElse(token));
+        }
+
+        @Override
+        public Token acceptRefreshed(Token earlier, Token answer) {
+            return SubjectMember.of(connection)
+                    .map(member -> member.keeping(earlier, answer))
+                    .orElse(answer);
+        }
+
+        /** {@inheritDoc} A token for a target is shown to no other server, so no one is asked whose it is. */
+        @Override
+        public Token acceptForTarget(Token earlier, Token answer) {
+            return answer;
+        }
+
+        @Override
+        public Map<String, Object> userInfo(Token token, UserInfo endpoint) {
+            Map<String, Object> claims = ServerPolicy.super.userInfo(token, endpoint);
+            return SubjectMember.of(connection)
+                    .map(member -> member.require(token, claims))
+                    .orElse(claims);
         }
 
         @Override

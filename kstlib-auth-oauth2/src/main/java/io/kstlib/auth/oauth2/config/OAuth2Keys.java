@@ -132,6 +132,19 @@ public final class OAuth2Keys {
             "prompt",
             "authorization_details");
 
+    /** Parameters that protect a login, and that some flows or policies set beside {@link #OWN_PARAMETERS}. */
+    private static final Set<String> PROTECTING_PARAMETERS = Set.of(
+            "acr_values",
+            "claims",
+            "client_assertion",
+            "client_assertion_type",
+            "code",
+            "code_verifier",
+            "dpop_jkt",
+            "grant_type",
+            "id_token_hint",
+            "max_age");
+
     private static final int MOST_RESOURCES = 20;
     private static final int LONGEST_RESOURCE = 2_000;
 
@@ -326,6 +339,11 @@ public final class OAuth2Keys {
             context.settings().get(endpoint.key()).ifPresent(url -> configured.put(endpoint, url));
         }
         return configured;
+    }
+
+    /** Whether a login sets a parameter of the authorization request itself, so that nothing else may take its name. */
+    static boolean isOwnParameter(String name) {
+        return OWN_PARAMETERS.contains(name) || PROTECTING_PARAMETERS.contains(name);
     }
 
     private static void authorizeParametersAreFree(Settings extra, ConfigProblems problems) {

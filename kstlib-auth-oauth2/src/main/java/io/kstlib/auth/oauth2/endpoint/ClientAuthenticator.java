@@ -22,6 +22,7 @@ import io.kstlib.auth.spi.internal.text.Redaction;
 import io.kstlib.auth.spi.plugin.Plugin;
 import io.kstlib.auth.spi.provider.ProviderContext;
 import io.kstlib.auth.spi.provider.ProviderKeys;
+import io.kstlib.json.Json;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -252,6 +253,25 @@ public final class ClientAuthenticator {
         URI target = identity == null ? url : CertificateUse.endpoint(server, endpoint, url);
         HttpCall call = HttpCall.postForm(target, Parameters.none()).withHeader("Accept", "application/json");
         return identity == null ? call : call.withIdentity(identity);
+    }
+
+    /**
+     * Makes a DELETE with the credentials of the client as HTTP Basic, whatever its requests to the token endpoint have. Empty for a client without secret.
+     *
+     * @param server the authorization server
+     * @param content what is sent as JSON
+     * @throws io.kstlib.auth.api.error.SecretException if the secret cannot be fetched
+     */
+    Optional<HttpCall> deletion(AuthorizationServer server, URI url, Map<String, String> content) {
+        ClientAuthentication basic = context.clientAuthentication(ClientSecret.InHeader.TYPE);
+        if (!basic.isConfigured()) {
+            return Optional.empty();
+        }
+        HttpCall call = HttpCall.of("DELETE", url, "application/json", Json.write(content));
+        for (Map.Entry<String, String> header : basic.credentials(server, url).headers()) {
+            call = call.withHeader(header.getKey(), header.getValue());
+        }
+        return Optional.of(call.withHeader("Accept", "application/json"));
     }
 
     /** Returns the certificate that goes with each request in the name of the client. */

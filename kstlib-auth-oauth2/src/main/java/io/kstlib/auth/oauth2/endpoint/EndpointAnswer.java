@@ -8,7 +8,9 @@ import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
 import io.kstlib.auth.core.jwt.CertificateOfTokens;
+import io.kstlib.auth.oauth2.config.DialectKeys;
 import io.kstlib.auth.oauth2.endpoint.ServerConnection.Sent;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.http.HttpAnswer;
 import io.kstlib.auth.spi.http.TlsIdentity;
 import io.kstlib.auth.spi.internal.text.Redaction;
@@ -20,6 +22,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The answer of an endpoint: its fields, which are JSON (RFC 6749 section 5) or form-encoded like GitHub's, and the token in them (section 5.1). Servers
- * write both in more ways than the RFC allows. It holds secrets, so {@link #toString()} does not show it.
+ * write both in more ways than the RFC allows, and some nest the token ({@link DialectKeys#TOKEN_MEMBER}). It holds secrets, so {@link #toString()} does not show it.
  */
 public final class EndpointAnswer {
 
@@ -55,6 +58,21 @@ public final class EndpointAnswer {
     private static final Set<String> NOT_METADATA =
             Set.of("access_token", "token_type", "expires_in", "refresh_token", "scope", "id_token", "kstlib");
 
+    /** The fields that are about one token, and not about the answer. */
+    private static final Set<String> OF_ONE_TOKEN = Set.of(
+            "access_token",
+            "token_type",
+            "issued_token_type",
+            "expires_in",
+            "refresh_token",
+            "refresh_expires_in",
+            "refresh_token_expires_in",
+            "scope",
+            "id_token");
+
+    /** The {@code token_type} of servers that nest tokens of several owners in one answer. */
+    private static final Set<String> KINDS_OF_OWNERS = Set.of("user", "bot");
+
     /** RFC 6749 section 8.1: a name or a URI. */
     private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9._~:/?#%+-]{1,100}");
 
@@ -69,6 +87,7 @@ public final class EndpointAnswer {
     private final List<String> requestedScopes;
     private final @Nullable SenderKey key;
     private final Map<String, @Nullable Object> fields;
+    private final Map<String, @Nullable Object> ofToken;
     private final HttpAnswer answer;
     private final Redaction redaction;
 
@@ -89,6 +108,7 @@ public final class EndpointAnswer {
         this.requestedScopes = requestedScopes;
         this.key = key;
         this.fields = sent.fields();
+        this.ofToken = ofToken(fields, connection.context().settings());
         this.answer = sent.answer();
         this.redaction = sent.form().redaction(sent.call());
     }
@@ -108,7 +128,7 @@ public final class EndpointAnswer {
     /** {@return the refresh token of the answer, even if the rest of the answer cannot be used; empty when it has none} */
     public Optional<Secret> refreshToken() {
         return answer.isSuccess()
-                        && fields.get("refresh_token") instanceof String text
+                        && ofToken.get("refresh_token") instanceof String text
                         && !text.isEmpty()
                         && isToken(text)
                 ? Optional.of(Secret.of(text))
@@ -182,6 +202,22 @@ public final class EndpointAnswer {
                 null);
     }
 
+    /**
+     * Returns the fields of the answer as if the token were not nested. Where it is, no field of a token beside it counts: that token is another one,
+     * such as that of a bot.
+     */
+    private static Map<String, @Nullable Object> ofToken(Map<String, @Nullable Object> fields, Settings settings) {
+        String member = settings.get(DialectKeys.TOKEN_MEMBER).orElse(null);
+        if (member == null || !(fields.get(member) instanceof Map<?, ?> nested)) {
+            return fields;
+        }
+        Map<String, @Nullable Object> flat = new LinkedHashMap<>(fields);
+        flat.remove(member);
+        flat.keySet().removeAll(OF_ONE_TOKEN);
+        nested.forEach((field, value) -> flat.put(String.valueOf(field), value));
+        return flat;
+    }
+
     /** Returns the fields that have a value, in their order. */
     static Map<String, Object> present(Map<String, @Nullable Object> fields) {
         Map<String, Object> present = new LinkedHashMap<>();
@@ -234,7 +270,7 @@ public final class EndpointAnswer {
         }
         Secret accessToken = secret("access_token");
         if (accessToken == null) {
-            throw refusal("without access_token");
+            throw refusal("without access_token" + where());
         }
         Instant issuedAt =
                 answer.sentAt(); // rather too early than too late: a slow answer must not make the lifetime longer
@@ -251,10 +287,24 @@ public final class EndpointAnswer {
         return token.build();
     }
 
-    /** RFC 6749 section 7.1: a client must not use a token whose type it does not know. Some servers leave the type out. */
+    private String where() {
+        return fields.equals(ofToken)
+                ? ""
+                : " in "
+                        + connection
+                                .context()
+                                .settings()
+                                .get(DialectKeys.TOKEN_MEMBER)
+                                .orElse("");
+    }
+
+    /**
+     * RFC 6749 section 7.1: a client must not use a token whose type it does not know. Some servers leave the type out. Servers that nest tokens of
+     * several owners, such as Slack, have the kind of the owner in its place.
+     */
     private String tokenType() {
-        Object type = fields.get("token_type");
-        if (type == null || (type instanceof String text && text.equalsIgnoreCase("bearer"))) {
+        Object type = ofToken.get("token_type");
+        if (type == null || (type instanceof String text && (text.equalsIgnoreCase("bearer") || isKindOfOwner(text)))) {
             return "Bearer";
         }
         if (!(type instanceof String text)) {
@@ -274,6 +324,10 @@ public final class EndpointAnswer {
         } catch (PluginException cannotBeShown) {
             throw unknownType(found, cannotBeShown);
         }
+    }
+
+    private boolean isKindOfOwner(String type) {
+        return connection.context().settings().has(DialectKeys.TOKEN_MEMBER) && KINDS_OF_OWNERS.contains(type);
     }
 
     private ProtocolException noAccessToken() {
@@ -298,7 +352,7 @@ public final class EndpointAnswer {
     }
 
     private @Nullable Secret secret(String field) {
-        Object value = fields.get(field);
+        Object value = ofToken.get(field);
         if (value == null || value.equals("")) {
             return null;
         }
@@ -322,7 +376,7 @@ public final class EndpointAnswer {
 
     /** Zero and negative numbers mean "not stated" in all known servers. The number may be a text, as it must be in a form. */
     private @Nullable Instant expiry(Instant issuedAt) {
-        Long seconds = seconds(fields.get("expires_in"));
+        Long seconds = seconds(ofToken.get("expires_in"));
         return seconds == null || seconds <= 0 ? null : issuedAt.plusSeconds(seconds);
     }
 
@@ -340,7 +394,7 @@ public final class EndpointAnswer {
     }
 
     private List<String> scope() {
-        Object value = fields.get("scope");
+        Object value = ofToken.get("scope");
         if (value instanceof List<?> list) {
             return list.stream()
                     .filter(String.class::isInstance)
@@ -355,7 +409,8 @@ public final class EndpointAnswer {
             return stripped.isEmpty() ? List.of() : requestedScopes;
         }
         // GitHub separates scopes by commas, without spaces.
-        return List.of(stripped.split(stripped.matches(".*\\s.*") ? "\\s+" : ",+"));
+        return DialectKeys.split(connection.context().settings(), stripped)
+                .orElseGet(() -> List.of(stripped.split(stripped.matches(".*\\s.*") ? "\\s+" : ",+")));
     }
 
     private static boolean isAtMost(int levels, @Nullable Object value) {
@@ -365,7 +420,7 @@ public final class EndpointAnswer {
     }
 
     private Map<String, Object> metadata() {
-        Map<String, Object> metadata = present(fields);
+        Map<String, Object> metadata = present(ofToken);
         metadata.keySet().removeAll(NOT_METADATA);
         metadata.values().removeIf(value -> !isAtMost(DEEPEST, value));
         Object refreshLifetime = metadata.getOrDefault(REFRESH_EXPIRES_IN, metadata.get("refresh_token_expires_in"));
@@ -386,11 +441,27 @@ public final class EndpointAnswer {
      */
     public record OAuthError(String code, String sent, String description, int status) {
 
-        /** GitHub's codes for errors for which the RFC has a code. Callers distinguish errors by the code. */
-        private static final Map<String, String> GITHUB = Map.of(
-                "bad_refresh_token", "invalid_grant",
-                "bad_verification_code", "invalid_grant",
-                "incorrect_client_credentials", "invalid_client");
+        private static final String INVALID_GRANT = "invalid_grant";
+        private static final String INVALID_CLIENT = "invalid_client";
+
+        /** Codes of servers for errors for which the RFC has a code. Callers distinguish errors by the code. */
+        private static final Map<String, String> STANDARD = Map.of(
+                // GitHub
+                "bad_refresh_token", INVALID_GRANT,
+                "bad_verification_code", INVALID_GRANT,
+                "incorrect_client_credentials", INVALID_CLIENT,
+                // Slack
+                "invalid_refresh_token", INVALID_GRANT,
+                "invalid_code", INVALID_GRANT,
+                "invalid_client_id", INVALID_CLIENT,
+                "bad_client_secret", INVALID_CLIENT);
+
+        /**
+         * What servers say of a refresh token that has ended, beside the code {@code unauthorized_client}: Atlassian, and Gitea and Forgejo. By itself,
+         * that code says that the client may not refresh at all.
+         */
+        private static final Set<String> ENDED =
+                Set.of("refresh_token is invalid", "token was already used", "unable to parse refresh token");
 
         /** Tokens that an answer can hold beside an error, although it must not. */
         private static final List<String> TOKENS = List.of("access_token", "refresh_token", "id_token");
@@ -400,13 +471,26 @@ public final class EndpointAnswer {
             if (!(fields.get("error") instanceof String error) || error.isBlank()) {
                 return Optional.empty();
             }
-            Redaction redaction = sent.and(TOKENS.stream()
-                    .map(fields::get)
-                    .filter(String.class::isInstance)
-                    .map(String.class::cast)
-                    .toList());
+            Redaction redaction = sent.and(tokensIn(fields));
             String description = fields.get("error_description") instanceof String text ? redaction.clean(text) : "";
             return Optional.of(of(redaction.clean(error), description, answer.status()));
+        }
+
+        /** Returns the tokens of an answer, also nested ones. */
+        private static List<String> tokensIn(Map<?, ?> fields) {
+            List<String> found = new ArrayList<>();
+            for (Map.Entry<?, ?> field : fields.entrySet()) {
+                if (field.getValue() instanceof Map<?, ?> nested) {
+                    TOKENS.stream()
+                            .map(nested::get)
+                            .filter(String.class::isInstance)
+                            .map(String.class::cast)
+                            .forEach(found::add);
+                } else if (field.getValue() instanceof String text && TOKENS.contains(field.getKey())) {
+                    found.add(text);
+                }
+            }
+            return found;
         }
 
         /**
@@ -423,7 +507,19 @@ public final class EndpointAnswer {
         }
 
         static OAuthError of(String sent, String description, int status) {
-            return new OAuthError(GITHUB.getOrDefault(sent, sent), sent, description, status);
+            return new OAuthError(STANDARD.getOrDefault(sent, sent), sent, description, status);
+        }
+
+        /**
+         * Returns the error as one about a refresh. An error of the server (HTTP 5xx) says nothing about the refresh token.
+         *
+         * @return {@code invalid_grant} where the server says in its own way that the refresh token has ended; else this error
+         */
+        OAuthError ofRefresh() {
+            boolean hasEnded = code.equals("unauthorized_client")
+                    && status < 500
+                    && ENDED.contains(description.toLowerCase(Locale.ROOT));
+            return hasEnded ? new OAuthError(INVALID_GRANT, sent, description, status) : this;
         }
 
         /**
@@ -435,7 +531,7 @@ public final class EndpointAnswer {
          * @return whether the client's authentication is wrong
          */
         public static boolean isAboutClient(String code, int status) {
-            return code.equals("invalid_client") || (code.equals("invalid_request") && status == 401);
+            return code.equals(INVALID_CLIENT) || (code.equals("invalid_request") && status == 401);
         }
 
         /**
@@ -453,7 +549,7 @@ public final class EndpointAnswer {
          * @param context the provider, and which of several logins
          */
         OAuthErrorException toException(String refused, @Nullable String advice, ProviderContext context) {
-            Remedy login = code.equals("invalid_grant")
+            Remedy login = code.equals(INVALID_GRANT)
                     ? Remedy.logInAgain(context.name()).with(context.account())
                     : null;
             return toException(refused, advice == null ? login : Remedy.advice(advice));

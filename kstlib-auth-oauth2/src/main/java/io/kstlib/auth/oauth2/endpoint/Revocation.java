@@ -8,6 +8,7 @@ import io.kstlib.auth.api.error.NetworkException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.token.Secret;
 import io.kstlib.auth.api.token.Token;
+import io.kstlib.auth.oauth2.config.DialectKeys;
 import io.kstlib.auth.oauth2.endpoint.ClientAuthenticator.AuthenticatedForm;
 import io.kstlib.auth.oauth2.endpoint.EndpointAnswer.OAuthError;
 import io.kstlib.auth.spi.flow.AuthorizationServer;
@@ -19,16 +20,25 @@ import io.kstlib.auth.spi.internal.text.Redaction;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Revokes tokens (RFC 7009). Safe for use by several threads.
+ * Revokes tokens (RFC 7009), or as {@link DialectKeys#REVOCATION} says. Safe for use by several threads.
  *
  * @param connection how the client reaches the server
  */
 public record Revocation(ServerConnection connection) {
 
     private static final String STAYS_VALID = "the token stays valid until it expires";
+    private static final String ACCESS_TOKEN = "access_token";
+
+    /** What GitHub answers about a token that it does not know any more. */
+    private static final Set<Integer> GONE = Set.of(404, 422);
+
+    /** What Slack answers about a token that is not valid any more. */
+    private static final Set<String> ENDED = Set.of("token_revoked", "token_expired");
 
     /**
      * Revokes the refresh token, then the access token. In this order, a failure after the first step leaves the token with the shorter lifetime.
@@ -47,8 +57,8 @@ public record Revocation(ServerConnection connection) {
                 .orElse(null);
         outcomes.add(
                 unreachable == null
-                        ? outcome("access_token", token.accessToken())
-                        : new Outcome("access_token", Result.UNREACHABLE, unreachable));
+                        ? outcome(ACCESS_TOKEN, token.accessToken())
+                        : new Outcome(ACCESS_TOKEN, Result.UNREACHABLE, unreachable));
         return new RevocationReport(outcomes);
     }
 
@@ -56,12 +66,12 @@ public record Revocation(ServerConnection connection) {
         try {
             AuthorizationServer known = connection.server().get();
             Optional<URI> endpoint = known.endpoint(Endpoint.REVOCATION);
-            return endpoint.isPresent()
-                    ? ask(known, endpoint.get(), type, secret)
-                    : new Outcome(
-                            type,
-                            Result.NOT_SUPPORTED,
-                            "the provider has no revocation endpoint (revoke_url); " + STAYS_VALID);
+            if (endpoint.isEmpty()) {
+                return notSupported(type, "the provider has no revocation endpoint (revoke_url)");
+            }
+            return DialectKeys.isRevokedByDelete(connection.context().settings())
+                    ? delete(known, endpoint.get(), type, secret)
+                    : ask(known, endpoint.get(), type, secret);
         } catch (AuthException failure) {
             boolean isUnreachable = failure instanceof NetworkException network && !network.isAnswered();
             return new Outcome(type, isUnreachable ? Result.UNREACHABLE : Result.FAILED, failure.problem());
@@ -75,11 +85,43 @@ public record Revocation(ServerConnection connection) {
         HttpAnswer answer = connection.transport().send(call);
         String name = connection.nameOf(Endpoint.REVOCATION);
         answer.requireAvailable("the " + name);
-        // RFC 7009 section 2.2: only the status says whether it succeeded; the body is ignored.
-        if (answer.isSuccess()) {
-            return new Outcome(type, Result.REVOKED, "");
+        // RFC 7009 section 2.2: the status says whether it succeeded. But Slack answers errors with the status 200,
+        // too.
+        if (answer.isSuccess() && !(answer.isJson() && OAuthError.isIn(answer))) {
+            return revoked(type);
         }
         return refused(answer, name, type, form.redaction(call));
+    }
+
+    /** Deletes an access token at a server such as GitHub. Such a request has no place for a refresh token. */
+    private Outcome delete(AuthorizationServer known, URI endpoint, String type, Secret secret) {
+        String name = connection.nameOf(Endpoint.REVOCATION);
+        if (!type.equals(ACCESS_TOKEN)) {
+            return notSupported(
+                    type, "the " + name + " takes access tokens only (" + DialectKeys.REVOCATION.name() + ")");
+        }
+        Optional<HttpCall> call = connection.client().deletion(known, endpoint, Map.of(ACCESS_TOKEN, secret.reveal()));
+        if (call.isEmpty()) {
+            return notSupported(type, "the " + name + " wants the client_secret, and none is configured");
+        }
+        HttpAnswer answer = connection.transport().send(call.get());
+        answer.requireAvailable("the " + name);
+        boolean isGone =
+                answer.isJson() && GONE.contains(answer.status()); // a page of a proxy says nothing of the token
+        return answer.isSuccess() || isGone
+                ? revoked(type)
+                : new Outcome(
+                        type,
+                        Result.FAILED,
+                        "the " + name + " (" + answer.endpoint() + ") refused: HTTP " + answer.status());
+    }
+
+    private static Outcome revoked(String type) {
+        return new Outcome(type, Result.REVOKED, "");
+    }
+
+    private static Outcome notSupported(String type, String why) {
+        return new Outcome(type, Result.NOT_SUPPORTED, why + "; " + STAYS_VALID);
     }
 
     private static Outcome refused(HttpAnswer answer, String name, String type, Redaction redaction) {
@@ -88,6 +130,10 @@ public record Revocation(ServerConnection connection) {
             error = OAuthError.in(EndpointAnswer.read(answer, name), answer, redaction);
         } catch (ProtocolException unreadable) {
             return new Outcome(type, Result.FAILED, unreadable.problem());
+        }
+        // RFC 7009 section 2.2: a token that is not valid any more is no error.
+        if (error.map(OAuthError::code).filter(ENDED::contains).isPresent()) {
+            return revoked(type);
         }
         String reason = error.map(OAuthError::inWords).orElse("HTTP " + answer.status());
         boolean unsupported = error.filter(found -> found.code().equals("unsupported_token_type"))

@@ -44,6 +44,8 @@ public record ServerConnection(
         ClientAuthenticator client,
         Supplier<AuthorizationServer> server) {
 
+    private static final String REFRESH = "refresh_token";
+
     /**
      * Creates a connection whose client authenticates as the settings say.
      *
@@ -160,7 +162,11 @@ public record ServerConnection(
         HttpCall proven = key == null ? call : key.prove(call, request.endpoint());
         HttpAnswer answer = transport.send(proven);
         Map<String, @Nullable Object> fields = EndpointAnswer.read(answer, nameOf(request.endpoint()));
-        OAuthError error = OAuthError.in(fields, answer, form.redaction(proven)).orElse(null);
+        boolean isRefresh =
+                request.parameters().first("grant_type").filter(REFRESH::equals).isPresent();
+        OAuthError error = OAuthError.in(fields, answer, form.redaction(proven))
+                .map(found -> isRefresh ? found.ofRefresh() : found)
+                .orElse(null);
         boolean asksAgain = key != null && key.asksAgain(form.target(), answer, error);
         return new Sent(form, proven, answer, fields, error, asksAgain);
     }
@@ -202,7 +208,7 @@ public record ServerConnection(
         Secret refreshToken =
                 token.refreshToken().orElseThrow(() -> new IllegalArgumentException("the token has no refresh token"));
         Parameters parameters =
-                Parameters.none().with("grant_type", "refresh_token").with("refresh_token", refreshToken.reveal());
+                Parameters.none().with("grant_type", REFRESH).with("refresh_token", refreshToken.reveal());
         if (!scopes.isEmpty()) {
             parameters = parameters.with("scope", String.join(" ", scopes));
         }
@@ -253,7 +259,7 @@ public record ServerConnection(
             case "invalid_client", "invalid_request" ->
                 OAuthError.isAboutClient(error.code(), error.status()) ? aboutClient(sent, server) : null;
             case "invalid_grant" ->
-                grant.equals("refresh_token")
+                grant.equals(REFRESH)
                         ? null
                         : "Log in again; if that does not help, compare redirect_uri with the one registered at the"
                                 + " provider" + orKey(error, server, key);

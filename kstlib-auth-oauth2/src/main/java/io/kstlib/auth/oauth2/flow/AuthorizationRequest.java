@@ -5,10 +5,12 @@ import io.kstlib.auth.api.error.OAuthErrorException;
 import io.kstlib.auth.api.error.ProtocolException;
 import io.kstlib.auth.api.error.Remedy;
 import io.kstlib.auth.api.token.Secret;
+import io.kstlib.auth.oauth2.config.DialectKeys;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.RequestPolicy;
 import io.kstlib.auth.oauth2.endpoint.EndpointAnswer.OAuthError;
 import io.kstlib.auth.oauth2.endpoint.SenderKey;
+import io.kstlib.auth.spi.config.Settings;
 import io.kstlib.auth.spi.flow.ClientRequest;
 import io.kstlib.auth.spi.flow.Endpoint;
 import io.kstlib.auth.spi.flow.FlowContext;
@@ -84,7 +86,9 @@ record AuthorizationRequest(
                 .with("client_id", context.clientId())
                 .with("redirect_uri", redirectUri.toString());
         if (!context.scopes().isEmpty()) {
-            parameters = parameters.with("scope", String.join(" ", context.scopes()));
+            Settings settings = context.settings();
+            parameters = parameters.with(
+                    settings.get(DialectKeys.SCOPE_PARAMETER), DialectKeys.joined(settings, context.scopes()));
         }
         parameters = parameters.with("state", state.reveal());
         return verifier == null

@@ -1,5 +1,6 @@
 package io.kstlib.auth.oidc.config;
 
+import io.kstlib.auth.oauth2.config.DialectKeys;
 import io.kstlib.auth.oauth2.config.IssuerUrl;
 import io.kstlib.auth.oauth2.config.OAuth2Keys;
 import io.kstlib.auth.oauth2.config.OAuth2Keys.ProfileRules;
@@ -114,6 +115,7 @@ public final class OidcKeys {
                         ACR_VALUES,
                         CLAIMS,
                         OAuth2Keys.RESPONSE_MODE,
+                        DialectKeys.REVOCATION,
                         ACCEPTED_ALGORITHMS)
                 .withRule(ClaimsRequest::check)
                 .withRule(OidcKeys::demandsHaveKeys)

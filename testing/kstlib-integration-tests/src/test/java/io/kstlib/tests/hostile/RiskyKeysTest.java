@@ -39,6 +39,7 @@ class RiskyKeysTest {
             scopes audience authorization_details resource further_resources          # what a token is for; a URL counts as a server
             subject_token_type actor_token_type requested_token_type source_token     # the tokens themselves are secrets
             client_assertion_signing_alg request_object_signing_alg token_endpoint_auth_method send_client_id
+            token_member scope_parameter scope_separator revocation        # between this program and a server that is classified
             headers extra.authorize_params proxy.user proxy.no_proxy       # sent to servers that are classified
             login_hint login_mode prompt account_prompt binding_message    # what the person sees
             callback_server.host callback_server.port callback_server.port_range callback_server.timeout   # loopback only
