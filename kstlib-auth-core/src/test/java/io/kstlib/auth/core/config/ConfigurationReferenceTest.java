@@ -3,6 +3,7 @@ package io.kstlib.auth.core.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kstlib.auth.core.plugin.Plugins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +23,13 @@ class ConfigurationReferenceTest {
 
     @Test
     void showsConfigurationsThatAreRight() throws IOException {
-        ConfigChecker checker = new ConfigChecker(ScriptedSchemas.NONE);
+        ConfigChecker checker = new Plugins(Plugins.Place.ofThread(), null).checker();
         List<String> blocks = blocks("yaml");
         assertTrue(blocks.size() >= 3);
         for (String block : blocks) {
             ConfigFolders folders = new ConfigFolders(root).config(block);
             folders.write("company.yml", "").write("team.json", "{}");
-            assertEquals(List.of(), checker.check(folders.root()), block);
+            assertEquals(List.of(), checker.check(checker.filled(folders.root())), block);
         }
     }
 
