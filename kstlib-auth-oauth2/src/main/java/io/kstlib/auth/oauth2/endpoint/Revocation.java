@@ -132,7 +132,10 @@ public record Revocation(ServerConnection connection) {
             return new Outcome(type, Result.FAILED, unreadable.problem());
         }
         // RFC 7009 section 2.2: a token that is not valid any more is no error.
-        if (error.map(OAuthError::code).filter(ENDED::contains).isPresent()) {
+        // Keycloak says so with the status 200; with another one, invalid_token can be about the request.
+        if (error.map(OAuthError::code)
+                .filter(code -> ENDED.contains(code) || (answer.isSuccess() && code.equals("invalid_token")))
+                .isPresent()) {
             return revoked(type);
         }
         String reason = error.map(OAuthError::inWords).orElse("HTTP " + answer.status());
