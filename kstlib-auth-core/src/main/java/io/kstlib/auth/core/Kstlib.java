@@ -183,7 +183,7 @@ public final class Kstlib implements AutoCloseable {
      * @param name the name below {@code auth.providers}
      * @return the account, whether it has a login or not
      * @throws NotLoggedInException if {@code KSTLIB_ACCOUNT} names an account that no login can have
-     * @throws ConfigurationException if no provider has the name, its account is none that can be, or what the person switched to cannot be read
+     * @throws ConfigurationException if no provider has the name, its account has a name that no account can have, or the person's choice of an account cannot be read
      */
     public AccountName account(String name) {
         require(name);
@@ -543,7 +543,7 @@ public final class Kstlib implements AutoCloseable {
         return new ConfigurationException(new ConfigProblem(auth.path(key), at.origin(), message));
     }
 
-    /** Returns the section of a provider, which is checked when it is used; without entries if it is none. */
+    /** Returns the section of a provider, which is checked when it is used; without entries if it is not a map. */
     private Settings writtenSection(String name) {
         ConfigMap none = ConfigMap.empty(auth.map().origin());
         return new Settings(

@@ -137,7 +137,7 @@ public record Preset(
      * A key that a section fills.
      *
      * @param name the key
-     * @param asks what it is, in the words of the provider
+     * @param asks the words with which the provider names it
      * @param example a value
      * @param pattern what a value must match, all of it
      * @param standard the value where the section has none; {@code null} if it must have one
@@ -184,7 +184,7 @@ public record Preset(
      *
      * @param at the page to open; it may use blanks
      * @param how what to do there
-     * @param redirectUri the redirect URI to enter there, or {@code null} if there is none to enter
+     * @param redirectUri the redirect URI to enter there, or {@code null} where the provider asks for no redirect URI
      * @param clientSecret whether the client has a secret
      * @param source what says so
      */
@@ -316,7 +316,7 @@ public record Preset(
     }
 
     /**
-     * Reports the blanks that a section has to fill and does not, or fills with what is none.
+     * Reports the blanks that a section leaves empty, or fills with a value that does not fit.
      *
      * @param section the whole section
      * @param problems where to report
@@ -434,7 +434,7 @@ public record Preset(
                 ConfigKey.openMap("settings", "the settings, each with its source");
         private static final ConfigKey<String> SOURCE = ConfigKey.text("source", "the page that says it");
         private static final ConfigKey<String> DATE = ConfigKey.text("date", "the day on which it was read");
-        private static final ConfigKey<String> ASKS = ConfigKey.text("asks", "what it is");
+        private static final ConfigKey<String> ASKS = ConfigKey.text("asks", "the name that the provider has for it");
         private static final ConfigKey<String> EXAMPLE = ConfigKey.text("example", "a value");
         private static final ConfigKey<String> PATTERN = ConfigKey.text("pattern", "what a value must match");
         private static final ConfigKey<String> DEFAULT = ConfigKey.text("default", "the value where there is none");
